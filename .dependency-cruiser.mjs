@@ -1,0 +1,74 @@
+const specs = '\\.spec\\.tsx?$';
+const packages = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
+
+/** Who may import whom. test/architecture plants one violation of each rule and checks that this rule catches it. */
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'apps-never-import-apps',
+      comment: 'Services meet over HTTP and deliveries only, so that each can run alone.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'libs-never-import-apps',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'lifecycle-is-pure',
+      comment: 'It runs in the browser too, and decides without I/O: zod and itself, nothing else.',
+      severity: 'error',
+      from: { path: '^libs/lifecycle/', pathNot: specs },
+      to: { pathNot: ['^libs/lifecycle/', packages('zod')] },
+    },
+    {
+      name: 'only-journal-has-a-driver',
+      comment: 'What changes a case goes through record(), what reads one through load().',
+      severity: 'error',
+      from: { pathNot: ['^libs/journal/', '^infra/', '^test/', specs] },
+      to: { path: packages('typeorm', 'pg') },
+    },
+    {
+      name: 'only-journal-has-a-queue',
+      comment: 'Work for later is a delivery row; the relay alone knows the queue.',
+      severity: 'error',
+      from: { pathNot: ['^libs/journal/', '^test/', specs] },
+      to: { path: packages('bullmq', 'ioredis') },
+    },
+    {
+      name: 'web-imports-only-lifecycle',
+      severity: 'error',
+      from: { path: '^apps/web/', pathNot: specs },
+      to: { path: '^(libs|infra|test)/', pathNot: '^libs/lifecycle/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Types may point back: they are gone when the code runs.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'everything-resolves',
+      comment: 'An import that leads nowhere would slip through every rule above.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

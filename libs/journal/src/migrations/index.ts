@@ -1,0 +1,16 @@
+import { Roles1763850000001 } from './1-roles.js';
+import { Access1763850000002 } from './2-access.js';
+import { Journal1763850000003 } from './3-journal.js';
+import { Append1763850000004 } from './4-append.js';
+import { Reading1763850000005 } from './5-reading.js';
+import { Deliveries1763850000006 } from './6-deliveries.js';
+
+/** In the order in which they run. A migration that has been released is never edited: write the next one. */
+export const migrations = [
+  Roles1763850000001,
+  Access1763850000002,
+  Journal1763850000003,
+  Append1763850000004,
+  Reading1763850000005,
+  Deliveries1763850000006,
+];

@@ -1,0 +1,112 @@
+import { createPostgresBackend, Queue, Worker, withBackend, type Processor } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+
+/** All that a job carries. A dump of the queue shows neither cases nor people. */
+export interface DeliveryJob {
+  delivery: string;
+}
+
+export interface Queues {
+  backend: 'postgres' | 'redis';
+  /** Adds jobs to a service's queue; their ids make a repeated add harmless while a job is there. */
+  publish(service: string, jobs: readonly { name: string; delivery: string; id: string }[]): Promise<void>;
+  work(service: string, process: (delivery: string) => Promise<void>, concurrency: number): { close(): Promise<void> };
+  close(): Promise<void>;
+}
+
+/** One hash tag, so that a queue's keys share a slot on a Redis Cluster. */
+const prefix = '{safe-passage}';
+/** The journal owns attempts and outcomes: a job that ended, well or badly, is of no more use to the queue. */
+const jobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+/** A worker that dies takes its neighbours' jobs along; they are innocent, so stalling alone never fails a job here. */
+const workerOptions = { maxStalledCount: 10, stalledInterval: 15_000, lockDuration: 30_000 };
+
+/**
+ * The queue behind `url`, chosen by its scheme alone: postgres:// is BullMQ's Postgres backend, redis:// and rediss://
+ * are Redis through ioredis.
+ */
+export function connectQueues(url: string, onError: (error: unknown) => void): Queues {
+  const scheme = new URL(url).protocol;
+  if (scheme === 'redis:' || scheme === 'rediss:') return redisQueues(url, onError);
+  if (scheme === 'postgres:' || scheme === 'postgresql:') return postgresQueues(url, onError);
+  throw new Error(`QUEUE_URL starts with ${scheme}//; postgres:// and redis:// are known`);
+}
+
+function postgresQueues(url: string, onError: (error: unknown) => void): Queues {
+  const pool = new pg.Pool({ connectionString: url, max: 12, application_name: 'queues' });
+  pool.on('error', onError);
+  const bound = withBackend(createPostgresBackend);
+  return queuesOf(
+    'postgres',
+    (name) => new bound.Queue<DeliveryJob>(name, { connection: pool, defaultJobOptions: jobOptions }),
+    (name, process, concurrency) => new bound.Worker<DeliveryJob>(name, process, { connection: pool, concurrency, ...workerOptions }),
+    onError,
+    () => pool.end(),
+  );
+}
+
+function redisQueues(url: string, onError: (error: unknown) => void): Queues {
+  // producers fail at once when Redis is away (the relay publishes again), workers wait for it
+  const connections: Redis[] = [];
+  const connect = (options: { maxRetriesPerRequest: number | null }): Redis => {
+    const connection = new Redis(url, { ...options, connectTimeout: 5_000, retryStrategy: (times) => Math.min(times * 100, 2_000) });
+    connection.on('error', onError);
+    connections.push(connection);
+    return connection;
+  };
+  return queuesOf(
+    'redis',
+    (name) =>
+      new Queue<DeliveryJob>(name, { connection: connect({ maxRetriesPerRequest: 1 }), prefix, defaultJobOptions: jobOptions }),
+    (name, process, concurrency) =>
+      new Worker<DeliveryJob>(name, process, { connection: connect({ maxRetriesPerRequest: null }), prefix, concurrency, ...workerOptions }),
+    onError,
+    () => {
+      for (const connection of connections) connection.disconnect();
+      return Promise.resolve();
+    },
+  );
+}
+
+interface Closable {
+  close(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+interface Publishing extends Closable {
+  addBulk(jobs: { name: string; data: DeliveryJob; opts: { jobId: string } }[]): Promise<unknown>;
+}
+
+function queuesOf(
+  backend: Queues['backend'],
+  openQueue: (name: string) => Publishing,
+  openWorker: (name: string, process: Processor<DeliveryJob>, concurrency: number) => Closable,
+  onError: (error: unknown) => void,
+  end: () => Promise<void>,
+): Queues {
+  const queues = new Map<string, Publishing>();
+  const workers: Closable[] = [];
+  const queue = (name: string): Publishing => {
+    const known = queues.get(name) ?? openQueue(name);
+    if (!queues.has(name)) known.on('error', onError);
+    queues.set(name, known);
+    return known;
+  };
+  return {
+    backend,
+    async publish(service, jobs) {
+      await queue(service).addBulk(jobs.map(({ name, delivery, id }) => ({ name, data: { delivery }, opts: { jobId: id } })));
+    },
+    work(service, process, concurrency) {
+      const worker = openWorker(service, (job) => process(job.data.delivery), concurrency);
+      worker.on('error', onError);
+      workers.push(worker);
+      return worker;
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([...queues.values()].map((one) => one.close()));
+      await end();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { identity, open, protection, transition } from './define.js';
+import { code, day, instant, people, short, text } from './inputs.js';
+import { caseStates, compartments, isClosed, openStates, priorities, type CaseState, type Stage } from './vocabulary.js';
+
+const startOf: Record<Stage, CaseState> = {
+  intake: 'intake.registered',
+  referral: 'referral.preparing',
+  transit: 'transit.planning',
+  resettlement: 'resettlement.receiving',
+};
+const reopenable = ['closed.settled', 'closed.withdrawn', 'closed.lost-contact', 'closed.returned'] as const;
+const notErased = caseStates.filter((state) => state !== 'closed.erased');
+const closed = caseStates.filter((state) => isClosed(state) && state !== 'closed.erased');
+
+const closing = { from: openStates, releases: ['shelter', 'destination'], stops: 'all' } as const;
+
+/** Handled by the service that has custody of the case, whatever its stage. */
+export const anyStage = {
+  'case.assign': transition({
+    from: openStates,
+    to: 'same',
+    by: ['head-of-mission', 'caseworker', 'coordinator'],
+    input: { assignee: open(z.uuid().nullable()) },
+    writes: (_file, body) => ({ assignee: body.assignee }),
+  }),
+
+  'case.add-note': transition({
+    from: notErased,
+    to: 'same',
+    by: ['intake-officer', 'head-of-mission', 'caseworker', 'reviewer', 'transit-officer', 'resettlement-officer'],
+    input: { note: protection(text()) },
+  }),
+
+  'case.set-priority': transition({
+    from: openStates,
+    to: 'same',
+    by: ['caseworker', 'reviewer', 'coordinator'],
+    input: { priority: open(z.enum(priorities)), reason: protection(text(2000)) },
+    writes: (_file, body) => ({ processingPriority: body.priority }),
+  }),
+
+  /** Stops the case's clocks. Made by a service itself when a consent that the case relies on is withdrawn. */
+  'case.hold': transition({
+    from: openStates,
+    to: 'same',
+    by: ['caseworker', 'coordinator', 'system'],
+    input: { reason: open(code), explanation: protection(text(2000).optional()) },
+    refuses: ({ file }) => (file.held === null ? [] : [{ code: 'case.held' }]),
+    writes: (_file, body) => ({ held: body.reason }),
+    clocks: 'pause',
+  }),
+
+  'case.resume': transition({
+    from: openStates,
+    to: 'same',
+    by: ['caseworker', 'coordinator'],
+    input: { explanation: protection(text(2000).optional()) },
+    requires: [(file) => (file.held === null ? [{ code: 'case.not-held' }] : [])],
+    writes: () => ({ held: null }),
+    clocks: 'resume',
+  }),
+
+  'case.withdraw': transition({
+    ...closing,
+    to: ['closed.withdrawn'],
+    by: ['intake-officer', 'caseworker'],
+    input: { on: open(day), statement: protection(text(2000).optional()) },
+    writes: () => ({ held: null, shelterPlaces: 0 }),
+  }),
+
+  'case.report-lost-contact': transition({
+    ...closing,
+    to: ['closed.lost-contact'],
+    by: ['intake-officer', 'caseworker', 'transit-officer', 'resettlement-officer'],
+    input: { lastContactOn: open(day), attempts: open(z.int().min(1).max(1000)), account: protection(text()) },
+    writes: () => ({ held: null, shelterPlaces: 0 }),
+  }),
+
+  /** Refoulement. The alert and the monitoring of people who were returned start from this entry. */
+  'case.report-return': transition({
+    ...closing,
+    to: ['closed.returned'],
+    by: ['intake-officer', 'head-of-mission', 'caseworker', 'transit-officer', 'coordinator'],
+    input: {
+      occurredAt: open(instant),
+      people: open(people),
+      certainty: open(z.enum(['reported', 'probable', 'confirmed'])),
+      account: protection(text()),
+      source: identity(text(1000).optional()),
+    },
+    writes: () => ({ held: null, shelterPlaces: 0 }),
+    starts: ['return-monitoring'],
+  }),
+
+  'case.link': transition({
+    from: notErased,
+    to: 'same',
+    by: ['caseworker', 'coordinator'],
+    input: { kind: open(z.enum(['family', 'duplicate', 'travelling-together'])), otherCase: identity(short), reason: identity(text(1000)) },
+    writes: (file) => ({ links: file.links + 1 }),
+  }),
+
+  /** Opens one sealed compartment to the coordinator for three hours; reviewed afterwards, since a clock says so. */
+  'case.break-glass': transition({
+    from: notErased,
+    to: 'same',
+    by: ['coordinator'],
+    input: { compartment: open(z.enum(compartments)), reason: protection(text(2000)) },
+    starts: ['break-glass-review'],
+  }),
+
+  /** Added to the starting table: a delivery that was parked after repeated failure goes out again, by a person and on record. */
+  'case.release-delivery': transition({
+    from: notErased,
+    to: 'same',
+    by: ['coordinator'],
+    input: { delivery: open(z.uuid()), reason: protection(text(1000)) },
+    releasesDelivery: true,
+  }),
+
+  'case.reopen': transition({
+    from: reopenable,
+    to: Object.values(startOf),
+    chooses: (file) => startOf[file.stage],
+    by: ['reviewer', 'coordinator'],
+    input: { reason: protection(text(2000)) },
+    notBy: ['case.withdraw', 'case.report-lost-contact', 'case.report-return', 'resettlement.close'],
+    writes: () => ({ plan: null, receipts: [] }),
+  }),
+
+  /** Added to the starting table: the first of the two people that an erasure takes. */
+  'case.request-erasure': transition({
+    from: closed,
+    to: 'same',
+    by: ['caseworker', 'coordinator'],
+    input: { ground: open(z.enum(['data-subject-request', 'retention-ended', 'unlawful'])), on: open(day) },
+  }),
+
+  'case.erase': transition({
+    from: closed,
+    to: ['closed.erased'],
+    by: ['reviewer', 'coordinator'],
+    input: { ground: open(z.enum(['data-subject-request', 'retention-ended', 'unlawful'])) },
+    requires: [(file) => (file.madeBy['case.request-erasure'] ? [] : [{ code: 'erasure.not-requested' }])],
+    notBy: ['case.request-erasure'],
+    erases: true,
+    stops: 'all',
+  }),
+};

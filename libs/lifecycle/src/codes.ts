@@ -1,0 +1,78 @@
+/**
+ * Code lists of the field, versioned: a code that was once recorded stays readable, so lists grow and are never
+ * edited. Facts only; texts for people are labels.
+ */
+
+/**
+ * UNHCR specific-needs codes as used in proGres v3 (source: UNHCR's own analysis queries, public repository
+ * unhcr-mena/proGres-analysis, 2018). The disability codes were since revised; a new list gets a new version.
+ */
+export const specificNeeds = {
+  version: 'progres-v3-2018',
+  codes: {
+    CR: ['AF', 'CC', 'CH', 'CL', 'CP', 'CS', 'LO', 'LW', 'MS', 'NE', 'SE', 'TP'],
+    SC: ['CH', 'FC', 'IC', 'NC', 'SC', 'UC', 'UF', 'UM'],
+    WR: ['GM', 'HR', 'LC', 'PY', 'SF', 'UW', 'WF', 'WR'],
+    ER: ['FR', 'MC', 'NF', 'OC', 'SC', 'UR'],
+    SP: ['CG', 'GP', 'PT'],
+    DS: ['BD', 'DF', 'MM', 'MS', 'PM', 'PS', 'SD'],
+    SM: ['AD', 'CC', 'CI', 'DP', 'MI', 'MN', 'OT'],
+    FU: ['FR', 'TR'],
+    LP: [
+      ...['AF', 'AN', 'AP', 'BN', 'CR', 'DA', 'DN', 'DP', 'DO', 'DT', 'ES', 'MS', 'FR', 'IH', 'LS', 'MD', 'MM', 'NA', 'ND'],
+      ...['PV', 'RD', 'RP', 'RR', 'ST', 'TA', 'TO', 'TC', 'TD', 'TR', 'UP', 'VA', 'VF', 'VO', 'VP', 'WP'],
+    ],
+    TR: ['HO', 'PI', 'WV'],
+    SV: ['FM', 'GM', 'HK', 'HP', 'SS', 'VA', 'VF', 'VO'],
+    PG: ['HR', 'LC'],
+  },
+} as const;
+
+const needsCodes = new Set(
+  Object.entries(specificNeeds.codes).flatMap(([group, details]) => [group, ...details.map((one) => `${group}-${one}`)]),
+);
+export const isNeedsCode = (code: string): boolean => needsCodes.has(code);
+
+/** UNHCR submission categories (Resettlement Handbook, chapter 3); the codes are ours, UNHCR's internal ones are not public. */
+export const submissionCategories = [
+  'legal-physical-protection',
+  'violence-torture',
+  'medical',
+  'women-girls-at-risk',
+  'family-reunification',
+  'children-at-risk',
+  'no-alternative',
+] as const;
+
+/** ISO 3166-1 alpha-2 of the country of origin: nothing is ever shared with it and no leg touches it. */
+export const countryOfOrigin = 'KP';
+
+/**
+ * Countries that a person of this nationality must not be routed through, because people were returned from there to
+ * the country of origin: China under its 1964 protocol and the successor of 1986 (Wilson Center digital archive, document
+ * 115328), Russia under the agreement of 2016 on the transfer of people without papers. Data, and to be kept up by the
+ * reviewing officers: being left off this list does not make a country safe.
+ */
+export const noTransit: Record<string, readonly string[]> = {
+  KP: ['KP', 'CN', 'RU'],
+};
+
+export const documentKinds = [
+  'national-passport',
+  'laissez-passer',
+  'convention-travel-document',
+  'icrc-emergency-travel-document',
+  'entry-visa',
+  'transit-visa',
+  'birth-record',
+  'identity-card',
+  'other',
+] as const;
+
+/** The kinds that a person can cross a border with. */
+export const travelDocumentKinds: readonly string[] = [
+  'national-passport',
+  'laissez-passer',
+  'convention-travel-document',
+  'icrc-emergency-travel-document',
+];

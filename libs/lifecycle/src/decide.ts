@@ -1,0 +1,174 @@
+import type { Actor, ClockStart, Opened, PlaceTaking } from './define.js';
+import type { CaseFile } from './file.js';
+import { targets, type Lifecycle, type Transition } from './lifecycle.js';
+import { Refused, type Missing } from './refused.js';
+import type { CaseState, Compartment, Stage } from './vocabulary.js';
+
+/** A case as the rules see it; `null` before it is opened. */
+export interface Standing {
+  state: CaseState | null;
+  file: CaseFile;
+}
+
+/** What an accepted transition will write. Facts only: the journal does the writing. */
+export interface Decision {
+  transition: string;
+  from: CaseState | null;
+  to: CaseState;
+  body: Record<string, unknown>;
+  sealed: Partial<Record<Compartment, Record<string, unknown>>>;
+  file: CaseFile;
+  custody: Stage | null;
+  wakes: string | null;
+  notBy: readonly string[];
+  clocks: { starts: readonly ClockStart[]; stops: readonly string[] | 'all'; run: 'pause' | 'resume' | null };
+  takes: PlaceTaking | null;
+  releases: readonly PlaceTaking['pool'][];
+  releasesDelivery: string | null;
+  erases: boolean;
+}
+
+/** What may happen next with a case, and what each step still lacks: the same rules that refuse. */
+export interface NextStep {
+  transition: string;
+  by: Transition['by'];
+  mayYou: boolean;
+  missing: readonly Missing[];
+}
+
+/** May this person make this transition on this case now? Refuses before any sealed byte is opened. */
+export function admit(lifecycle: Lifecycle, name: string, standing: Standing, actor: Actor): Transition {
+  const row = lifecycle.transitions.get(name);
+  if (!row) throw new Refused('transition.unknown', { transition: name });
+  if (!row.by.includes(actor.role)) throw new Refused('role.not-allowed', { transition: name, role: actor.role, allowed: row.by });
+  if (!startsAt(row, standing.state))
+    throw new Refused('state.not-allowed', {
+      transition: name,
+      state: standing.state,
+      allowed: possible(lifecycle, standing.state)
+        .filter((one) => one.by.includes(actor.role))
+        .map((one) => one.name),
+    });
+  const movesOn = row.to !== 'same' && !name.startsWith('case.') && actor.role !== 'system';
+  if (standing.file.held !== null && movesOn) throw new Refused('case.held', { transition: name, reason: standing.file.held });
+  if (approvesOwn(row, standing.file, actor)) throw new Refused('four-eyes.same-person', { transition: name, notBy: row.notBy });
+  return row;
+}
+
+const startsAt = (row: Transition, state: CaseState | null): boolean =>
+  state === null ? row.from.length === 0 : row.from.includes(state);
+
+const possible = (lifecycle: Lifecycle, state: CaseState | null): Transition[] =>
+  [...lifecycle.transitions.values()].filter((row) => startsAt(row, state));
+
+const approvesOwn = (row: Transition, file: CaseFile, actor: Actor): boolean =>
+  (row.notBy ?? []).some((other) => file.madeBy[other] === actor.id);
+
+/**
+ * The input, checked against the row's schema. Refuses with the path and the kind of each fault, and never repeats a value:
+ * what someone typed into a sealed field must not come back in an error or a log.
+ */
+export function parseInput(row: Transition, input: unknown): Record<string, unknown> {
+  const parsed = row.schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new Refused('input.malformed', {
+    transition: row.name,
+    fields: parsed.error.issues.slice(0, 50).map((issue) => ({
+      path: issue.path.map((part) => (typeof part === 'number' ? part : String(part).slice(0, 60))).join('.'),
+      fault: issue.code,
+      ...(issue.code === 'invalid_type' ? { expected: issue.expected } : {}),
+      ...(issue.code === 'invalid_value' ? { allowed: issue.values } : {}),
+      ...(issue.code === 'unrecognized_keys' ? { unknown: issue.keys.length } : {}),
+    })),
+  });
+}
+
+/** Everything that the case or the input lacks for this transition. Empty: it may happen. */
+export function missingFor(
+  row: Transition,
+  standing: Standing,
+  actor: Actor,
+  now: Date,
+  given?: { input: Record<string, unknown>; opened: Opened },
+): Missing[] {
+  const file = standing.file;
+  return [
+    ...(row.requires ?? []).flatMap((requirement) => requirement(file, actor, now)),
+    ...(given ? (row.refuses?.({ file, actor, now, ...given }) ?? []) : []),
+  ];
+}
+
+/**
+ * Decides an admitted transition: refuses with all that is missing, or says what will be written. `extra` are facts that
+ * the service's own handler adds. Pure: time and opened compartments are arguments.
+ */
+export function decide(
+  row: Transition,
+  standing: Standing,
+  actor: Actor,
+  input: Record<string, unknown>,
+  context: { opened: Opened; now: Date; extra?: Record<string, unknown> },
+): Decision {
+  const missing = missingFor(row, standing, actor, context.now, { input, opened: context.opened });
+  if (missing.length > 0) throw new Refused('requirement.missing', { transition: row.name, missing });
+  const { body, sealed } = part(row, input);
+  Object.assign(body, row.derives?.(input, standing.file), context.extra);
+  return {
+    transition: row.name,
+    from: standing.state,
+    to: target(row, standing),
+    body,
+    sealed,
+    file: fold(row, standing.file, body, actor.id),
+    custody: row.custody ?? null,
+    wakes: row.wakes?.transition ?? null,
+    notBy: row.notBy ?? [],
+    clocks: {
+      starts: typeof row.starts === 'function' ? row.starts(standing.file, input) : (row.starts ?? []),
+      stops: typeof row.stops === 'function' ? row.stops(input) : (row.stops ?? []),
+      run: row.clocks ?? null,
+    },
+    takes: row.takes?.(input, standing.file) ?? null,
+    releases: row.releases ?? [],
+    releasesDelivery: row.releasesDelivery ? String(input['delivery']) : null,
+    erases: row.erases ?? false,
+  };
+}
+
+function target(row: Transition, { state, file }: Standing): CaseState {
+  const [only] = targets(row);
+  const to = row.to === 'same' ? state : row.chooses ? row.chooses(file) : only;
+  if (!to || !(row.to === 'same' || row.to.includes(to))) throw new Error(`${row.name} leads to ${String(to)}, which its row does not name`);
+  return to;
+}
+
+/** The input in two: what stands open in the journal, and what is sealed, by compartment. */
+function part(row: Transition, input: Record<string, unknown>): Pick<Decision, 'body' | 'sealed'> {
+  const body: Record<string, unknown> = {};
+  const sealed: Decision['sealed'] = {};
+  for (const [field, value] of Object.entries(input)) {
+    const where = row.where[field];
+    if (value === undefined || where === undefined) continue;
+    if (where === 'open') body[field] = value;
+    else (sealed[where] ??= {})[field] = value;
+  }
+  return { body, sealed };
+}
+
+/** The case file after an entry. The file is the fold of this over the case's entries, from the empty file. */
+export function fold(row: Transition, file: CaseFile, body: Record<string, unknown>, actorId: string): CaseFile {
+  const madeBy = row.watched ? { ...file.madeBy, [row.name]: actorId } : file.madeBy;
+  return { ...file, ...row.writes?.(file, body), madeBy };
+}
+
+/** The steps that a person could take next with a case, each with what it still lacks. */
+export function nextSteps(lifecycle: Lifecycle, standing: Standing, actor: Actor, now: Date): NextStep[] {
+  return possible(lifecycle, standing.state)
+    .filter((row) => row.by.some((role) => role !== 'system'))
+    .map((row) => ({
+      transition: row.name,
+      by: row.by,
+      mayYou: row.by.includes(actor.role) && !approvesOwn(row, standing.file, actor),
+      missing: missingFor(row, standing, actor, now),
+    }));
+}

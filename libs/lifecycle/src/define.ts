@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import type { CaseFile } from './file.js';
+import type { Missing } from './refused.js';
+import type { CaseState, Compartment, Priority, Role, Stage } from './vocabulary.js';
+
+export type Where = 'open' | Compartment;
+
+/** An input field says where it is kept: open to all who see the case, or sealed in one compartment. */
+export interface Field<S extends z.ZodType = z.ZodType, W extends Where = Where> {
+  schema: S;
+  where: W;
+}
+const kept =
+  <W extends Where>(where: W) =>
+  <S extends z.ZodType>(schema: S): Field<S, W> => ({ schema, where });
+
+/** Codes, counts, dates and ids only: an open field stands in the journal, in lists and in timelines. */
+export const open = kept('open');
+export const identity = kept('identity');
+export const protection = kept('protection');
+export const route = kept('route');
+
+export type Fields = Record<string, Field>;
+export type InputOf<F extends Fields> = z.output<z.ZodObject<{ [K in keyof F]: F[K]['schema'] }>>;
+type OpenKeys<F extends Fields> = { [K in keyof F]: F[K]['where'] extends 'open' ? K : never }[keyof F];
+/** The open body of an entry: the open fields, and what was derived from the sealed ones. */
+export type BodyOf<F extends Fields, D extends object> = Pick<InputOf<F>, OpenKeys<F> & keyof InputOf<F>> & D;
+
+export interface Actor {
+  id: string;
+  role: Role;
+  /** The facility that a facility role is bound to; null for roles that see every facility's cases. */
+  facilityId: string | null;
+  /** Standing instructions in force which this person has not acknowledged. */
+  pendingInstructions: number;
+}
+
+/** What was sealed so far in one compartment, oldest first. */
+export interface SealedEntry {
+  seq: number;
+  transition: string;
+  content: Record<string, unknown>;
+}
+export type Opened = Partial<Record<Compartment, readonly SealedEntry[]>>;
+
+export interface Given<F extends Fields> {
+  file: CaseFile;
+  input: InputOf<F>;
+  actor: Actor;
+  /** The compartments that the row declares in `reads`. */
+  opened: Opened;
+  /** Database time. */
+  now: Date;
+}
+
+/** A named pure rule over the open file: returns what is missing, or nothing. The screen shows it before anyone clicks. */
+export type Requirement = (file: CaseFile, actor: Actor, now: Date) => readonly Missing[];
+
+/** A clock by its rule's duration, or one that is due at a given instant (`check-in:2` runs by the rule `check-in`). */
+export type ClockStart = string | { name: string; at: string };
+
+export interface PlaceTaking {
+  pool: 'shelter' | 'destination';
+  /** The pool's id; a shelter's is its facility's. */
+  id: string | null;
+  places: number;
+}
+
+/** A function that is checked like a method, so that rows of different inputs fit in one table. */
+type Method<A extends unknown[], R> = { call(...args: A): R }['call'];
+
+/**
+ * One row of the table: everything that is particular to one transition. Functions are pure. `derives` adds open facts
+ * that are computed from sealed input; `writes` folds the entry's open body into the case file.
+ */
+export interface Row<F extends Fields = Fields, D extends object = object> {
+  from: readonly CaseState[];
+  to: readonly CaseState[] | 'same';
+  /** Which of several target states, from the file before the transition. */
+  chooses?(file: CaseFile): CaseState;
+  by: readonly Role[];
+  input: F;
+  requires?: readonly Requirement[];
+  /** What the input lacks, given the file and the compartments in `reads`. */
+  refuses?(given: Given<F>): readonly Missing[];
+  reads?: readonly Compartment[];
+  derives?(input: InputOf<F>, file: CaseFile): D;
+  writes?(file: CaseFile, body: BodyOf<F, D>): Partial<CaseFile>;
+  /** Four-eyes: the actor may not be the one who made the latest entry of any of these. */
+  notBy?: readonly string[];
+  starts?: readonly ClockStart[] | Method<[file: CaseFile, input: InputOf<F>], readonly ClockStart[]>;
+  stops?: readonly string[] | 'all' | Method<[input: InputOf<F>], readonly string[]>;
+  /** Holding pauses the case's clocks, resuming runs them on with the time they had left. */
+  clocks?: 'pause' | 'resume';
+  /**
+   * The transition that a service makes on its own once this one is committed: the service of its prefix, or for a
+   * `case.` transition the one with custody.
+   */
+  wakes?: { transition: string; input: Record<string, unknown> };
+  /** The service that has custody from here on; unchanged when absent. */
+  custody?: Stage;
+  takes?(input: InputOf<F>, file: CaseFile): PlaceTaking;
+  releases?: readonly PlaceTaking['pool'][];
+  /** Destroys the case's keys. */
+  erases?: true;
+  /** Releases the parked delivery that `input.delivery` names. */
+  releasesDelivery?: true;
+  /** The service adds facts of its own with a handler of the same name (apps, folder transitions). */
+  handled?: true;
+}
+
+/** Types a row from its own fields; adds nothing at run time. */
+export const transition = <F extends Fields, D extends object = object>(row: Row<F, D>): Row<F, D> => row;
+
+export interface ClockRule {
+  /** Seconds by priority. Targets with their sources stand in clocks.ts; a facility may override them as data. */
+  seconds: Record<Priority, number>;
+}
+
+export interface TransitionLabels {
+  /** The button. */
+  title: string;
+  /** The timeline's sentence, after the actor's role: "<role> registered the arrival". */
+  sentence: string;
+}

@@ -1,0 +1,107 @@
+import type { CaseState, ConsentPurpose, Priority, Stage } from './vocabulary.js';
+
+/** A member of the case, by number. Names and birth dates are sealed; what the rules need of them is here. */
+export interface Member {
+  no: number;
+  child: boolean;
+  /** Unaccompanied or separated child (UNHCR Best Interests Procedure Guidelines, 2021). */
+  alone: boolean;
+  identity: 'recorded' | 'absent';
+}
+
+export interface Consent {
+  person: number;
+  purpose: ConsentPurpose;
+  given: boolean;
+  /** For a child: the number of the guardian in the case, or 'appointed' for one outside it. */
+  guardian: number | 'appointed' | null;
+}
+
+export interface PlannedLeg {
+  departs: string;
+  arrives: string;
+  escorted: boolean;
+  received: boolean;
+}
+
+/**
+ * The open part of a case: codes, counts, dates and ids that the rules read. It is the fold of the open bodies of the
+ * case's entries and nothing else, so it can be thrown away and rebuilt; `npm run fsck` does so for every case.
+ */
+export interface CaseFile {
+  arrivedAt: string | null;
+  people: number;
+  danger: boolean;
+  language: string | null;
+  members: Member[];
+  consents: Consent[];
+  needsAssessed: number[];
+  duplicates: { match: string; decision: 'same' | 'different' | null }[];
+  processingPriority: Priority;
+  assignee: string | null;
+  held: string | null;
+  shelterPlaces: number;
+  /** Where a returned referral goes back to. */
+  intakeState: Extract<CaseState, 'intake.sheltered' | 'intake.assisted'>;
+  /** The stage that was reached, for reopening. */
+  stage: Stage;
+  bestInterests: { person: number; step: 'opened' | 'assessed' | 'determined' }[];
+  unhcrAccess: 'asked' | 'granted' | 'refused' | null;
+  packageDigest: string | null;
+  submissionPriority: Priority | null;
+  submissionSize: number;
+  accepted: number[];
+  documents: { person: number; kind: string; validUntil: string }[];
+  exitPermissions: { person: number; status: 'asked' | 'granted' | 'refused'; validUntil: string | null }[];
+  fitToTravel: { person: number; fit: boolean; validUntil: string }[];
+  plan: PlannedLeg[] | null;
+  receipts: number[];
+  statusGrantedOn: string | null;
+  followUps: number[];
+  links: number;
+  /** Who last made an entry that another one may not approve alone (four-eyes). */
+  madeBy: Record<string, string>;
+}
+
+export const emptyFile: CaseFile = {
+  arrivedAt: null,
+  people: 0,
+  danger: false,
+  language: null,
+  members: [],
+  consents: [],
+  needsAssessed: [],
+  duplicates: [],
+  processingPriority: 'normal',
+  assignee: null,
+  held: null,
+  shelterPlaces: 0,
+  intakeState: 'intake.assisted',
+  stage: 'intake',
+  bestInterests: [],
+  unhcrAccess: null,
+  packageDigest: null,
+  submissionPriority: null,
+  submissionSize: 0,
+  accepted: [],
+  documents: [],
+  exitPermissions: [],
+  fitToTravel: [],
+  plan: null,
+  receipts: [],
+  statusGrantedOn: null,
+  followUps: [],
+  links: 0,
+  madeBy: {},
+};
+
+/** The list with `item` in the place of the one that `same` recognises, or at its end. */
+export function put<T>(list: readonly T[], item: T, same: (one: T) => boolean): T[] {
+  return [...list.filter((one) => !same(one)), item];
+}
+
+/** The numbers of everyone in the case: 1 to the number of people that arrived. */
+export const everyone = (file: CaseFile): number[] => Array.from({ length: file.people }, (_, index) => index + 1);
+
+/** Who travels on: those whom a State accepted, and everyone until one has decided. */
+export const travelling = (file: CaseFile): number[] => (file.accepted.length > 0 ? file.accepted : everyone(file));

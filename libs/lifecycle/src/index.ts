@@ -1,0 +1,25 @@
+import { anyStage } from './any-stage.js';
+import { intake } from './intake.js';
+import { labelsEn } from './labels.en.js';
+import { labelsKo } from './labels.ko.js';
+import { defineLifecycle } from './lifecycle.js';
+import { referral } from './referral.js';
+import { resettlement } from './resettlement.js';
+import { transit } from './transit.js';
+
+/** The whole life of a case. Nothing else decides who may move a case where. */
+export const rows = { ...intake, ...referral, ...transit, ...resettlement, ...anyStage };
+export type TransitionName = keyof typeof rows;
+
+export const lifecycle = defineLifecycle(rows, { en: labelsEn, ko: labelsKo });
+
+export * from './clocks.js';
+export * from './codes.js';
+export * from './decide.js';
+export * from './define.js';
+export * from './file.js';
+export * from './lifecycle.js';
+export * from './refused.js';
+export * from './vocabulary.js';
+export { isChildAt, personInput, type PersonInput } from './intake.js';
+export { legInput, type Leg } from './itinerary.js';

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { consentPurposes } from './vocabulary.js';
+
+/** Pieces that several inputs are made of, each with its limit. */
+
+export const text = (max = 4000) => z.string().trim().min(1).max(max);
+export const short = text(200);
+export const code = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'a code of lower-case words joined by hyphens').max(60);
+export const day = z.iso.date();
+export const instant = z.iso.datetime({ offset: true });
+export const personNo = z.int().min(1).max(50);
+export const people = z.array(personNo).min(1).max(50);
+/** ISO 3166-1 alpha-2, or ICAO Doc 9303's XXA (stateless), XXB, XXC (refugees), XXX (unspecified) for a nationality. */
+export const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code');
+export const nationality = z.union([country, z.enum(['XXA', 'XXB', 'XXC', 'XXX'])]);
+/** BCP-47, RFC 5646: language, script and region are enough here. */
+export const languageTag = z.string().regex(/^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?$/, 'a BCP-47 tag such as ko-KP');
+export const zone = z.string().max(60).refine((name) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}, 'an IANA time zone such as Asia/Ulaanbaatar');
+
+/** Year, month and year, or day: people often know no more. The calendar matters, lunar birthdays are common. */
+export const birth = z.strictObject({
+  date: z.string().regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/, 'YYYY, YYYY-MM or YYYY-MM-DD'),
+  calendar: z.enum(['solar', 'lunar']),
+  approximate: z.boolean(),
+});
+
+export const consentOf = { person: personNo, purpose: z.enum(consentPurposes) };

@@ -1,0 +1,273 @@
+import { z } from 'zod';
+import { isNeedsCode } from './codes.js';
+import { identity, open, protection, route, transition } from './define.js';
+import { put, type Member } from './file.js';
+import { birth, code, country, day, instant, languageTag, nationality, people, personNo, short, text } from './inputs.js';
+import * as need from './requirements.js';
+import { openStates, priorities, statesOf } from './vocabulary.js';
+
+const documentInput = z.strictObject({
+  kind: z.enum(['national-passport', 'identity-card', 'birth-record', 'residence-paper', 'other']),
+  issuer: country,
+  number: short.optional(),
+  /** The machine-readable zone, lines joined by line feeds (ICAO Doc 9303): read, and its check digits compared. */
+  mrz: z.string().max(140).optional(),
+  validUntil: day.optional(),
+});
+
+export const personInput = z.strictObject({
+  person: personNo,
+  names: z.strictObject({ hangul: short.optional(), latin: short.optional() }).optional(),
+  /** Why the identity cannot be recorded yet, when no names are given. */
+  absentBecause: text(500).optional(),
+  birth: birth.optional(),
+  /** For a person whose birth date is unknown. */
+  child: z.boolean().optional(),
+  sex: z.enum(['F', 'M', 'X', 'unknown']),
+  nationality,
+  relation: short.optional(),
+  /** Separated or unaccompanied: no parent and no customary caregiver is with the child. */
+  alone: z.boolean(),
+  documents: z.array(documentInput).max(10),
+});
+export type PersonInput = z.output<typeof personInput>;
+
+/** Under 18 at arrival. A partly known date counts in the person's favour: the latest day that it can mean. */
+export function isChildAt(arrivedAt: string | null, person: PersonInput): boolean {
+  if (!person.birth) return person.child ?? false;
+  const [year = '', month = '12', date = '31'] = person.birth.date.split('-');
+  const eighteenth = `${Number(year) + 18}-${month}-${date}`;
+  return eighteenth > (arrivedAt ?? '').slice(0, 10);
+}
+
+const inIntake = statesOf('intake');
+
+export const intake = {
+  'intake.register': transition({
+    from: [],
+    to: ['intake.registered'],
+    by: ['intake-officer'],
+    input: {
+      arrivedAt: open(instant),
+      people: open(z.int().min(1).max(50)),
+      immediateDanger: open(z.boolean()),
+      medicalEmergency: open(z.boolean()),
+      language: open(languageTag),
+      wayOfContact: identity(short.optional()),
+      alias: identity(short.optional()),
+      observations: protection(text().optional()),
+    },
+    writes: (_file, body) => ({
+      arrivedAt: body.arrivedAt,
+      people: body.people,
+      danger: body.immediateDanger,
+      language: body.language,
+      processingPriority: body.immediateDanger || body.medicalEmergency ? 'emergency' : 'normal',
+    }),
+    starts: ['first-response'],
+    custody: 'intake',
+    handled: true,
+  }),
+
+  'intake.shelter': transition({
+    from: ['intake.registered'],
+    to: ['intake.sheltered'],
+    by: ['head-of-mission'],
+    input: { legalBasis: open(code), decision: protection(text()) },
+    notBy: ['intake.register'],
+    takes: (_input, file) => ({ pool: 'shelter', id: null, places: file.people }),
+    writes: (file) => ({ shelterPlaces: file.people, intakeState: 'intake.sheltered' }),
+    stops: ['first-response'],
+    starts: ['welfare-check'],
+  }),
+
+  'intake.assist-outside': transition({
+    from: ['intake.registered'],
+    to: ['intake.assisted'],
+    by: ['head-of-mission'],
+    input: { reason: protection(text()), contactKept: identity(text(500)) },
+    writes: () => ({ intakeState: 'intake.assisted' }),
+    stops: ['first-response'],
+  }),
+
+  'intake.check-welfare': transition({
+    from: ['intake.sheltered'],
+    to: 'same',
+    by: ['intake-officer'],
+    input: { observations: protection(text()), needsAttention: open(z.boolean()) },
+    stops: ['welfare-check'],
+    starts: ['welfare-check'],
+  }),
+
+  'intake.identify': transition({
+    from: inIntake,
+    to: 'same',
+    by: ['intake-officer'],
+    input: { people: identity(z.array(personInput).min(1).max(50)) },
+    derives: (input, file) => ({
+      members: input.people.map(
+        (one): Member => ({
+          no: one.person,
+          child: isChildAt(file.arrivedAt, one),
+          alone: one.alone,
+          identity: one.names ? 'recorded' : 'absent',
+        }),
+      ),
+      /** Possible duplicates that the handler found: opaque names of matches, decided one by one. */
+      matches: [] as string[],
+    }),
+    refuses: ({ input, file }) => {
+      const beyond = input.people.filter((one) => one.person > file.people).map((one) => one.person);
+      const unnamed = input.people.filter((one) => !one.names?.hangul && !one.names?.latin && !one.absentBecause);
+      return [
+        ...(beyond.length > 0 ? [{ code: 'person.more-than-declared' as const, people: beyond }] : []),
+        ...(unnamed.length > 0 ? [{ code: 'identity.missing' as const, people: unnamed.map((one) => one.person) }] : []),
+      ];
+    },
+    writes: (file, body) => ({
+      members: body.members
+        .reduce((members, one) => put(members, one, (other) => other.no === one.no), file.members)
+        .sort((a, b) => a.no - b.no),
+      duplicates: body.matches.reduce(
+        (known, match) => (known.some((one) => one.match === match) ? known : [...known, { match, decision: null }]),
+        file.duplicates,
+      ),
+    }),
+    handled: true,
+  }),
+
+  'intake.decide-duplicate': transition({
+    from: inIntake,
+    to: 'same',
+    by: ['intake-officer', 'caseworker'],
+    input: { match: open(z.string().max(40)), decision: open(z.enum(['same', 'different'])), reason: identity(text(1000)) },
+    refuses: ({ input, file }) =>
+      file.duplicates.some((one) => one.match === input.match) ? [] : [{ code: 'duplicates.unknown-match' }],
+    writes: (file, body) => ({
+      duplicates: put(file.duplicates, { match: body.match, decision: body.decision }, (one) => one.match === body.match),
+    }),
+  }),
+
+  'intake.record-consent': transition({
+    from: openStates,
+    to: 'same',
+    by: ['intake-officer', 'caseworker'],
+    input: {
+      person: open(personNo),
+      purposes: open(z.array(z.enum(['unhcr', 'destination-states', 'transit-partners', 'family-tracing'])).min(1).max(4)),
+      language: open(languageTag),
+      formVersion: open(code),
+      /** For a child: the guardian's number in the case, or 'appointed' for one outside it. */
+      guardian: open(z.union([personNo, z.literal('appointed')]).nullable()),
+      interpreter: identity(short.optional()),
+      guardianName: identity(short.optional()),
+    },
+    refuses: ({ input, file }) => {
+      if (input.person > file.people) return [{ code: 'person.unknown', people: [input.person] }];
+      const child = file.members.find((one) => one.no === input.person)?.child ?? false;
+      const guardian = typeof input.guardian === 'number' ? file.members.find((one) => one.no === input.guardian) : undefined;
+      const unfit = typeof input.guardian === 'number' && (input.guardian > file.people || (guardian?.child ?? false));
+      return child && (input.guardian === null || unfit) ? [{ code: 'consent.guardian-missing', people: [input.person] }] : [];
+    },
+    writes: (file, body) => ({
+      consents: body.purposes.reduce(
+        (consents, purpose) =>
+          put(
+            consents,
+            { person: body.person, purpose, given: true, guardian: body.guardian },
+            (one) => one.person === body.person && one.purpose === purpose,
+          ),
+        file.consents,
+      ),
+    }),
+  }),
+
+  /** Stops what relies on the consent: the service with custody is woken and holds the case until it is settled. */
+  'intake.withdraw-consent': transition({
+    from: openStates,
+    to: 'same',
+    by: ['intake-officer', 'caseworker'],
+    input: {
+      person: open(personNo),
+      purpose: open(z.enum(['unhcr', 'destination-states', 'transit-partners', 'family-tracing'])),
+      statement: identity(text(1000).optional()),
+    },
+    refuses: ({ input, file }) =>
+      file.consents.some((one) => one.person === input.person && one.purpose === input.purpose && one.given)
+        ? []
+        : [{ code: 'consent.not-given', people: [input.person] }],
+    writes: (file, body) => ({
+      consents: file.consents.map((one) =>
+        one.person === body.person && one.purpose === body.purpose ? { ...one, given: false } : one,
+      ),
+    }),
+    wakes: { transition: 'case.hold', input: { reason: 'consent-withdrawn' } },
+  }),
+
+  'intake.assess-needs': transition({
+    from: inIntake,
+    to: 'same',
+    by: ['intake-officer', 'caseworker'],
+    input: {
+      people: open(people),
+      needs: protection(
+        z.array(z.strictObject({ person: personNo, codes: z.array(z.string().max(5)).max(30), notes: text().optional() })).max(50),
+      ),
+      codeList: open(z.literal('progres-v3-2018')),
+      processingPriority: open(z.enum(priorities)),
+    },
+    refuses: ({ input, file }) => {
+      const unknown = input.people.filter((no) => no > file.people);
+      const wrong = input.needs.filter((one) => !one.codes.every(isNeedsCode)).map((one) => one.person);
+      return [
+        ...(unknown.length > 0 ? [{ code: 'person.unknown' as const, people: unknown }] : []),
+        ...(wrong.length > 0 ? [{ code: 'needs.unknown-code' as const, people: wrong }] : []),
+      ];
+    },
+    writes: (file, body) => ({
+      needsAssessed: [...new Set([...file.needsAssessed, ...body.people])].sort((a, b) => a - b),
+      processingPriority: body.processingPriority,
+    }),
+  }),
+
+  'intake.state-preference': transition({
+    from: inIntake,
+    to: 'same',
+    by: ['intake-officer'],
+    input: { destinations: route(z.array(country).min(1).max(10)), ownWords: route(text(2000).optional()) },
+    refuses: ({ input }) =>
+      input.destinations.includes('KP') ? [{ code: 'never-share.country-of-origin', fields: ['destinations'] }] : [],
+  }),
+
+  /** Added to the starting table: the procedure is opened where the child is, before anyone is asked to take the case. */
+  'intake.open-best-interests': transition({
+    from: inIntake,
+    to: 'same',
+    by: ['intake-officer', 'caseworker'],
+    input: { person: open(personNo), arrangements: protection(text()) },
+    refuses: ({ input, file }) =>
+      file.members.some((one) => one.no === input.person) ? [] : [{ code: 'person.unknown', people: [input.person] }],
+    writes: (file, body) => ({
+      bestInterests: file.bestInterests.some((one) => one.person === body.person)
+        ? file.bestInterests
+        : [...file.bestInterests, { person: body.person, step: 'opened' }],
+    }),
+  }),
+
+  'intake.refer': transition({
+    from: ['intake.sheltered', 'intake.assisted'],
+    to: ['referral.offered'],
+    by: ['intake-officer'],
+    input: { summary: protection(text().optional()) },
+    requires: [
+      need.identityOfEveryone,
+      need.consentTo('unhcr'),
+      need.needsOfEveryone,
+      need.duplicatesDecided,
+      need.instructionsAcknowledged,
+      need.bestInterestsOpened,
+    ],
+    stops: ['first-response'],
+    wakes: { transition: 'referral.open', input: {} },
+  }),
+};

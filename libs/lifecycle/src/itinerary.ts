@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { countryOfOrigin, noTransit } from './codes.js';
+import type { CaseFile } from './file.js';
+import { country, instant, short, zone } from './inputs.js';
+import type { Missing } from './refused.js';
+import { withoutDocumentUntil } from './requirements.js';
+
+const stop = z.strictObject({ country, place: short });
+const moment = z.strictObject({ at: instant, zone });
+
+export const legInput = z.strictObject({
+  from: stop,
+  to: stop,
+  /** Countries of stops and of airspace, where they are known. */
+  via: z.array(country).max(10).default([]),
+  mode: z.enum(['air', 'road', 'rail', 'sea', 'foot']),
+  carrier: short.optional(),
+  departs: moment,
+  arrives: moment,
+  escort: short.optional(),
+  receiver: short.optional(),
+});
+export type Leg = z.output<typeof legInput>;
+
+const legsWhere = (legs: readonly Leg[], test: (leg: Leg, index: number) => boolean): number[] =>
+  legs.flatMap((leg, index) => (test(leg, index) ? [index + 1] : []));
+
+/**
+ * Why a plan is refused: a leg through the country of origin; a leg through a country that returns people of that
+ * nationality (the host country, before it is left, is where the journey starts and cannot be avoided); gaps between places;
+ * overlaps in time; documents that end before the leg does.
+ */
+export function planFaults(legs: readonly Leg[], file: CaseFile, nationalities: readonly string[]): Missing[] {
+  const touches = (leg: Leg): string[] => [leg.from.country, leg.to.country, ...leg.via];
+  const host = legs[0]?.from.country;
+  const left = legs.findIndex((leg) => leg.to.country !== host);
+  const avoided = new Set(nationalities.flatMap((one) => noTransit[one] ?? []));
+  const unsafe = (leg: Leg, index: number): boolean => {
+    const stops = index < left || left === -1 ? leg.via : index === left ? [leg.to.country, ...leg.via] : touches(leg);
+    return stops.some((one) => one !== countryOfOrigin && avoided.has(one) && !(one === host && index <= left));
+  };
+  const previous = (index: number): Leg | undefined => legs[index - 1];
+  const faults: Missing[] = [
+    { code: 'plan.through-country-of-origin', legs: legsWhere(legs, (leg) => touches(leg).includes(countryOfOrigin)) },
+    { code: 'plan.through-no-transit-country', legs: legsWhere(legs, unsafe) },
+    {
+      code: 'plan.legs-do-not-meet',
+      legs: legsWhere(legs, (leg, index) => {
+        const before = previous(index);
+        return before !== undefined && (before.to.country !== leg.from.country || before.to.place !== leg.from.place);
+      }),
+    },
+    {
+      code: 'plan.legs-overlap',
+      legs: legsWhere(legs, (leg, index) => {
+        const departs = Date.parse(leg.departs.at);
+        return departs >= Date.parse(leg.arrives.at) || departs < Date.parse(previous(index)?.arrives.at ?? leg.departs.at);
+      }),
+    },
+  ];
+  return [...faults.filter((one) => (one.legs?.length ?? 0) > 0), ...expiredDocuments(legs, file)];
+}
+
+/** People whose recorded documents all end before a leg does. People without any are the go decision's business. */
+function expiredDocuments(legs: readonly Leg[], file: CaseFile): Missing[] {
+  return legs.flatMap((leg, index) => {
+    const people = withoutDocumentUntil(file, leg.arrives.at).filter((no) => file.documents.some((one) => one.person === no));
+    return people.length > 0 ? [{ code: 'documents.expire-before-leg' as const, people, legs: [index + 1] }] : [];
+  });
+}

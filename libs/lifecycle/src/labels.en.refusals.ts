@@ -1,0 +1,95 @@
+import type { RefusalCode } from './refused.js';
+
+/** What staff read when a step is refused: what is missing, and what to do about it. */
+export const refusalsEn = {
+  'input.malformed': 'Some fields are empty or not in the expected form. Correct the fields named and send again.',
+  'session.required': 'You are not signed in, or your session has ended. Sign in and try again.',
+  'session.wrong-password': 'The user name or the password is wrong. Check both and sign in again.',
+  'role.not-allowed': 'Your role may not take this step. Ask a colleague with one of the roles named.',
+  'compartment.not-allowed':
+    'Your role may not open this compartment. Ask a colleague who may, or the coordinator in an emergency.',
+  'four-eyes.same-person': 'You made the entry that this step approves. Ask a second person with the role to decide.',
+  'case.not-found': 'There is no such case, or it is not yours to see. Check the reference.',
+  'transition.unknown': 'There is no such step. Choose one of the steps that the case shows.',
+  'resource.not-found': 'There is nothing at this address. Check it and try again.',
+  'state.not-allowed':
+    'The case is not in a state in which this step starts. Take one of the steps that are allowed now.',
+  'version.stale': 'The case has moved on since you opened it. Read the new entries, then decide again.',
+  'requirement.missing': 'The case still lacks what this step requires. Complete what is listed and try again.',
+  'case.held': 'The case is on hold. Settle the reason for the hold and resume the case first.',
+  'case.not-held': 'The case is not on hold, so there is nothing to resume.',
+  'case.erased': 'The sealed data of this case was erased and cannot be opened again.',
+  'case.busy': 'Somebody else is changing this case right now. Wait a moment and try again.',
+  'erasure.not-requested':
+    'Nobody has requested erasure. Record the request first; a second person then carries it out.',
+  'consent.unhcr-missing':
+    'Consent to share with UNHCR is missing. Record it for each adult named, and a guardian’s for each child.',
+  'consent.destination-states-missing':
+    'Consent to share with destination States is missing. Record it for each person named, and a guardian’s for a child.',
+  'consent.transit-partners-missing':
+    'Consent to share with transit partners is missing. Record it for each person named, and a guardian’s for a child.',
+  'consent.not-given':
+    'This consent has not been given, so it cannot be relied on or withdrawn. Check person and purpose.',
+  'consent.guardian-missing':
+    'A child cannot consent alone. Name an adult guardian in the case, or one who was appointed outside it.',
+  'person.unknown': 'The case has no such person. Use the number of a person who is recorded in this case.',
+  'person.more-than-declared':
+    'More people are recorded than were registered on arrival. Check the numbers, or register the others as a case.',
+  'identity.missing': 'Somebody’s identity is missing. Record a name, or the reason why it cannot be recorded yet.',
+  'document.check-digit-wrong':
+    'A check digit of the machine-readable zone is wrong. Compare it with the document and read it again.',
+  'duplicates.undecided': 'A possible duplicate is undecided. Decide for each match whether it is the same person.',
+  'duplicates.unknown-match': 'This possible match does not belong to the case. Choose one of the matches listed.',
+  'needs.not-assessed': 'Specific needs have not been assessed for everyone. Assess the people named.',
+  'needs.unknown-code': 'A specific-needs code is not on the code list. Choose codes from the list.',
+  'instructions.not-acknowledged':
+    'You have not acknowledged the standing instructions in force. Read and acknowledge them first.',
+  'best-interests.not-opened':
+    'No best interests procedure is open for an unaccompanied or separated child. Open one for each child named.',
+  'best-interests.not-determined':
+    'The best interests of a child alone are not determined. Record the determination, or why none is needed.',
+  'declaration.not-signed': 'The declaration is not signed. Have everyone concerned sign it before drafting.',
+  'submission.same-category':
+    'The primary and the secondary category are the same. Choose two different submission categories.',
+  'submission.size-differs':
+    'The case size differs from the number of people in the case. List every member, or correct the number.',
+  'submission.destination-not-preferred':
+    'The State is not among those that the person prefers. Give the reason, or choose a preferred State.',
+  'never-share.country-of-origin':
+    'The country of origin may never be approached or informed. Choose another State or issuer.',
+  'plan.missing': 'There is no travel plan. Plan every leg from the host country to the destination.',
+  'plan.through-country-of-origin': 'A leg touches the country of origin. Plan another way for the legs named.',
+  'plan.through-no-transit-country':
+    'A leg touches a country that has returned people of this nationality. Plan another way for the legs named.',
+  'plan.legs-do-not-meet':
+    'A leg does not start where the one before it ended. Add the missing leg or correct the place.',
+  'plan.legs-overlap':
+    'A leg departs before the one before it has arrived, or arrives before it departs. Correct the times.',
+  'plan.receiver-missing': 'Nobody is named to receive the people after a leg. Name a receiver for each leg listed.',
+  'plan.escort-missing': 'A child would travel without an escort. Name an escort for each leg listed.',
+  'documents.missing':
+    'A traveller has no travel document that lasts to the end of the journey. Record one for each person.',
+  'documents.expire-before-leg':
+    'A travel document ends before the leg does. Renew it, or move the leg to an earlier date.',
+  'exit-permission.missing':
+    'Exit permission is missing or ends before departure. Obtain and log it for each person named.',
+  'medical-clearance.missing':
+    'Nobody has confirmed that the person will be fit to travel on the day of departure. Record the medical result.',
+  'leg.unknown': 'The plan has no such leg. Use the number of a leg in the current plan.',
+  'leg.receipt-missing': 'It is not confirmed that the people were received after every leg. Confirm the legs listed.',
+  'family.kept-apart-without-reason':
+    'The people are placed apart and no reason is given. Give it, or place them together.',
+  'follow-up.due': 'A follow-up is due and not recorded. Hold it and record it before closing the case.',
+  'places.full': 'There are not enough free places. Choose another place or have the capacity raised.',
+  'places.unknown': 'This place is not registered. Choose one from the list or ask the administrator to add it.',
+  'delivery.not-parked':
+    'The delivery is not parked: it was made already or is still being tried. Nothing has to be done.',
+  'delivery.gone': 'The delivery is no longer there: its work was already done. Nothing has to be done.',
+  'reference.taken': 'This case reference is already taken. Send again to be given another one.',
+  'body.too-large': 'What was sent is too large. Shorten the texts or split them into several entries.',
+  'idempotency-key.required':
+    'The request has no Idempotency-Key. Send it again with one, so that it cannot count twice.',
+  'idempotency-key.reused': 'This Idempotency-Key was used for another request. Send this one with a new key.',
+  'requests.too-many': 'Too many requests in a short time. Wait a moment and try again.',
+  'service.unavailable': 'The service cannot answer at the moment. Nothing was written; try again shortly.',
+} satisfies Record<RefusalCode, string>;

@@ -1,0 +1,20 @@
+import type { anyStage } from './any-stage.js';
+import type { TransitionLabels } from './define.js';
+import type { intake } from './intake.js';
+import type { Labels } from './lifecycle.js';
+import type { referral } from './referral.js';
+import type { resettlement } from './resettlement.js';
+import type { transit } from './transit.js';
+
+type Rows = typeof intake & typeof referral & typeof transit & typeof resettlement & typeof anyStage;
+type FieldName = { [Name in keyof Rows]: keyof Rows[Name]['input'] }[keyof Rows] & string;
+
+/**
+ * One language's texts for the whole table: a row, a state, a refusal or a field without its label does not compile.
+ * Taken from the stages' rows and not from index.ts, which imports the labels.
+ */
+export interface CompleteLabels extends Labels {
+  transitions: Record<keyof Rows, TransitionLabels>;
+  /** Every input field by its name, and the names inside of people, documents, legs and findings. */
+  fields: Record<FieldName, string> & Record<string, string>;
+}

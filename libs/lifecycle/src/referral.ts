@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { countryOfOrigin, submissionCategories } from './codes.js';
+import { identity, open, protection, route, transition } from './define.js';
+import { put } from './file.js';
+import { code, country, day, people, personNo, short, text } from './inputs.js';
+import * as need from './requirements.js';
+import { priorities, statesOf } from './vocabulary.js';
+
+const inReferral = statesOf('referral');
+
+export const referral = {
+  'referral.open': transition({
+    from: ['referral.offered'],
+    to: ['referral.preparing'],
+    by: ['system'],
+    input: {},
+    writes: () => ({ stage: 'referral' }),
+    custody: 'referral',
+    starts: ['referral-package'],
+  }),
+
+  'referral.return-to-intake': transition({
+    from: ['referral.preparing'],
+    to: ['intake.sheltered', 'intake.assisted'],
+    chooses: (file) => file.intakeState,
+    by: ['caseworker'],
+    input: { reasonCode: open(code), reason: protection(text()) },
+    writes: () => ({ stage: 'intake' }),
+    stops: ['referral-package'],
+    custody: 'intake',
+  }),
+
+  'referral.send': transition({
+    from: ['referral.preparing'],
+    to: ['referral.sent'],
+    by: ['caseworker'],
+    input: { channel: open(z.enum(['secure-portal', 'courier', 'in-person'])), recipient: identity(short.optional()) },
+    requires: [need.consentTo('unhcr'), need.identityOfEveryone],
+    /** The handler makes the package of consented fields; its digest is what proves later which package was sent. */
+    derives: () => ({ packageDigest: '' }),
+    writes: (_file, body) => ({ packageDigest: body.packageDigest }),
+    stops: ['referral-package'],
+    starts: ['unhcr-answer'],
+    reads: ['identity', 'protection'],
+    handled: true,
+  }),
+
+  'referral.acknowledge': transition({
+    from: ['referral.sent'],
+    to: ['referral.acknowledged'],
+    by: ['caseworker'],
+    input: { acknowledgedOn: open(day), unhcrReference: identity(short) },
+    requires: [need.consentTo('unhcr')],
+    stops: ['unhcr-answer'],
+  }),
+
+  'referral.log-access': transition({
+    from: inReferral,
+    to: 'same',
+    by: ['caseworker'],
+    input: { access: open(z.enum(['asked', 'granted', 'refused'])), on: open(day), byWhom: protection(short.optional()) },
+    writes: (_file, body) => ({ unhcrAccess: body.access }),
+  }),
+
+  'referral.record-interview': transition({
+    from: ['referral.acknowledged'],
+    to: 'same',
+    by: ['caseworker'],
+    input: {
+      person: open(personNo),
+      heldOn: open(day),
+      language: open(short),
+      interpreter: identity(short.optional()),
+      record: protection(text(20_000)),
+    },
+    refuses: ({ input, file }) => (input.person > file.people ? [{ code: 'person.unknown', people: [input.person] }] : []),
+  }),
+
+  'referral.record-best-interests': transition({
+    from: inReferral,
+    to: 'same',
+    by: ['caseworker'],
+    input: {
+      person: open(personNo),
+      /** Assessed: BIA by a protection worker. Determined: BID with a panel's or supervisor's decision. */
+      step: open(z.enum(['assessed', 'determined'])),
+      on: open(day),
+      /** Why a determination is not needed (decision table of the guidelines), where it is not. */
+      notNeeded: open(z.enum(['sole-custody', 'other-parent-dead', 'other-parent-consents']).optional()),
+      outcome: protection(text()),
+    },
+    refuses: ({ input, file }) =>
+      file.members.some((one) => one.no === input.person && one.child) ? [] : [{ code: 'person.unknown', people: [input.person] }],
+    writes: (file, body) => ({
+      bestInterests: put(
+        file.bestInterests,
+        { person: body.person, step: body.notNeeded ? 'determined' : body.step },
+        (one) => one.person === body.person,
+      ),
+    }),
+  }),
+
+  'referral.recognise': transition({
+    from: ['referral.acknowledged'],
+    to: ['referral.recognised'],
+    by: ['caseworker'],
+    input: { decidedBy: open(z.enum(['unhcr', 'host-state'])), on: open(day), grounds: protection(text().optional()) },
+  }),
+
+  'referral.reject': transition({
+    from: ['referral.acknowledged'],
+    to: ['referral.rejected'],
+    by: ['caseworker'],
+    input: { decidedBy: open(z.enum(['unhcr', 'host-state'])), on: open(day), reasons: protection(text()) },
+  }),
+
+  'referral.appeal': transition({
+    from: ['referral.rejected'],
+    to: ['referral.acknowledged'],
+    by: ['caseworker'],
+    input: { on: open(day), grounds: protection(text()) },
+    starts: ['unhcr-answer'],
+  }),
+
+  'referral.draft-submission': transition({
+    from: ['referral.recognised'],
+    to: ['referral.drafted'],
+    by: ['caseworker'],
+    input: {
+      primary: open(z.enum(submissionCategories)),
+      secondary: open(z.enum(submissionCategories)),
+      priority: open(z.enum(priorities)),
+      priorityBecause: protection(text(2000)),
+      caseSize: open(z.int().min(1).max(50)),
+      declarationSigned: open(z.boolean()),
+      destination: route(country),
+      destinationBecause: route(text(2000).optional()),
+    },
+    requires: [need.consentTo('unhcr'), need.bestInterestsDetermined],
+    reads: ['route'],
+    refuses: ({ input, file, opened }) => {
+      const ranking = opened.route?.findLast((one) => Array.isArray(one.content['destinations']))?.content['destinations'];
+      const preferred = Array.isArray(ranking) && ranking.includes(input.destination);
+      return [
+        ...(input.primary === input.secondary ? [{ code: 'submission.same-category' as const, fields: ['secondary'] }] : []),
+        ...(input.caseSize === file.people ? [] : [{ code: 'submission.size-differs' as const, fields: ['caseSize'] }]),
+        ...(input.declarationSigned ? [] : [{ code: 'declaration.not-signed' as const, fields: ['declarationSigned'] }]),
+        ...(input.destination === countryOfOrigin
+          ? [{ code: 'never-share.country-of-origin' as const, fields: ['destination'] }]
+          : []),
+        ...(preferred || input.destinationBecause
+          ? []
+          : [{ code: 'submission.destination-not-preferred' as const, fields: ['destinationBecause'] }]),
+      ];
+    },
+    writes: (_file, body) => ({ submissionPriority: body.priority, submissionSize: body.caseSize }),
+  }),
+
+  /** Emergency may be recommended by the caseworker, and is decided here by the reviewer (Handbook 4.2 and 4.7). */
+  'referral.submit': transition({
+    from: ['referral.drafted'],
+    to: ['referral.submitted'],
+    by: ['reviewer'],
+    input: { priority: open(z.enum(priorities)), review: protection(text().optional()) },
+    requires: [need.consentTo('unhcr'), need.consentTo('destination-states')],
+    notBy: ['referral.draft-submission'],
+    writes: (_file, body) => ({ submissionPriority: body.priority, processingPriority: body.priority }),
+    starts: ['submission'],
+  }),
+
+  'referral.return-draft': transition({
+    from: ['referral.drafted'],
+    to: ['referral.recognised'],
+    by: ['reviewer'],
+    /** A substantive change asks for a new signature of the declaration. */
+    input: { change: open(z.enum(['minor', 'substantive'])), remarks: protection(text()) },
+  }),
+
+  'referral.accept': transition({
+    from: ['referral.submitted'],
+    to: ['referral.accepted'],
+    by: ['caseworker'],
+    input: { on: open(day), accepted: open(people), conditions: route(text(2000).optional()) },
+    refuses: ({ input, file }) => {
+      const unknown = input.accepted.filter((no) => no > file.people);
+      return unknown.length > 0 ? [{ code: 'person.unknown', people: unknown }] : [];
+    },
+    writes: (_file, body) => ({ accepted: body.accepted }),
+    stops: ['submission'],
+  }),
+
+  'referral.deny': transition({
+    from: ['referral.submitted'],
+    to: ['referral.recognised'],
+    by: ['caseworker'],
+    input: { on: open(day), reasons: route(text()) },
+    stops: ['submission'],
+  }),
+
+  /** A deferral or a request for information is not a denial: the case stays submitted and its clock runs on. */
+  'referral.defer': transition({
+    from: ['referral.submitted'],
+    to: 'same',
+    by: ['caseworker'],
+    input: { on: open(day), kind: open(z.enum(['deferred', 'information-requested'])), request: route(text(2000).optional()) },
+  }),
+
+  'referral.hand-over': transition({
+    from: ['referral.accepted'],
+    to: ['transit.offered'],
+    by: ['caseworker'],
+    input: { summary: protection(text().optional()) },
+    requires: [need.consentTo('destination-states'), need.consentTo('transit-partners')],
+    wakes: { transition: 'transit.open', input: {} },
+  }),
+};

@@ -1,0 +1,129 @@
+import type { Requirement } from './define.js';
+import { everyone, travelling, type CaseFile } from './file.js';
+import type { Missing, RefusalCode } from './refused.js';
+import { travelDocumentKinds } from './codes.js';
+import type { ConsentPurpose } from './vocabulary.js';
+
+/** The rules that transitions name. Each is pure and returns what is missing, with the people or legs it concerns. */
+
+const nothing: readonly Missing[] = [];
+const when = (code: RefusalCode, people: number[]): readonly Missing[] => (people.length > 0 ? [{ code, people }] : nothing);
+const member = (file: CaseFile, no: number) => file.members.find((one) => one.no === no);
+const isChild = (file: CaseFile, no: number): boolean => member(file, no)?.child ?? false;
+
+/** Consent of every adult, and a guardian's for every child (UNHCR Policy on Personal Data, 2015: consent by a guardian). */
+export const consentTo = (purpose: ConsentPurpose): Requirement => {
+  const code: RefusalCode = purpose === 'family-tracing' ? 'consent.not-given' : `consent.${purpose}-missing`;
+  return (file) => {
+    const consents = (no: number): boolean => {
+      const consent = file.consents.find((one) => one.person === no && one.purpose === purpose && one.given);
+      return consent !== undefined && (!isChild(file, no) || consent.guardian !== null);
+    };
+    return when(
+      code,
+      everyone(file).filter((no) => !consents(no)),
+    );
+  };
+};
+
+export const identityOfEveryone: Requirement = (file) =>
+  when(
+    'identity.missing',
+    everyone(file).filter((no) => !member(file, no)),
+  );
+
+export const needsOfEveryone: Requirement = (file) =>
+  when(
+    'needs.not-assessed',
+    everyone(file).filter((no) => !file.needsAssessed.includes(no)),
+  );
+
+export const duplicatesDecided: Requirement = (file) =>
+  file.duplicates.some((one) => one.decision === null) ? [{ code: 'duplicates.undecided' }] : nothing;
+
+export const instructionsAcknowledged: Requirement = (_file, actor) =>
+  actor.pendingInstructions > 0 ? [{ code: 'instructions.not-acknowledged' }] : nothing;
+
+const childrenAlone = (file: CaseFile): number[] => file.members.filter((one) => one.child && one.alone).map((one) => one.no);
+
+/** UNHCR Best Interests Procedure Guidelines (2021): opened without delay for an unaccompanied or separated child. */
+export const bestInterestsOpened: Requirement = (file) =>
+  when(
+    'best-interests.not-opened',
+    childrenAlone(file).filter((no) => !file.bestInterests.some((one) => one.person === no)),
+  );
+
+/** A determination must be there before a State is asked to take the child (Resettlement Handbook 3.5). */
+export const bestInterestsDetermined: Requirement = (file) =>
+  when(
+    'best-interests.not-determined',
+    childrenAlone(file).filter((no) => !file.bestInterests.some((one) => one.person === no && one.step === 'determined')),
+  );
+
+export const planned: Requirement = (file) => (file.plan === null ? [{ code: 'plan.missing' }] : nothing);
+
+const until = (date: string): string => date.slice(0, 10);
+const journeyEnds = (file: CaseFile): string => (file.plan ?? []).reduce((last, leg) => (leg.arrives > last ? leg.arrives : last), '');
+
+/** Travellers without a travel document that lasts until `date` (ISO 8601; calendar days are compared). */
+export const withoutDocumentUntil = (file: CaseFile, date: string): number[] =>
+  travelling(file).filter(
+    (no) =>
+      !file.documents.some(
+        (one) => one.person === no && travelDocumentKinds.includes(one.kind) && until(one.validUntil) >= until(date),
+      ),
+  );
+
+export const documentsLast: Requirement = (file) => when('documents.missing', withoutDocumentUntil(file, journeyEnds(file)));
+
+const departs = (file: CaseFile): string => file.plan?.[0]?.departs ?? '';
+
+export const exitPermitted: Requirement = (file) =>
+  when(
+    'exit-permission.missing',
+    travelling(file).filter(
+      (no) =>
+        !file.exitPermissions.some(
+          (one) =>
+            one.person === no &&
+            one.status === 'granted' &&
+            (one.validUntil === null || until(one.validUntil) >= until(departs(file))),
+        ),
+    ),
+  );
+
+export const fitToTravel: Requirement = (file) =>
+  when(
+    'medical-clearance.missing',
+    travelling(file).filter(
+      (no) => !file.fitToTravel.some((one) => one.person === no && one.fit && until(one.validUntil) >= until(departs(file))),
+    ),
+  );
+
+const legsWithout = (file: CaseFile, lacks: 'escorted' | 'received'): number[] =>
+  (file.plan ?? []).flatMap((leg, index) => (leg[lacks] ? [] : [index + 1]));
+
+/** A child travels with an escort on every leg: a parent or guardian of the case counts as one. */
+export const childrenEscorted: Requirement = (file) => {
+  const legs = file.members.some((one) => one.child) ? legsWithout(file, 'escorted') : [];
+  return legs.length > 0 ? [{ code: 'plan.escort-missing', legs }] : nothing;
+};
+
+export const receiverOnEveryLeg: Requirement = (file) => {
+  const legs = legsWithout(file, 'received');
+  return legs.length > 0 ? [{ code: 'plan.receiver-missing', legs }] : nothing;
+};
+
+export const receiptForEveryLeg: Requirement = (file) => {
+  const legs = (file.plan ?? []).map((_, index) => index + 1).filter((leg) => !file.receipts.includes(leg));
+  return legs.length > 0 ? [{ code: 'leg.receipt-missing', legs }] : nothing;
+};
+
+export const followUpDays = [30, 90, 365] as const;
+
+/** The follow-ups whose day has come since the status was granted. */
+export const followUpsDone: Requirement = (file, _actor, now) => {
+  const granted = Date.parse(file.statusGrantedOn ?? '');
+  const due = followUpDays.filter((day) => now.getTime() >= granted + day * 86_400_000 && !file.followUps.includes(day));
+  return due.length > 0 ? [{ code: 'follow-up.due', fields: due.map((day) => `day-${day}`) }] : nothing;
+};

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { open, protection, route, transition } from './define.js';
+import { travelling } from './file.js';
+import { day, personNo, short, text } from './inputs.js';
+import * as need from './requirements.js';
+
+export const resettlement = {
+  'resettlement.open': transition({
+    from: ['resettlement.offered'],
+    to: ['resettlement.receiving'],
+    by: ['system'],
+    input: {},
+    writes: () => ({ stage: 'resettlement' }),
+    custody: 'resettlement',
+    starts: ['reception'],
+  }),
+
+  'resettlement.place': transition({
+    from: ['resettlement.receiving'],
+    to: ['resettlement.placed'],
+    by: ['resettlement-officer'],
+    input: {
+      together: open(z.boolean()),
+      apartBecause: protection(text(2000).optional()),
+      destination: route(z.uuid()),
+      receivingBody: route(short),
+      municipality: route(short),
+    },
+    refuses: ({ input }) =>
+      input.together || input.apartBecause ? [] : [{ code: 'family.kept-apart-without-reason', fields: ['apartBecause'] }],
+    takes: (input, file) => ({ pool: 'destination', id: input.destination, places: travelling(file).length }),
+    stops: ['reception'],
+  }),
+
+  'resettlement.grant-status': transition({
+    from: ['resettlement.placed'],
+    to: ['resettlement.settling'],
+    by: ['resettlement-officer'],
+    input: {
+      status: open(z.enum(['refugee', 'subsidiary-protection', 'humanitarian', 'national-resettlement'])),
+      grantedOn: open(day),
+      validUntil: open(day.nullable()),
+      residence: route(short.optional()),
+    },
+    writes: (_file, body) => ({ statusGrantedOn: body.grantedOn }),
+    starts: ['follow-up-30', 'follow-up-90', 'follow-up-365'],
+  }),
+
+  'resettlement.follow-up': transition({
+    from: ['resettlement.settling'],
+    to: 'same',
+    by: ['resettlement-officer'],
+    input: {
+      day: open(z.union([z.literal(30), z.literal(90), z.literal(365)])),
+      heldOn: open(day),
+      people: open(z.array(personNo).min(1).max(50)),
+      findings: protection(
+        z.strictObject({
+          housing: text(1000).optional(),
+          health: text(1000).optional(),
+          school: text(1000).optional(),
+          language: text(1000).optional(),
+          income: text(1000).optional(),
+          safety: text(1000).optional(),
+        }),
+      ),
+    },
+    writes: (file, body) => ({ followUps: [...new Set([...file.followUps, body.day])].sort((a, b) => a - b) }),
+    stops: (input) => [`follow-up-${input.day}`],
+  }),
+
+  'resettlement.close': transition({
+    from: ['resettlement.settling'],
+    to: ['closed.settled'],
+    by: ['resettlement-officer'],
+    input: { summary: protection(text().optional()) },
+    requires: [need.followUpsDone],
+    stops: 'all',
+  }),
+};

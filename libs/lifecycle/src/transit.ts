@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { countryOfOrigin, documentKinds } from './codes.js';
+import { identity, open, protection, route, transition, type Opened } from './define.js';
+import { put, type CaseFile, type PlannedLeg } from './file.js';
+import { country, day, instant, people, personNo, short, text, zone } from './inputs.js';
+import * as need from './requirements.js';
+import { legInput, planFaults, type Leg } from './itinerary.js';
+
+/** Nationalities as they were sealed, person by person; the latest statement about a person counts. */
+function nationalities(opened: Opened): string[] {
+  const byPerson = new Map<unknown, unknown>();
+  for (const { content } of opened.identity ?? [])
+    for (const one of Array.isArray(content['people']) ? (content['people'] as Record<string, unknown>[]) : [])
+      byPerson.set(one['person'], one['nationality']);
+  return [...new Set([...byPerson.values()].filter((one) => typeof one === 'string'))];
+}
+
+const openLeg = (leg: Leg): PlannedLeg => ({
+  departs: leg.departs.at,
+  arrives: leg.arrives.at,
+  escorted: leg.escort !== undefined,
+  received: leg.receiver !== undefined,
+});
+
+const onlyMembers = (file: CaseFile, no: number) => (no > file.people ? [{ code: 'person.unknown' as const, people: [no] }] : []);
+
+export const transit = {
+  'transit.open': transition({
+    from: ['transit.offered'],
+    to: ['transit.planning'],
+    by: ['system'],
+    input: {},
+    writes: () => ({ stage: 'transit' }),
+    custody: 'transit',
+  }),
+
+  'transit.record-document': transition({
+    from: ['transit.planning'],
+    to: 'same',
+    by: ['transit-officer'],
+    input: {
+      person: open(personNo),
+      kind: open(z.enum(documentKinds)),
+      validFrom: open(day),
+      validUntil: open(day),
+      issuer: identity(country),
+      number: identity(short.optional()),
+    },
+    refuses: ({ input, file }) => [
+      ...onlyMembers(file, input.person),
+      ...(input.issuer === countryOfOrigin && input.kind !== 'national-passport'
+        ? [{ code: 'never-share.country-of-origin' as const, fields: ['issuer'] }]
+        : []),
+    ],
+    writes: (file, body) => ({
+      documents: put(
+        file.documents,
+        { person: body.person, kind: body.kind, validUntil: body.validUntil },
+        (one) => one.person === body.person && one.kind === body.kind,
+      ),
+    }),
+  }),
+
+  'transit.log-exit-permission': transition({
+    from: ['transit.planning'],
+    to: 'same',
+    by: ['transit-officer'],
+    input: {
+      people: open(people),
+      status: open(z.enum(['asked', 'granted', 'refused'])),
+      on: open(day),
+      validUntil: open(day.nullable()),
+      diplomaticStep: protection(text(2000).optional()),
+    },
+    refuses: ({ input, file }) => input.people.flatMap((no) => onlyMembers(file, no)),
+    writes: (file, body) => ({
+      exitPermissions: body.people.reduce(
+        (all, person) =>
+          put(all, { person, status: body.status, validUntil: body.validUntil }, (one) => one.person === person),
+        file.exitPermissions,
+      ),
+    }),
+    stops: ['exit-permission'],
+    starts: (_file, input) => (input.status === 'granted' ? [] : ['exit-permission']),
+  }),
+
+  'transit.clear-medical': transition({
+    from: ['transit.planning'],
+    to: 'same',
+    by: ['transit-officer'],
+    input: { person: open(personNo), fit: open(z.boolean()), validUntil: open(day), findings: protection(text().optional()) },
+    refuses: ({ input, file }) => onlyMembers(file, input.person),
+    writes: (file, body) => ({
+      fitToTravel: put(
+        file.fitToTravel,
+        { person: body.person, fit: body.fit, validUntil: body.validUntil },
+        (one) => one.person === body.person,
+      ),
+    }),
+  }),
+
+  'transit.plan': transition({
+    from: ['transit.planning'],
+    to: 'same',
+    by: ['transit-officer'],
+    input: { legs: route(z.array(legInput).min(1).max(20)) },
+    reads: ['identity'],
+    refuses: ({ input, file, opened }) => planFaults(input.legs, file, nationalities(opened)),
+    derives: (input) => ({ plan: input.legs.map(openLeg) }),
+    writes: (_file, body) => ({ plan: body.plan, receipts: [] }),
+  }),
+
+  /** Go or no-go. Places stay sealed: what the decision needs of the legs stands in the open plan. */
+  'transit.clear': transition({
+    from: ['transit.planning'],
+    to: ['transit.cleared'],
+    by: ['head-of-mission', 'coordinator'],
+    input: { remarks: protection(text(2000).optional()) },
+    requires: [
+      need.planned,
+      need.documentsLast,
+      need.exitPermitted,
+      need.fitToTravel,
+      need.childrenEscorted,
+      need.receiverOnEveryLeg,
+      need.consentTo('transit-partners'),
+    ],
+    notBy: ['transit.plan'],
+    stops: ['exit-permission'],
+  }),
+
+  'transit.depart': transition({
+    from: ['transit.cleared'],
+    to: ['transit.moving'],
+    by: ['transit-officer'],
+    input: { departedAt: open(instant), departedZone: open(zone) },
+    requires: [need.consentTo('transit-partners')],
+    releases: ['shelter'],
+    stops: ['welfare-check'],
+    writes: () => ({ shelterPlaces: 0 }),
+    starts: (file) =>
+      (file.plan ?? []).map((leg, index) => ({ name: `check-in:${index + 1}`, at: leg.arrives })),
+  }),
+
+  'transit.confirm-leg': transition({
+    from: ['transit.moving'],
+    to: 'same',
+    by: ['transit-officer'],
+    input: { leg: open(z.int().min(1).max(20)), receivedAt: open(instant), receivedBy: route(short), remarks: route(text(1000).optional()) },
+    refuses: ({ input, file }) => (input.leg > (file.plan?.length ?? 0) ? [{ code: 'leg.unknown', legs: [input.leg] }] : []),
+    writes: (file, body) => ({ receipts: put(file.receipts, body.leg, (one) => one === body.leg).sort((a, b) => a - b) }),
+    stops: (input) => [`check-in:${input.leg}`],
+  }),
+
+  'transit.report-incident': transition({
+    from: ['transit.moving'],
+    to: ['transit.interrupted'],
+    by: ['transit-officer'],
+    input: {
+      kind: open(z.enum(['delay', 'detention', 'medical', 'separation', 'missed-check-in', 'document', 'other'])),
+      occurredAt: open(instant),
+      people: open(people),
+      account: protection(text()),
+      whereabouts: route(text(1000).optional()),
+    },
+    stops: 'all',
+  }),
+
+  'transit.replan': transition({
+    from: ['transit.interrupted'],
+    to: ['transit.planning'],
+    by: ['transit-officer'],
+    input: { reason: protection(text(2000).optional()) },
+    writes: () => ({ plan: null, receipts: [] }),
+  }),
+
+  'transit.arrive': transition({
+    from: ['transit.moving'],
+    to: ['resettlement.offered'],
+    by: ['transit-officer'],
+    input: { arrivedAt: open(instant) },
+    requires: [need.receiptForEveryLeg],
+    stops: 'all',
+    wakes: { transition: 'resettlement.open', input: {} },
+  }),
+};

@@ -1,0 +1,83 @@
+/** The words of the table: who acts, where a case can stand, what is sealed apart. Nothing here has behaviour. */
+
+export const roles = [
+  'intake-officer',
+  'head-of-mission',
+  'caseworker',
+  'reviewer',
+  'transit-officer',
+  'resettlement-officer',
+  'coordinator',
+  'auditor',
+  'administrator',
+  'system',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** Roles that act for one facility only and see no other facility's cases. They face the host country. */
+export const facilityRoles = ['intake-officer', 'head-of-mission'] as const satisfies readonly Role[];
+
+export const isBoundToFacility = (role: Role): boolean => (facilityRoles as readonly Role[]).includes(role);
+
+export const stages = ['intake', 'referral', 'transit', 'resettlement'] as const;
+export type Stage = (typeof stages)[number];
+
+export const compartments = ['identity', 'protection', 'route'] as const;
+export type Compartment = (typeof compartments)[number];
+
+/**
+ * Who may open which compartment. Host-country-facing roles never see the route: the destination may have to stay
+ * hidden from the country of asylum (UNHCR Resettlement Handbook, chapter 4.9).
+ */
+export const readers: Record<Compartment, readonly Role[]> = {
+  identity: ['intake-officer', 'head-of-mission', 'caseworker', 'reviewer', 'transit-officer', 'resettlement-officer'],
+  protection: ['intake-officer', 'caseworker', 'reviewer', 'transit-officer', 'resettlement-officer'],
+  route: ['caseworker', 'reviewer', 'transit-officer', 'resettlement-officer'],
+};
+
+/** Why a person opens a compartment. A read without a purpose is refused, and the purpose stays in the read entry. */
+export const readPurposes = ['casework', 'review', 'interview', 'protection', 'movement', 'reception', 'data-subject-request'] as const;
+export type ReadPurpose = (typeof readPurposes)[number];
+
+export const caseStates = [
+  'intake.registered',
+  'intake.sheltered',
+  'intake.assisted',
+  'referral.offered',
+  'referral.preparing',
+  'referral.sent',
+  'referral.acknowledged',
+  'referral.recognised',
+  'referral.rejected',
+  'referral.drafted',
+  'referral.submitted',
+  'referral.accepted',
+  'transit.offered',
+  'transit.planning',
+  'transit.cleared',
+  'transit.moving',
+  'transit.interrupted',
+  'resettlement.offered',
+  'resettlement.receiving',
+  'resettlement.placed',
+  'resettlement.settling',
+  'closed.settled',
+  'closed.withdrawn',
+  'closed.lost-contact',
+  'closed.returned',
+  'closed.erased',
+] as const;
+export type CaseState = (typeof caseStates)[number];
+
+export const isClosed = (state: CaseState): boolean => state.startsWith('closed.');
+export const openStates = caseStates.filter((state) => !isClosed(state));
+export const statesOf = (stage: Stage): CaseState[] =>
+  caseStates.filter((state) => state.startsWith(`${stage}.`) && !state.endsWith('.offered'));
+
+/** What a person agrees to. Nothing leaves for a recipient without the consent for its purpose. */
+export const consentPurposes = ['unhcr', 'destination-states', 'transit-partners', 'family-tracing'] as const;
+export type ConsentPurpose = (typeof consentPurposes)[number];
+
+/** Processing and submission priorities (UNHCR Resettlement Handbook, chapter 4.2). */
+export const priorities = ['normal', 'urgent', 'emergency'] as const;
+export type Priority = (typeof priorities)[number];

@@ -1,0 +1,96 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Where facility keys live: a local folder here, a key management service in production. A facility's key never leaves the
+ * port; what comes out is a case's key, wrapped or unwrapped, and digests under keys of the whole installation.
+ */
+export interface KeyPort {
+  wrap(facilityId: string, key: Buffer, context: string): Promise<Buffer>;
+  /** Throws SealBroken when the wrapped key was changed, or belongs to another facility or context. */
+  unwrap(facilityId: string, wrapped: Buffer, context: string): Promise<Buffer>;
+  /** HMAC-SHA-256 under the key of that name: for blind indexes and request digests. */
+  mac(name: 'blind-index' | 'request', data: string | Buffer): Promise<Buffer>;
+}
+
+/** A sealed thing that does not open: wrong key, another row's bytes, or changed bytes. Which, is not told apart on purpose. */
+export class SealBroken extends Error {
+  constructor(readonly where: string) {
+    super(`a seal does not open: ${where}`);
+    this.name = 'SealBroken';
+  }
+}
+
+const version = 1;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** version ‖ nonce ‖ AES-256-GCM(plain) ‖ tag, bound to `context`. */
+export function encrypt(key: Buffer, plain: Buffer, context: string): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(context));
+  return Buffer.concat([Buffer.of(version), nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+export function decrypt(key: Buffer, sealed: Buffer, context: string): Buffer {
+  if (sealed.length < 1 + nonceBytes + tagBytes || sealed[0] !== version) throw new SealBroken(context);
+  try {
+    // without authTagLength Node accepts a tag cut to four bytes
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceBytes), { authTagLength: tagBytes })
+      .setAAD(Buffer.from(context))
+      .setAuthTag(sealed.subarray(-tagBytes));
+    return Buffer.concat([decipher.update(sealed.subarray(1 + nonceBytes, -tagBytes)), decipher.final()]);
+  } catch {
+    throw new SealBroken(context);
+  }
+}
+
+/**
+ * Keys in a folder, one file of 32 random bytes each, readable by the service's user alone. A key is made on first use: of several
+ * processes that try, one creates the file and the others read it.
+ */
+export function localKeys(folder: string): KeyPort {
+  const known = new Map<string, Promise<Buffer>>();
+  const key = (name: string): Promise<Buffer> => {
+    const found = known.get(name) ?? readOrMake(folder, name);
+    known.set(name, found);
+    found.catch(() => known.delete(name));
+    return found;
+  };
+  const facilityKey = (id: string): Promise<Buffer> => key(`facility-${id}`);
+  return {
+    wrap: async (facilityId, plain, context) => encrypt(await facilityKey(facilityId), plain, `${facilityId}/${context}`),
+    unwrap: async (facilityId, wrapped, context) => decrypt(await facilityKey(facilityId), wrapped, `${facilityId}/${context}`),
+    mac: async (name, data) => createHmac('sha256', await key(`mac-${name}`)).update(data).digest(),
+  };
+}
+
+async function readOrMake(folder: string, name: string): Promise<Buffer> {
+  if (!/^[a-z0-9-]+$/.test(name)) throw new Error('a key name is lower-case letters, digits and hyphens');
+  const path = join(folder, `${name}.key`);
+  const found = await readFile(path).catch(() => undefined);
+  if (found?.length === 32) return found;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    const file = await open(path, 'wx', 0o600);
+    const made = randomBytes(32);
+    await file.writeFile(made);
+    await file.sync();
+    await file.close();
+    return made;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return readWhole(path);
+  }
+}
+
+/** Another process is writing the file at this moment: its 32 bytes are there within milliseconds, or never. */
+async function readWhole(path: string): Promise<Buffer> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const found = await readFile(path);
+    if (found.length === 32) return found;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`the key file ${path} is not 32 bytes long: restore it from your backup of the keys`);
+}

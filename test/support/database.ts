@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+export interface TestDatabase {
+  url: string;
+  drop(): Promise<void>;
+}
+
+/** A fresh, empty database on the tests' server, as its superuser. */
+export async function createDatabase(name = 'test'): Promise<TestDatabase> {
+  return make(name, 'template0');
+}
+
+/** A copy of a database made here, which nobody may be connected to: some 30 ms, however many migrations it has seen. */
+export async function cloneDatabase(template: Pick<TestDatabase, 'url'>): Promise<TestDatabase> {
+  const name = new URL(template.url).pathname.slice(1);
+  return make(name.replace(/_[0-9a-f]{12}$/, ''), name);
+}
+
+async function make(name: string, template: string): Promise<TestDatabase> {
+  const unique = `${name.toLowerCase().replace(/[^a-z0-9_]+/g, '_').slice(0, 40)}_${randomBytes(6).toString('hex')}`;
+  await asSuperuser(`create database ${quote(unique)} template ${quote(template)} encoding 'UTF8' strategy file_copy`);
+  const url = new URL(serverUrl());
+  url.pathname = `/${unique}`;
+  return { url: url.href, drop: () => asSuperuser(`drop database if exists ${quote(unique)} with (force)`) };
+}
+
+async function asSuperuser(sql: string): Promise<void> {
+  const client = new pg.Client(serverUrl());
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function serverUrl(): string {
+  const url = process.env['TEST_DATABASE_URL'];
+  if (!url) throw new Error('TEST_DATABASE_URL is not set: run the tests through Jest, whose global setup sets it');
+  return url;
+}
+
+function quote(name: string): string {
+  return pg.escapeIdentifier(name);
+}

@@ -1,0 +1,100 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { emptyFile, lifecycle, type Stage } from '@app/lifecycle';
+import { Database, Journal, migrate, serviceRoles, setPasswords, urlFor, type Append, type ServiceRole } from '@app/journal';
+import { createDatabase, type TestDatabase } from './database.js';
+
+const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for-tests'])) as Record<ServiceRole, string>;
+
+export interface JournalWorld extends TestDatabase {
+  facilities: { han: string; pek: string };
+  urlOf(role: ServiceRole): string;
+  /** A service's own journal, connected as its own role. */
+  journalOf(service: Stage | 'audit'): Promise<Journal>;
+  /** Runs SQL as the superuser, or as a service's role on a fresh connection. */
+  sql(text: string, values?: unknown[], role?: ServiceRole): Promise<pg.QueryResult>;
+}
+
+/** A migrated database with two facilities, each with a shelter of four places. */
+export async function createJournal(name: string): Promise<JournalWorld> {
+  const database = await createDatabase(name);
+  await migrate(database.url, lifecycle);
+  await setPasswords(database.url, passwords);
+  const open: Database[] = [];
+  const world: JournalWorld = {
+    ...database,
+    facilities: { han: randomUUID(), pek: randomUUID() },
+    urlOf: (role) => urlFor(role, database.url, passwords[role]),
+    async journalOf(service) {
+      const connection = await Database.connect(world.urlOf(service), { connectionsMax: 4, name: service });
+      open.push(connection);
+      return new Journal(connection);
+    },
+    async sql(text, values = [], role) {
+      const client = new pg.Client(role ? world.urlOf(role) : database.url);
+      await client.connect();
+      try {
+        return await client.query(text, values);
+      } finally {
+        await client.end();
+      }
+    },
+    async drop() {
+      await Promise.all(open.map((one) => one.close()));
+      await database.drop();
+    },
+  };
+  for (const [code, id] of Object.entries(world.facilities)) {
+    await world.sql('insert into access.facilities (id, code, name, country, zone) values ($1, $2, $3, $4, $5)', [
+      id,
+      code.toUpperCase(),
+      `Embassy ${code}`,
+      code === 'han' ? 'VN' : 'CN',
+      code === 'han' ? 'Asia/Ho_Chi_Minh' : 'Asia/Shanghai',
+    ]);
+    await world.sql('select journal.define_pool($1, $2, $1, $3, 4)', [id, 'shelter', `Shelter ${code}`]);
+  }
+  return world;
+}
+
+export const requestOf = (key: string, digest = key): Append['request'] => ({
+  id: createHash('sha256').update(key).digest().subarray(0, 16),
+  digest: createHash('sha256').update(digest).digest(),
+});
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const four = (): string => Array.from(randomBytes(4), (byte) => alphabet[byte % 32]).join('');
+export const someRef = (): string => `SP-${four()}-${four()}`;
+
+/** An append that opens a case at a facility; spread over it what a test is about. */
+export function opening(facility: string, over: Partial<Append> = {}): Append {
+  const key = randomUUID();
+  return {
+    caseId: randomUUID(),
+    expected: 0,
+    scope: facility,
+    transition: 'intake.register',
+    to: 'intake.registered',
+    actorId: randomUUID(),
+    actorRole: 'intake-officer',
+    request: requestOf(key),
+    body: { people: 3 },
+    sealed: {},
+    facts: { ...emptyFile, people: 3 },
+    effects: { open: { ref: someRef(), facility, keys: { identity: 'AA==', protection: 'AA==', route: 'AA==' } } },
+    ...over,
+  };
+}
+
+/** The next entry of a case that `opening` began. */
+export function following(append: Append, expected: number, over: Partial<Append> = {}): Append {
+  return {
+    ...append,
+    expected,
+    transition: 'case.add-note',
+    request: requestOf(randomUUID()),
+    body: {},
+    effects: null,
+    ...over,
+  };
+}

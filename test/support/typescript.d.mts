@@ -1,0 +1,2 @@
+export function stripTypes(path: string): string;
+export function importTypeScript(path: string): Promise<unknown>;
