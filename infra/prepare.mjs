@@ -43,7 +43,8 @@ export function build() {
   if (read(buildStamp) === wanted) return;
   console.log('Building (nest build)');
   // A file whose source is gone must not stay importable.
-  for (const part of ['.built', 'apps', 'libs', 'infra']) rmSync(join(root, 'dist', part), { recursive: true, force: true });
+  for (const part of ['.built', 'apps', 'libs', 'infra'])
+    rmSync(join(root, 'dist', part), { recursive: true, force: true });
   run(process.execPath, [join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(buildStamp, wanted);
@@ -68,7 +69,11 @@ function filesBelow(folder) {
 
 function hash(paths) {
   const digest = createHash('sha256');
-  for (const path of paths) digest.update(`${path.slice(root.length)}\0`).update(readFileSync(path)).update('\0');
+  for (const path of paths)
+    digest
+      .update(`${path.slice(root.length)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
   return digest.digest('hex');
 }
 

@@ -99,9 +99,12 @@ async function findOwner(wantedDir: string): Promise<Owner> {
   if (cluster && cluster.uid !== 0) return { uid: cluster.uid, gid: cluster.gid };
   const existing = await findUser('postgres');
   if (existing) return existing;
-  await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', 'postgres']).catch(() => '');
+  await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', 'postgres']).catch(
+    () => '',
+  );
   const found = (await findUser('postgres')) ?? (await findUser('nobody'));
-  if (!found) throw new Error('Postgres does not run as root, and there is no user "postgres" or "nobody" to run it as');
+  if (!found)
+    throw new Error('Postgres does not run as root, and there is no user "postgres" or "nobody" to run it as');
   return found;
 }
 
@@ -203,7 +206,9 @@ async function reachableDataDir(wantedDir: string, owner: Owner, shelterDir: str
   if (await canEnter(dataDir)) return dataDir;
 
   if ((await fs.readdir(dataDir)).length > 0) {
-    throw new Error(`${dataDir} holds data that user ${owner.uid} can't reach: open its parent folders, or use another DATA_DIR`);
+    throw new Error(
+      `${dataDir} holds data that user ${owner.uid} can't reach: open its parent folders, or use another DATA_DIR`,
+    );
   }
   // Random, too: the same path may have been another clone's, whose data lives on elsewhere.
   const name = `${createHash('sha256').update(wantedDir).digest('hex').slice(0, 8)}-${randomBytes(4).toString('hex')}`;
@@ -233,7 +238,9 @@ async function shelter(wanted: string | undefined): Promise<string> {
       .catch(() => undefined);
     if (stats?.isDirectory() && stats.uid === 0) return dir;
   }
-  throw new Error('Postgres needs a folder that other users may enter, and neither /var/lib nor the temporary folder will do');
+  throw new Error(
+    'Postgres needs a folder that other users may enter, and neither /var/lib nor the temporary folder will do',
+  );
 }
 
 // --- a server that is there already -----------------------------------------------------------------------------------
@@ -322,7 +329,8 @@ async function launch(
     const words = (await fs.readFile(logPath)).subarray(logFrom).toString().trim();
     // Somebody took the port between our asking for a free one and Postgres's binding it.
     if (words.includes('could not create any TCP/IP sockets') && attempt < 3) continue;
-    const reason = words.split('\n').slice(-15).join('\n') || (server.pid ? 'no word from it' : (await failure).message);
+    const reason =
+      words.split('\n').slice(-15).join('\n') || (server.pid ? 'no word from it' : (await failure).message);
     throw new Error(`Postgres did not start on ${dataDir}:\n${reason}`);
   }
 }
@@ -350,7 +358,7 @@ async function stopProcess(pid: number | undefined, hasEnded: () => boolean | Pr
     } catch (error) {
       refuseUnless('ESRCH')(error as NodeJS.ErrnoException);
     }
-    for (const endMs = Date.now() + stopTimeoutMs; Date.now() < endMs && !(await hasEnded()); ) await sleep(20);
+    for (const endMs = Date.now() + stopTimeoutMs; Date.now() < endMs && !(await hasEnded());) await sleep(20);
   }
   if (pid && !(await hasEnded())) throw new Error(`Postgres (process ${pid}) does not stop`);
 }

@@ -93,9 +93,17 @@ describe('who may import whom', () => {
 
 describe('what the linter refuses', () => {
   it.each([
-    ['a transaction outside the journal', 'apps/transit/src/planted.ts', 'export const f = (db: Db) => db.transaction(g);'],
+    [
+      'a transaction outside the journal',
+      'apps/transit/src/planted.ts',
+      'export const f = (db: Db) => db.transaction(g);',
+    ],
     ['a transaction in a test', 'test/planted.ts', 'export const f = (db: Db) => db.transaction(g);'],
-    ['a query runner outside the journal', 'libs/access/src/planted.ts', 'export const f = (db: Db) => db.createQueryRunner();'],
+    [
+      'a query runner outside the journal',
+      'libs/access/src/planted.ts',
+      'export const f = (db: Db) => db.createQueryRunner();',
+    ],
     ['an enum', 'libs/journal/src/planted.ts', 'export enum Colour { Red }'],
     ['a dynamic import by alias', 'infra/local/planted.ts', "export const m = await import('@app/platform');"],
   ])('%s', async (_what, path, text) => {
@@ -114,7 +122,17 @@ interface Violation {
 
 async function violations(tree: string): Promise<Violation[]> {
   const cruiser = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
-  const args = [cruiser, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'apps', 'libs', 'infra', 'test'];
+  const args = [
+    cruiser,
+    '--config',
+    '.dependency-cruiser.mjs',
+    '--output-type',
+    'json',
+    'apps',
+    'libs',
+    'infra',
+    'test',
+  ];
   const { summary } = JSON.parse(await outputOf(args, tree)) as {
     summary: { totalCruised: number; violations: { from: string; to: string; rule: { name: string } }[] };
   };

@@ -18,7 +18,10 @@ export async function cloneDatabase(template: Pick<TestDatabase, 'url'>): Promis
 }
 
 async function make(name: string, template: string): Promise<TestDatabase> {
-  const unique = `${name.toLowerCase().replace(/[^a-z0-9_]+/g, '_').slice(0, 40)}_${randomBytes(6).toString('hex')}`;
+  const unique = `${name
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '_')
+    .slice(0, 40)}_${randomBytes(6).toString('hex')}`;
   await asSuperuser(`create database ${quote(unique)} template ${quote(template)} encoding 'UTF8' strategy file_copy`);
   const url = new URL(serverUrl());
   url.pathname = `/${unique}`;

@@ -12,6 +12,8 @@ export default async function setUp() {
   process.env.TEST_DATABASE_URL = postgres.url();
   globalThis.stopTestPostgres = async () => {
     await postgres.stop();
-    await Promise.all([...new Set([dataDir, postgres.dataDir])].map((dir) => rm(dir, { recursive: true, force: true })));
+    await Promise.all(
+      [...new Set([dataDir, postgres.dataDir])].map((dir) => rm(dir, { recursive: true, force: true })),
+    );
   };
 }

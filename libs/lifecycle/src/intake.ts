@@ -66,7 +66,6 @@ export const intake = {
     }),
     starts: ['first-response'],
     custody: 'intake',
-    handled: true,
   }),
 
   'intake.shelter': transition({

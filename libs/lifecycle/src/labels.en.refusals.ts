@@ -5,6 +5,10 @@ export const refusalsEn = {
   'input.malformed': 'Some fields are empty or not in the expected form. Correct the fields named and send again.',
   'session.required': 'You are not signed in, or your session has ended. Sign in and try again.',
   'session.wrong-password': 'The user name or the password is wrong. Check both and sign in again.',
+  'session.password-must-change': 'Choose a password of your own before anything else.',
+  'username.taken': 'This user name is taken. Choose another one.',
+  'facility.taken': 'This facility code is taken. Choose another one.',
+  'password.too-weak': 'A password has at least 12 characters and is not the user name.',
   'role.not-allowed': 'Your role may not take this step. Ask a colleague with one of the roles named.',
   'compartment.not-allowed':
     'Your role may not open this compartment. Ask a colleague who may, or the coordinator in an emergency.',

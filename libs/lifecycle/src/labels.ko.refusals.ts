@@ -5,6 +5,10 @@ export const refusalsKo = {
   'input.malformed': '비어 있거나 형식에 맞지 않는 항목이 있습니다. 표시된 항목을 고쳐 다시 제출하십시오.',
   'session.required': '로그인하지 않았거나 접속이 종료되었습니다. 다시 로그인하십시오.',
   'session.wrong-password': '사용자 이름 또는 비밀번호가 맞지 않습니다. 확인 후 다시 로그인하십시오.',
+  'session.password-must-change': '먼저 본인의 비밀번호를 새로 정하십시오.',
+  'username.taken': '이미 사용 중인 사용자 이름입니다. 다른 이름을 고르십시오.',
+  'facility.taken': '이미 사용 중인 공관 부호입니다. 다른 부호를 고르십시오.',
+  'password.too-weak': '비밀번호는 12자 이상이어야 하며 사용자 이름과 같을 수 없습니다.',
   'role.not-allowed': '귀하의 직무로는 이 절차를 진행할 수 없습니다. 표시된 직무의 담당자에게 요청하십시오.',
   'compartment.not-allowed':
     '귀하의 직무로는 이 정보를 열람할 수 없습니다. 열람 권한이 있는 담당자에게, 긴급한 경우 총괄 조정관에게 요청하십시오.',

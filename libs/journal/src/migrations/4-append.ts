@@ -56,7 +56,9 @@ const opening = /* sql */ `
       return false;
     end if;
     insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, opened_at, moved_at)
-    values (p_id, p_open ->> 'ref', facility, '-', 0, journal.genesis(p_id), 'intake', p_facts, p_at, p_at)
+    values (p_id, p_open ->> 'ref', facility, '-', 0, journal.genesis(p_id), 'intake', p_facts,
+      -- lists page by it, and a cursor travels as milliseconds
+      date_trunc('milliseconds', p_at), p_at)
     on conflict do nothing;
     if not found then
       return exists (select from journal.cases where id = p_id);

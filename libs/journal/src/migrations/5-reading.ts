@@ -10,11 +10,11 @@ export class Reading1763850000005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(/* sql */ `
       set local role sp_owner;
-      ${load} ${list} ${timeline} ${openCompartment} ${matches} ${places}
+      ${load} ${list} ${timeline} ${operations} ${openCompartment} ${matches} ${places}
       revoke all on all functions in schema journal from public;
-      grant execute on function journal.load, journal.open_compartment, journal.find_matches to sp_stage;
+      grant execute on function journal.load, journal.open_compartment, journal.find_matches, journal.timeline, journal.genesis to sp_stage;
       grant execute on function journal.list_cases, journal.find_case to sp_gateway;
-      grant execute on function journal.timeline, journal.chain, journal.genesis to sp_audit;
+      grant execute on function journal.timeline, journal.chain, journal.genesis, journal.list_reads, journal.list_deliveries to sp_audit;
       grant execute on function journal.define_pool to sp_gateway;
       reset role;
     `);
@@ -106,6 +106,36 @@ const timeline = /* sql */ `
     where c.ref = p_ref and p_scope in ('*', c.facility_id::text)
     order by e.seq
   $$;
+`;
+
+const operations = /* sql */ `
+  create function journal.list_reads(p_ref text, p_scope text, p_before timestamptz, p_limit int)
+  returns table (compartment text, actor text, role text, purpose text, at timestamptz)
+  language plpgsql as $$
+  #variable_conflict use_column
+  begin
+    perform set_config('journal.scope', p_scope, true);
+    return query
+    select r.compartment, r.actor_id::text, r.actor_role, r.purpose, r.at
+    from journal.cases c join journal.reads r on r.case_id = c.id
+    where c.ref = p_ref and (p_before is null or r.at < p_before)
+    order by r.at desc limit p_limit;
+  end $$;
+
+  -- the reference comes only to those who may see cases
+  create function journal.list_deliveries(p_with_ref boolean, p_parked boolean, p_after uuid, p_limit int)
+  returns table (id uuid, ref text, service text, task text, attempts int, publications int, last_error text,
+    parked_at timestamptz, created_at timestamptz)
+  language plpgsql as $$
+  #variable_conflict use_column
+  begin
+    perform set_config('journal.scope', '*', true);
+    return query
+    select d.id, case when p_with_ref then c.ref end, d.service, d.task, d.attempts, d.publications, d.last_error, d.parked_at, d.created_at
+    from journal.deliveries d join journal.cases c on c.id = d.case_id
+    where (p_parked is null or (d.parked_at is not null) = p_parked) and (p_after is null or d.id > p_after)
+    order by d.id limit p_limit;
+  end $$;
 `;
 
 /**

@@ -1,0 +1,36 @@
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { PassportModule } from '@nestjs/passport';
+import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
+import { Database, Journal } from '@app/journal';
+import type { Config } from '@app/platform';
+import { HealthController } from '@app/stage';
+import { AuditController } from './audit.controller.js';
+
+class Closing implements OnApplicationShutdown {
+  constructor(private readonly database: Database) {}
+  onApplicationShutdown(): Promise<void> {
+    return this.database.close();
+  }
+}
+
+@Module({})
+export class AuditModule {
+  static of(config: Config): DynamicModule {
+    return {
+      module: AuditModule,
+      imports: [PassportModule],
+      controllers: [AuditController, HealthController],
+      providers: [
+        ActorTokenStrategy,
+        { provide: ServiceName, useValue: new ServiceName('audit') },
+        { provide: ActorTokens, useFactory: () => ActorTokens.read(config.KEY_DIR, 'verify') },
+        {
+          provide: Database,
+          useFactory: () => Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: 'audit' }),
+        },
+        { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
+        { provide: Closing, useFactory: (database: Database) => new Closing(database), inject: [Database] },
+      ],
+    };
+  }
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { randomUUID } from 'node:crypto';
+import { facilityRoles, Refused, roles, type Role } from '@app/lifecycle';
+import type { Database } from '@app/journal';
+import { People, randomPassword } from '@app/access';
+
+const zone = z.string().refine((name) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+});
+const places = z.int().min(0).max(10_000);
+
+export const newFacility = z.strictObject({
+  code: z.string().regex(/^[A-Z]{3}$/),
+  name: z.string().min(1).max(200),
+  country: z.string().regex(/^[A-Z]{2}$/),
+  zone,
+  shelterPlaces: places,
+});
+export const newDestination = z.strictObject({ label: z.string().min(1).max(200), places });
+export const newPlaces = z.strictObject({ places });
+export const newPerson = z.strictObject({
+  username: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,60}$/),
+  role: z.enum(roles).exclude(['system']),
+  facility: z.string().regex(/^[A-Z]{3}$/).nullable().default(null),
+});
+export const newInstruction = z.strictObject({
+  facility: z.string().regex(/^[A-Z]{3}$/).nullable().default(null),
+  title: z.string().min(1).max(200),
+  body: z.string().min(1).max(20_000),
+});
+
+/** Facilities, places, people and standing instructions: what an administrator and the launcher set up. */
+export class Administration {
+  constructor(
+    private readonly database: Database,
+    private readonly people: People,
+  ) {}
+
+  async addFacility(one: z.output<typeof newFacility>): Promise<{ id: string; code: string }> {
+    const [row] = await this.database.query<{ id: string }>(
+      'add-facility',
+      `insert into access.facilities (code, name, country, zone) values ($1, $2, $3, $4) on conflict (code) do nothing returning id`,
+      [one.code, one.name, one.country, one.zone],
+    );
+    if (!row) throw new Refused('facility.taken');
+    await this.setPlaces(row.id, 'shelter', `Shelter of ${one.code}`, one.shelterPlaces, row.id);
+    return { id: row.id, code: one.code };
+  }
+
+  async facilities(): Promise<unknown[]> {
+    return this.database.query(
+      'facilities',
+      `select f.id, f.code, f.name, f.country, f.zone, p.capacity as "shelterPlaces", p.taken as "shelterTaken"
+       from access.facilities f left join journal.pools p on p.id = f.id order by f.code limit 500`,
+    );
+  }
+
+  async addDestination(one: z.output<typeof newDestination>): Promise<{ id: string }> {
+    const id = randomUUID();
+    await this.setPlaces(id, 'destination', one.label, one.places, null);
+    return { id };
+  }
+
+  async destinations(): Promise<unknown[]> {
+    return this.database.query('destinations', `select id, label, capacity as places, taken from journal.pools where kind = 'destination' order by label limit 500`);
+  }
+
+  /** Refused when fewer places are wanted than are taken. */
+  async resize(id: string, capacity: number): Promise<void> {
+    const [row] = await this.database.query<{ kind: string; label: string; facility_id: string | null; taken: number }>(
+      'pool',
+      'select kind, label, facility_id, taken from journal.pools where id = $1',
+      [id],
+    );
+    if (!row) throw new Refused('places.unknown');
+    if (row.taken > capacity) throw new Refused('places.full', { taken: row.taken });
+    await this.setPlaces(id, row.kind, row.label, capacity, row.facility_id);
+  }
+
+  private async setPlaces(id: string, kind: string, label: string, capacity: number, facilityId: string | null): Promise<void> {
+    await this.database.query('define-pool', 'select journal.define_pool($1, $2, $3, $4, $5)', [id, kind, facilityId, label, capacity]);
+  }
+
+  /** Adds someone with a password that is told once and must be changed at the first sign-in. */
+  async addPerson(one: z.output<typeof newPerson>): Promise<{ id: string; username: string; password: string }> {
+    const password = randomPassword();
+    const id = await this.people.add({
+      username: one.username,
+      role: one.role,
+      facilityId: await this.facilityOf(one.role, one.facility),
+      password,
+      mustChangePassword: true,
+    });
+    return { id, username: one.username, password };
+  }
+
+  private async facilityOf(role: Role, code: string | null): Promise<string | null> {
+    const bound = (facilityRoles as readonly Role[]).includes(role);
+    if (bound !== (code !== null)) throw new Refused('input.malformed', { fields: [{ path: 'facility', fault: bound ? 'required' : 'not_allowed' }] });
+    return code === null ? null : this.facilityId(code);
+  }
+
+  async facilityId(code: string): Promise<string> {
+    const [row] = await this.database.query<{ id: string }>('facility-id', 'select id from access.facilities where code = $1', [code]);
+    if (!row) throw new Refused('resource.not-found', { facility: code });
+    return row.id;
+  }
+
+  async issueInstruction(one: z.output<typeof newInstruction>, by: string | null): Promise<{ id: string }> {
+    const facilityId = one.facility === null ? null : await this.facilityId(one.facility);
+    const [row] = await this.database.query<{ id: string }>(
+      'issue-instruction',
+      'insert into access.instructions (facility_id, title, body, issued_by) values ($1, $2, $3, $4) returning id',
+      [facilityId, one.title, one.body, by],
+    );
+    if (!row) throw new Error('an insert returned nothing');
+    return row;
+  }
+
+  /** Those in force for a facility (all of them without one), with when the person acknowledged each. */
+  async instructions(facilityId: string | null, personId: string): Promise<unknown[]> {
+    return this.database.query(
+      'instructions',
+      `select i.id, i.title, i.body, i.issued_at as "issuedAt", a.at as "acknowledgedAt", f.code as facility
+       from access.instructions i left join access.facilities f on f.id = i.facility_id
+       left join access.acknowledgements a on a.instruction_id = i.id and a.person_id = $2
+       where i.withdrawn_at is null and ($1::uuid is null or i.facility_id is null or i.facility_id = $1)
+       order by i.issued_at desc limit 200`,
+      [facilityId, personId],
+    );
+  }
+
+  async acknowledge(instructionId: string, personId: string): Promise<void> {
+    const rows = await this.database.query(
+      'acknowledge',
+      `insert into access.acknowledgements (instruction_id, person_id)
+       select id, $2 from access.instructions where id = $1 and withdrawn_at is null
+       on conflict (instruction_id, person_id) do update set at = access.acknowledgements.at returning at`,
+      [instructionId, personId],
+    );
+    if (rows.length === 0) throw new Refused('resource.not-found');
+  }
+
+  async withdrawInstruction(instructionId: string): Promise<void> {
+    const rows = await this.database.query(
+      'withdraw-instruction',
+      'update access.instructions set withdrawn_at = clock_timestamp() where id = $1 and withdrawn_at is null returning id',
+      [instructionId],
+    );
+    if (rows.length === 0) throw new Refused('resource.not-found');
+  }
+}

@@ -1,0 +1,75 @@
+import cookie from '@fastify/cookie';
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { PassportModule } from '@nestjs/passport';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { ActorTokens, PasswordStrategy, People, SessionStrategy } from '@app/access';
+import { Database } from '@app/journal';
+import { lifecycle } from '@app/lifecycle';
+import { startService, type Config, type RunningService } from '@app/platform';
+import { AdministrationController } from './administration.controller.js';
+import { Administration } from './administration.js';
+import { AuditController } from './audit.controller.js';
+import { CasesController } from './cases.controller.js';
+import { withLifecycle } from './openapi.js';
+import { MetricsToken, PublicController } from './public.controller.js';
+import { Services, type ServiceName } from './services.js';
+import { SessionController } from './session.controller.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+import { serveWeb } from './web.js';
+
+class Closing implements OnApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    private readonly services: Services,
+  ) {}
+  async onApplicationShutdown(): Promise<void> {
+    await this.services.close();
+    await this.database.close();
+  }
+}
+
+@Module({})
+export class GatewayModule {
+  static of(config: Config, urls: Record<ServiceName, string>): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [PassportModule, ThrottlerModule.forRoot([{ ttl: 60_000, limit: 10 }])],
+      controllers: [SessionController, AuditController, AdministrationController, PublicController, CasesController],
+      providers: [
+        PasswordStrategy,
+        SessionStrategy,
+        SignInThrottle,
+        { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
+        {
+          provide: Database,
+          useFactory: () => Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: 'gateway' }),
+        },
+        { provide: People, useFactory: (database: Database) => new People(database), inject: [Database] },
+        { provide: Administration, useFactory: (database: Database, people: People) => new Administration(database, people), inject: [Database, People] },
+        { provide: Services, useFactory: async () => new Services(urls, await ActorTokens.read(config.KEY_DIR, 'sign')) },
+        { provide: Closing, useFactory: (database: Database, services: Services) => new Closing(database, services), inject: [Database, Services] },
+      ],
+    };
+  }
+}
+
+/** Starts the gateway: the API, its documentation, and the page. */
+export const startGateway = (config: Config, urls: Record<ServiceName, string>): Promise<RunningService> =>
+  startService('gateway', GatewayModule.of(config, urls), config, async (app) => {
+    await app.register(cookie);
+    serveWeb(app);
+    document(app);
+  });
+
+function document(app: NestFastifyApplication): void {
+  const builder = new DocumentBuilder()
+    .setTitle('Safe Passage')
+    .setDescription('A refugee’s case from an embassy’s door to a new home. Every transition of the lifecycle is a path of its own.')
+    .setVersion('0.1.0')
+    .setOpenAPIVersion('3.1.0')
+    .addBearerAuth();
+  const full = withLifecycle(SwaggerModule.createDocument(app, builder.build()), lifecycle);
+  SwaggerModule.setup('api/docs', app, full, { jsonDocumentUrl: 'api/openapi.json', customSiteTitle: 'Safe Passage API' });
+}

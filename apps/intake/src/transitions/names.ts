@@ -1,0 +1,51 @@
+import type { PersonInput } from '@app/lifecycle';
+
+/**
+ * Spellings of one Korean family name in Latin letters, as passports of the two Koreas and Western forms write it. One spelling stands
+ * for all, so that Ri, Lee and Yi meet (domain facts: DPRK against ROK romanisation).
+ */
+const spellings: Record<string, string> = Object.fromEntries(
+  [
+    ['yi', 'ri', 'lee', 'rhee', 'li', 'yi', 'i'],
+    ['im', 'rim', 'lim', 'im', 'yim'],
+    ['no', 'ro', 'roh', 'noh', 'no'],
+    ['yu', 'ryu', 'yoo', 'ryoo', 'yu', 'you'],
+    ['pak', 'pak', 'park', 'bak'],
+    ['kim', 'kim', 'gim'],
+    ['choe', 'choi', 'choe', 'ch’oe'],
+    ['chong', 'jong', 'jung', 'jeong', 'chong', 'chung'],
+    ['kang', 'kang', 'gang'],
+    ['cho', 'jo', 'cho', 'joe'],
+  ].flatMap(([one = '', ...all]) => all.map((spelling) => [spelling, one])),
+);
+
+const latin = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z’\s-]/g, '')
+    .split(/[\s-]+/)
+    .filter((part) => part.length > 0)
+    .map((part) => spellings[part] ?? part)
+    // the family name stands first in Korea and last in Europe
+    .sort()
+    .join(' ');
+
+const hangul = (name: string): string => name.normalize('NFC').replace(/\s+/g, '');
+
+/**
+ * What a person is found by again: each name with the birth year (and its neighbours where it is approximate), and each document's
+ * number. A name or a year alone says too little, and equality of its digest would say too much.
+ */
+export function searchTerms(person: PersonInput): string[] {
+  const year = Number(person.birth?.date.slice(0, 4));
+  const years = Number.isNaN(year) ? [] : person.birth?.approximate || person.birth?.calendar === 'lunar' ? [year - 1, year, year + 1] : [year];
+  const names = [
+    ...(person.names?.hangul ? [`hangul:${hangul(person.names.hangul)}`] : []),
+    ...(person.names?.latin ? [`latin:${latin(person.names.latin)}`] : []),
+  ];
+  const numbers = person.documents.flatMap(({ issuer, number }) =>
+    number ? [`document:${issuer}:${number.toUpperCase().replace(/[^A-Z0-9]/g, '')}`] : [],
+  );
+  return [...names.flatMap((name) => years.map((one) => `${name}|${one}`)), ...numbers];
+}

@@ -1,0 +1,88 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ActorTokens } from '@app/access';
+import { migrate, setPasswords, urlFor, type ServiceRole } from '@app/journal';
+import { lifecycle } from '@app/lifecycle';
+import { startPostgres } from './postgres.js';
+import { seed, type Seeded } from './seed.js';
+import { startApart, startTogether } from './services.js';
+import { assertPortIsFree, readSettings, servicePasswords, type Settings } from './settings.js';
+
+/**
+ * `npm start`: the whole product on this machine. Starts Postgres unless DATABASE_URL names one, brings the database up to date, starts the
+ * services together or apart, and prints on an empty database who can sign in. Ctrl-C stops all of it.
+ */
+async function main(settings: Settings): Promise<void> {
+  const began = Date.now();
+  await assertPortIsFree(settings.host, settings.port);
+  const passwords = await servicePasswords(settings.dataDir);
+  const stops: (() => Promise<void>)[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.splice(0).reverse()) await stop().catch((error: unknown) => console.error(messageOf(error)));
+  };
+  listenForSignals(stopAll);
+  try {
+    const adminUrl = await databaseUrl(settings, stops);
+    await migrate(adminUrl, lifecycle);
+    await setPasswords(adminUrl, passwords);
+    const urlOf = (role: ServiceRole): string => urlFor(role, adminUrl, passwords[role]);
+    await ActorTokens.make(settings.keyDir);
+    const seeded = await seed(urlOf('gateway'), { demo: settings.demo, password: settings.demoPassword });
+    const running = await (settings.apart ? startApart : startTogether)((service) => ({
+      ...onlyStrings(process.env),
+      DATABASE_URL: urlOf(service),
+      QUEUE_URL: settings.queueUrl ?? urlOf('queue'),
+      KEY_DIR: settings.keyDir,
+      HOST: service === 'gateway' ? settings.host : '127.0.0.1',
+      PORT: service === 'gateway' ? String(settings.port) : '0',
+    }));
+    stops.push(running.stop);
+    void running.broken.then(async (name) => {
+      console.error(`The ${name} service ended unexpectedly; stopping the others.`);
+      await stopAll();
+      process.exit(1);
+    });
+    if (seeded) tell(seeded);
+    console.log(`Safe Passage is ready on ${running.url} (${((Date.now() - began) / 1000).toFixed(1)} s). Ctrl-C stops it.`);
+  } catch (error) {
+    console.error(messageOf(error));
+    await stopAll();
+    process.exit(1);
+  }
+}
+
+async function databaseUrl(settings: Settings, stops: (() => Promise<void>)[]): Promise<string> {
+  if (settings.databaseUrl) return settings.databaseUrl;
+  const postgres = await startPostgres({ dataDir: join(settings.dataDir, 'postgres') });
+  stops.push(() => postgres.stop());
+  // for `npm run fsck` on a product that runs
+  const note = join(settings.dataDir, 'running.json');
+  await writeFile(note, JSON.stringify({ adminUrl: postgres.url() }), { mode: 0o600 });
+  stops.push(() => rm(note, { force: true }));
+  return postgres.url();
+}
+
+function listenForSignals(stopAll: () => Promise<void>): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    console.log('Stopping…');
+    void stopAll().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+function tell({ password, signIns, demo }: Seeded): void {
+  console.log('');
+  console.log(demo ? `Demo people, all with the password ${password}` : `First sign-in: administrator, once with the password ${password}`);
+  if (demo) for (const { username, role } of signIns) console.log(`  ${username.padEnd(22)} ${role}`);
+  console.log(demo ? 'The password is not shown again. NODE_ENV=production makes no demo people.' : 'It is not shown again, and must be changed at that sign-in.');
+  console.log('');
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const onlyStrings = (environment: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+
+await main(readSettings());

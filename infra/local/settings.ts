@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { serviceRoles, type ServiceRole } from '@app/journal';
+
+export interface Settings {
+  dataDir: string;
+  keyDir: string;
+  host: string;
+  port: number;
+  /** An administrator's URL of a Postgres that runs elsewhere; unset: the embedded one. */
+  databaseUrl: string | undefined;
+  queueUrl: string | undefined;
+  /** Demo facilities and people are made on an empty database. */
+  demo: boolean;
+  demoPassword: string | undefined;
+  apart: boolean;
+}
+
+export function readSettings(environment: NodeJS.ProcessEnv = process.env, args: readonly string[] = process.argv): Settings {
+  const dataDir = resolve(environment['DATA_DIR'] ?? '.data');
+  const port = Number(environment['PORT'] ?? 3000);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('PORT is a number from 0 to 65535');
+  return {
+    dataDir,
+    keyDir: resolve(environment['KEY_DIR'] ?? join(dataDir, 'keys')),
+    host: environment['HOST'] ?? '127.0.0.1',
+    port,
+    databaseUrl: environment['DATABASE_URL'],
+    queueUrl: environment['QUEUE_URL'],
+    demo: environment['NODE_ENV'] !== 'production',
+    demoPassword: environment['DEMO_PASSWORD'],
+    apart: args.includes('--apart') || environment['SAFE_PASSAGE_APART'] === '1',
+  };
+}
+
+/** The services' database passwords: made once, kept beside the data for this user alone. */
+export async function servicePasswords(dataDir: string): Promise<Record<ServiceRole, string>> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const path = join(dataDir, 'service-passwords.json');
+  const kept = await readFile(path, 'utf8').catch(() => undefined);
+  if (kept !== undefined) return JSON.parse(kept) as Record<ServiceRole, string>;
+  const made = Object.fromEntries(serviceRoles.map((role) => [role, randomBytes(24).toString('hex')])) as Record<ServiceRole, string>;
+  await writeFile(path, JSON.stringify(made), { mode: 0o600 });
+  return made;
+}
+
+/** Throws a sentence that says what to do when somebody else listens on the port: better now than after half a start. */
+export async function assertPortIsFree(host: string, port: number): Promise<void> {
+  await new Promise<void>((done, fail) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      fail(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is taken. Stop the program that uses it, or choose another one: PORT=${port + 1} npm start`)
+          : new Error(`Port ${port} can't be used (${error.code ?? 'unknown'}). Choose another one: PORT=3001 npm start`),
+      ),
+    );
+    probe.listen(port, host, () => probe.close(() => done()));
+  });
+}

@@ -1,0 +1,6 @@
+export * from './actor-token.js';
+export * from './current-actor.js';
+export * from './password.js';
+export * from './people.js';
+export * from './policy.js';
+export * from './strategies.js';

@@ -1,0 +1,98 @@
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { AuthGuard, PassportStrategy } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { Strategy } from 'passport-custom';
+import { z } from 'zod';
+import { Refused, type Actor } from '@app/lifecycle';
+import { ActorTokens } from './actor-token.js';
+import { People, type Person } from './people.js';
+
+export const sessionCookie = 'safe-passage-session';
+
+type Request = FastifyRequest & { cookies?: Record<string, string | undefined> };
+const requestOf = (request: unknown): Request => request as Request;
+
+const bearerOf = (request: Request): string | undefined => /^Bearer ([\w.~+/-]+=*)$/.exec(request.headers.authorization ?? '')?.[1];
+
+/** The session's token: an API client's bearer token, or a browser's cookie. */
+export const tokenOf = (request: FastifyRequest): string | undefined =>
+  bearerOf(requestOf(request)) ?? requestOf(request).cookies?.[sessionCookie];
+
+const credentials = z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) });
+
+/** Name and password, once, to open a session. */
+@Injectable()
+export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
+  constructor(private readonly people: People) {
+    super();
+  }
+  validate(request: unknown): Promise<Person> {
+    const given = credentials.safeParse(requestOf(request).body);
+    if (!given.success) throw new Refused('input.malformed', { fields: given.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })) });
+    return this.people.authenticate(given.data.username, given.data.password);
+  }
+}
+
+/** The opaque token of a session in Postgres. */
+@Injectable()
+export class SessionStrategy extends PassportStrategy(Strategy, 'session-token') {
+  constructor(private readonly people: People) {
+    super();
+  }
+  async validate(request: unknown): Promise<Person> {
+    const token = tokenOf(requestOf(request));
+    const person = token ? await this.people.findByToken(token) : undefined;
+    if (!person) throw new Refused('session.required');
+    if (!bearerOf(requestOf(request))) refuseOtherSites(requestOf(request));
+    if (person.mustChangePassword && !requestOf(request).url.startsWith('/api/session')) throw new Refused('session.password-must-change');
+    return person;
+  }
+}
+
+/** A cookie travels with requests that other sites make; browsers say so themselves (Fetch Metadata), and then nothing is written. */
+function refuseOtherSites(request: Request): void {
+  const site = request.headers['sec-fetch-site'];
+  const writes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+  if (writes && site !== 'same-origin') throw new Refused('session.required');
+}
+
+/** For injection: the audience that an actor token must name. */
+export class ServiceName {
+  constructor(readonly name: string) {}
+}
+
+/** The gateway's word, for the services behind it. */
+@Injectable()
+export class ActorTokenStrategy extends PassportStrategy(Strategy, 'actor-token') {
+  constructor(
+    private readonly tokens: ActorTokens,
+    private readonly service: ServiceName,
+  ) {
+    super();
+  }
+  validate(request: unknown): Promise<Actor> {
+    const token = bearerOf(requestOf(request));
+    if (!token) throw new Refused('session.required');
+    return this.tokens.verify(token, this.service.name);
+  }
+}
+
+/** Passport answers with the person or with the refusal itself, never with the framework's own words. */
+const refusing = (strategy: string) =>
+  class extends AuthGuard(strategy) {
+    override handleRequest<T>(error: unknown, user: T): T {
+      if (error) throw error instanceof Error ? error : new Refused('session.required');
+      if (!user) throw new Refused('session.required');
+      return user;
+    }
+    override getRequest(context: ExecutionContext): unknown {
+      return context.switchToHttp().getRequest<unknown>();
+    }
+  };
+
+@Injectable()
+export class PasswordGuard extends refusing('password') {}
+@Injectable()
+export class SessionGuard extends refusing('session-token') {}
+@Injectable()
+export class ActorTokenGuard extends refusing('actor-token') {}

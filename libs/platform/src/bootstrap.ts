@@ -1,0 +1,80 @@
+import type { Type, DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from './config.js';
+import { describeError, log, nestLogger } from './log.js';
+import { ProblemFilter } from './problem.js';
+
+export interface RunningService {
+  name: string;
+  url: string;
+  app: NestFastifyApplication;
+  stop(): Promise<void>;
+}
+
+const bodyBytesMax = 256 * 1024;
+
+/** Starts one service's module on its port. `prepare` adds plugins before the routes are made. */
+export async function startService(
+  name: string,
+  module: Type | DynamicModule,
+  config: Pick<Config, 'HOST' | 'PORT'>,
+  prepare: (app: NestFastifyApplication) => Promise<void> = () => Promise.resolve(),
+): Promise<RunningService> {
+  const adapter = new FastifyAdapter({ bodyLimit: bodyBytesMax, forceCloseConnections: true, routerOptions: { maxParamLength: 120 } });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLogger, abortOnError: false });
+  app.useGlobalFilters(new ProblemFilter());
+  adapter.getInstance().addHook('onSend', async (_request, reply, payload) => {
+    // sealed or not, nothing of a case is for a cache, a frame or another site
+    void reply.headers({
+      'cache-control': reply.getHeader('cache-control') ?? 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    return payload;
+  });
+  adapter.getInstance().addHook('onResponse', async (request, reply) => {
+    log('debug', 'request', {
+      service: name,
+      method: request.method,
+      route: request.routeOptions.url ?? 'unmatched',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+  });
+  await prepare(app);
+  await app.listen(config.PORT, config.HOST);
+  const address = adapter.getHttpServer().address();
+  const port = typeof address === 'object' && address ? address.port : config.PORT;
+  log('info', 'listening', { service: name, port });
+  return { name, url: `http://${config.HOST}:${port}`, app, stop: () => app.close() };
+}
+
+/** Runs a service as a process of its own: until a signal, then stops taking work, finishes and leaves. */
+export async function runAsProcess(start: () => Promise<RunningService>): Promise<void> {
+  process.on('unhandledRejection', (reason) => log('error', 'unhandled', describeError(reason)));
+  try {
+    const service = await start();
+    process.send?.({ name: service.name, url: service.url });
+    const stop = (): void => {
+      setTimeout(() => process.exit(1), 20_000).unref();
+      service.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log('error', 'stop', describeError(error));
+          process.exit(1);
+        },
+      );
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    // the launcher that started us is gone: so are our reasons to run
+    process.once('disconnect', stop);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const postgresUrl = z.string().regex(/^postgres(?:ql)?:\/\//, 'a postgres:// URL');
+
+/**
+ * What every service is told by its environment. Secrets are files or URLs that the launcher or the deployment gives; there are
+ * no defaults for them, so a service that was told nothing does not start.
+ */
+const schema = z.object({
+  DATABASE_URL: postgresUrl,
+  QUEUE_URL: z.string().regex(/^(?:postgres(?:ql)?|rediss?):\/\//, 'a postgres:// or redis:// URL').optional(),
+  /** Folder of the facilities' keys (the local key port). */
+  KEY_DIR: z.string().min(1),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(0),
+  DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(100).default(6),
+  DELIVERY_LEASE_SECONDS: z.coerce.number().min(0.1).default(60),
+  DELIVERY_BACKOFF_SECONDS: z.coerce.number().min(0.01).default(1),
+  METRICS_TOKEN: z.string().min(16).optional(),
+  NODE_ENV: z.string().optional(),
+});
+export type Config = z.output<typeof schema>;
+
+/** Reads and checks the environment. Throws an error that names each wrong variable and never shows its value. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`the environment is not complete:\n- ${faults.join('\n- ')}`);
+}
+
+export const isProduction = (): boolean => process.env['NODE_ENV'] === 'production';

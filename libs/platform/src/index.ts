@@ -1,0 +1,4 @@
+export * from './bootstrap.js';
+export * from './config.js';
+export * from './log.js';
+export * from './problem.js';

@@ -1,0 +1,82 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lifecycle, Refused, refusals, type Labels, type RefusalCode } from '@app/lifecycle';
+import { DatabaseFault } from '@app/journal';
+import { describeError, log } from './log.js';
+
+/** RFC 9457 problem details, with a stable `code`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  [detail: string]: unknown;
+}
+
+const labelsFor = (acceptLanguage: string | undefined): Labels | undefined => {
+  const wanted = (acceptLanguage ?? '').slice(0, 2);
+  return lifecycle.labels[wanted] ?? lifecycle.labels['en'];
+};
+
+/** A refusal as an answer: its sentence in the asker's language, and every missing thing with its own sentence. */
+export function problemOf(refused: Refused, acceptLanguage?: string): Problem {
+  const labels = labelsFor(acceptLanguage);
+  const { missing, ...detail } = refused.detail;
+  return {
+    type: `urn:safe-passage:problem:${refused.code}`,
+    title: labels?.refusals[refused.code] ?? refused.code,
+    status: refused.status,
+    code: refused.code,
+    ...detail,
+    ...(Array.isArray(missing)
+      ? { missing: (missing as { code: RefusalCode }[]).map((one) => ({ ...one, title: labels?.refusals[one.code] ?? one.code })) }
+      : {}),
+  };
+}
+
+/** The framework's own refusals, by status, in our codes. */
+const codeOfStatus: Record<number, RefusalCode> = {
+  400: 'input.malformed',
+  401: 'session.required',
+  403: 'role.not-allowed',
+  404: 'resource.not-found',
+  405: 'resource.not-found',
+  413: 'body.too-large',
+  415: 'input.malformed',
+  429: 'requests.too-many',
+  503: 'service.unavailable',
+};
+
+const statusOf = (error: unknown): number | undefined => {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' && status < 500 ? status : undefined;
+};
+
+/** Any error as a refusal that may be told; undefined for a fault of ours. */
+export function refusalOf(error: unknown): Refused | undefined {
+  if (error instanceof Refused) return error;
+  const code = codeOfStatus[statusOf(error) ?? 0];
+  if (code) return new Refused(code);
+  if (error instanceof DatabaseFault && (error.isAmbiguous || error.code.startsWith('53') || error.code.startsWith('57')))
+    return new Refused('service.unavailable');
+  return undefined;
+}
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    const language = http.getRequest<FastifyRequest>().headers['accept-language'];
+    const refused = refusalOf(error);
+    if (!refused) log('error', 'fault', describeError(error));
+    const problem: Problem = refused
+      ? problemOf(refused, language)
+      : { type: 'urn:safe-passage:problem:fault', title: 'Something broke on our side. Nothing was written; try again.', status: 500, code: 'fault' };
+    if (problem.status === 503 || problem.status === 429) void reply.header('retry-after', '2');
+    void reply.status(problem.status).type('application/problem+json').send(problem);
+  }
+}
+
+export const refusalCodes = Object.keys(refusals) as RefusalCode[];

@@ -1,0 +1,7 @@
+export * from './commands.js';
+export * from './handles-transition.js';
+export * from './health.controller.js';
+export * from './make-transition.js';
+export * from './rules.js';
+export * from './stage.module.js';
+export * from './worker.js';

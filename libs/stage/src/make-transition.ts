@@ -1,0 +1,221 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  admit,
+  clockSeconds,
+  compartments,
+  decide,
+  emptyFile,
+  first,
+  missingFor,
+  parseInput,
+  Refused,
+  type Actor,
+  type Compartment,
+  type Decision,
+  type Lifecycle,
+  type Opened,
+  type Transition,
+} from '@app/lifecycle';
+import { Journal, type Effects, type LoadedCase, type Receipt, type Recorded } from '@app/journal';
+import { scopeOf } from '@app/access';
+import { Vault } from '@app/vault';
+import { MakeTransition } from './commands.js';
+import type { HandlerFacts } from './handles-transition.js';
+import { InTurn } from './in-turn.js';
+import { Rules } from './rules.js';
+
+/** How often a command decides again after another process moved the case first. */
+const triesMax = 10;
+
+/** A request, as the journal knows it again. */
+interface Known {
+  id: Buffer;
+  digest: Buffer;
+}
+
+/**
+ * Makes any transition of the table: loads the case, decides by the row, appends the entry. The client's version, where it
+ * gives one, must be the case's; without one the command decides on whatever stands when its turn comes.
+ */
+@CommandHandler(MakeTransition)
+export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
+  private readonly turns = new InTurn();
+
+  constructor(
+    private readonly rules: Rules,
+    private readonly journal: Journal,
+    private readonly vault: Vault,
+  ) {}
+
+  async execute(command: MakeTransition): Promise<Receipt> {
+    const request = await this.known(command);
+    if (command.ref === null) return this.open(command, request);
+    return this.turns.run(command.ref, () => this.move(command, command.ref ?? '', request));
+  }
+
+  private async known({ transition, ref, input, request }: MakeTransition): Promise<Known> {
+    return {
+      id: createHash('sha256').update(request.key).digest().subarray(0, 16),
+      digest: await this.vault.requestDigest(JSON.stringify([transition, ref, input])),
+    };
+  }
+
+  /** The case's id follows from the person and the key: a request that is repeated can't open a second case. */
+  private async open(command: MakeTransition, request: Known): Promise<Receipt> {
+    const { actor } = command;
+    const row = admit(this.rules.lifecycle, command.transition, { state: null, file: emptyFile }, actor);
+    const input = parseInput(row, command.input);
+    if (actor.facilityId === null) throw new Refused('role.not-allowed', { transition: row.name, allowed: row.by });
+    const of = { caseId: caseIdOf(actor.id, request.id), facilityId: actor.facilityId };
+    const decision = decide(row, { state: null, file: emptyFile }, actor, input, { opened: {}, now: new Date(0) });
+    const keys = await this.vault.newCaseKeys(of);
+    const sealed = await this.vault.seal(of, keys, 1, decision.sealed);
+    for (let tries = 1; ; tries += 1) {
+      const open = { ref: newRef(), facility: of.facilityId, keys };
+      try {
+        return await this.journal.append({ ...entryOf(decision, actor, request), ...of, expected: 0, sealed, effects: { ...effectsOf(decision, this.rules, 'intake'), open } });
+      } catch (error) {
+        // 40 random bits: two references meet about once in a million cases
+        if (!(error instanceof Refused && error.code === 'reference.taken') || tries >= triesMax) throw error;
+      }
+    }
+  }
+
+  private async move(command: MakeTransition, ref: string, request: Known): Promise<Receipt> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.moveOnce(command, ref, request);
+      } catch (error) {
+        const stale = error instanceof Refused && error.code === 'version.stale';
+        if (!stale || command.request.ifMatch !== null || tries >= triesMax) throw error;
+      }
+    }
+  }
+
+  private async moveOnce(command: MakeTransition, ref: string, request: Known): Promise<Receipt> {
+    const { actor, transition } = command;
+    const scope = actor.role === 'system' ? '*' : scopeOf(actor);
+    const found = await this.journal.find(ref, scope, actor.id, request.id);
+    if (!found) throw new Refused('case.not-found');
+    if (found.recorded) return again(found, found.recorded, request);
+    await this.refuseStale(found, command, scope);
+    const row = admit(this.rules.lifecycle, transition, found, actor);
+    const input = parseInput(row, command.input);
+    const standing = { state: found.state, file: found.file };
+    // what the open file lacks is refused before anything sealed is opened, and what the input lacks before the handler works
+    const missing = missingFor(row, standing, actor, found.now);
+    if (missing.length > 0) throw new Refused('requirement.missing', { transition, missing });
+    const opened = await this.openFor(row, found, actor, scope);
+    decide(row, standing, actor, input, { opened, now: found.now });
+    const own = await this.prepare(row, { found, actor, scope, input, opened });
+    const decision = decide(row, standing, actor, input, { opened, now: found.now, extra: own.facts });
+    const sealed = await this.seal(found, merged(decision.sealed, own.sealed));
+    const effects = { ...effectsOf(decision, this.rules, found.custody), ...own.effects, ...(command.delivery ? { completes: command.delivery } : {}) };
+    return this.journal.append({
+      ...entryOf(decision, actor, request),
+      caseId: found.id,
+      scope,
+      expected: found.version,
+      sealed,
+      effects: Object.keys(effects).length > 0 ? effects : null,
+    });
+  }
+
+  private async refuseStale(found: LoadedCase, { request, transition }: MakeTransition, scope: string): Promise<void> {
+    if (request.ifMatch === null || request.ifMatch === found.version) return;
+    const since = await this.journal.timeline(found.ref, scope, request.ifMatch, 50);
+    throw new Refused('version.stale', {
+      transition,
+      version: found.version,
+      since: since.map(({ seq, transition: made, actor, at }) => ({ seq, transition: made, role: actor.role, at })),
+    });
+  }
+
+  /** A rule that needs sealed facts has the compartment opened for it, and the read is on record like any other. */
+  private async openFor(row: Transition, found: LoadedCase, actor: Actor, scope: string): Promise<Opened> {
+    const opened: Partial<Record<Compartment, Awaited<ReturnType<Vault['open']>>>> = {};
+    for (const compartment of found.keys ? (row.reads ?? []) : []) {
+      const bodies = await this.journal.openCompartment(found.id, scope, compartment, actor, `decide:${row.name}`);
+      opened[compartment] = await this.vault.open({ caseId: found.id, facilityId: found.facilityId }, found.keys ?? never(), compartment, bodies);
+    }
+    return opened as Opened;
+  }
+
+  private async seal(found: LoadedCase, contents: Decision['sealed']): Promise<Partial<Record<Compartment, Buffer>>> {
+    if (Object.keys(contents).length === 0) return {};
+    if (!found.keys) throw new Refused('case.erased');
+    return this.vault.seal({ caseId: found.id, facilityId: found.facilityId }, found.keys, found.version + 1, contents);
+  }
+
+  private async prepare(
+    row: Transition,
+    { found, ...rest }: { found: LoadedCase; actor: Actor; scope: string; input: Record<string, unknown>; opened: Opened },
+  ): Promise<HandlerFacts> {
+    return (await this.rules.handlerOf(row)?.prepare({ case: found, ...rest, journal: this.journal, vault: this.vault })) ?? {};
+  }
+}
+
+const merged = (sealed: Decision['sealed'], own: HandlerFacts['sealed'] = {}): Decision['sealed'] =>
+  Object.fromEntries(
+    compartments.filter((one) => sealed[one] ?? own[one]).map((one) => [one, { ...sealed[one], ...own[one] }]),
+  );
+
+const never = (): never => {
+  throw new Error('an erased case has no keys');
+};
+
+function again(found: LoadedCase, recorded: Recorded, request: Known): Receipt {
+  if (!recorded.digest.equals(request.digest)) throw new Refused('idempotency-key.reused');
+  const { version, state, hash, at } = recorded;
+  return { ref: found.ref, version, state, entry: { seq: version, hash: hash.toString('hex'), at: at.toISOString() }, replayed: true };
+}
+
+const entryOf = (decision: Decision, actor: Actor, request: Known) => ({
+  transition: decision.transition,
+  to: decision.to,
+  scope: actor.role === 'system' ? '*' : scopeOf(actor),
+  actorId: actor.id,
+  actorRole: actor.role,
+  request,
+  body: decision.body,
+  facts: decision.file,
+});
+
+/** What the decision does beyond the case and its entry; absent keys cost nothing in the statement. */
+function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, custodian: string): Effects {
+  const { clocks, takes, releases, wakes } = decision;
+  const priority = decision.file.processingPriority;
+  const starts = clocks.starts.map((start) => {
+    const name = typeof start === 'string' ? start : start.name;
+    return { name, rule: name.split(':')[0] ?? name, priority, seconds: clockSeconds(name, priority), ...(typeof start === 'string' ? {} : { at: start.at }) };
+  });
+  const service = wakes === null ? null : lifecycle.get(wakes).service;
+  return {
+    ...(decision.custody !== null && decision.custody !== custodian ? { custody: decision.custody } : {}),
+    ...(wakes === null ? {} : { offers: { task: wakes, service: service === 'custodian' || service === null ? custodian : service } }),
+    ...(takes === null ? {} : { takes }),
+    ...(releases.length > 0 ? { releases } : {}),
+    ...(starts.length > 0 || clocks.stops.length > 0 || clocks.run !== null ? { clocks: { ...clocks, starts } } : {}),
+    ...(decision.releasesDelivery === null ? {} : { releasesDelivery: decision.releasesDelivery }),
+    ...(decision.erases ? { erases: true as const } : {}),
+  };
+}
+
+/** UUID version 8 (RFC 9562): the first 122 bits of a digest. */
+function caseIdOf(actorId: string, requestId: Buffer): string {
+  const bytes = createHash('sha256').update('safe-passage/case/v1\0').update(actorId).update(requestId).digest().subarray(0, 16);
+  bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x80;
+  bytes[8] = (bytes.readUInt8(8) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Random, so that it says nothing of facility, date or nationality; no I, L, O or U, so that it survives a bad telephone line. */
+function newRef(): string {
+  const letters = Array.from(randomBytes(8), (byte) => crockford[byte % 32]).join('');
+  return `SP-${letters.slice(0, 4)}-${letters.slice(4)}`;
+}
+
+export const openingTransition = (lifecycle: Lifecycle): string => first(lifecycle).name;

@@ -1,0 +1,85 @@
+import { Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import { ModuleRef, Reflector } from '@nestjs/core';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { PassportModule } from '@nestjs/passport';
+import { lifecycle as theLifecycle, type Lifecycle, type Stage } from '@app/lifecycle';
+import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
+import { connectQueues, Database, deliveryTiming, Journal } from '@app/journal';
+import { describeError, log, type Config } from '@app/platform';
+import { localKeys, Vault } from '@app/vault';
+import { handledTransition, type TransitionHandler } from './handles-transition.js';
+import { HealthController } from './health.controller.js';
+import { MakeTransitionHandler } from './make-transition.js';
+import { Rules } from './rules.js';
+import { StageController } from './stage.controller.js';
+import { OpenCompartmentHandler, ViewCaseHandler } from './view-case.js';
+import { DeliveryWorker } from './worker.js';
+
+/** Starts the worker with the service, and on the way out stops it before the database goes. */
+class Running implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly worker: DeliveryWorker,
+    private readonly database: Database,
+  ) {}
+  onApplicationBootstrap(): void {
+    this.worker.start();
+  }
+  async onApplicationShutdown(): Promise<void> {
+    await this.worker.stop();
+    await this.database.close();
+  }
+}
+
+/** What the four stage services share; what differs between them is their name and their handlers. */
+@Module({})
+export class StageModule {
+  /** `lifecycle` is another one only in tests, which add a row to see what it costs. */
+  static of(stage: Stage, config: Config, handlers: Type<TransitionHandler>[] = [], lifecycle: Lifecycle = theLifecycle): DynamicModule {
+    return {
+      module: StageModule,
+      imports: [CqrsModule.forRoot(), PassportModule],
+      controllers: [StageController, HealthController],
+      providers: [
+        ...handlers,
+        MakeTransitionHandler,
+        ViewCaseHandler,
+        OpenCompartmentHandler,
+        ActorTokenStrategy,
+        { provide: ServiceName, useValue: new ServiceName(stage) },
+        { provide: ActorTokens, useFactory: () => ActorTokens.read(config.KEY_DIR, 'verify') },
+        {
+          provide: Database,
+          useFactory: () => Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: stage }),
+        },
+        { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
+        { provide: Vault, useFactory: () => new Vault(localKeys(config.KEY_DIR)) },
+        { provide: Rules, useFactory: (modules: ModuleRef, reflector: Reflector) => rulesOf(stage, lifecycle, handlers, modules, reflector), inject: [ModuleRef, Reflector] },
+        {
+          provide: DeliveryWorker,
+          useFactory: (commands: CommandBus, database: Database) =>
+            new DeliveryWorker(
+              stage,
+              lifecycle,
+              commands,
+              database,
+              connectQueues(config.QUEUE_URL ?? config.DATABASE_URL, (error) => log('warn', 'queue', { service: stage, ...describeError(error) })),
+              { ...deliveryTiming, leaseSeconds: config.DELIVERY_LEASE_SECONDS, backoffSeconds: config.DELIVERY_BACKOFF_SECONDS },
+              config.DATABASE_URL,
+            ),
+          inject: [CommandBus, Database],
+        },
+        { provide: Running, useFactory: (worker: DeliveryWorker, database: Database) => new Running(worker, database), inject: [DeliveryWorker, Database] },
+      ],
+    };
+  }
+}
+
+async function rulesOf(stage: Stage, lifecycle: Lifecycle, types: Type<TransitionHandler>[], modules: ModuleRef, reflector: Reflector): Promise<Rules> {
+  const handlers = new Map<string, TransitionHandler>();
+  for (const type of types) {
+    const name = reflector.get<string>(handledTransition, type);
+    if (handlers.has(name)) throw new Error(`${name} has two handlers`);
+    handlers.set(name, await modules.create(type));
+  }
+  return new Rules(stage, lifecycle, handlers);
+}
