@@ -14,6 +14,7 @@ export type EnvironmentOf = (service: ServiceName | 'gateway') => Record<string,
 
 export interface Running {
   url: string;
+  services: Record<ServiceName, string>;
   stop(): Promise<void>;
   /** Settles when a service ends that was not told to. */
   broken: Promise<string>;
@@ -36,9 +37,11 @@ export async function startTogether(environmentOf: EnvironmentOf): Promise<Runni
       return startService(name, modules[name].of(config), config);
     }),
   );
-  const gateway = await startGateway(readConfig(environmentOf('gateway')), urlsOf(services));
+  const urls = urlsOf(services);
+  const gateway = await startGateway(readConfig(environmentOf('gateway')), urls);
   return {
     url: gateway.url,
+    services: urls,
     broken: new Promise(() => undefined),
     async stop() {
       await gateway.stop();
@@ -74,7 +77,7 @@ export async function startApart(environmentOf: EnvironmentOf): Promise<Running>
     const started = await Promise.all(names.map((name) => start(name)));
     const urls = urlsOf(started);
     const gateway = await start('gateway', Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_URL`, urls[name]])));
-    return { url: gateway.url, stop, broken };
+    return { url: gateway.url, services: urls, stop, broken };
   } catch (error) {
     await stop();
     throw error;

@@ -3,7 +3,6 @@ import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/
 import { PassportModule } from '@nestjs/passport';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { ThrottlerModule } from '@nestjs/throttler';
 import { ActorTokens, PasswordStrategy, People, SessionStrategy } from '@app/access';
 import { Database } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
@@ -35,7 +34,7 @@ export class GatewayModule {
   static of(config: Config, urls: Record<ServiceName, string>): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [PassportModule, ThrottlerModule.forRoot([{ ttl: 60_000, limit: 10 }])],
+      imports: [PassportModule],
       controllers: [SessionController, AuditController, AdministrationController, PublicController, CasesController],
       providers: [
         PasswordStrategy,

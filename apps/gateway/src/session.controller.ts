@@ -1,6 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Throttle } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CurrentActor, PasswordGuard, People, sessionCookie, SessionGuard, tokenOf, type Person } from '@app/access';
@@ -28,7 +27,6 @@ export class SessionController {
   @Post()
   @HttpCode(201)
   @UseGuards(SignInThrottle, PasswordGuard)
-  @Throttle({ default: { limit: 10, ttl: 60_000 } })
   @ApiOperation({ summary: 'Sign in', description: 'Returns a token for the Authorization header, and sets it as a cookie for browsers. Ten tries a minute for a user name.' })
   @ApiBody({ schema: { type: 'object', required: ['username', 'password'], properties: { username: { type: 'string' }, password: { type: 'string', format: 'password' } } } })
   async signIn(@CurrentActor() person: Person, @Res({ passthrough: true }) reply: FastifyReply): Promise<{ token: string; actor: object }> {
@@ -57,8 +55,7 @@ export class SessionController {
 
   @Post('password')
   @HttpCode(204)
-  @UseGuards(SignInThrottle, SessionGuard)
-  @Throttle({ default: { limit: 10, ttl: 60_000 } })
+  @UseGuards(SessionGuard, SignInThrottle)
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Choose a new password', description: 'At least 12 characters. Ends all of the person’s sessions.' })
   @ApiBody({ schema: { type: 'object', required: ['current', 'password'], properties: { current: { type: 'string' }, password: { type: 'string', minLength: 12 } } } })

@@ -61,19 +61,20 @@ export class ServiceName {
   constructor(readonly name: string) {}
 }
 
-/** The gateway's word, for the services behind it. */
+/**
+ * The gateway's word, for the services behind it. Passport keeps one strategy of a name for the whole process, where several services may
+ * run together: so the guard says for whom the token must be.
+ */
 @Injectable()
 export class ActorTokenStrategy extends PassportStrategy(Strategy, 'actor-token') {
-  constructor(
-    private readonly tokens: ActorTokens,
-    private readonly service: ServiceName,
-  ) {
+  constructor(private readonly tokens: ActorTokens) {
     super();
   }
   validate(request: unknown): Promise<Actor> {
+    const { audience } = request as { audience?: string };
     const token = bearerOf(requestOf(request));
-    if (!token) throw new Refused('session.required');
-    return this.tokens.verify(token, this.service.name);
+    if (!token || !audience) throw new Refused('session.required');
+    return this.tokens.verify(token, audience);
   }
 }
 
@@ -95,4 +96,11 @@ export class PasswordGuard extends refusing('password') {}
 @Injectable()
 export class SessionGuard extends refusing('session-token') {}
 @Injectable()
-export class ActorTokenGuard extends refusing('actor-token') {}
+export class ActorTokenGuard extends refusing('actor-token') {
+  constructor(private readonly service: ServiceName) {
+    super();
+  }
+  override getRequest(context: ExecutionContext): unknown {
+    return Object.assign(context.switchToHttp().getRequest<object>(), { audience: this.service.name });
+  }
+}

@@ -24,6 +24,11 @@ export async function startService(
   const adapter = new FastifyAdapter({ bodyLimit: bodyBytesMax, forceCloseConnections: true, routerOptions: { maxParamLength: 120 } });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLogger, abortOnError: false });
   app.useGlobalFilters(new ProblemFilter());
+  adapter.getInstance().addHook('onRequest', async ({ raw: { headers } }) => {
+    // clients name a type on requests without a body, which Fastify would refuse as broken JSON
+    const empty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+    if (empty) delete headers['content-type'];
+  });
   adapter.getInstance().addHook('onSend', async (_request, reply, payload) => {
     // sealed or not, nothing of a case is for a cache, a frame or another site
     void reply.headers({

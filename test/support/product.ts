@@ -1,0 +1,132 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { ActorTokens } from '@app/access';
+import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
+import { lifecycle } from '@app/lifecycle';
+import { seed } from '../../infra/local/seed.js';
+import { startTogether } from '../../infra/local/services.js';
+import { createDatabase } from './database.js';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // what came back is what a test is about: its shape is asserted there
+  body: any; // eslint-disable-line @typescript-eslint/no-explicit-any
+  text: string;
+}
+
+export interface Client {
+  token: string;
+  actor: { id: string; role: string; pendingInstructions: number };
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
+}
+
+export interface Product {
+  url: string;
+  services: Record<string, string>;
+  databaseUrl: string;
+  keyDir: string;
+  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Signs a demo person in; the same session for the same name. */
+  as(username: string): Promise<Client>;
+  sql(text: string, values?: unknown[]): Promise<pg.QueryResult>;
+  stop(): Promise<void>;
+}
+
+export const demoPassword = 'only-for-tests-1';
+const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for-tests'])) as Record<ServiceRole, string>;
+
+/** The whole product, as `npm start` runs it in one process, on a database of its own. */
+export async function startProduct(name: string, options: { queueUrl?: string; leaseSeconds?: number } = {}): Promise<Product> {
+  const database = await createDatabase(name);
+  const keyDir = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
+  await migrate(database.url, lifecycle);
+  await setPasswords(database.url, passwords);
+  await ActorTokens.make(keyDir);
+  await seed(urlFor('gateway', database.url, passwords.gateway), { demo: true, password: demoPassword });
+  const running = await startTogether((service) => ({
+    DATABASE_URL: urlFor(service, database.url, passwords[service]),
+    QUEUE_URL: options.queueUrl ?? urlFor('queue', database.url, passwords.queue),
+    KEY_DIR: keyDir,
+    DELIVERY_LEASE_SECONDS: String(options.leaseSeconds ?? 5),
+    DELIVERY_BACKOFF_SECONDS: '0.05',
+  }));
+  const clients = new Map<string, Promise<Client>>();
+  const product: Product = {
+    url: running.url,
+    services: running.services,
+    databaseUrl: database.url,
+    keyDir,
+    request: (method, path, body, headers = {}) => request(running.url, method, path, body, headers),
+    as(username) {
+      const known = clients.get(username) ?? signIn(product, username, demoPassword);
+      clients.set(username, known);
+      return known;
+    },
+    async sql(text, values = []) {
+      const client = new pg.Client(database.url);
+      await client.connect();
+      try {
+        return await client.query(text, values);
+      } finally {
+        await client.end();
+      }
+    },
+    async stop() {
+      await running.stop();
+      await database.drop();
+      await rm(keyDir, { recursive: true, force: true });
+    },
+  };
+  return product;
+}
+
+async function request(url: string, method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+  const answer = await fetch(url + path, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const isJson = (answer.headers.get('content-type') ?? '').includes('json');
+  return { status: answer.status, headers: answer.headers, text, body: isJson && text ? (JSON.parse(text) as unknown) : undefined };
+}
+
+export async function signIn(product: Product, username: string, password: string): Promise<Client> {
+  const { status, body, text } = await product.request('POST', '/api/session', { username, password });
+  if (status !== 201) throw new Error(`${username} could not sign in: ${text}`);
+  const { token, actor } = body as { token: string; actor: Client['actor'] };
+  const authorization = { authorization: `Bearer ${token}` };
+  return {
+    token,
+    actor,
+    get: (path, headers) => product.request('GET', path, undefined, { ...authorization, ...headers }),
+    post: (path, input = {}, headers) => product.request('POST', path, input, { ...authorization, 'idempotency-key': randomUUID(), ...headers }),
+    delete: (path) => product.request('DELETE', path, undefined, authorization),
+  };
+}
+
+export const arrival = (over: Record<string, unknown> = {}) => ({
+  arrivedAt: '2026-11-20T05:00:00+07:00',
+  people: 1,
+  immediateDanger: false,
+  medicalEmergency: false,
+  language: 'ko-KP',
+  ...over,
+});
+
+/** Polls until `read` gives something, or says what it waited for. */
+export async function eventually<T>(what: string, read: () => Promise<T | undefined | false>, timeoutMs = 10_000): Promise<T> {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const found = await read();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > until) throw new Error(`waited ${timeoutMs} ms for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
