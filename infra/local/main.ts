@@ -18,7 +18,8 @@ async function main(settings: Settings): Promise<void> {
   const passwords = await servicePasswords(settings.dataDir);
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async (): Promise<void> => {
-    for (const stop of stops.splice(0).reverse()) await stop().catch((error: unknown) => console.error(messageOf(error)));
+    for (const stop of stops.splice(0).reverse())
+      await stop().catch((error: unknown) => console.error(messageOf(error)));
   };
   listenForSignals(stopAll);
   try {
@@ -36,14 +37,16 @@ async function main(settings: Settings): Promise<void> {
       HOST: service === 'gateway' ? settings.host : '127.0.0.1',
       PORT: service === 'gateway' ? String(settings.port) : '0',
     }));
-    stops.push(running.stop);
+    stops.push(() => running.stop());
     void running.broken.then(async (name) => {
       console.error(`The ${name} service ended unexpectedly; stopping the others.`);
       await stopAll();
       process.exit(1);
     });
     if (seeded) tell(seeded);
-    console.log(`Safe Passage is ready on ${running.url} (${((Date.now() - began) / 1000).toFixed(1)} s). Ctrl-C stops it.`);
+    console.log(
+      `Safe Passage is ready on ${running.url} (${((Date.now() - began) / 1000).toFixed(1)} s). Ctrl-C stops it.`,
+    );
   } catch (error) {
     console.error(messageOf(error));
     await stopAll();
@@ -75,14 +78,24 @@ function listenForSignals(stopAll: () => Promise<void>): void {
 
 function tell({ password, signIns, demo }: Seeded): void {
   console.log('');
-  console.log(demo ? `Demo people, all with the password ${password}` : `First sign-in: administrator, once with the password ${password}`);
+  console.log(
+    demo
+      ? `Demo people, all with the password ${password}`
+      : `First sign-in: administrator, once with the password ${password}`,
+  );
   if (demo) for (const { username, role } of signIns) console.log(`  ${username.padEnd(22)} ${role}`);
-  console.log(demo ? 'The password is not shown again. NODE_ENV=production makes no demo people.' : 'It is not shown again, and must be changed at that sign-in.');
+  console.log(
+    demo
+      ? 'The password is not shown again. NODE_ENV=production makes no demo people.'
+      : 'It is not shown again, and must be changed at that sign-in.',
+  );
   console.log('');
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const onlyStrings = (environment: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(Object.entries(environment).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+  Object.fromEntries(
+    Object.entries(environment).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
 
 await main(readSettings());

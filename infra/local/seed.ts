@@ -35,15 +35,22 @@ const instruction = {
 
 const keepPeople = (username: string, role: Role, facility: string | null) => ({ username, role, facility });
 const demoPeople = [
-  ...facilities.flatMap(({ code }) => facilityRoles.map((role) => keepPeople(`${role}.${code.toLowerCase()}`, role, code))),
-  ...roles.filter((role) => role !== 'system' && !(facilityRoles as readonly Role[]).includes(role)).map((role) => keepPeople(role, role, null)),
+  ...facilities.flatMap(({ code }) =>
+    facilityRoles.map((role) => keepPeople(`${role}.${code.toLowerCase()}`, role, code)),
+  ),
+  ...roles
+    .filter((role) => role !== 'system' && !(facilityRoles as readonly Role[]).includes(role))
+    .map((role) => keepPeople(role, role, null)),
 ];
 
 /**
  * Makes a database usable once: an administrator with a one-time password, or outside production the demo's facilities and people.
  * The administrator is made last, so a start that was cut off is completed by the next.
  */
-export async function seed(gatewayUrl: string, options: { demo: boolean; password: string | undefined }): Promise<Seeded | undefined> {
+export async function seed(
+  gatewayUrl: string,
+  options: { demo: boolean; password: string | undefined },
+): Promise<Seeded | undefined> {
   const database = await Database.connect(gatewayUrl, { connectionsMax: 2, name: 'seed' });
   try {
     const [known] = await database.query('seeded', `select 1 from access.people where role = 'administrator' limit 1`);
@@ -51,7 +58,13 @@ export async function seed(gatewayUrl: string, options: { demo: boolean; passwor
     const people = new People(database);
     const password = options.password ?? randomPassword();
     if (!options.demo) {
-      await people.add({ username: 'administrator', role: 'administrator', facilityId: null, password, mustChangePassword: true });
+      await people.add({
+        username: 'administrator',
+        role: 'administrator',
+        facilityId: null,
+        password,
+        mustChangePassword: true,
+      });
       return { password, signIns: [{ username: 'administrator', role: 'administrator' }], demo: false };
     }
     await seedDemo(new Administration(database, people), people, password);

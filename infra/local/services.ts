@@ -56,7 +56,10 @@ export async function startApart(environmentOf: EnvironmentOf): Promise<Running>
   let stopping = false;
   let report: (name: string) => void = () => undefined;
   const broken = new Promise<string>((done) => (report = done));
-  const start = (name: ServiceName | 'gateway', more: Record<string, string> = {}): Promise<{ name: string; url: string }> => {
+  const start = (
+    name: ServiceName | 'gateway',
+    more: Record<string, string> = {},
+  ): Promise<{ name: string; url: string }> => {
     const path = resolve(import.meta.dirname, `../../apps/${name}/src/main.js`);
     const child = fork(path, { env: { ...process.env, ...environmentOf(name), ...more }, detached: true });
     children.set(name, child);
@@ -76,7 +79,10 @@ export async function startApart(environmentOf: EnvironmentOf): Promise<Running>
   try {
     const started = await Promise.all(names.map((name) => start(name)));
     const urls = urlsOf(started);
-    const gateway = await start('gateway', Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_URL`, urls[name]])));
+    const gateway = await start(
+      'gateway',
+      Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_URL`, urls[name]])),
+    );
     return { url: gateway.url, services: urls, stop, broken };
   } catch (error) {
     await stop();

@@ -18,7 +18,10 @@ export interface Settings {
   apart: boolean;
 }
 
-export function readSettings(environment: NodeJS.ProcessEnv = process.env, args: readonly string[] = process.argv): Settings {
+export function readSettings(
+  environment: NodeJS.ProcessEnv = process.env,
+  args: readonly string[] = process.argv,
+): Settings {
   const dataDir = resolve(environment['DATA_DIR'] ?? '.data');
   const port = Number(environment['PORT'] ?? 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('PORT is a number from 0 to 65535');
@@ -41,7 +44,10 @@ export async function servicePasswords(dataDir: string): Promise<Record<ServiceR
   const path = join(dataDir, 'service-passwords.json');
   const kept = await readFile(path, 'utf8').catch(() => undefined);
   if (kept !== undefined) return JSON.parse(kept) as Record<ServiceRole, string>;
-  const made = Object.fromEntries(serviceRoles.map((role) => [role, randomBytes(24).toString('hex')])) as Record<ServiceRole, string>;
+  const made = Object.fromEntries(serviceRoles.map((role) => [role, randomBytes(24).toString('hex')])) as Record<
+    ServiceRole,
+    string
+  >;
   await writeFile(path, JSON.stringify(made), { mode: 0o600 });
   return made;
 }
@@ -53,8 +59,12 @@ export async function assertPortIsFree(host: string, port: number): Promise<void
     probe.once('error', (error: NodeJS.ErrnoException) =>
       fail(
         error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} is taken. Stop the program that uses it, or choose another one: PORT=${port + 1} npm start`)
-          : new Error(`Port ${port} can't be used (${error.code ?? 'unknown'}). Choose another one: PORT=3001 npm start`),
+          ? new Error(
+              `Port ${port} is taken. Stop the program that uses it, or choose another one: PORT=${port + 1} npm start`,
+            )
+          : new Error(
+              `Port ${port} can't be used (${error.code ?? 'unknown'}). Choose another one: PORT=3001 npm start`,
+            ),
       ),
     );
     probe.listen(port, host, () => probe.close(() => done()));

@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => product.stop());
 
-const opened = async (client = officer): Promise<string> => ((await client.post('/api/cases', arrival())).body as { ref: string }).ref;
+const opened = async (client = officer): Promise<string> =>
+  ((await client.post('/api/cases', arrival())).body as { ref: string }).ref;
 
 async function forgedTokens(): Promise<ActorTokens> {
   const folder = await mkdtemp(join(tmpdir(), 'forged-'));
@@ -46,7 +47,9 @@ describe('sessions', () => {
   });
 
   it('are slowed down after ten tries a minute for one name', async () => {
-    const tries = await Promise.all(Array.from({ length: 12 }, () => product.request('POST', '/api/session', { username: 'someone', password: 'x' })));
+    const tries = await Promise.all(
+      Array.from({ length: 12 }, () => product.request('POST', '/api/session', { username: 'someone', password: 'x' })),
+    );
     expect(tries.filter(({ status }) => status === 401)).toHaveLength(10);
     expect(tries.find(({ status }) => status === 429)?.body).toMatchObject({ code: 'requests.too-many' });
   });
@@ -58,9 +61,19 @@ describe('sessions', () => {
     expect(cookie).toMatch(/SameSite=Strict/i);
     const own = { cookie: cookie.split(';')[0] ?? '' };
     expect((await product.request('GET', '/api/session', undefined, own)).status).toBe(200);
-    const foreign = await product.request('POST', '/api/instructions', { title: 't', body: 'b' }, { ...own, 'sec-fetch-site': 'cross-site' });
+    const foreign = await product.request(
+      'POST',
+      '/api/instructions',
+      { title: 't', body: 'b' },
+      { ...own, 'sec-fetch-site': 'cross-site' },
+    );
     expect(foreign.status).toBe(401);
-    const same = await product.request('POST', '/api/instructions', { title: 't', body: 'b' }, { ...own, 'sec-fetch-site': 'same-origin' });
+    const same = await product.request(
+      'POST',
+      '/api/instructions',
+      { title: 't', body: 'b' },
+      { ...own, 'sec-fetch-site': 'same-origin' },
+    );
     expect(same.status).toBe(201);
   });
 
@@ -71,8 +84,12 @@ describe('sessions', () => {
     const { id, password } = added.body as { id: string; password: string };
     const first = await signIn(product, 'new.worker', password);
     expect((await first.get('/api/cases')).body).toMatchObject({ code: 'session.password-must-change' });
-    expect((await first.post('/api/session/password', { current: password, password: 'short' })).body).toMatchObject({ code: 'password.too-weak' });
-    expect((await first.post('/api/session/password', { current: password, password: 'a long one of my own' })).status).toBe(204);
+    expect((await first.post('/api/session/password', { current: password, password: 'short' })).body).toMatchObject({
+      code: 'password.too-weak',
+    });
+    expect(
+      (await first.post('/api/session/password', { current: password, password: 'a long one of my own' })).status,
+    ).toBe(204);
     const own = await signIn(product, 'new.worker', 'a long one of my own');
     expect((await own.get('/api/cases')).status).toBe(200);
     expect((await administrator.delete(`/api/people/${id}`)).status).toBe(204);
@@ -83,7 +100,10 @@ describe('sessions', () => {
 describe('a request', () => {
   it('is answered 401 without a session, and with another’s signature', async () => {
     for (const authorization of ['', 'Bearer x', `Bearer ${'a'.repeat(43)}`])
-      expect((await product.request('GET', '/api/cases', undefined, { authorization })).body).toMatchObject({ status: 401, code: 'session.required' });
+      expect((await product.request('GET', '/api/cases', undefined, { authorization })).body).toMatchObject({
+        status: 401,
+        code: 'session.required',
+      });
   });
 
   it('that is repeated gets the recorded answer, and with another body 422', async () => {
@@ -92,7 +112,10 @@ describe('a request', () => {
     const again = await officer.post('/api/cases', arrival(), key);
     expect(again.text).toBe(first.text);
     expect(again.headers.get('idempotency-replayed')).toBe('true');
-    expect((await officer.post('/api/cases', arrival({ people: 2 }), key)).body).toMatchObject({ status: 422, code: 'idempotency-key.reused' });
+    expect((await officer.post('/api/cases', arrival({ people: 2 }), key)).body).toMatchObject({
+      status: 422,
+      code: 'idempotency-key.reused',
+    });
     const note = { note: 'one' };
     const path = `/api/cases/${(first.body as { ref: string }).ref}/case.add-note`;
     const own = { 'idempotency-key': randomUUID() };
@@ -101,7 +124,10 @@ describe('a request', () => {
     await officer.post(path, { note: 'between' });
     expect((await officer.post(path, note, own)).text).toBe(noted.text);
     expect((await officer.post(path, { note: 'two' }, own)).body).toMatchObject({ status: 422 });
-    const { rows } = await product.sql(`select count(*)::int as n from journal.entries e join journal.cases c on c.id = e.case_id where c.ref = $1`, [(first.body as { ref: string }).ref]);
+    const { rows } = await product.sql(
+      `select count(*)::int as n from journal.entries e join journal.cases c on c.id = e.case_id where c.ref = $1`,
+      [(first.body as { ref: string }).ref],
+    );
     expect(rows).toEqual([{ n: 3 }]);
   });
 
@@ -114,16 +140,30 @@ describe('a request', () => {
     const ref = await opened();
     await officer.post(`/api/cases/${ref}/case.add-note`, { note: 'one' }, { 'if-match': '"1"' });
     const stale = await officer.post(`/api/cases/${ref}/case.add-note`, { note: 'two' }, { 'if-match': '"1"' });
-    expect(stale.body).toMatchObject({ status: 409, code: 'version.stale', version: 2, since: [{ seq: 2, transition: 'case.add-note', role: 'intake-officer' }] });
+    expect(stale.body).toMatchObject({
+      status: 409,
+      code: 'version.stale',
+      version: 2,
+      since: [{ seq: 2, transition: 'case.add-note', role: 'intake-officer' }],
+    });
   });
 
   it('that is malformed is told where, and never hears its own words again', async () => {
     const secret = 'CANARY-리영희';
     const answer = await officer.post('/api/cases', arrival({ people: 'many', alias: { name: secret }, [secret]: 1 }));
     expect(answer.body).toMatchObject({ status: 400, code: 'input.malformed' });
-    expect((answer.body as { fields: { path: string }[] }).fields.map(({ path }) => path)).toEqual(expect.arrayContaining(['people', 'alias']));
+    expect((answer.body as { fields: { path: string }[] }).fields.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['people', 'alias']),
+    );
     expect(answer.text).not.toContain('CANARY');
-    expect((await product.request('POST', '/api/cases', `{"alias": "${secret}`, { authorization: `Bearer ${officer.token}`, 'idempotency-key': randomUUID() })).text).not.toContain('CANARY');
+    expect(
+      (
+        await product.request('POST', '/api/cases', `{"alias": "${secret}`, {
+          authorization: `Bearer ${officer.token}`,
+          'idempotency-key': randomUUID(),
+        })
+      ).text,
+    ).not.toContain('CANARY');
   });
 
   it('that is too large is a 413', async () => {
@@ -146,7 +186,10 @@ describe('a request', () => {
       ['POST', '/case.add-note', { note: 'x' }],
     ] as const) {
       const ask = (which: string) =>
-        product.request(method, `/api/cases/${which}${path}`, body, { authorization: `Bearer ${other.token}`, 'idempotency-key': randomUUID() });
+        product.request(method, `/api/cases/${which}${path}`, body, {
+          authorization: `Bearer ${other.token}`,
+          'idempotency-key': randomUUID(),
+        });
       const [theirs, nobodys] = [await ask(ref), await ask('SP-0000-0000')];
       expect(theirs.status).toBe(404);
       expect(theirs.text).toBe(nobodys.text);
@@ -168,7 +211,7 @@ describe('the list', () => {
     for (let n = 0; n < 7; n += 1) refs.add(await opened(await product.as('intake-officer.uln')));
     const coordinator = await product.as('coordinator');
     const seen: string[] = [];
-    for (let cursor: string | null = ''; cursor !== null; ) {
+    for (let cursor: string | null = ''; cursor !== null;) {
       const { body } = await coordinator.get(`/api/cases?facility=ULN&limit=3${cursor ? `&cursor=${cursor}` : ''}`);
       const page = body as { cases: { ref: string; facility: string }[]; next: string | null };
       expect(page.cases.every(({ facility }) => facility === 'ULN')).toBe(true);
@@ -179,7 +222,10 @@ describe('the list', () => {
     expect(new Set(seen)).toEqual(refs);
     expect((await officer.get('/api/cases?facility=ULN')).body).toMatchObject({ cases: [] });
     expect(((await coordinator.get('/api/cases?stage=transit')).body as { cases: unknown[] }).cases).toHaveLength(0);
-    expect((await coordinator.get('/api/cases?stage=nowhere')).body).toMatchObject({ status: 400, code: 'input.malformed' });
+    expect((await coordinator.get('/api/cases?stage=nowhere')).body).toMatchObject({
+      status: 400,
+      code: 'input.malformed',
+    });
     expect((await coordinator.get('/api/cases?cursor=bm9uc2Vuc2U')).body).toMatchObject({ status: 400 });
   });
 
@@ -190,15 +236,22 @@ describe('the list', () => {
     const mine = (await caseworker.get('/api/cases?assignee=me')).body as { cases: { ref: string }[] };
     expect(mine.cases.map((one) => one.ref)).toEqual([ref]);
     const later = new Date(Date.now() + 48 * 3_600_000).toISOString();
-    expect(((await caseworker.get(`/api/cases?assignee=me&due=${later}`)).body as { cases: unknown[] }).cases).toHaveLength(1);
-    expect(((await caseworker.get('/api/cases?assignee=me&due=now')).body as { cases: unknown[] }).cases).toHaveLength(0);
+    expect(
+      ((await caseworker.get(`/api/cases?assignee=me&due=${later}`)).body as { cases: unknown[] }).cases,
+    ).toHaveLength(1);
+    expect(((await caseworker.get('/api/cases?assignee=me&due=now')).body as { cases: unknown[] }).cases).toHaveLength(
+      0,
+    );
   });
 });
 
 describe('what is public', () => {
   it('is the lifecycle as data, with a schema and labels for every transition', async () => {
     const { body } = await product.request('GET', '/api/lifecycle');
-    const table = body as { transitions: { name: string; input: { type: string } }[]; labels: Record<string, { transitions: Record<string, unknown> }> };
+    const table = body as {
+      transitions: { name: string; input: { type: string } }[];
+      labels: Record<string, { transitions: Record<string, unknown> }>;
+    };
     expect(table.transitions.map(({ name }) => name)).toEqual([...lifecycle.transitions.keys()]);
     expect(table.transitions.every(({ input }) => input.type === 'object')).toBe(true);
     expect(Object.keys(table.labels)).toEqual(['en', 'ko']);
@@ -209,7 +262,8 @@ describe('what is public', () => {
     const document = body as { openapi: string; paths: Record<string, unknown> };
     expect(document.openapi).toBe('3.1.0');
     for (const row of lifecycle.transitions.values())
-      if (row.from.length > 0 && row.by.some((role) => role !== 'system')) expect(document.paths).toHaveProperty([`/api/cases/{ref}/${row.name}`]);
+      if (row.from.length > 0 && row.by.some((role) => role !== 'system'))
+        expect(document.paths).toHaveProperty([`/api/cases/{ref}/${row.name}`]);
     expect((await product.request('GET', '/api/docs')).status).toBe(200);
   });
 
@@ -217,7 +271,9 @@ describe('what is public', () => {
     expect((await product.request('GET', '/healthz')).body).toEqual({ status: 'ok' });
     expect((await product.request('GET', '/readyz')).body).toEqual({ status: 'ready' });
     expect((await product.request('GET', '/metrics')).text).toContain('process_cpu');
-    expect((await product.request('GET', '/metrics', undefined, { 'x-forwarded-for': '203.0.113.7' })).status).toBe(404);
+    expect((await product.request('GET', '/metrics', undefined, { 'x-forwarded-for': '203.0.113.7' })).status).toBe(
+      404,
+    );
     const page = await product.request('GET', '/');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
@@ -236,7 +292,8 @@ describe('the services behind the gateway', () => {
     const ours = await ActorTokens.read(product.keyDir, 'sign');
     const forged = await forgedTokens();
     const ask = async (token: string): Promise<number> =>
-      (await fetch(`${product.services['intake']}/cases/${ref}`, { headers: { authorization: `Bearer ${token}` } })).status;
+      (await fetch(`${product.services['intake']}/cases/${ref}`, { headers: { authorization: `Bearer ${token}` } }))
+        .status;
     expect(await ask(await ours.sign(actor, 'intake'))).toBe(200);
     expect(await ask(await ours.sign(actor, 'transit'))).toBe(401);
     expect(await ask(await forged.sign(actor, 'intake'))).toBe(401);
@@ -248,12 +305,18 @@ describe('the services behind the gateway', () => {
 describe('places', () => {
   it('are resized by an administrator, never below what is taken', async () => {
     const administrator = await product.as('administrator');
-    const { facilities } = (await administrator.get('/api/facilities')).body as { facilities: { id: string; code: string }[] };
+    const { facilities } = (await administrator.get('/api/facilities')).body as {
+      facilities: { id: string; code: string }[];
+    };
     const uln = facilities.find(({ code }) => code === 'ULN');
-    const put = (places: number, client: Client) => product.request('PUT', `/api/places/${uln?.id}`, { places }, { authorization: `Bearer ${client.token}` });
+    const put = (places: number, client: Client) =>
+      product.request('PUT', `/api/places/${uln?.id}`, { places }, { authorization: `Bearer ${client.token}` });
     const ref = await opened(await product.as('intake-officer.uln'));
     const head = await product.as('head-of-mission.uln');
-    expect((await head.post(`/api/cases/${ref}/intake.shelter`, { legalBasis: 'humanitarian-practice', decision: 'yes' })).status).toBe(200);
+    expect(
+      (await head.post(`/api/cases/${ref}/intake.shelter`, { legalBasis: 'humanitarian-practice', decision: 'yes' }))
+        .status,
+    ).toBe(200);
     expect((await put(0, administrator)).body).toMatchObject({ status: 409, code: 'places.full', taken: 1 });
     expect((await put(5, head)).body).toMatchObject({ status: 403 });
     expect((await put(5, administrator)).status).toBe(204);

@@ -13,8 +13,7 @@ import { createDatabase } from './database.js';
 export interface Answer {
   status: number;
   headers: Headers;
-  // what came back is what a test is about: its shape is asserted there
-  body: any; // eslint-disable-line @typescript-eslint/no-explicit-any
+  body: unknown;
   text: string;
 }
 
@@ -39,10 +38,16 @@ export interface Product {
 }
 
 export const demoPassword = 'only-for-tests-1';
-const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for-tests'])) as Record<ServiceRole, string>;
+const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for-tests'])) as Record<
+  ServiceRole,
+  string
+>;
 
 /** The whole product, as `npm start` runs it in one process, on a database of its own. */
-export async function startProduct(name: string, options: { queueUrl?: string; leaseSeconds?: number } = {}): Promise<Product> {
+export async function startProduct(
+  name: string,
+  options: { queueUrl?: string; leaseSeconds?: number } = {},
+): Promise<Product> {
   const database = await createDatabase(name);
   const keyDir = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
   await migrate(database.url, lifecycle);
@@ -86,7 +91,13 @@ export async function startProduct(name: string, options: { queueUrl?: string; l
   return product;
 }
 
-async function request(url: string, method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+async function request(
+  url: string,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Answer> {
   const answer = await fetch(url + path, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
@@ -94,7 +105,12 @@ async function request(url: string, method: string, path: string, body: unknown,
   });
   const text = await answer.text();
   const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-  return { status: answer.status, headers: answer.headers, text, body: isJson && text ? (JSON.parse(text) as unknown) : undefined };
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text,
+    body: isJson && text ? (JSON.parse(text) as unknown) : undefined,
+  };
 }
 
 export async function signIn(product: Product, username: string, password: string): Promise<Client> {
@@ -106,7 +122,8 @@ export async function signIn(product: Product, username: string, password: strin
     token,
     actor,
     get: (path, headers) => product.request('GET', path, undefined, { ...authorization, ...headers }),
-    post: (path, input = {}, headers) => product.request('POST', path, input, { ...authorization, 'idempotency-key': randomUUID(), ...headers }),
+    post: (path, input = {}, headers) =>
+      product.request('POST', path, input, { ...authorization, 'idempotency-key': randomUUID(), ...headers }),
     delete: (path) => product.request('DELETE', path, undefined, authorization),
   };
 }
@@ -121,7 +138,11 @@ export const arrival = (over: Record<string, unknown> = {}) => ({
 });
 
 /** Polls until `read` gives something, or says what it waited for. */
-export async function eventually<T>(what: string, read: () => Promise<T | undefined | false>, timeoutMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  read: () => Promise<T | undefined | false>,
+  timeoutMs = 10_000,
+): Promise<T> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const found = await read();

@@ -4,10 +4,21 @@ import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access'
 import { Database, firstBreak, Journal, type Break, type TimelineEntry } from '@app/journal';
 import { Refused, type Actor } from '@app/lifecycle';
 
-const page = z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(500).default(200) });
+const page = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+});
 const instant = z.iso.datetime({ offset: true });
-const readsPage = z.object({ case: z.string().max(12), before: instant.optional(), limit: z.coerce.number().int().min(1).max(500).default(100) });
-const deliveriesPage = z.object({ parked: z.enum(['true', 'false']).optional(), after: z.uuid().optional(), limit: z.coerce.number().int().min(1).max(500).default(100) });
+const readsPage = z.object({
+  case: z.string().max(12),
+  before: instant.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+const deliveriesPage = z.object({
+  parked: z.enum(['true', 'false']).optional(),
+  after: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
 
 export interface Verification {
   ref: string;
@@ -45,25 +56,38 @@ export class AuditController {
     const chain = await this.journal.chain(ref ?? '', scopeOf(actor));
     if (!chain) throw new Refused('case.not-found');
     const fault = firstBreak(chain);
-    return { ref: ref ?? '', holds: !fault, entries: chain.entries.length, head: chain.head.toString('hex'), firstBreak: fault ?? null };
+    return {
+      ref: ref ?? '',
+      holds: !fault,
+      entries: chain.entries.length,
+      head: chain.head.toString('hex'),
+      firstBreak: fault ?? null,
+    };
   }
 
   /** Who opened which compartment of a case, when and for what purpose; newest first. */
   @Get('reads')
-  async reads(@Query() query: unknown, @CurrentActor() actor: Actor): Promise<{ reads: unknown[]; next: string | null }> {
+  async reads(
+    @Query() query: unknown,
+    @CurrentActor() actor: Actor,
+  ): Promise<{ reads: unknown[]; next: string | null }> {
     assertRole(actor, ['coordinator', 'auditor']);
     const { case: ref, before, limit } = parsed(readsPage, query);
-    const rows = await this.database.query<{ at: Date }>(
-      'reads',
-      `select * from journal.list_reads($1, $2, $3, $4)`,
-      [ref, scopeOf(actor), before ?? null, limit],
-    );
+    const rows = await this.database.query<{ at: Date }>('reads', `select * from journal.list_reads($1, $2, $3, $4)`, [
+      ref,
+      scopeOf(actor),
+      before ?? null,
+      limit,
+    ]);
     return { reads: rows, next: rows.length === limit ? (rows.at(-1)?.at.toISOString() ?? null) : null };
   }
 
   /** Deliveries that wait or were parked, for those who keep the service running. Ids and codes, no case references. */
   @Get('deliveries')
-  async deliveries(@Query() query: unknown, @CurrentActor() actor: Actor): Promise<{ deliveries: unknown[]; next: string | null }> {
+  async deliveries(
+    @Query() query: unknown,
+    @CurrentActor() actor: Actor,
+  ): Promise<{ deliveries: unknown[]; next: string | null }> {
     assertRole(actor, ['coordinator', 'auditor', 'administrator']);
     const { parked, after, limit } = parsed(deliveriesPage, query);
     const rows = await this.database.query<{ id: string }>(
@@ -77,6 +101,9 @@ export class AuditController {
 
 function parsed<T extends z.ZodType>(schema: T, query: unknown): z.output<T> {
   const result = schema.safeParse(query);
-  if (!result.success) throw new Refused('input.malformed', { fields: result.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })) });
+  if (!result.success)
+    throw new Refused('input.malformed', {
+      fields: result.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })),
+    });
   return result.data;
 }

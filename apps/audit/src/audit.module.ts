@@ -26,7 +26,8 @@ export class AuditModule {
         { provide: ActorTokens, useFactory: () => ActorTokens.read(config.KEY_DIR, 'verify') },
         {
           provide: Database,
-          useFactory: () => Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: 'audit' }),
+          useFactory: () =>
+            Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: 'audit' }),
         },
         { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
         { provide: Closing, useFactory: (database: Database) => new Closing(database), inject: [Database] },

@@ -1,11 +1,24 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Put,
+  Query,
+  UseGuards,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { assertRole, CurrentActor, People, SessionGuard, type Person } from '@app/access';
 import { Refused } from '@app/lifecycle';
 import { Administration, newDestination, newFacility, newInstruction, newPerson, newPlaces } from './administration.js';
 
-const body = (schema: z.ZodType) => ApiBody({ schema: z.toJSONSchema(schema, { io: 'input', target: 'openapi-3.0', unrepresentable: 'any' }) as object });
+const body = (schema: z.ZodType) =>
+  ApiBody({ schema: z.toJSONSchema(schema, { io: 'input', target: 'openapi-3.0', unrepresentable: 'any' }) as object });
 
 @ApiTags('administration')
 @ApiBearerAuth()
@@ -32,7 +45,10 @@ export class AdministrationController {
   }
 
   @Get('destinations')
-  @ApiOperation({ summary: 'Destinations, with their places', description: 'Not for host-country-facing roles: destinations belong to the route.' })
+  @ApiOperation({
+    summary: 'Destinations, with their places',
+    description: 'Not for host-country-facing roles: destinations belong to the route.',
+  })
   async destinations(@CurrentActor() person: Person): Promise<{ destinations: unknown[] }> {
     assertRole(person, ['administrator', 'resettlement-officer', 'coordinator', 'caseworker', 'reviewer']);
     return { destinations: await this.administration.destinations() };
@@ -48,23 +64,36 @@ export class AdministrationController {
 
   @Put('places/:id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Change how many places a shelter or destination has', description: 'Refused below the number that are taken.' })
+  @ApiOperation({
+    summary: 'Change how many places a shelter or destination has',
+    description: 'Refused below the number that are taken.',
+  })
   @body(newPlaces)
-  async resize(@Param('id', ParseUUIDPipe) id: string, @Body() input: unknown, @CurrentActor() person: Person): Promise<void> {
+  async resize(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() input: unknown,
+    @CurrentActor() person: Person,
+  ): Promise<void> {
     assertRole(person, ['administrator']);
     await this.administration.resize(id, parse(newPlaces, input).places);
   }
 
   @Get('people')
   @ApiOperation({ summary: 'People who work here, by user name' })
-  async list(@Query('after') after: string | undefined, @CurrentActor() person: Person): Promise<{ people: unknown[]; next: string | null }> {
+  async list(
+    @Query('after') after: string | undefined,
+    @CurrentActor() person: Person,
+  ): Promise<{ people: unknown[]; next: string | null }> {
     assertRole(person, ['administrator', 'coordinator']);
     const people = await this.people.list(String(after ?? '').slice(0, 64), 100);
     return { people, next: people.length === 100 ? (people.at(-1)?.username ?? null) : null };
   }
 
   @Post('people')
-  @ApiOperation({ summary: 'Add a person', description: 'Returns a password that is shown once and must be changed at the first sign-in.' })
+  @ApiOperation({
+    summary: 'Add a person',
+    description: 'Returns a password that is shown once and must be changed at the first sign-in.',
+  })
   @body(newPerson)
   addPerson(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
     assertRole(person, ['administrator']);
@@ -73,7 +102,10 @@ export class AdministrationController {
 
   @Delete('people/:id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Switch a person off', description: 'Ends their sessions at once. Their entries stay theirs.' })
+  @ApiOperation({
+    summary: 'Switch a person off',
+    description: 'Ends their sessions at once. Their entries stay theirs.',
+  })
   async switchOff(@Param('id', ParseUUIDPipe) id: string, @CurrentActor() person: Person): Promise<void> {
     assertRole(person, ['administrator']);
     await this.people.setActive(id, false);
@@ -111,6 +143,9 @@ export class AdministrationController {
 
 function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const result = schema.safeParse(input);
-  if (!result.success) throw new Refused('input.malformed', { fields: result.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })) });
+  if (!result.success)
+    throw new Refused('input.malformed', {
+      fields: result.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })),
+    });
   return result.data;
 }

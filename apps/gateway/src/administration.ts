@@ -25,10 +25,18 @@ export const newPlaces = z.strictObject({ places });
 export const newPerson = z.strictObject({
   username: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,60}$/),
   role: z.enum(roles).exclude(['system']),
-  facility: z.string().regex(/^[A-Z]{3}$/).nullable().default(null),
+  facility: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .nullable()
+    .default(null),
 });
 export const newInstruction = z.strictObject({
-  facility: z.string().regex(/^[A-Z]{3}$/).nullable().default(null),
+  facility: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .nullable()
+    .default(null),
   title: z.string().min(1).max(200),
   body: z.string().min(1).max(20_000),
 });
@@ -66,7 +74,10 @@ export class Administration {
   }
 
   async destinations(): Promise<unknown[]> {
-    return this.database.query('destinations', `select id, label, capacity as places, taken from journal.pools where kind = 'destination' order by label limit 500`);
+    return this.database.query(
+      'destinations',
+      `select id, label, capacity as places, taken from journal.pools where kind = 'destination' order by label limit 500`,
+    );
   }
 
   /** Refused when fewer places are wanted than are taken. */
@@ -81,8 +92,20 @@ export class Administration {
     await this.setPlaces(id, row.kind, row.label, capacity, row.facility_id);
   }
 
-  private async setPlaces(id: string, kind: string, label: string, capacity: number, facilityId: string | null): Promise<void> {
-    await this.database.query('define-pool', 'select journal.define_pool($1, $2, $3, $4, $5)', [id, kind, facilityId, label, capacity]);
+  private async setPlaces(
+    id: string,
+    kind: string,
+    label: string,
+    capacity: number,
+    facilityId: string | null,
+  ): Promise<void> {
+    await this.database.query('define-pool', 'select journal.define_pool($1, $2, $3, $4, $5)', [
+      id,
+      kind,
+      facilityId,
+      label,
+      capacity,
+    ]);
   }
 
   /** Adds someone with a password that is told once and must be changed at the first sign-in. */
@@ -100,12 +123,19 @@ export class Administration {
 
   private async facilityOf(role: Role, code: string | null): Promise<string | null> {
     const bound = (facilityRoles as readonly Role[]).includes(role);
-    if (bound !== (code !== null)) throw new Refused('input.malformed', { fields: [{ path: 'facility', fault: bound ? 'required' : 'not_allowed' }] });
+    if (bound !== (code !== null))
+      throw new Refused('input.malformed', {
+        fields: [{ path: 'facility', fault: bound ? 'required' : 'not_allowed' }],
+      });
     return code === null ? null : this.facilityId(code);
   }
 
   async facilityId(code: string): Promise<string> {
-    const [row] = await this.database.query<{ id: string }>('facility-id', 'select id from access.facilities where code = $1', [code]);
+    const [row] = await this.database.query<{ id: string }>(
+      'facility-id',
+      'select id from access.facilities where code = $1',
+      [code],
+    );
     if (!row) throw new Refused('resource.not-found', { facility: code });
     return row.id;
   }

@@ -11,7 +11,10 @@ const refForm = /^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
 const filters = z.strictObject({
   stage: z.enum(['intake', 'referral', 'transit', 'resettlement', 'closed']).optional(),
   state: z.enum(caseStates).optional(),
-  facility: z.string().regex(/^[A-Z]{3}$/).optional(),
+  facility: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
   assignee: z.union([z.uuid(), z.literal('me')]).optional(),
   /** Cases whose earliest clock is due before this instant; `now` for those that are due already. */
   due: z.union([z.iso.datetime({ offset: true }), z.literal('now')]).optional(),
@@ -36,8 +39,22 @@ export class CasesController {
 
   @Post()
   @ApiExcludeEndpoint()
-  async open(@Body() body: unknown, @CurrentActor() person: Person, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    pass(reply, await this.services.ask('intake', { method: 'POST', path: '/cases', actor: person, body, headers: commandHeaders(request) }));
+  async open(
+    @Body() body: unknown,
+    @CurrentActor() person: Person,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    pass(
+      reply,
+      await this.services.ask('intake', {
+        method: 'POST',
+        path: '/cases',
+        actor: person,
+        body,
+        headers: commandHeaders(request),
+      }),
+    );
   }
 
   @Post(':ref/:transition')
@@ -51,14 +68,29 @@ export class CasesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const path = `/cases/${ref}/${encodeURIComponent(transition)}`;
-    pass(reply, await this.services.ask(await this.custodian(ref, person), { method: 'POST', path, actor: person, body, headers: commandHeaders(request) }));
+    pass(
+      reply,
+      await this.services.ask(await this.custodian(ref, person), {
+        method: 'POST',
+        path,
+        actor: person,
+        body,
+        headers: commandHeaders(request),
+      }),
+    );
   }
 
   @Get()
   @ApiExcludeEndpoint()
-  async list(@Query() query: unknown, @CurrentActor() person: Person): Promise<{ cases: unknown[]; next: string | null }> {
+  async list(
+    @Query() query: unknown,
+    @CurrentActor() person: Person,
+  ): Promise<{ cases: unknown[]; next: string | null }> {
     const parsed = filters.safeParse(query);
-    if (!parsed.success) throw new Refused('input.malformed', { fields: parsed.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })) });
+    if (!parsed.success)
+      throw new Refused('input.malformed', {
+        fields: parsed.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })),
+      });
     const { stage, state, facility, assignee, due, cursor, limit } = parsed.data;
     const after = cursorOf(cursor);
     const rows = await this.database.query<Row>(
@@ -84,8 +116,21 @@ export class CasesController {
 
   @Get(':ref')
   @ApiExcludeEndpoint()
-  async view(@Param('ref') ref: string, @CurrentActor() person: Person, @Headers('accept-language') language: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    pass(reply, await this.services.ask(await this.custodian(ref, person), { method: 'GET', path: `/cases/${ref}`, actor: person, headers: { 'accept-language': language } }));
+  async view(
+    @Param('ref') ref: string,
+    @CurrentActor() person: Person,
+    @Headers('accept-language') language: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    pass(
+      reply,
+      await this.services.ask(await this.custodian(ref, person), {
+        method: 'GET',
+        path: `/cases/${ref}`,
+        actor: person,
+        headers: { 'accept-language': language },
+      }),
+    );
   }
 
   @Get(':ref/file/:compartment')
@@ -99,12 +144,42 @@ export class CasesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const path = `/cases/${ref}/file/${encodeURIComponent(compartment)}?${new URLSearchParams(purpose ? { purpose } : {}).toString()}`;
-    pass(reply, await this.services.ask(await this.custodian(ref, person), { method: 'GET', path, actor: person, headers: { 'accept-language': language } }));
+    pass(
+      reply,
+      await this.services.ask(await this.custodian(ref, person), {
+        method: 'GET',
+        path,
+        actor: person,
+        headers: { 'accept-language': language },
+      }),
+    );
+  }
+
+  @Get(':ref/duplicates')
+  @ApiExcludeEndpoint()
+  async duplicates(
+    @Param('ref') ref: string,
+    @CurrentActor() person: Person,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    pass(
+      reply,
+      await this.services.ask(await this.custodian(ref, person), {
+        method: 'GET',
+        path: `/cases/${ref}/duplicates`,
+        actor: person,
+      }),
+    );
   }
 
   @Get(':ref/timeline')
   @ApiExcludeEndpoint()
-  async timeline(@Param('ref') ref: string, @Query() query: Record<string, string>, @CurrentActor() person: Person, @Res() reply: FastifyReply): Promise<void> {
+  async timeline(
+    @Param('ref') ref: string,
+    @Query() query: Record<string, string>,
+    @CurrentActor() person: Person,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     if (!refForm.test(ref)) throw new Refused('case.not-found');
     const path = `/cases/${ref}/timeline?${new URLSearchParams(query).toString()}`;
     pass(reply, await this.services.ask('audit', { method: 'GET', path, actor: person }));
@@ -113,7 +188,11 @@ export class CasesController {
   /** The service with custody, where the person may see the case at all. */
   private async custodian(ref: string, actor: Actor): Promise<ServiceName> {
     const [row] = refForm.test(ref)
-      ? await this.database.query<{ custody: ServiceName }>('find-case', 'select custody from journal.find_case($1, $2)', [ref, scopeOf(actor)])
+      ? await this.database.query<{ custody: ServiceName }>(
+          'find-case',
+          'select custody from journal.find_case($1, $2)',
+          [ref, scopeOf(actor)],
+        )
       : [];
     if (!row) throw new Refused('case.not-found');
     return row.custody;
@@ -144,7 +223,9 @@ const cursorTo = (row: Row): string => Buffer.from(JSON.stringify([row.opened_at
 function cursorOf(cursor: string | undefined): { at: string; id: string } | undefined {
   if (cursor === undefined) return undefined;
   try {
-    const [at, id] = z.tuple([z.iso.datetime(), z.uuid()]).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const [at, id] = z
+      .tuple([z.iso.datetime(), z.uuid()])
+      .parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     return { at, id };
   } catch {
     throw new Refused('input.malformed', { fields: [{ path: 'cursor', fault: 'invalid_format' }] });

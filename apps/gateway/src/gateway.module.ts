@@ -43,12 +43,24 @@ export class GatewayModule {
         { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
         {
           provide: Database,
-          useFactory: () => Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: 'gateway' }),
+          useFactory: () =>
+            Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: 'gateway' }),
         },
         { provide: People, useFactory: (database: Database) => new People(database), inject: [Database] },
-        { provide: Administration, useFactory: (database: Database, people: People) => new Administration(database, people), inject: [Database, People] },
-        { provide: Services, useFactory: async () => new Services(urls, await ActorTokens.read(config.KEY_DIR, 'sign')) },
-        { provide: Closing, useFactory: (database: Database, services: Services) => new Closing(database, services), inject: [Database, Services] },
+        {
+          provide: Administration,
+          useFactory: (database: Database, people: People) => new Administration(database, people),
+          inject: [Database, People],
+        },
+        {
+          provide: Services,
+          useFactory: async () => new Services(urls, await ActorTokens.read(config.KEY_DIR, 'sign')),
+        },
+        {
+          provide: Closing,
+          useFactory: (database: Database, services: Services) => new Closing(database, services),
+          inject: [Database, Services],
+        },
       ],
     };
   }
@@ -65,10 +77,15 @@ export const startGateway = (config: Config, urls: Record<ServiceName, string>):
 function document(app: NestFastifyApplication): void {
   const builder = new DocumentBuilder()
     .setTitle('Safe Passage')
-    .setDescription('A refugee’s case from an embassy’s door to a new home. Every transition of the lifecycle is a path of its own.')
+    .setDescription(
+      'A refugee’s case from an embassy’s door to a new home. Every transition of the lifecycle is a path of its own.',
+    )
     .setVersion('0.1.0')
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth();
   const full = withLifecycle(SwaggerModule.createDocument(app, builder.build()), lifecycle);
-  SwaggerModule.setup('api/docs', app, full, { jsonDocumentUrl: 'api/openapi.json', customSiteTitle: 'Safe Passage API' });
+  SwaggerModule.setup('api/docs', app, full, {
+    jsonDocumentUrl: 'api/openapi.json',
+    customSiteTitle: 'Safe Passage API',
+  });
 }

@@ -3,7 +3,13 @@ import { readConfig, runAsProcess } from '@app/platform';
 import { startGateway } from './gateway.module.js';
 
 const url = z.url();
-const serviceUrls = z.object({ INTAKE_URL: url, REFERRAL_URL: url, TRANSIT_URL: url, RESETTLEMENT_URL: url, AUDIT_URL: url });
+const serviceUrls = z.object({
+  INTAKE_URL: url,
+  REFERRAL_URL: url,
+  TRANSIT_URL: url,
+  RESETTLEMENT_URL: url,
+  AUDIT_URL: url,
+});
 
 await runAsProcess(() => {
   const urls = serviceUrls.parse(process.env);

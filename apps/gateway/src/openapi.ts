@@ -12,7 +12,8 @@ const problems = (statuses: readonly number[]): Record<string, object> =>
       { description: codesOf(status).join(', '), content: { 'application/problem+json': { schema: problem } } },
     ]),
   );
-const codesOf = (status: number): string[] => Object.entries(refusals).flatMap(([code, its]) => (its === status ? [code] : []));
+const codesOf = (status: number): string[] =>
+  Object.entries(refusals).flatMap(([code, its]) => (its === status ? [code] : []));
 const json = (schema: object) => ({ 'application/json': { schema } });
 
 const ref = { name: 'ref', in: 'path', required: true, schema: { type: 'string', examples: ['SP-7K3M-92QD'] } };
@@ -20,7 +21,8 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
-  description: 'Chosen by the client for this command, 8 to 128 visible characters. Repeated with the same body: the recorded answer; with another: 422.',
+  description:
+    'Chosen by the client for this command, 8 to 128 visible characters. Repeated with the same body: the recorded answer; with another: 422.',
   schema: { type: 'string', minLength: 8, maxLength: 128 },
 };
 const ifMatch = {
@@ -30,7 +32,13 @@ const ifMatch = {
   description: 'The version that was seen. Another one by now: 409 with the entries in between.',
   schema: { type: 'string' },
 };
-const query = (name: string, description: string, schema: object = { type: 'string' }) => ({ name, in: 'query', required: false, description, schema });
+const query = (name: string, description: string, schema: object = { type: 'string' }) => ({
+  name,
+  in: 'query',
+  required: false,
+  description,
+  schema,
+});
 const receipt = { $ref: '#/components/schemas/Receipt' };
 
 /** The paths that the table makes: every transition is a documented path of its own. */
@@ -38,12 +46,17 @@ export function withLifecycle(document: OpenAPIObject, lifecycle: Lifecycle): Op
   const labels = lifecycle.labels['en'];
   if (!labels) throw new Refused('resource.not-found');
   const opener = first(lifecycle);
-  const moves = [...lifecycle.transitions.values()].filter((row) => row !== opener && row.by.some((role) => role !== 'system'));
+  const moves = [...lifecycle.transitions.values()].filter(
+    (row) => row !== opener && row.by.some((role) => role !== 'system'),
+  );
   const paths: Record<string, unknown> = {
     ...document.paths,
     '/api/cases': { get: listOperation, post: operation(opener, labels, '201', [idempotencyKey]) },
     ...Object.fromEntries(
-      moves.map((row) => [`/api/cases/{ref}/${row.name}`, { post: operation(row, labels, '200', [ref, idempotencyKey, ifMatch]) }]),
+      moves.map((row) => [
+        `/api/cases/{ref}/${row.name}`,
+        { post: operation(row, labels, '200', [ref, idempotencyKey, ifMatch]) },
+      ]),
     ),
     ...caseReads,
   };
@@ -51,7 +64,7 @@ export function withLifecycle(document: OpenAPIObject, lifecycle: Lifecycle): Op
     ...document,
     openapi: '3.1.0',
     paths: paths as Paths,
-    components: { ...document.components, schemas: { ...document.components?.schemas, ...schemas } as never },
+    components: { ...document.components, schemas: { ...document.components?.schemas, ...schemas } },
   };
 }
 
@@ -124,11 +137,22 @@ const read = (operationId: string, summary: string, parameters: object[], status
 });
 
 const caseReads = {
-  '/api/cases/{ref}': read('cases.view', 'The open case file, and what may happen next with what each step still lacks', [], [401, 404, 503]),
+  '/api/cases/{ref}': read(
+    'cases.view',
+    'The open case file, and what may happen next with what each step still lacks',
+    [],
+    [401, 404, 503],
+  ),
   '/api/cases/{ref}/timeline': read(
     'cases.timeline',
     'The case’s entries in order, with their hashes',
     [query('after', 'the seq to start after', { type: 'integer' }), query('limit', 'at most 500', { type: 'integer' })],
+    [401, 404, 503],
+  ),
+  '/api/cases/{ref}/duplicates': read(
+    'cases.duplicates',
+    'Possible duplicates of the case’s people, and what was decided of each',
+    [],
     [401, 404, 503],
   ),
   '/api/cases/{ref}/file/{compartment}': read(

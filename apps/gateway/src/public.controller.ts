@@ -52,9 +52,17 @@ export class PublicController {
 
   /** How busy an embassy is says something too: from another machine only with the token. */
   @Get('metrics')
-  @ApiOperation({ summary: 'Prometheus metrics', description: 'From this machine, or with METRICS_TOKEN as bearer token.' })
-  async metrics(@Req() request: FastifyRequest, @Headers('authorization') authorization: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip) && request.headers['x-forwarded-for'] === undefined;
+  @ApiOperation({
+    summary: 'Prometheus metrics',
+    description: 'From this machine, or with METRICS_TOKEN as bearer token.',
+  })
+  async metrics(
+    @Req() request: FastifyRequest,
+    @Headers('authorization') authorization: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const local =
+      ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip) && request.headers['x-forwarded-for'] === undefined;
     if (!local && !isToken(authorization, this.metricsToken.token)) throw new Refused('resource.not-found');
     void reply.type(metrics.contentType).send(await metrics.metrics());
   }

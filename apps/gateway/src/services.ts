@@ -23,8 +23,15 @@ export class Services {
     urls: Record<ServiceName, string>,
     private readonly tokens: ActorTokens,
   ) {
-    const pool = (name: ServiceName): Pool => new Pool(urls[name], { connections: connectionsMax, bodyTimeout: 20_000, headersTimeout: 20_000 });
-    this.pools = { intake: pool('intake'), referral: pool('referral'), transit: pool('transit'), resettlement: pool('resettlement'), audit: pool('audit') };
+    const pool = (name: ServiceName): Pool =>
+      new Pool(urls[name], { connections: connectionsMax, bodyTimeout: 20_000, headersTimeout: 20_000 });
+    this.pools = {
+      intake: pool('intake'),
+      referral: pool('referral'),
+      transit: pool('transit'),
+      resettlement: pool('resettlement'),
+      audit: pool('audit'),
+    };
   }
 
   /**
@@ -33,7 +40,13 @@ export class Services {
    */
   async ask(
     name: ServiceName,
-    request: { method: 'GET' | 'POST'; path: string; actor: Actor; body?: unknown; headers?: Record<string, string | undefined> },
+    request: {
+      method: 'GET' | 'POST';
+      path: string;
+      actor: Actor;
+      body?: unknown;
+      headers?: Record<string, string | undefined>;
+    },
   ): Promise<Answer> {
     const token = await this.tokens.sign(request.actor, name);
     try {

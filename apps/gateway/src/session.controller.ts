@@ -27,11 +27,29 @@ export class SessionController {
   @Post()
   @HttpCode(201)
   @UseGuards(SignInThrottle, PasswordGuard)
-  @ApiOperation({ summary: 'Sign in', description: 'Returns a token for the Authorization header, and sets it as a cookie for browsers. Ten tries a minute for a user name.' })
-  @ApiBody({ schema: { type: 'object', required: ['username', 'password'], properties: { username: { type: 'string' }, password: { type: 'string', format: 'password' } } } })
-  async signIn(@CurrentActor() person: Person, @Res({ passthrough: true }) reply: FastifyReply): Promise<{ token: string; actor: object }> {
+  @ApiOperation({
+    summary: 'Sign in',
+    description:
+      'Returns a token for the Authorization header, and sets it as a cookie for browsers. Ten tries a minute for a user name.',
+  })
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['username', 'password'],
+      properties: { username: { type: 'string' }, password: { type: 'string', format: 'password' } },
+    },
+  })
+  async signIn(
+    @CurrentActor() person: Person,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ token: string; actor: object }> {
     const token = await this.people.openSession(person.id);
-    void reply.setCookie(sessionCookie, token, { httpOnly: true, sameSite: 'strict', path: '/', secure: isProduction() });
+    void reply.setCookie(sessionCookie, token, {
+      httpOnly: true,
+      sameSite: 'strict',
+      path: '/',
+      secure: isProduction(),
+    });
     return { token, actor: shown(person) };
   }
 
@@ -57,13 +75,26 @@ export class SessionController {
   @HttpCode(204)
   @UseGuards(SessionGuard, SignInThrottle)
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'Choose a new password', description: 'At least 12 characters. Ends all of the person’s sessions.' })
-  @ApiBody({ schema: { type: 'object', required: ['current', 'password'], properties: { current: { type: 'string' }, password: { type: 'string', minLength: 12 } } } })
+  @ApiOperation({
+    summary: 'Choose a new password',
+    description: 'At least 12 characters. Ends all of the person’s sessions.',
+  })
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['current', 'password'],
+      properties: { current: { type: 'string' }, password: { type: 'string', minLength: 12 } },
+    },
+  })
   async changePassword(@Body() body: unknown, @CurrentActor() person: Person): Promise<void> {
     const given = change.safeParse(body);
-    if (!given.success) throw new Refused('input.malformed', { fields: given.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })) });
+    if (!given.success)
+      throw new Refused('input.malformed', {
+        fields: given.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })),
+      });
     const { current, password } = given.data;
-    if (password.length < passwordLengthMin || password.toLowerCase().includes(person.username)) throw new Refused('password.too-weak');
+    if (password.length < passwordLengthMin || password.toLowerCase().includes(person.username))
+      throw new Refused('password.too-weak');
     await this.people.authenticate(person.username, current);
     await this.people.changePassword(person.id, password);
   }

@@ -49,10 +49,13 @@ const script = `fetch('/readyz').then((answer) => {
 }, () => { document.getElementById('ready').textContent = 'no answer'; });
 `;
 
-const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export function serveWeb(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
-  server.get('/', (_request, reply) => reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(page));
+  server.get('/', (_request, reply) =>
+    reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(page),
+  );
   server.get('/status.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
 }

@@ -21,7 +21,10 @@ export class ActorTokens {
   /** `folder` holds actor-token.pub, and for the gateway actor-token.key. */
   static async read(folder: string, may: 'sign' | 'verify'): Promise<ActorTokens> {
     const publicKey = createPublicKey(await readFile(join(folder, 'actor-token.pub')));
-    return new ActorTokens(publicKey, may === 'sign' ? createPrivateKey(await readFile(join(folder, 'actor-token.key'))) : undefined);
+    return new ActorTokens(
+      publicKey,
+      may === 'sign' ? createPrivateKey(await readFile(join(folder, 'actor-token.key'))) : undefined,
+    );
   }
 
   /** Makes the pair, unless it is there. */
@@ -31,7 +34,9 @@ export class ActorTokens {
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
     try {
       await writeFile(join(folder, 'actor-token.key'), pem, { mode: 0o600, flag: 'wx' });
-      await writeFile(join(folder, 'actor-token.pub'), publicKey.export({ type: 'spki', format: 'pem' }), { mode: 0o600 });
+      await writeFile(join(folder, 'actor-token.pub'), publicKey.export({ type: 'spki', format: 'pem' }), {
+        mode: 0o600,
+      });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
@@ -52,7 +57,12 @@ export class ActorTokens {
   /** Refuses a token that was signed by another, is for another service, of another type, or over. */
   async verify(token: string, service: string): Promise<Actor> {
     try {
-      const { payload } = await jwtVerify(token, this.publicKey, { algorithms: ['EdDSA'], typ: type, issuer, audience: service });
+      const { payload } = await jwtVerify(token, this.publicKey, {
+        algorithms: ['EdDSA'],
+        typ: type,
+        issuer,
+        audience: service,
+      });
       const { sub, role, facility, pending } = payload;
       if (!sub || !isRole(role) || role === 'system') throw new Error('claims');
       return {

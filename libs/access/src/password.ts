@@ -41,7 +41,9 @@ export async function hashPassword(password: string): Promise<string> {
 /** Compares in constant time. A hash that is not there costs the same as one that is: who works here is not to be guessed. */
 export async function checkPassword(password: string, hash: string | undefined): Promise<boolean> {
   const [, N, r, p, salt, key] = (hash ?? (await dummy)).split('$');
-  const derived = await inTurn(() => derive(password, Buffer.from(salt ?? '', 'base64'), { N: Number(N), r: Number(r), p: Number(p) }));
+  const derived = await inTurn(() =>
+    derive(password, Buffer.from(salt ?? '', 'base64'), { N: Number(N), r: Number(r), p: Number(p) }),
+  );
   const stored = Buffer.from(key ?? '', 'base64');
   return hash !== undefined && stored.length === derived.length && timingSafeEqual(stored, derived);
 }

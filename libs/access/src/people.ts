@@ -61,7 +61,10 @@ export class People {
 
   async openSession(personId: string): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    await this.database.query('open-session', 'insert into access.sessions (token_hash, person_id) values ($1, $2)', [hashToken(token), personId]);
+    await this.database.query('open-session', 'insert into access.sessions (token_hash, person_id) values ($1, $2)', [
+      hashToken(token),
+      personId,
+    ]);
     return token;
   }
 
@@ -77,7 +80,11 @@ export class People {
       [hashToken(token)],
     );
     if (row?.stale)
-      await this.database.query('seen', 'update access.sessions set seen_at = clock_timestamp() where token_hash = $1', [hashToken(token)]);
+      await this.database.query(
+        'seen',
+        'update access.sessions set seen_at = clock_timestamp() where token_hash = $1',
+        [hashToken(token)],
+      );
     return row && person(row);
   }
 
@@ -96,7 +103,13 @@ export class People {
     );
   }
 
-  async add(one: { username: string; role: Role; facilityId: string | null; password: string; mustChangePassword: boolean }): Promise<string> {
+  async add(one: {
+    username: string;
+    role: Role;
+    facilityId: string | null;
+    password: string;
+    mustChangePassword: boolean;
+  }): Promise<string> {
     const [row] = await this.database.query<{ id: string }>(
       'add-person',
       `insert into access.people (username, role, facility_id, password, must_change_password) values ($1, $2, $3, $4, $5)
@@ -107,7 +120,10 @@ export class People {
     return row.id;
   }
 
-  async list(after: string, limit: number): Promise<{ id: string; username: string; role: Role; facility: string | null; active: boolean }[]> {
+  async list(
+    after: string,
+    limit: number,
+  ): Promise<{ id: string; username: string; role: Role; facility: string | null; active: boolean }[]> {
     return this.database.query(
       'people',
       `select p.id, p.username, p.role, f.code as facility, p.active from access.people p

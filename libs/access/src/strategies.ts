@@ -12,7 +12,8 @@ export const sessionCookie = 'safe-passage-session';
 type Request = FastifyRequest & { cookies?: Record<string, string | undefined> };
 const requestOf = (request: unknown): Request => request as Request;
 
-const bearerOf = (request: Request): string | undefined => /^Bearer ([\w.~+/-]+=*)$/.exec(request.headers.authorization ?? '')?.[1];
+const bearerOf = (request: Request): string | undefined =>
+  /^Bearer ([\w.~+/-]+=*)$/.exec(request.headers.authorization ?? '')?.[1];
 
 /** The session's token: an API client's bearer token, or a browser's cookie. */
 export const tokenOf = (request: FastifyRequest): string | undefined =>
@@ -28,7 +29,10 @@ export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
   }
   validate(request: unknown): Promise<Person> {
     const given = credentials.safeParse(requestOf(request).body);
-    if (!given.success) throw new Refused('input.malformed', { fields: given.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })) });
+    if (!given.success)
+      throw new Refused('input.malformed', {
+        fields: given.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })),
+      });
     return this.people.authenticate(given.data.username, given.data.password);
   }
 }
@@ -44,7 +48,8 @@ export class SessionStrategy extends PassportStrategy(Strategy, 'session-token')
     const person = token ? await this.people.findByToken(token) : undefined;
     if (!person) throw new Refused('session.required');
     if (!bearerOf(requestOf(request))) refuseOtherSites(requestOf(request));
-    if (person.mustChangePassword && !requestOf(request).url.startsWith('/api/session')) throw new Refused('session.password-must-change');
+    if (person.mustChangePassword && !requestOf(request).url.startsWith('/api/session'))
+      throw new Refused('session.password-must-change');
     return person;
   }
 }

@@ -75,7 +75,8 @@ export interface Chain {
 
 export interface Break {
   seq: number;
-  fault: 'entry-missing' | 'entry-changed' | 'entry-of-another-case' | 'states-do-not-meet' | 'case-differs-from-last-entry';
+  fault:
+    'entry-missing' | 'entry-changed' | 'entry-of-another-case' | 'states-do-not-meet' | 'case-differs-from-last-entry';
 }
 
 /** Walks the chain from its genesis to the case's head. Returns the first break, or nothing: then all of it holds. */

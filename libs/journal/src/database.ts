@@ -61,5 +61,8 @@ export class Database {
 
 function faultOf(error: unknown): DatabaseFault {
   const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
-  return new DatabaseFault(typeof code === 'string' ? code : 'unknown', typeof constraint === 'string' ? constraint : undefined);
+  return new DatabaseFault(
+    typeof code === 'string' ? code : 'unknown',
+    typeof constraint === 'string' ? constraint : undefined,
+  );
 }

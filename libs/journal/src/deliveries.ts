@@ -139,7 +139,8 @@ class Listener {
 
 /** A refusal that repeating can't cure: the case has moved past the delivery, so there is nothing left to do. */
 const isMoot = (error: unknown): boolean =>
-  error instanceof Refused && ['state.not-allowed', 'case.held', 'case.erased', 'delivery.gone', 'requirement.missing'].includes(error.code);
+  error instanceof Refused &&
+  ['state.not-allowed', 'case.held', 'case.erased', 'delivery.gone', 'requirement.missing'].includes(error.code);
 
 /**
  * Works one delivery: counts the attempt, lets `act` append the effect (which deletes the row in the same transaction), and notes

@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Refused } from '@app/lifecycle';
-import { createJournal, following, opening, requestOf, someRef, type JournalWorld } from '../../../test/support/journal.js';
+import {
+  createJournal,
+  following,
+  opening,
+  requestOf,
+  someRef,
+  type JournalWorld,
+} from '../../../test/support/journal.js';
 import { firstBreak } from './chain.js';
 import type { Journal } from './journal.js';
 
@@ -12,7 +19,11 @@ let audit: Journal;
 
 beforeAll(async () => {
   world = await createJournal('journal');
-  [intake, referral, audit] = await Promise.all([world.journalOf('intake'), world.journalOf('referral'), world.journalOf('audit')]);
+  [intake, referral, audit] = await Promise.all([
+    world.journalOf('intake'),
+    world.journalOf('referral'),
+    world.journalOf('audit'),
+  ]);
 });
 afterEach(async () => {
   // every test ends by walking every chain there is
@@ -34,7 +45,9 @@ describe('append', () => {
     const first = opening(world.facilities.han);
     const opened = await intake.append(first);
     expect(opened).toMatchObject({ version: 1, state: 'intake.registered', replayed: false });
-    const next = await intake.append(following(first, 1, { transition: 'intake.assist-outside', to: 'intake.assisted' }));
+    const next = await intake.append(
+      following(first, 1, { transition: 'intake.assist-outside', to: 'intake.assisted' }),
+    );
     expect(next).toMatchObject({ ref: opened.ref, version: 2, state: 'intake.assisted' });
     const found = await intake.find(opened.ref, world.facilities.han, first.actorId, first.request.id);
     expect(found).toMatchObject({ version: 2, state: 'intake.assisted', custody: 'intake', recorded: { version: 1 } });
@@ -74,10 +87,19 @@ describe('append', () => {
     const first = opening(world.facilities.han);
     await intake.append(first);
     await intake.append(
-      following(first, 1, { transition: 'intake.refer', to: 'referral.offered', effects: { offers: { service: 'referral', task: 'referral.open' } } }),
+      following(first, 1, {
+        transition: 'intake.refer',
+        to: 'referral.offered',
+        effects: { offers: { service: 'referral', task: 'referral.open' } },
+      }),
     );
     await referral.append(
-      following(first, 2, { scope: '*', transition: 'referral.open', to: 'referral.preparing', effects: { custody: 'referral' } }),
+      following(first, 2, {
+        scope: '*',
+        transition: 'referral.open',
+        to: 'referral.preparing',
+        effects: { custody: 'referral' },
+      }),
     );
     expect(await refusal(intake.append(following(first, 3)))).toBe('version.stale');
   });
@@ -101,7 +123,9 @@ describe('append', () => {
   it('refuses one of a batch without failing its neighbours', async () => {
     const cases = Array.from({ length: 20 }, () => opening(world.facilities.han));
     await Promise.all(cases.map((one) => intake.append(one)));
-    const codes = await Promise.all(cases.map((one, index) => refusal(intake.append(following(one, index % 2 ? 1 : 7)))));
+    const codes = await Promise.all(
+      cases.map((one, index) => refusal(intake.append(following(one, index % 2 ? 1 : 7)))),
+    );
     expect(codes).toEqual(cases.map((_, index) => (index % 2 ? 'accepted' : 'version.stale')));
   });
 
@@ -109,7 +133,11 @@ describe('append', () => {
     const cases = Array.from({ length: 8 }, () => opening(world.facilities.han));
     await Promise.all(cases.map((one) => intake.append(one)));
     const results = await Promise.allSettled(
-      cases.map((one, index) => intake.append(following(one, 1, index === 3 ? { request: { id: Buffer.alloc(3), digest: Buffer.alloc(32) } } : {}))),
+      cases.map((one, index) =>
+        intake.append(
+          following(one, 1, index === 3 ? { request: { id: Buffer.alloc(3), digest: Buffer.alloc(32) } } : {}),
+        ),
+      ),
     );
     expect(results.map((one) => one.status)).toEqual(cases.map((_, index) => (index === 3 ? 'rejected' : 'fulfilled')));
   });
@@ -133,7 +161,11 @@ describe('places', () => {
       }),
     );
   const taken = async (): Promise<number> =>
-    ((await world.sql('select taken from journal.pools where id = $1', [world.facilities.pek])).rows[0] as { taken: number }).taken;
+    (
+      (await world.sql('select taken from journal.pools where id = $1', [world.facilities.pek])).rows[0] as {
+        taken: number;
+      }
+    ).taken;
 
   it('never gives more than there are to 50 concurrent takers, and takes back what is released', async () => {
     const cases = Array.from({ length: 50 }, () => opening(world.facilities.pek));
@@ -144,7 +176,9 @@ describe('places', () => {
     expect(await taken()).toBe(4);
     const guest = cases[codes.indexOf('accepted')];
     if (!guest) throw new Error('somebody was sheltered');
-    await intake.append(following(guest, 2, { transition: 'case.withdraw', to: 'closed.withdrawn', effects: { releases: ['shelter'] } }));
+    await intake.append(
+      following(guest, 2, { transition: 'case.withdraw', to: 'closed.withdrawn', effects: { releases: ['shelter'] } }),
+    );
     expect(await taken()).toBe(3);
   });
 
@@ -158,16 +192,25 @@ describe('places', () => {
 
 describe('clocks', () => {
   const clocks = async (caseId: string) =>
-    (await world.sql('select name, state from journal.clocks where case_id = $1 order by name', [caseId])).rows as { name: string; state: string }[];
+    (await world.sql('select name, state from journal.clocks where case_id = $1 order by name', [caseId])).rows as {
+      name: string;
+      state: string;
+    }[];
   const start = (name: string, seconds: number) => ({ name, rule: name, priority: 'normal', seconds });
 
   it('start, stop, pause and resume with the entry, and the case is due by the earliest that runs', async () => {
     const first = opening(world.facilities.han);
     const { ref } = await intake.append(first);
-    const run = (version: number, effects: object) => intake.append(following(first, version, { effects: { clocks: { starts: [], stops: [], run: null, ...effects } } }));
+    const run = (version: number, effects: object) =>
+      intake.append(
+        following(first, version, { effects: { clocks: { starts: [], stops: [], run: null, ...effects } } }),
+      );
     await run(1, { starts: [start('welfare-check', 60), start('first-response', 30)] });
     await run(2, { stops: ['first-response'] });
-    expect(await clocks(first.caseId)).toEqual([{ name: 'first-response', state: 'stopped' }, { name: 'welfare-check', state: 'running' }]);
+    expect(await clocks(first.caseId)).toEqual([
+      { name: 'first-response', state: 'stopped' },
+      { name: 'welfare-check', state: 'running' },
+    ]);
     const due = (await intake.find(ref, '*', first.actorId, first.request.id))?.dueAt;
     expect(due?.getTime()).toBeGreaterThan(Date.now() + 30_000);
     await run(3, { run: 'pause' });

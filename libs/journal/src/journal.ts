@@ -115,9 +115,18 @@ export class Journal {
   }
 
   /** Other cases that share one of the tokens, of any facility; the reference only where the scope covers it. */
-  async findMatches(caseId: string, scope: string, tokens: readonly Buffer[]): Promise<{ match: string; ref: string | null }[]> {
+  async findMatches(
+    caseId: string,
+    scope: string,
+    tokens: readonly Buffer[],
+  ): Promise<{ match: string; ref: string | null }[]> {
     if (tokens.length === 0) return [];
     return this.database.query('matches', 'select * from journal.find_matches($1, $2, $3)', [caseId, scope, tokens]);
+  }
+
+  /** What the case's people match, for whoever decides it. */
+  async listMatches(caseId: string, scope: string): Promise<{ match: string; ref: string | null; people: number[] }[]> {
+    return this.database.query('list-matches', 'select * from journal.list_matches($1, $2)', [caseId, scope]);
   }
 
   async timeline(ref: string, scope: string, after: number, limit: number): Promise<TimelineEntry[]> {
@@ -151,8 +160,15 @@ export class Journal {
 }
 
 function receipt({ outcome, ref, version, state, hash, at }: Appended): Receipt {
-  if (ref === null || version === null || state === null || hash === null || at === null) throw new Error('the journal answered by half');
-  return { ref, version, state, entry: { seq: version, hash: hash.toString('hex'), at: at.toISOString() }, replayed: outcome === 'replayed' };
+  if (ref === null || version === null || state === null || hash === null || at === null)
+    throw new Error('the journal answered by half');
+  return {
+    ref,
+    version,
+    state,
+    entry: { seq: version, hash: hash.toString('hex'), at: at.toISOString() },
+    replayed: outcome === 'replayed',
+  };
 }
 
 interface LoadRow {

@@ -13,7 +13,13 @@ export type ServiceRole = (typeof serviceRoles)[number];
  * or the owner's; services never have it. Safe to run again, and by several processes at once.
  */
 export async function migrate(url: string, lifecycle: Lifecycle): Promise<void> {
-  const source = new DataSource({ type: 'postgres', url, migrations, migrationsTableName: 'migrations', logging: false });
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    migrations,
+    migrationsTableName: 'migrations',
+    logging: false,
+  });
   await source.initialize();
   try {
     await source.query('select pg_advisory_lock(4711)');
@@ -24,7 +30,9 @@ export async function migrate(url: string, lifecycle: Lifecycle): Promise<void> 
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const rules = [...lifecycle.transitions.values()].flatMap((row) => (row.notBy ?? []).map((other) => [row.name, other]));
+    const rules = [...lifecycle.transitions.values()].flatMap((row) =>
+      (row.notBy ?? []).map((other) => [row.name, other]),
+    );
     await client.query(
       `with wanted as (select unnest($1::text[]) as transition, unnest($2::text[]) as not_by),
             gone as (delete from journal.four_eyes where (transition, not_by) not in (select transition, not_by from wanted))

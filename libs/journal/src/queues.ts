@@ -40,7 +40,8 @@ function postgresQueues(url: string, onError: (error: unknown) => void): Queues 
   return queuesOf(
     'postgres',
     (name) => new bound.Queue<DeliveryJob>(name, { connection: pool, defaultJobOptions: jobOptions }),
-    (name, process, concurrency) => new bound.Worker<DeliveryJob>(name, process, { connection: pool, concurrency, ...workerOptions }),
+    (name, process, concurrency) =>
+      new bound.Worker<DeliveryJob>(name, process, { connection: pool, concurrency, ...workerOptions }),
     onError,
     () => pool.end(),
   );
@@ -50,7 +51,11 @@ function redisQueues(url: string, onError: (error: unknown) => void): Queues {
   // producers fail at once when Redis is away (the relay publishes again), workers wait for it
   const connections: Redis[] = [];
   const connect = (options: { maxRetriesPerRequest: number | null }): Redis => {
-    const connection = new Redis(url, { ...options, connectTimeout: 5_000, retryStrategy: (times) => Math.min(times * 100, 2_000) });
+    const connection = new Redis(url, {
+      ...options,
+      connectTimeout: 5_000,
+      retryStrategy: (times) => Math.min(times * 100, 2_000),
+    });
     connection.on('error', onError);
     connections.push(connection);
     return connection;
@@ -58,9 +63,18 @@ function redisQueues(url: string, onError: (error: unknown) => void): Queues {
   return queuesOf(
     'redis',
     (name) =>
-      new Queue<DeliveryJob>(name, { connection: connect({ maxRetriesPerRequest: 1 }), prefix, defaultJobOptions: jobOptions }),
+      new Queue<DeliveryJob>(name, {
+        connection: connect({ maxRetriesPerRequest: 1 }),
+        prefix,
+        defaultJobOptions: jobOptions,
+      }),
     (name, process, concurrency) =>
-      new Worker<DeliveryJob>(name, process, { connection: connect({ maxRetriesPerRequest: null }), prefix, concurrency, ...workerOptions }),
+      new Worker<DeliveryJob>(name, process, {
+        connection: connect({ maxRetriesPerRequest: null }),
+        prefix,
+        concurrency,
+        ...workerOptions,
+      }),
     onError,
     () => {
       for (const connection of connections) connection.disconnect();
@@ -95,7 +109,9 @@ function queuesOf(
   return {
     backend,
     async publish(service, jobs) {
-      await queue(service).addBulk(jobs.map(({ name, delivery, id }) => ({ name, data: { delivery }, opts: { jobId: id } })));
+      await queue(service).addBulk(
+        jobs.map(({ name, delivery, id }) => ({ name, data: { delivery }, opts: { jobId: id } })),
+      );
     },
     work(service, process, concurrency) {
       const worker = openWorker(service, (job) => process(job.data.delivery), concurrency);

@@ -51,10 +51,16 @@ export const countryOfOrigin = 'KP';
  * Countries that a person of this nationality must not be routed through, because people were returned from there to
  * the country of origin: China under its 1964 protocol and the successor of 1986 (Wilson Center digital archive, document
  * 115328), Russia under the agreement of 2016 on the transfer of people without papers. Data, and to be kept up by the
- * reviewing officers: being left off this list does not make a country safe.
+ * reviewing officers: being left off this list does not make a country safe. Recorded as stateless, as a refugee or as
+ * of unknown nationality (ICAO Doc 9303: XXA, XXB, XXC, XXX), people from there are returned all the same.
  */
+const returnsToOrigin = ['KP', 'CN', 'RU'];
 export const noTransit: Record<string, readonly string[]> = {
-  KP: ['KP', 'CN', 'RU'],
+  KP: returnsToOrigin,
+  XXA: returnsToOrigin,
+  XXB: returnsToOrigin,
+  XXC: returnsToOrigin,
+  XXX: returnsToOrigin,
 };
 
 export const documentKinds = [

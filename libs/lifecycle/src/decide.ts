@@ -49,8 +49,7 @@ export function admit(lifecycle: Lifecycle, name: string, standing: Standing, ac
         .filter((one) => one.by.includes(actor.role))
         .map((one) => one.name),
     });
-  const movesOn = row.to !== 'same' && !name.startsWith('case.') && actor.role !== 'system';
-  if (standing.file.held !== null && movesOn) throw new Refused('case.held', { transition: name, reason: standing.file.held });
+  if (heldBack(row, standing.file, actor)) throw new Refused('case.held', { transition: name, reason: standing.file.held });
   if (approvesOwn(row, standing.file, actor)) throw new Refused('four-eyes.same-person', { transition: name, notBy: row.notBy });
   return row;
 }
@@ -60,6 +59,10 @@ const startsAt = (row: Transition, state: CaseState | null): boolean =>
 
 const possible = (lifecycle: Lifecycle, state: CaseState | null): Transition[] =>
   [...lifecycle.transitions.values()].filter((row) => startsAt(row, state));
+
+/** A held case does not move on; what is decided about the case as such, and what a service takes over, goes ahead. */
+const heldBack = (row: Transition, file: CaseFile, actor: Actor): boolean =>
+  file.held !== null && row.to !== 'same' && !row.name.startsWith('case.') && actor.role !== 'system';
 
 const approvesOwn = (row: Transition, file: CaseFile, actor: Actor): boolean =>
   (row.notBy ?? []).some((other) => file.madeBy[other] === actor.id);
@@ -169,6 +172,9 @@ export function nextSteps(lifecycle: Lifecycle, standing: Standing, actor: Actor
       transition: row.name,
       by: row.by,
       mayYou: row.by.includes(actor.role) && !approvesOwn(row, standing.file, actor),
-      missing: missingFor(row, standing, actor, now),
+      missing: [
+        ...(heldBack(row, standing.file, actor) ? [{ code: 'case.held' as const }] : []),
+        ...missingFor(row, standing, actor, now),
+      ],
     }));
 }

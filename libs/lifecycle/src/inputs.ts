@@ -25,7 +25,7 @@ export const zone = z.string().max(60).refine((name) => {
 
 /** Year, month and year, or day: people often know no more. The calendar matters, lunar birthdays are common. */
 export const birth = z.strictObject({
-  date: z.string().regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/, 'YYYY, YYYY-MM or YYYY-MM-DD'),
+  date: z.string().regex(/^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/, 'YYYY, YYYY-MM or YYYY-MM-DD'),
   calendar: z.enum(['solar', 'lunar']),
   approximate: z.boolean(),
 });

@@ -32,13 +32,23 @@ export const personInput = z.strictObject({
 });
 export type PersonInput = z.output<typeof personInput>;
 
-/** Under 18 at arrival. A partly known date counts in the person's favour: the latest day that it can mean. */
+/** How long after the solar date of the same name a Korean lunar date can fall, leap months included (1930 to 2030). */
+const lunarLagDays = 55;
+
+/**
+ * Under 18 at arrival. A partly known date and a lunar one count in the person's favour: the latest day that they can mean.
+ */
 export function isChildAt(arrivedAt: string | null, person: PersonInput): boolean {
   if (!person.birth) return person.child ?? false;
   const [year = '', month = '12', date = '31'] = person.birth.date.split('-');
   const eighteenth = `${Number(year) + 18}-${month}-${date}`;
-  return eighteenth > (arrivedAt ?? '').slice(0, 10);
+  if (arrivedAt === null) return true;
+  const arrivedOn = arrivedAt.slice(0, 10);
+  return eighteenth > (person.birth.calendar === 'lunar' ? daysBefore(arrivedOn, lunarLagDays) : arrivedOn);
 }
+
+const daysBefore = (date: string, days: number): string =>
+  new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10);
 
 const inIntake = statesOf('intake');
 
@@ -109,7 +119,7 @@ export const intake = {
           no: one.person,
           child: isChildAt(file.arrivedAt, one),
           alone: one.alone,
-          identity: one.names ? 'recorded' : 'absent',
+          identity: one.names?.hangul || one.names?.latin ? 'recorded' : 'absent',
         }),
       ),
       /** Possible duplicates that the handler found: opaque names of matches, decided one by one. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countryOfOrigin, noTransit } from './codes.js';
+import { countryOfOrigin, noTransit, travelDocumentKinds } from './codes.js';
 import type { CaseFile } from './file.js';
 import { country, instant, short, zone } from './inputs.js';
 import type { Missing } from './refused.js';
@@ -33,10 +33,11 @@ const legsWhere = (legs: readonly Leg[], test: (leg: Leg, index: number) => bool
 export function planFaults(legs: readonly Leg[], file: CaseFile, nationalities: readonly string[]): Missing[] {
   const touches = (leg: Leg): string[] => [leg.from.country, leg.to.country, ...leg.via];
   const host = legs[0]?.from.country;
-  const left = legs.findIndex((leg) => leg.to.country !== host);
+  const leaving = legs.findIndex((leg) => leg.to.country !== host);
+  const left = leaving === -1 ? legs.length : leaving;
   const avoided = new Set(nationalities.flatMap((one) => noTransit[one] ?? []));
   const unsafe = (leg: Leg, index: number): boolean => {
-    const stops = index < left || left === -1 ? leg.via : index === left ? [leg.to.country, ...leg.via] : touches(leg);
+    const stops = index < left ? leg.via : index === left ? [leg.to.country, ...leg.via] : touches(leg);
     return stops.some((one) => one !== countryOfOrigin && avoided.has(one) && !(one === host && index <= left));
   };
   const previous = (index: number): Leg | undefined => legs[index - 1];
@@ -61,10 +62,10 @@ export function planFaults(legs: readonly Leg[], file: CaseFile, nationalities: 
   return [...faults.filter((one) => (one.legs?.length ?? 0) > 0), ...expiredDocuments(legs, file)];
 }
 
-/** People whose recorded documents all end before a leg does. People without any are the go decision's business. */
+/** People whose travel documents all end before a leg does. People without any are the go decision's business. */
 function expiredDocuments(legs: readonly Leg[], file: CaseFile): Missing[] {
   return legs.flatMap((leg, index) => {
-    const people = withoutDocumentUntil(file, leg.arrives.at).filter((no) => file.documents.some((one) => one.person === no));
+    const people = withoutDocumentUntil(file, leg.arrives.at).filter((no) => file.documents.some((one) => one.person === no && travelDocumentKinds.includes(one.kind)));
     return people.length > 0 ? [{ code: 'documents.expire-before-leg' as const, people, legs: [index + 1] }] : [];
   });
 }

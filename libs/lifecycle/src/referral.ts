@@ -105,6 +105,7 @@ export const referral = {
     to: ['referral.recognised'],
     by: ['caseworker'],
     input: { decidedBy: open(z.enum(['unhcr', 'host-state'])), on: open(day), grounds: protection(text().optional()) },
+    stops: ['unhcr-answer'],
   }),
 
   'referral.reject': transition({
@@ -112,6 +113,7 @@ export const referral = {
     to: ['referral.rejected'],
     by: ['caseworker'],
     input: { decidedBy: open(z.enum(['unhcr', 'host-state'])), on: open(day), reasons: protection(text()) },
+    stops: ['unhcr-answer'],
   }),
 
   'referral.appeal': transition({
@@ -185,7 +187,7 @@ export const referral = {
       const unknown = input.accepted.filter((no) => no > file.people);
       return unknown.length > 0 ? [{ code: 'person.unknown', people: unknown }] : [];
     },
-    writes: (_file, body) => ({ accepted: body.accepted }),
+    writes: (_file, body) => ({ accepted: [...new Set(body.accepted)].sort((a, b) => a - b) }),
     stops: ['submission'],
   }),
 

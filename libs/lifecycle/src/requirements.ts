@@ -1,5 +1,5 @@
 import type { Requirement } from './define.js';
-import { everyone, travelling, type CaseFile } from './file.js';
+import { everyone, travelling, type CaseFile, type Consent } from './file.js';
 import type { Missing, RefusalCode } from './refused.js';
 import { travelDocumentKinds } from './codes.js';
 import type { ConsentPurpose } from './vocabulary.js';
@@ -11,13 +11,17 @@ const when = (code: RefusalCode, people: number[]): readonly Missing[] => (peopl
 const member = (file: CaseFile, no: number) => file.members.find((one) => one.no === no);
 const isChild = (file: CaseFile, no: number): boolean => member(file, no)?.child ?? false;
 
+/** A guardian who was appointed, or an adult of the case: someone taken for one may turn out to be a child. */
+const mayConsentFor = (file: CaseFile, guardian: Consent['guardian']): boolean =>
+  guardian === 'appointed' || (guardian !== null && !isChild(file, guardian));
+
 /** Consent of every adult, and a guardian's for every child (UNHCR Policy on Personal Data, 2015: consent by a guardian). */
 export const consentTo = (purpose: ConsentPurpose): Requirement => {
   const code: RefusalCode = purpose === 'family-tracing' ? 'consent.not-given' : `consent.${purpose}-missing`;
   return (file) => {
     const consents = (no: number): boolean => {
       const consent = file.consents.find((one) => one.person === no && one.purpose === purpose && one.given);
-      return consent !== undefined && (!isChild(file, no) || consent.guardian !== null);
+      return consent !== undefined && (!isChild(file, no) || mayConsentFor(file, consent.guardian));
     };
     return when(
       code,
@@ -105,7 +109,7 @@ const legsWithout = (file: CaseFile, lacks: 'escorted' | 'received'): number[] =
 
 /** A child travels with an escort on every leg: a parent or guardian of the case counts as one. */
 export const childrenEscorted: Requirement = (file) => {
-  const legs = file.members.some((one) => one.child) ? legsWithout(file, 'escorted') : [];
+  const legs = travelling(file).some((no) => isChild(file, no)) ? legsWithout(file, 'escorted') : [];
   return legs.length > 0 ? [{ code: 'plan.escort-missing', legs }] : nothing;
 };
 

@@ -21,8 +21,15 @@ export async function startService(
   config: Pick<Config, 'HOST' | 'PORT'>,
   prepare: (app: NestFastifyApplication) => Promise<void> = () => Promise.resolve(),
 ): Promise<RunningService> {
-  const adapter = new FastifyAdapter({ bodyLimit: bodyBytesMax, forceCloseConnections: true, routerOptions: { maxParamLength: 120 } });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLogger, abortOnError: false });
+  const adapter = new FastifyAdapter({
+    bodyLimit: bodyBytesMax,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 120 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: nestLogger,
+    abortOnError: false,
+  });
   app.useGlobalFilters(new ProblemFilter());
   adapter.getInstance().addHook('onRequest', async ({ raw: { headers } }) => {
     // clients name a type on requests without a body, which Fastify would refuse as broken JSON

@@ -8,7 +8,10 @@ const postgresUrl = z.string().regex(/^postgres(?:ql)?:\/\//, 'a postgres:// URL
  */
 const schema = z.object({
   DATABASE_URL: postgresUrl,
-  QUEUE_URL: z.string().regex(/^(?:postgres(?:ql)?|rediss?):\/\//, 'a postgres:// or redis:// URL').optional(),
+  QUEUE_URL: z
+    .string()
+    .regex(/^(?:postgres(?:ql)?|rediss?):\/\//, 'a postgres:// or redis:// URL')
+    .optional(),
   /** Folder of the facilities' keys (the local key port). */
   KEY_DIR: z.string().min(1),
   HOST: z.string().default('127.0.0.1'),

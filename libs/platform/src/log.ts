@@ -20,7 +20,10 @@ export interface LogFields {
   port?: number;
 }
 
-const sink = pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime });
+const sink = pino(
+  { level: process.env['LOG_LEVEL'] ?? 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+  pino.destination({ dest: process.env['LOG_FILE'] ?? 1, sync: true }),
+);
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export const log = (level: LogLevel, event: string, fields: LogFields = {}): void => sink[level](fields, event);
@@ -39,6 +42,6 @@ export const nestLogger: LoggerService = {
   debug: () => undefined,
   verbose: () => undefined,
   warn: (_message: unknown, context?: string) => log('warn', 'framework', { at: String(context ?? 'nest') }),
-  error: (message: unknown, ...rest: unknown[]) =>
-    log('error', 'framework', message instanceof Error ? describeError(message) : { at: String(rest.at(-1) ?? 'nest').slice(0, 80) }),
+  error: (message: unknown) =>
+    log('error', 'framework', message instanceof Error ? describeError(message) : { error: typeof message }),
 };

@@ -29,7 +29,12 @@ export function problemOf(refused: Refused, acceptLanguage?: string): Problem {
     code: refused.code,
     ...detail,
     ...(Array.isArray(missing)
-      ? { missing: (missing as { code: RefusalCode }[]).map((one) => ({ ...one, title: labels?.refusals[one.code] ?? one.code })) }
+      ? {
+          missing: (missing as { code: RefusalCode }[]).map((one) => ({
+            ...one,
+            title: labels?.refusals[one.code] ?? one.code,
+          })),
+        }
       : {}),
   };
 }
@@ -58,7 +63,10 @@ export function refusalOf(error: unknown): Refused | undefined {
   if (error instanceof Refused) return error;
   const code = codeOfStatus[statusOf(error) ?? 0];
   if (code) return new Refused(code);
-  if (error instanceof DatabaseFault && (error.isAmbiguous || error.code.startsWith('53') || error.code.startsWith('57')))
+  if (
+    error instanceof DatabaseFault &&
+    (error.isAmbiguous || error.code.startsWith('53') || error.code.startsWith('57'))
+  )
     return new Refused('service.unavailable');
   return undefined;
 }
@@ -73,7 +81,12 @@ export class ProblemFilter implements ExceptionFilter {
     if (!refused) log('error', 'fault', describeError(error));
     const problem: Problem = refused
       ? problemOf(refused, language)
-      : { type: 'urn:safe-passage:problem:fault', title: 'Something broke on our side. Nothing was written; try again.', status: 500, code: 'fault' };
+      : {
+          type: 'urn:safe-passage:problem:fault',
+          title: 'Something broke on our side. Nothing was written; try again.',
+          status: 500,
+          code: 'fault',
+        };
     if (problem.status === 503 || problem.status === 429) void reply.header('retry-after', '2');
     void reply.status(problem.status).type('application/problem+json').send(problem);
   }

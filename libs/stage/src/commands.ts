@@ -64,3 +64,17 @@ export class OpenCompartment extends Query<CompartmentView> {
     super();
   }
 }
+
+export interface Duplicates {
+  matches: { match: string; ref: string | null; people: number[]; decision: 'same' | 'different' | null }[];
+}
+
+/** The possible duplicates of a case's people; the other case's reference only where the asker may see that case. */
+export class ListDuplicates extends Query<Duplicates> {
+  constructor(
+    readonly ref: string,
+    readonly actor: Actor,
+  ) {
+    super();
+  }
+}

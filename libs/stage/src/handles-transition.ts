@@ -31,4 +31,4 @@ export const handledTransition = 'safe-passage:transition';
 
 /** Binds a handler to the row of the table that says `handled`. A row without its handler, or a second one, stops the start. */
 export const HandlesTransition = (transition: string): ClassDecorator =>
-  applyDecorators(Injectable(), SetMetadata(handledTransition, transition)) as ClassDecorator;
+  applyDecorators(Injectable(), SetMetadata(handledTransition, transition));

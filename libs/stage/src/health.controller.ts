@@ -19,7 +19,8 @@ export class HealthController {
   @Get('readyz')
   async ready(): Promise<{ status: 'ready' }> {
     const [row] = await this.database.query<{ now: Date }>('now', 'select clock_timestamp() as now');
-    if (!row || Math.abs(row.now.getTime() - Date.now()) > skewMsMax) throw new Refused('service.unavailable', { reason: 'clock-skew' });
+    if (!row || Math.abs(row.now.getTime() - Date.now()) > skewMsMax)
+      throw new Refused('service.unavailable', { reason: 'clock-skew' });
     return { status: 'ready' };
   }
 }

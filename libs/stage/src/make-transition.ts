@@ -74,7 +74,13 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     for (let tries = 1; ; tries += 1) {
       const open = { ref: newRef(), facility: of.facilityId, keys };
       try {
-        return await this.journal.append({ ...entryOf(decision, actor, request), ...of, expected: 0, sealed, effects: { ...effectsOf(decision, this.rules, 'intake'), open } });
+        return await this.journal.append({
+          ...entryOf(decision, actor, request),
+          ...of,
+          expected: 0,
+          sealed,
+          effects: { ...effectsOf(decision, this.rules, 'intake'), open },
+        });
       } catch (error) {
         // 40 random bits: two references meet about once in a million cases
         if (!(error instanceof Refused && error.code === 'reference.taken') || tries >= triesMax) throw error;
@@ -103,15 +109,22 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     const row = admit(this.rules.lifecycle, transition, found, actor);
     const input = parseInput(row, command.input);
     const standing = { state: found.state, file: found.file };
-    // what the open file lacks is refused before anything sealed is opened, and what the input lacks before the handler works
+    // what the open file lacks is refused before anything sealed is opened
     const missing = missingFor(row, standing, actor, found.now);
     if (missing.length > 0) throw new Refused('requirement.missing', { transition, missing });
     const opened = await this.openFor(row, found, actor, scope);
-    decide(row, standing, actor, input, { opened, now: found.now });
-    const own = await this.prepare(row, { found, actor, scope, input, opened });
-    const decision = decide(row, standing, actor, input, { opened, now: found.now, extra: own.facts });
-    const sealed = await this.seal(found, merged(decision.sealed, own.sealed));
-    const effects = { ...effectsOf(decision, this.rules, found.custody), ...own.effects, ...(command.delivery ? { completes: command.delivery } : {}) };
+    const context = { opened, now: found.now };
+    const plain = decide(row, standing, actor, input, context);
+    const own = await this.rules
+      .handlerOf(row)
+      ?.prepare({ case: found, actor, scope, input, opened, journal: this.journal, vault: this.vault });
+    const decision = own ? decide(row, standing, actor, input, { ...context, extra: own.facts }) : plain;
+    const sealed = await this.seal(found, merged(decision.sealed, own?.sealed));
+    const effects = {
+      ...effectsOf(decision, this.rules, found.custody),
+      ...own?.effects,
+      ...(command.delivery ? { completes: command.delivery } : {}),
+    };
     return this.journal.append({
       ...entryOf(decision, actor, request),
       caseId: found.id,
@@ -137,22 +150,20 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     const opened: Partial<Record<Compartment, Awaited<ReturnType<Vault['open']>>>> = {};
     for (const compartment of found.keys ? (row.reads ?? []) : []) {
       const bodies = await this.journal.openCompartment(found.id, scope, compartment, actor, `decide:${row.name}`);
-      opened[compartment] = await this.vault.open({ caseId: found.id, facilityId: found.facilityId }, found.keys ?? never(), compartment, bodies);
+      opened[compartment] = await this.vault.open(
+        { caseId: found.id, facilityId: found.facilityId },
+        found.keys ?? never(),
+        compartment,
+        bodies,
+      );
     }
-    return opened as Opened;
+    return opened;
   }
 
   private async seal(found: LoadedCase, contents: Decision['sealed']): Promise<Partial<Record<Compartment, Buffer>>> {
     if (Object.keys(contents).length === 0) return {};
     if (!found.keys) throw new Refused('case.erased');
     return this.vault.seal({ caseId: found.id, facilityId: found.facilityId }, found.keys, found.version + 1, contents);
-  }
-
-  private async prepare(
-    row: Transition,
-    { found, ...rest }: { found: LoadedCase; actor: Actor; scope: string; input: Record<string, unknown>; opened: Opened },
-  ): Promise<HandlerFacts> {
-    return (await this.rules.handlerOf(row)?.prepare({ case: found, ...rest, journal: this.journal, vault: this.vault })) ?? {};
   }
 }
 
@@ -168,7 +179,13 @@ const never = (): never => {
 function again(found: LoadedCase, recorded: Recorded, request: Known): Receipt {
   if (!recorded.digest.equals(request.digest)) throw new Refused('idempotency-key.reused');
   const { version, state, hash, at } = recorded;
-  return { ref: found.ref, version, state, entry: { seq: version, hash: hash.toString('hex'), at: at.toISOString() }, replayed: true };
+  return {
+    ref: found.ref,
+    version,
+    state,
+    entry: { seq: version, hash: hash.toString('hex'), at: at.toISOString() },
+    replayed: true,
+  };
 }
 
 const entryOf = (decision: Decision, actor: Actor, request: Known) => ({
@@ -188,12 +205,20 @@ function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, 
   const priority = decision.file.processingPriority;
   const starts = clocks.starts.map((start) => {
     const name = typeof start === 'string' ? start : start.name;
-    return { name, rule: name.split(':')[0] ?? name, priority, seconds: clockSeconds(name, priority), ...(typeof start === 'string' ? {} : { at: start.at }) };
+    return {
+      name,
+      rule: name.split(':')[0] ?? name,
+      priority,
+      seconds: clockSeconds(name, priority),
+      ...(typeof start === 'string' ? {} : { at: start.at }),
+    };
   });
   const service = wakes === null ? null : lifecycle.get(wakes).service;
   return {
     ...(decision.custody !== null && decision.custody !== custodian ? { custody: decision.custody } : {}),
-    ...(wakes === null ? {} : { offers: { task: wakes, service: service === 'custodian' || service === null ? custodian : service } }),
+    ...(wakes === null
+      ? {}
+      : { offers: { task: wakes, service: service === 'custodian' || service === null ? custodian : service } }),
     ...(takes === null ? {} : { takes }),
     ...(releases.length > 0 ? { releases } : {}),
     ...(starts.length > 0 || clocks.stops.length > 0 || clocks.run !== null ? { clocks: { ...clocks, starts } } : {}),
@@ -204,7 +229,12 @@ function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, 
 
 /** UUID version 8 (RFC 9562): the first 122 bits of a digest. */
 function caseIdOf(actorId: string, requestId: Buffer): string {
-  const bytes = createHash('sha256').update('safe-passage/case/v1\0').update(actorId).update(requestId).digest().subarray(0, 16);
+  const bytes = createHash('sha256')
+    .update('safe-passage/case/v1\0')
+    .update(actorId)
+    .update(requestId)
+    .digest()
+    .subarray(0, 16);
   bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x80;
   bytes[8] = (bytes.readUInt8(8) & 0x3f) | 0x80;
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

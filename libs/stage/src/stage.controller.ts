@@ -4,7 +4,16 @@ import type { FastifyReply } from 'fastify';
 import { compartments, readPurposes, Refused, type Actor, type Compartment, type ReadPurpose } from '@app/lifecycle';
 import { ActorTokenGuard, CurrentActor } from '@app/access';
 import type { Receipt } from '@app/journal';
-import { MakeTransition, OpenCompartment, ViewCase, type CaseView, type CompartmentView, type Request } from './commands.js';
+import {
+  ListDuplicates,
+  MakeTransition,
+  OpenCompartment,
+  ViewCase,
+  type CaseView,
+  type CompartmentView,
+  type Duplicates,
+  type Request,
+} from './commands.js';
 import { openingTransition } from './make-transition.js';
 import { Rules } from './rules.js';
 
@@ -47,7 +56,11 @@ export class StageController {
   }
 
   @Get(':ref')
-  async view(@Param('ref') ref: string, @CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply): Promise<CaseView> {
+  async view(
+    @Param('ref') ref: string,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CaseView> {
     const view = await this.queries.execute(new ViewCase(ref, actor));
     void reply.header('etag', `"${view.version}"`);
     return view;
@@ -61,8 +74,16 @@ export class StageController {
     @CurrentActor() actor: Actor,
   ): Promise<CompartmentView> {
     if (!isCompartment(compartment)) throw new Refused('resource.not-found');
-    if (!isPurpose(purpose)) throw new Refused('input.malformed', { fields: [{ path: 'purpose', fault: 'invalid_value', allowed: readPurposes }] });
+    if (!isPurpose(purpose))
+      throw new Refused('input.malformed', {
+        fields: [{ path: 'purpose', fault: 'invalid_value', allowed: readPurposes }],
+      });
     return this.queries.execute(new OpenCompartment(ref, compartment, actor, purpose));
+  }
+
+  @Get(':ref/duplicates')
+  duplicates(@Param('ref') ref: string, @CurrentActor() actor: Actor): Promise<Duplicates> {
+    return this.queries.execute(new ListDuplicates(ref, actor));
   }
 
   private async make(command: MakeTransition, reply: FastifyReply): Promise<Answer> {
@@ -74,10 +95,12 @@ export class StageController {
 }
 
 const isCompartment = (name: string): name is Compartment => (compartments as readonly string[]).includes(name);
-const isPurpose = (name: string | undefined): name is ReadPurpose => (readPurposes as readonly string[]).includes(name ?? '');
+const isPurpose = (name: string | undefined): name is ReadPurpose =>
+  (readPurposes as readonly string[]).includes(name ?? '');
 
 function requestOf(key: string | undefined, ifMatch: string | undefined): Request {
-  if (!key || !/^[\x21-\x7e]{8,128}$/.test(key)) throw new Refused('idempotency-key.required', { expected: '8 to 128 visible ASCII characters' });
+  if (!key || !/^[\x21-\x7e]{8,128}$/.test(key))
+    throw new Refused('idempotency-key.required', { expected: '8 to 128 visible ASCII characters' });
   const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(ifMatch ?? '')?.[1];
   if (ifMatch !== undefined && ifMatch !== '*' && version === undefined)
     throw new Refused('input.malformed', { fields: [{ path: 'If-Match', fault: 'invalid_format' }] });

@@ -1,4 +1,10 @@
-import { Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Type,
+} from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { PassportModule } from '@nestjs/passport';
@@ -12,7 +18,7 @@ import { HealthController } from './health.controller.js';
 import { MakeTransitionHandler } from './make-transition.js';
 import { Rules } from './rules.js';
 import { StageController } from './stage.controller.js';
-import { OpenCompartmentHandler, ViewCaseHandler } from './view-case.js';
+import { ListDuplicatesHandler, OpenCompartmentHandler, ViewCaseHandler } from './view-case.js';
 import { DeliveryWorker } from './worker.js';
 
 /** Starts the worker with the service, and on the way out stops it before the database goes. */
@@ -34,7 +40,12 @@ class Running implements OnApplicationBootstrap, OnApplicationShutdown {
 @Module({})
 export class StageModule {
   /** `lifecycle` is another one only in tests, which add a row to see what it costs. */
-  static of(stage: Stage, config: Config, handlers: Type<TransitionHandler>[] = [], lifecycle: Lifecycle = theLifecycle): DynamicModule {
+  static of(
+    stage: Stage,
+    config: Config,
+    handlers: Type<TransitionHandler>[] = [],
+    lifecycle: Lifecycle = theLifecycle,
+  ): DynamicModule {
     return {
       module: StageModule,
       imports: [CqrsModule.forRoot(), PassportModule],
@@ -44,16 +55,23 @@ export class StageModule {
         MakeTransitionHandler,
         ViewCaseHandler,
         OpenCompartmentHandler,
+        ListDuplicatesHandler,
         ActorTokenStrategy,
         { provide: ServiceName, useValue: new ServiceName(stage) },
         { provide: ActorTokens, useFactory: () => ActorTokens.read(config.KEY_DIR, 'verify') },
         {
           provide: Database,
-          useFactory: () => Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: stage }),
+          useFactory: () =>
+            Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: stage }),
         },
         { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
         { provide: Vault, useFactory: () => new Vault(localKeys(config.KEY_DIR)) },
-        { provide: Rules, useFactory: (modules: ModuleRef, reflector: Reflector) => rulesOf(stage, lifecycle, handlers, modules, reflector), inject: [ModuleRef, Reflector] },
+        {
+          provide: Rules,
+          useFactory: (modules: ModuleRef, reflector: Reflector) =>
+            rulesOf(stage, lifecycle, handlers, modules, reflector),
+          inject: [ModuleRef, Reflector],
+        },
         {
           provide: DeliveryWorker,
           useFactory: (commands: CommandBus, database: Database) =>
@@ -62,19 +80,35 @@ export class StageModule {
               lifecycle,
               commands,
               database,
-              connectQueues(config.QUEUE_URL ?? config.DATABASE_URL, (error) => log('warn', 'queue', { service: stage, ...describeError(error) })),
-              { ...deliveryTiming, leaseSeconds: config.DELIVERY_LEASE_SECONDS, backoffSeconds: config.DELIVERY_BACKOFF_SECONDS },
+              connectQueues(config.QUEUE_URL ?? config.DATABASE_URL, (error) =>
+                log('warn', 'queue', { service: stage, ...describeError(error) }),
+              ),
+              {
+                ...deliveryTiming,
+                leaseSeconds: config.DELIVERY_LEASE_SECONDS,
+                backoffSeconds: config.DELIVERY_BACKOFF_SECONDS,
+              },
               config.DATABASE_URL,
             ),
           inject: [CommandBus, Database],
         },
-        { provide: Running, useFactory: (worker: DeliveryWorker, database: Database) => new Running(worker, database), inject: [DeliveryWorker, Database] },
+        {
+          provide: Running,
+          useFactory: (worker: DeliveryWorker, database: Database) => new Running(worker, database),
+          inject: [DeliveryWorker, Database],
+        },
       ],
     };
   }
 }
 
-async function rulesOf(stage: Stage, lifecycle: Lifecycle, types: Type<TransitionHandler>[], modules: ModuleRef, reflector: Reflector): Promise<Rules> {
+async function rulesOf(
+  stage: Stage,
+  lifecycle: Lifecycle,
+  types: Type<TransitionHandler>[],
+  modules: ModuleRef,
+  reflector: Reflector,
+): Promise<Rules> {
   const handlers = new Map<string, TransitionHandler>();
   for (const type of types) {
     const name = reflector.get<string>(handledTransition, type);

@@ -3,7 +3,14 @@ import { nextSteps, Refused, type Actor } from '@app/lifecycle';
 import { Journal, type LoadedCase } from '@app/journal';
 import { assertMayOpen, scopeOf } from '@app/access';
 import { Vault } from '@app/vault';
-import { OpenCompartment, ViewCase, type CaseView, type CompartmentView } from './commands.js';
+import {
+  ListDuplicates,
+  OpenCompartment,
+  ViewCase,
+  type CaseView,
+  type CompartmentView,
+  type Duplicates,
+} from './commands.js';
 import { Rules } from './rules.js';
 
 const noRequest = Buffer.alloc(16);
@@ -50,11 +57,28 @@ export class OpenCompartmentHandler implements IQueryHandler<OpenCompartment> {
     const found = await getCase(this.journal, ref, actor);
     if (!found.keys) throw new Refused('case.erased');
     const bodies = await this.journal.openCompartment(found.id, scopeOf(actor), compartment, actor, purpose);
-    const opened = await this.vault.open({ caseId: found.id, facilityId: found.facilityId }, found.keys, compartment, bodies);
+    const opened = await this.vault.open(
+      { caseId: found.id, facilityId: found.facilityId },
+      found.keys,
+      compartment,
+      bodies,
+    );
     return {
       ref,
       compartment,
       entries: opened.map(({ seq, transition, at, content }) => ({ seq, transition, at: at.toISOString(), content })),
     };
+  }
+}
+
+@QueryHandler(ListDuplicates)
+export class ListDuplicatesHandler implements IQueryHandler<ListDuplicates> {
+  constructor(private readonly journal: Journal) {}
+
+  async execute({ ref, actor }: ListDuplicates): Promise<Duplicates> {
+    const found = await getCase(this.journal, ref, actor);
+    const matches = await this.journal.listMatches(found.id, scopeOf(actor));
+    const decisionOf = (match: string) => found.file.duplicates.find((one) => one.match === match)?.decision ?? null;
+    return { matches: matches.map((one) => ({ ...one, decision: decisionOf(one.match) })) };
   }
 }

@@ -27,7 +27,13 @@ export class DeliveryWorker {
     private readonly timing: DeliveryTiming,
     databaseUrl: string,
   ) {
-    this.relay = new Relay(database, queues, timing, (error) => log('warn', 'relay', { service: stage, ...describeError(error) }), databaseUrl);
+    this.relay = new Relay(
+      database,
+      queues,
+      timing,
+      (error) => log('warn', 'relay', { service: stage, ...describeError(error) }),
+      databaseUrl,
+    );
   }
 
   start(): void {
@@ -44,7 +50,9 @@ export class DeliveryWorker {
   private async work(id: string): Promise<void> {
     const outcome = await workDelivery(this.database, this.timing, id, async ({ ref, task, source }) => {
       const input = this.lifecycle.get(source).wakes?.input ?? {};
-      await this.commands.execute(new MakeTransition(task, ref, systemActor, input, { key: `delivery:${id}`, ifMatch: null }, id));
+      await this.commands.execute(
+        new MakeTransition(task, ref, systemActor, input, { key: `delivery:${id}`, ifMatch: null }, id),
+      );
     });
     if (outcome === 'failed' || outcome === 'parked') log('warn', `delivery ${outcome}`, { service: this.stage });
   }

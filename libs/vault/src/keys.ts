@@ -37,7 +37,9 @@ export function decrypt(key: Buffer, sealed: Buffer, context: string): Buffer {
   if (sealed.length < 1 + nonceBytes + tagBytes || sealed[0] !== version) throw new SealBroken(context);
   try {
     // without authTagLength Node accepts a tag cut to four bytes
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceBytes), { authTagLength: tagBytes })
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceBytes), {
+      authTagLength: tagBytes,
+    })
       .setAAD(Buffer.from(context))
       .setAuthTag(sealed.subarray(-tagBytes));
     return Buffer.concat([decipher.update(sealed.subarray(1 + nonceBytes, -tagBytes)), decipher.final()]);
@@ -60,9 +62,14 @@ export function localKeys(folder: string): KeyPort {
   };
   const facilityKey = (id: string): Promise<Buffer> => key(`facility-${id}`);
   return {
-    wrap: async (facilityId, plain, context) => encrypt(await facilityKey(facilityId), plain, `${facilityId}/${context}`),
-    unwrap: async (facilityId, wrapped, context) => decrypt(await facilityKey(facilityId), wrapped, `${facilityId}/${context}`),
-    mac: async (name, data) => createHmac('sha256', await key(`mac-${name}`)).update(data).digest(),
+    wrap: async (facilityId, plain, context) =>
+      encrypt(await facilityKey(facilityId), plain, `${facilityId}/${context}`),
+    unwrap: async (facilityId, wrapped, context) =>
+      decrypt(await facilityKey(facilityId), wrapped, `${facilityId}/${context}`),
+    mac: async (name, data) =>
+      createHmac('sha256', await key(`mac-${name}`))
+        .update(data)
+        .digest(),
   };
 }
 

@@ -15,7 +15,10 @@ export class Vault {
   /** Wrapped keys for a new case, base64, by compartment. */
   async newCaseKeys(of: CaseOf): Promise<Record<Compartment, string>> {
     const wrapped = await Promise.all(
-      compartments.map(async (one) => [one, (await this.keys.wrap(of.facilityId, randomBytes(32), keyContext(of, one))).toString('base64')]),
+      compartments.map(async (one) => [
+        one,
+        (await this.keys.wrap(of.facilityId, randomBytes(32), keyContext(of, one))).toString('base64'),
+      ]),
     );
     return Object.fromEntries(wrapped) as Record<Compartment, string>;
   }
@@ -49,7 +52,10 @@ export class Vault {
     const key = await this.unwrap(of, keys, compartment);
     const opened = bodies.map(({ sealed, ...rest }) => ({
       ...rest,
-      content: JSON.parse(unpad(decrypt(key, sealed, place(of, compartment, rest.seq))).toString()) as Record<string, unknown>,
+      content: JSON.parse(unpad(decrypt(key, sealed, place(of, compartment, rest.seq))).toString()) as Record<
+        string,
+        unknown
+      >,
     }));
     key.fill(0);
     return opened;

@@ -8,16 +8,30 @@ import { searchTerms } from './names.js';
 export class IdentifyHandler implements TransitionHandler {
   async prepare({ case: found, input, scope, journal, vault }: HandlerContext): Promise<HandlerFacts> {
     const people = input['people'] as PersonInput[];
-    const misread = people.filter((one) => one.documents.some(({ mrz }) => mrz !== undefined && !isRead(mrz))).map((one) => one.person);
+    const misread = people
+      .filter((one) => one.documents.some(({ mrz }) => mrz !== undefined && !isRead(mrz)))
+      .map((one) => one.person);
     if (misread.length > 0)
-      throw new Refused('requirement.missing', { transition: 'intake.identify', missing: [{ code: 'document.check-digit-wrong', people: misread }] });
+      throw new Refused('requirement.missing', {
+        transition: 'intake.identify',
+        missing: [{ code: 'document.check-digit-wrong', people: misread }],
+      });
     const index = await Promise.all(
-      people.map(async (one) => ({ person: one.person, tokens: await Promise.all(searchTerms(one).map((term) => vault.blindIndex(term))) })),
+      people.map(async (one) => ({
+        person: one.person,
+        tokens: await Promise.all(searchTerms(one).map((term) => vault.blindIndex(term))),
+      })),
     );
-    const matches = await journal.findMatches(found.id, scope, index.flatMap((one) => one.tokens));
+    const matches = await journal.findMatches(
+      found.id,
+      scope,
+      index.flatMap((one) => one.tokens),
+    );
     return {
       facts: { matches: [...new Set(matches.map((one) => one.match))].sort() },
-      effects: { index: index.map(({ person, tokens }) => ({ person, tokens: tokens.map((token) => token.toString('base64')) })) },
+      effects: {
+        index: index.map(({ person, tokens }) => ({ person, tokens: tokens.map((token) => token.toString('base64')) })),
+      },
     };
   }
 }

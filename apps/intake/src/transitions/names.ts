@@ -39,7 +39,11 @@ const hangul = (name: string): string => name.normalize('NFC').replace(/\s+/g, '
  */
 export function searchTerms(person: PersonInput): string[] {
   const year = Number(person.birth?.date.slice(0, 4));
-  const years = Number.isNaN(year) ? [] : person.birth?.approximate || person.birth?.calendar === 'lunar' ? [year - 1, year, year + 1] : [year];
+  const years = Number.isNaN(year)
+    ? []
+    : person.birth?.approximate || person.birth?.calendar === 'lunar'
+      ? [year - 1, year, year + 1]
+      : [year];
   const names = [
     ...(person.names?.hangul ? [`hangul:${hangul(person.names.hangul)}`] : []),
     ...(person.names?.latin ? [`latin:${latin(person.names.latin)}`] : []),

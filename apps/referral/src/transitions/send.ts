@@ -26,7 +26,8 @@ export function referralPackage(ref: string, file: CaseFile, opened: Opened): Re
   const latest = (compartment: 'identity' | 'protection', field: string): Map<number, Record<string, unknown>> => {
     const byPerson = new Map<number, Record<string, unknown>>();
     for (const { content } of opened[compartment] ?? [])
-      for (const one of Array.isArray(content[field]) ? (content[field] as Record<string, unknown>[]) : []) byPerson.set(Number(one['person']), one);
+      for (const one of Array.isArray(content[field]) ? (content[field] as Record<string, unknown>[]) : [])
+        byPerson.set(Number(one['person']), one);
     return byPerson;
   };
   const people = latest('identity', 'people');
@@ -35,9 +36,11 @@ export function referralPackage(ref: string, file: CaseFile, opened: Opened): Re
     reference: ref,
     arrivedAt: file.arrivedAt,
     processingPriority: file.processingPriority,
-    people: consenting.sort((a, b) => a - b).map((no) => ({
-      ...Object.fromEntries(sharedFields.map((field) => [field, people.get(no)?.[field]])),
-      specificNeeds: needs.get(no)?.['codes'] ?? [],
-    })),
+    people: consenting
+      .sort((a, b) => a - b)
+      .map((no) => ({
+        ...Object.fromEntries(sharedFields.map((field) => [field, people.get(no)?.[field]])),
+        specificNeeds: needs.get(no)?.['codes'] ?? [],
+      })),
   };
 }

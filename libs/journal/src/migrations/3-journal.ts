@@ -5,7 +5,9 @@ export class Journal1763850000003 implements MigrationInterface {
   name = 'Journal1763850000003';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(/* sql */ `set local role sp_owner; ${tables} ${untouchable} ${noStateWithoutEntry} ${rowLevelSecurity} ${grants} reset role;`);
+    await runner.query(
+      /* sql */ `set local role sp_owner; ${tables} ${untouchable} ${noStateWithoutEntry} ${rowLevelSecurity} ${grants} reset role;`,
+    );
   }
 
   async down(): Promise<void> {

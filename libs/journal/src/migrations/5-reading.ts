@@ -12,7 +12,7 @@ export class Reading1763850000005 implements MigrationInterface {
       set local role sp_owner;
       ${load} ${list} ${timeline} ${operations} ${openCompartment} ${matches} ${places}
       revoke all on all functions in schema journal from public;
-      grant execute on function journal.load, journal.open_compartment, journal.find_matches, journal.timeline, journal.genesis to sp_stage;
+      grant execute on function journal.load, journal.open_compartment, journal.find_matches, journal.list_matches, journal.timeline, journal.genesis to sp_stage;
       grant execute on function journal.list_cases, journal.find_case to sp_gateway;
       grant execute on function journal.timeline, journal.chain, journal.genesis, journal.list_reads, journal.list_deliveries to sp_audit;
       grant execute on function journal.define_pool to sp_gateway;
@@ -182,6 +182,15 @@ const matches = /* sql */ `
       case when p_scope in ('*', b.facility_id::text) then c.ref end
     from journal.blind_index b join journal.cases c on c.id = b.case_id
     where b.token = any (p_tokens) and b.case_id <> p_case
+  $$;
+
+  -- the same for what a case has indexed so far, with the people concerned: for whoever decides the matches
+  create function journal.list_matches(p_case uuid, p_scope text)
+  returns table (match text, ref text, people int[])
+  language sql stable security definer set search_path = pg_catalog as $$
+    select m.match, m.ref, array_agg(distinct b.person order by b.person)
+    from journal.blind_index b, journal.find_matches(p_case, p_scope, array[b.token]) m
+    where b.case_id = p_case group by m.match, m.ref order by m.match
   $$;
 `;
 

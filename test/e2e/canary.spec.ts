@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Redis } from 'ioredis';
+import { lifecycle, type TransitionName } from '@app/lifecycle';
+import { canaries, samples } from '../support/samples.js';
+import type { Product } from '../support/product.js';
+
+/**
+ * Invented names are planted in every sealed field, a case lives a whole life, and then everything that it left behind is
+ * searched: tables, queue, log lines, answers. They may be found where somebody opened a compartment on purpose, and nowhere else.
+ */
+const redisUrl = process.env['REDIS_URL'];
+let product: Product;
+let logFile: string;
+let folder: string;
+let life: typeof import('../support/life.js');
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'safe-passage-canary-'));
+  logFile = join(folder, 'log');
+  process.env['LOG_FILE'] = logFile;
+  process.env['LOG_LEVEL'] = 'debug';
+  // after the log's destination is set, which is read once
+  const { startProduct } = await import('../support/product.js');
+  life = await import('../support/life.js');
+  product = await startProduct('canary', redisUrl ? { queueUrl: redisUrl } : {});
+});
+afterAll(async () => {
+  await product.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const found = (text: string): string[] => canaries.filter((canary) => text.includes(canary));
+const foundInHex = (text: string): string[] =>
+  canaries.filter((canary) => text.includes(Buffer.from(canary).toString('hex')));
+
+it('finds no planted name in any table, queue, log line, error or answer', async () => {
+  const heard: string[] = [];
+  const commands: string[] = [];
+  const monitor = redisUrl ? await new Redis(redisUrl).monitor() : undefined;
+  monitor?.on('monitor', (_time: string, args: string[]) => commands.push(args.join(' ')));
+
+  const ref = await life.liveTo(product, 'closed.settled', (answer) => heard.push(answer.text));
+  await tryEverything(heard);
+  const coordinator = await product.as('coordinator');
+  for (const path of [
+    `/api/cases/${ref}`,
+    `/api/cases/${ref}/timeline`,
+    `/api/audit/verify?case=${ref}`,
+    `/api/audit/reads?case=${ref}`,
+    '/api/cases',
+    '/api/audit/deliveries',
+  ])
+    heard.push((await coordinator.get(path)).text);
+
+  const rows = await everyRow();
+  expect(rows.length).toBeGreaterThan(100);
+  expect(found(rows.join('\n'))).toEqual([]);
+  expect(foundInHex(rows.join('\n'))).toEqual([]);
+  expect(found(heard.join('\n'))).toEqual([]);
+  const log = readFileSync(logFile, 'utf8');
+  expect(log.split('\n').length).toBeGreaterThan(50);
+  expect(found(log)).toEqual([]);
+  expect(log).not.toContain(ref);
+  expect(found(serverLog(await dataDirectory()))).toEqual([]);
+  if (redisUrl) {
+    expect(commands.length).toBeGreaterThan(10);
+    expect(found(commands.join('\n'))).toEqual([]);
+    expect(commands.join('\n')).not.toContain(ref);
+    expect(found((await redisDump(redisUrl)).toString('latin1'))).toEqual([]);
+  }
+  monitor?.disconnect();
+
+  // the search can find: the names are there, sealed, for who may open them
+  const caseworker = await product.as('caseworker');
+  const opened = await Promise.all(
+    ['identity', 'protection', 'route'].map((one) => caseworker.get(`/api/cases/${ref}/file/${one}?purpose=casework`)),
+  );
+  for (const answer of opened) expect(found(answer.text).length).toBeGreaterThan(0);
+}, 120_000);
+
+/** Every transition with its planted input at a place where most are refused: errors and logs must not repeat it. */
+async function tryEverything(heard: string[]): Promise<void> {
+  const context = await life.contextOf(product);
+  const ref = await life.liveTo(product, 'intake.registered');
+  for (const row of lifecycle.transitions.values())
+    for (const role of row.by.filter((one) => one !== 'system')) {
+      const client = await product.as(life.usernameOf(role));
+      const input = samples[row.name as TransitionName](context) as object;
+      if (row.name.startsWith('case.') || row.from.length === 0) continue;
+      heard.push((await client.post(`/api/cases/${ref}/${row.name}`, input)).text);
+      heard.push((await client.post(`/api/cases/${ref}/${row.name}`, { ...input, unexpected: canaries[0] })).text);
+    }
+}
+
+async function everyRow(): Promise<string[]> {
+  const { rows: tables } = await product.sql(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('access', 'journal', 'bullmq', 'public')`,
+  );
+  const all = await Promise.all(
+    (tables as { name: string }[]).map(
+      async ({ name }) => (await product.sql(`select t::text as row from ${name} t`)).rows as { row: string }[],
+    ),
+  );
+  return all.flat().map(({ row }) => row);
+}
+
+async function dataDirectory(): Promise<string> {
+  return ((await product.sql('show data_directory')).rows[0] as { data_directory: string }).data_directory;
+}
+
+const serverLog = (directory: string): string => {
+  const path = join(dirname(directory), 'server.log');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+};
+
+async function redisDump(url: string): Promise<Buffer> {
+  const redis = new Redis(url);
+  const keys = await redis.keys('*');
+  const dumps = await Promise.all(keys.map((key) => redis.dumpBuffer(key)));
+  redis.disconnect();
+  return Buffer.concat([...keys.map((key) => Buffer.from(key)), ...dumps.filter((one) => one !== null)]);
+}

@@ -1,0 +1,159 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  first,
+  isBoundToFacility,
+  lifecycle as theLifecycle,
+  roles,
+  stages,
+  type Actor,
+  type CaseState,
+  type Lifecycle,
+  type Role,
+  type Stage,
+  type TransitionName,
+} from '@app/lifecycle';
+import type { Journal, Receipt } from '@app/journal';
+import { MakeTransition, MakeTransitionHandler, Rules, systemActor, type TransitionHandler } from '@app/stage';
+import { localKeys, Vault } from '@app/vault';
+import { IdentifyHandler } from '../../apps/intake/src/transitions/identify.js';
+import { SendHandler } from '../../apps/referral/src/transitions/send.js';
+import { createJournal, type JournalWorld } from './journal.js';
+import { pathTo, samples } from './samples.js';
+
+/** Four stage services on one real database, without HTTP and without workers: a test makes every transition itself. */
+export interface Desk {
+  world: JournalWorld;
+  audit: Journal;
+  vault: Vault;
+  destinationId: string;
+  /** Someone of a role; a second one for four-eyes. Facility roles are Hanoi's. */
+  actor(role: Role, which?: 0 | 1): Actor;
+  /** Makes a transition at the service that has the case, or is offered it. */
+  make(
+    transition: string,
+    ref: string | null,
+    actor: Actor,
+    input: unknown,
+    over?: { key?: string; ifMatch?: number },
+  ): Promise<Receipt>;
+  /** The sample input of a transition, with names of its own where it has any. */
+  sample(transition: string, over?: { deliveryId?: string; match?: string }): unknown;
+  /** A new case, walked to a state by the table's own transitions. */
+  caseAt(state: CaseState): Promise<string>;
+  close(): Promise<void>;
+}
+
+const handlersOf: Record<Stage, () => [string, TransitionHandler][]> = {
+  intake: () => [['intake.identify', new IdentifyHandler()]],
+  referral: () => [['referral.send', new SendHandler()]],
+  transit: () => [],
+  resettlement: () => [],
+};
+
+export async function openDesk(name: string, lifecycle: Lifecycle = theLifecycle): Promise<Desk> {
+  const world = await createJournal(name);
+  const keyDir = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
+  const vault = new Vault(localKeys(keyDir));
+  const services = new Map<string, MakeTransitionHandler>();
+  for (const stage of stages)
+    services.set(
+      stage,
+      new MakeTransitionHandler(
+        new Rules(stage, lifecycle, new Map(handlersOf[stage]())),
+        await world.journalOf(stage),
+        vault,
+      ),
+    );
+  const destinationId = randomUUID();
+  await world.sql(`select journal.define_pool($1, 'destination', null, 'AT: Vienna', 1000000)`, [destinationId]);
+  await world.sql(`select journal.define_pool($1, 'shelter', $1, 'Shelter', 1000000)`, [world.facilities.han]);
+  const people = new Map(
+    roles.flatMap((role) =>
+      ([0, 1] as const).map((which) => [`${role}/${which}`, someone(role, world.facilities.han)] as const),
+    ),
+  );
+
+  const desk: Desk = {
+    world,
+    audit: await world.journalOf('audit'),
+    vault,
+    destinationId,
+    actor(role, which = 0) {
+      const found = role === 'system' ? systemActor : people.get(`${role}/${which}`);
+      if (!found) throw new Error(`nobody is ${role}`);
+      return found;
+    },
+    async make(transition, ref, actor, input, over = {}) {
+      const service = services.get(ref === null ? 'intake' : await holderOf(world, ref, actor));
+      if (!service) throw new Error(`nobody holds ${String(ref)}`);
+      return service.execute(
+        new MakeTransition(transition, ref, actor, input, {
+          key: over.key ?? randomUUID(),
+          ifMatch: over.ifMatch ?? null,
+        }),
+      );
+    },
+    sample(transition, over = {}) {
+      const of = samples[transition as TransitionName];
+      return withOwnNames(of({ facilityId: world.facilities.han, destinationId, now: new Date(), ...over }));
+    },
+    async caseAt(state) {
+      let ref: string | null = null;
+      for (const step of pathTo(state)) {
+        const row = lifecycle.get(step.transition);
+        const input = { ...(desk.sample(step.transition) as object), ...step.input };
+        ref = (await desk.make(step.transition, ref, desk.actor(step.role, row.notBy ? 1 : 0), input)).ref;
+      }
+      if (ref === null) throw new Error(`no path leads to ${state}`);
+      return ref;
+    },
+    async close() {
+      await world.drop();
+      await rm(keyDir, { recursive: true, force: true });
+    },
+  };
+  return desk;
+}
+
+const someone = (role: Role, facility: string): Actor => ({
+  id: randomUUID(),
+  role,
+  facilityId: isBoundToFacility(role) ? facility : null,
+  pendingInstructions: 0,
+});
+
+/** A service acts by itself on what it is offered; people ask the one with custody. */
+async function holderOf(world: JournalWorld, ref: string, actor: Actor): Promise<string> {
+  const { rows } = await world.sql('select custody, offered_to from journal.cases where ref = $1', [ref]);
+  const [row] = rows as { custody: string; offered_to: string | null }[];
+  return (actor.role === 'system' ? row?.offered_to : null) ?? row?.custody ?? 'intake';
+}
+
+/** Cases of one test would be each other's duplicates if all had the sample's people. */
+function withOwnNames(input: unknown): unknown {
+  const people = (input as { people?: unknown }).people;
+  if (!Array.isArray(people) || typeof people[0] !== 'object') return input;
+  const own = Array.from({ length: 6 }, () => String.fromCodePoint(0xac00 + randomInt(11_172))).join('');
+  return {
+    ...(input as object),
+    people: (
+      people as { names?: { hangul?: string; latin?: string }; documents: { number?: string; mrz?: string }[] }[]
+    ).map((one, index) => ({
+      ...one,
+      ...(one.names
+        ? { names: { hangul: `${own}${index}`, latin: `${one.names.latin ?? ''} ${randomLetters()}` } }
+        : {}),
+      documents: one.documents.map((document) => ({
+        ...document,
+        ...(document.number ? { number: randomLetters() } : {}),
+      })),
+    })),
+  };
+}
+
+const randomLetters = (): string => Array.from({ length: 12 }, () => String.fromCharCode(97 + randomInt(26))).join('');
+
+export const opener = first(theLifecycle).name;

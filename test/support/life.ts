@@ -1,0 +1,61 @@
+import { isBoundToFacility, lifecycle, type CaseState, type Role, type TransitionName } from '@app/lifecycle';
+import { pathTo, samples } from './samples.js';
+import { eventually, type Answer, type Client, type Product } from './product.js';
+
+export const usernameOf = (role: Role): string => (isBoundToFacility(role) ? `${role}.han` : role);
+
+/** Walks a case to a state over HTTP, by the right people; what a service does on its own is waited for. Returns its reference. */
+export async function liveTo(
+  product: Product,
+  state: CaseState,
+  heard: (answer: Answer) => void = () => undefined,
+): Promise<string> {
+  const context = await contextOf(product);
+  let ref = '';
+  for (const step of pathTo(state)) {
+    const row = lifecycle.get(step.transition);
+    if (step.role === 'system') {
+      await reaches(product, ref, row.to === 'same' ? row.from : row.to);
+      continue;
+    }
+    const client = await product.as(usernameOf(step.role));
+    await acknowledgeAll(client);
+    const input = { ...(samples[step.transition](context) as object), ...step.input };
+    const answer = await client.post(ref === '' ? '/api/cases' : `/api/cases/${ref}/${step.transition}`, input);
+    heard(answer);
+    if (answer.status > 201) throw new Error(`${step.transition}: ${answer.text}`);
+    ref = (answer.body as { ref: string }).ref;
+  }
+  return ref;
+}
+
+export async function contextOf(product: Product): Promise<{ facilityId: string; destinationId: string; now: Date }> {
+  const client = await product.as('resettlement-officer');
+  const { facilities } = (await client.get('/api/facilities')).body as { facilities: { id: string; code: string }[] };
+  const { destinations } = (await client.get('/api/destinations')).body as {
+    destinations: { id: string; places: number; taken: number }[];
+  };
+  const free = destinations.find((one) => one.places - one.taken >= 3);
+  return {
+    facilityId: facilities.find((one) => one.code === 'HAN')?.id ?? '',
+    destinationId: free?.id ?? '',
+    now: new Date(),
+  };
+}
+
+export async function reaches(product: Product, ref: string, states: readonly string[]): Promise<void> {
+  const coordinator = await product.as('coordinator');
+  await eventually(`${ref} in ${states.join(' or ')}`, async () =>
+    states.includes(((await coordinator.get(`/api/cases/${ref}`)).body as { state: string }).state),
+  );
+}
+
+async function acknowledgeAll(client: Client): Promise<void> {
+  const { instructions } = (await client.get('/api/instructions')).body as {
+    instructions: { id: string; acknowledgedAt: string | null }[];
+  };
+  for (const { id } of instructions.filter((one) => one.acknowledgedAt === null))
+    await client.post(`/api/instructions/${id}/acknowledgement`);
+}
+
+export const nameOf = (transition: string): TransitionName => transition as TransitionName;
