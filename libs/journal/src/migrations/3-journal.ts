@@ -180,11 +180,10 @@ const untouchable = /* sql */ `
 /** Deferred to the commit: within one transaction the case and its entry may be written in either order. */
 const noStateWithoutEntry = /* sql */ `
   create function journal.require_entry() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+  declare c journal.cases;
   begin
-    if not exists (
-      select from journal.entries e join journal.cases c on c.id = e.case_id
-      where c.id = new.id and e.seq = c.version and e.hash = c.head and e.to_state = c.state
-    ) then
+    select * into c from journal.cases where id = new.id;
+    if not exists (select from journal.entries where case_id = c.id and seq = c.version and hash = c.head and to_state = c.state) then
       raise exception 'a case stands where no entry put it' using errcode = 'SP002';
     end if;
     return null;

@@ -32,18 +32,23 @@ const hashing = /* sql */ `
   create function journal.digest_or_none(sealed bytea) returns bytea language sql immutable parallel safe as
     $$ select case when sealed is null then '\\x00'::bytea else '\\x01'::bytea || sha256(sealed) end $$;
 
+  -- plpgsql, not sql: its plan is kept, where Postgres before 18 plans a sql function anew at every call (0.2 ms, measured)
   create function journal.entry_hash(
     prev bytea, case_id uuid, seq int, facility_id uuid, transition text, from_state text, to_state text,
-    actor_id uuid, actor_role text, at timestamptz, request_id bytea, body text, identity bytea, protection bytea, route bytea
-  ) returns bytea language sql immutable parallel safe as $$
-    select sha256(
-      convert_to('safe-passage/entry/v1', 'UTF8') || '\\x00'::bytea || prev || uuid_send(case_id) || int4send(seq) ||
+    actor_id uuid, actor_role text, at_micros bigint, request_id bytea, body text, identity bytea, protection bytea, route bytea
+  ) returns bytea language plpgsql immutable parallel safe as $$
+  begin
+    return sha256(
+      '\\x736166652d706173736167652f656e7472792f763100'::bytea || prev || uuid_send(case_id) || int4send(seq) ||
       uuid_send(facility_id) || journal.framed(transition) || journal.framed(from_state) || journal.framed(to_state) ||
-      uuid_send(actor_id) || journal.framed(actor_role) || int8send((extract(epoch from at) * 1000000)::bigint) || request_id ||
+      uuid_send(actor_id) || journal.framed(actor_role) || int8send(at_micros) || request_id ||
       sha256(convert_to(body, 'UTF8')) || journal.digest_or_none(identity) || journal.digest_or_none(protection) ||
       journal.digest_or_none(route)
-    )
-  $$;
+    );
+  end $$;
+
+  create function journal.micros(at timestamptz) returns bigint language sql immutable parallel safe as
+    $$ select (extract(epoch from at) * 1000000)::bigint $$;
 `;
 
 /** A new case: its row before its first entry, in the same transaction. Says whether the row is there now. */
@@ -168,11 +173,14 @@ const append = /* sql */ `
     p_request bytea[], p_digest bytea[], p_body text[], p_identity bytea[], p_protection bytea[], p_route bytea[],
     p_facts jsonb[], p_effects jsonb[]
   ) returns table (place int, outcome text, ref text, version int, state text, hash bytea, at timestamptz)
-  language plpgsql security definer set search_path = pg_catalog as $$
+  language plpgsql security definer set search_path = pg_catalog
+  -- a batch has few rows, but the planner takes an array for a thousand and would read whole tables to join them
+  set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan as $$
   #variable_conflict use_column
   declare
     service text := journal.caller();
     moment timestamptz := clock_timestamp();
+    micros bigint := journal.micros(moment);
     verdicts text[];
     refused text;
     facility uuid;
@@ -221,7 +229,7 @@ const append = /* sql */ `
     with accepted as (
       select n, c.id, c.facility_id, c.version + 1 as seq, c.state as from_state, c.head,
         journal.entry_hash(c.head, c.id, c.version + 1, c.facility_id, p_transition[n], c.state, p_to[n], p_actor[n], p_role[n],
-          moment, p_request[n], p_body[n], p_identity[n], p_protection[n], p_route[n]) as hash
+          micros, p_request[n], p_body[n], p_identity[n], p_protection[n], p_route[n]) as hash
       from generate_subscripts(p_case, 1) n join journal.cases c on c.id = p_case[n]
       where verdicts[n] = 'appended'
     ), written as (

@@ -100,7 +100,7 @@ const timeline = /* sql */ `
     hash bytea, head bytea, version int, state text)
   language sql stable security definer set search_path = pg_catalog as $$
     select e.case_id, e.seq, e.facility_id, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
-      ((extract(epoch from e.at) * 1000000)::bigint)::text, e.request_id, e.body::text,
+      journal.micros(e.at)::text, e.request_id, e.body::text,
       sha256(e.identity), sha256(e.protection), sha256(e.route), e.hash, c.head, c.version, c.state
     from journal.cases c left join journal.entries e on e.case_id = c.id
     where c.ref = p_ref and p_scope in ('*', c.facility_id::text)
