@@ -105,6 +105,8 @@ async function prepared(row: Transition, ref: string): Promise<{ deliveryId?: st
     await desk.make('case.request-erasure', ref, desk.actor('coordinator'), desk.sample('case.request-erasure'));
   if (row.name === 'intake.withdraw-consent')
     await desk.make('intake.record-consent', ref, desk.actor('caseworker'), desk.sample('intake.record-consent'));
+  if (row.name === 'intake.open-best-interests')
+    await desk.make('intake.identify', ref, desk.actor('intake-officer'), desk.sample('intake.identify'));
   if (row.name === 'case.release-delivery') return { deliveryId: await parkedDelivery(ref) };
   if (row.name === 'intake.decide-duplicate') return { match: await matchedWithAnother(ref) };
   return {};

@@ -43,7 +43,7 @@ it('finds no planted name in any table, queue, log line, error or answer', async
   const monitor = redisUrl ? await new Redis(redisUrl).monitor() : undefined;
   monitor?.on('monitor', (_time: string, args: string[]) => commands.push(args.join(' ')));
 
-  const ref = await life.liveTo(product, 'closed.settled', (answer) => heard.push(answer.text));
+  const ref = await life.liveTo(product, 'closed.settled', { heard: (answer) => heard.push(answer.text), named: (input) => input });
   await tryEverything(heard);
   const coordinator = await product.as('coordinator');
   for (const path of [
@@ -89,7 +89,7 @@ async function tryEverything(heard: string[]): Promise<void> {
   for (const row of lifecycle.transitions.values())
     for (const role of row.by.filter((one) => one !== 'system')) {
       const client = await product.as(life.usernameOf(role));
-      const input = samples[row.name as TransitionName](context) as object;
+      const input = samples[row.name as TransitionName](context);
       if (row.name.startsWith('case.') || row.from.length === 0) continue;
       heard.push((await client.post(`/api/cases/${ref}/${row.name}`, input)).text);
       heard.push((await client.post(`/api/cases/${ref}/${row.name}`, { ...input, unexpected: canaries[0] })).text);

@@ -1,9 +1,8 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  first,
   isBoundToFacility,
   lifecycle as theLifecycle,
   roles,
@@ -21,7 +20,7 @@ import { localKeys, Vault } from '@app/vault';
 import { IdentifyHandler } from '../../apps/intake/src/transitions/identify.js';
 import { SendHandler } from '../../apps/referral/src/transitions/send.js';
 import { createJournal, type JournalWorld } from './journal.js';
-import { pathTo, samples } from './samples.js';
+import { pathTo, samples, withOwnNames } from './samples.js';
 
 /** Four stage services on one real database, without HTTP and without workers: a test makes every transition itself. */
 export interface Desk {
@@ -76,6 +75,7 @@ export async function openDesk(name: string, lifecycle: Lifecycle = theLifecycle
     ),
   );
 
+  const context = { facilityId: world.facilities.han, destinationId, now: new Date() };
   const desk: Desk = {
     world,
     audit: await world.journalOf('audit'),
@@ -98,13 +98,13 @@ export async function openDesk(name: string, lifecycle: Lifecycle = theLifecycle
     },
     sample(transition, over = {}) {
       const of = samples[transition as TransitionName];
-      return withOwnNames(of({ facilityId: world.facilities.han, destinationId, now: new Date(), ...over }));
+      return withOwnNames(of({ ...context, ...over }));
     },
     async caseAt(state) {
       let ref: string | null = null;
       for (const step of pathTo(state)) {
         const row = lifecycle.get(step.transition);
-        const input = { ...(desk.sample(step.transition) as object), ...step.input };
+        const input = { ...(desk.sample(step.transition) as object), ...step.input?.(context) };
         ref = (await desk.make(step.transition, ref, desk.actor(step.role, row.notBy ? 1 : 0), input)).ref;
       }
       if (ref === null) throw new Error(`no path leads to ${state}`);
@@ -131,29 +131,3 @@ async function holderOf(world: JournalWorld, ref: string, actor: Actor): Promise
   const [row] = rows as { custody: string; offered_to: string | null }[];
   return (actor.role === 'system' ? row?.offered_to : null) ?? row?.custody ?? 'intake';
 }
-
-/** Cases of one test would be each other's duplicates if all had the sample's people. */
-function withOwnNames(input: unknown): unknown {
-  const people = (input as { people?: unknown }).people;
-  if (!Array.isArray(people) || typeof people[0] !== 'object') return input;
-  const own = Array.from({ length: 6 }, () => String.fromCodePoint(0xac00 + randomInt(11_172))).join('');
-  return {
-    ...(input as object),
-    people: (
-      people as { names?: { hangul?: string; latin?: string }; documents: { number?: string; mrz?: string }[] }[]
-    ).map((one, index) => ({
-      ...one,
-      ...(one.names
-        ? { names: { hangul: `${own}${index}`, latin: `${one.names.latin ?? ''} ${randomLetters()}` } }
-        : {}),
-      documents: one.documents.map((document) => ({
-        ...document,
-        ...(document.number ? { number: randomLetters() } : {}),
-      })),
-    })),
-  };
-}
-
-const randomLetters = (): string => Array.from({ length: 12 }, () => String.fromCharCode(97 + randomInt(26))).join('');
-
-export const opener = first(theLifecycle).name;

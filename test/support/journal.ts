@@ -23,7 +23,7 @@ export interface JournalWorld extends TestDatabase {
   urlOf(role: ServiceRole): string;
   /** A service's own journal, connected as its own role. */
   journalOf(service: Stage | 'audit'): Promise<Journal>;
-  /** Runs SQL as the superuser, or as a service's role on a fresh connection. */
+  /** Runs SQL as the superuser on a shared connection, or as a service's role on a fresh one. */
   sql(text: string, values?: unknown[], role?: ServiceRole): Promise<pg.QueryResult>;
 }
 
@@ -33,6 +33,7 @@ export async function createJournal(name: string): Promise<JournalWorld> {
   await migrate(database.url, lifecycle);
   await setPasswords(database.url, passwords);
   const open: Database[] = [];
+  const administrator = new pg.Pool({ connectionString: database.url, max: 4 });
   const world: JournalWorld = {
     ...database,
     facilities: { han: randomUUID(), pek: randomUUID() },
@@ -43,7 +44,8 @@ export async function createJournal(name: string): Promise<JournalWorld> {
       return new Journal(connection);
     },
     async sql(text, values = [], role) {
-      const client = new pg.Client(role ? world.urlOf(role) : database.url);
+      if (!role) return administrator.query(text, values);
+      const client = new pg.Client(world.urlOf(role));
       await client.connect();
       try {
         return await client.query(text, values);
@@ -52,7 +54,7 @@ export async function createJournal(name: string): Promise<JournalWorld> {
       }
     },
     async drop() {
-      await Promise.all(open.map((one) => one.close()));
+      await Promise.all([...open.map((one) => one.close()), administrator.end()]);
       await database.drop();
     },
   };

@@ -1,14 +1,20 @@
-import { isBoundToFacility, lifecycle, type CaseState, type Role, type TransitionName } from '@app/lifecycle';
-import { pathTo, samples } from './samples.js';
+import { isBoundToFacility, lifecycle, type CaseState, type Role } from '@app/lifecycle';
+import { pathTo, samples, withOwnNames } from './samples.js';
 import { eventually, type Answer, type Client, type Product } from './product.js';
 
 export const usernameOf = (role: Role): string => (isBoundToFacility(role) ? `${role}.han` : role);
 
-/** Walks a case to a state over HTTP, by the right people; what a service does on its own is waited for. Returns its reference. */
+/**
+ * Walks a case to a state over HTTP, by the right people; what a service does on its own is waited for. Returns its reference.
+ * Each case has people of its own unless `named` keeps the sample's.
+ */
 export async function liveTo(
   product: Product,
   state: CaseState,
-  heard: (answer: Answer) => void = () => undefined,
+  {
+    heard = () => undefined,
+    named = withOwnNames,
+  }: { heard?: (answer: Answer) => void; named?: (input: object) => object } = {},
 ): Promise<string> {
   const context = await contextOf(product);
   let ref = '';
@@ -20,7 +26,7 @@ export async function liveTo(
     }
     const client = await product.as(usernameOf(step.role));
     await acknowledgeAll(client);
-    const input = { ...(samples[step.transition](context) as object), ...step.input };
+    const input = { ...named(samples[step.transition](context)), ...step.input?.(context) };
     const answer = await client.post(ref === '' ? '/api/cases' : `/api/cases/${ref}/${step.transition}`, input);
     heard(answer);
     if (answer.status > 201) throw new Error(`${step.transition}: ${answer.text}`);
@@ -55,7 +61,5 @@ async function acknowledgeAll(client: Client): Promise<void> {
     instructions: { id: string; acknowledgedAt: string | null }[];
   };
   for (const { id } of instructions.filter((one) => one.acknowledgedAt === null))
-    await client.post(`/api/instructions/${id}/acknowledgement`);
+    if ((await client.post(`/api/instructions/${id}/acknowledgement`)).status !== 204) throw new Error('not acknowledged');
 }
-
-export const nameOf = (transition: string): TransitionName => transition as TransitionName;

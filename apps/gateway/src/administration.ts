@@ -167,9 +167,10 @@ export class Administration {
   async acknowledge(instructionId: string, personId: string): Promise<void> {
     const rows = await this.database.query(
       'acknowledge',
-      `insert into access.acknowledgements (instruction_id, person_id)
-       select id, $2 from access.instructions where id = $1 and withdrawn_at is null
-       on conflict (instruction_id, person_id) do update set at = access.acknowledgements.at returning at`,
+      `with acknowledged as (
+         insert into access.acknowledgements (instruction_id, person_id)
+         select id, $2 from access.instructions where id = $1 and withdrawn_at is null on conflict do nothing)
+       select 1 from access.instructions where id = $1 and withdrawn_at is null`,
       [instructionId, personId],
     );
     if (rows.length === 0) throw new Refused('resource.not-found');

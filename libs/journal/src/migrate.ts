@@ -45,14 +45,14 @@ export async function migrate(url: string, lifecycle: Lifecycle): Promise<void> 
   await migrateQueueTables(url);
 }
 
-/** BullMQ's tables belong to the administrator; the queue's role uses them and makes none. */
+/** BullMQ's tables belong to the administrator; the queue's role uses them, and makes the sequence that addBulk wants for each queue. */
 async function migrateQueueTables(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     await migrateQueues(client);
     await client.query(/* sql */ `
-      grant usage on schema bullmq to sp_queue;
+      grant usage, create on schema bullmq to sp_queue;
       grant select, insert, update, delete on all tables in schema bullmq to sp_queue;
       grant usage, select, update on all sequences in schema bullmq to sp_queue;
       grant execute on all functions in schema bullmq to sp_queue`);
@@ -66,8 +66,11 @@ export async function setPasswords(url: string, passwords: Record<ServiceRole, s
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    // roles are the whole cluster's: another database's migration may be at them
+    await client.query('begin; lock table pg_catalog.pg_authid in share row exclusive mode');
     for (const role of serviceRoles)
       await client.query(`alter role sp_${role} password ${client.escapeLiteral(passwords[role])}`);
+    await client.query('commit');
   } finally {
     await client.end();
   }

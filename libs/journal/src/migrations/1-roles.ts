@@ -13,8 +13,8 @@ export class Roles1763850000001 implements MigrationInterface {
       do $$
       declare role text;
       begin
-        -- two databases of one cluster may be migrated at the same moment
-        perform pg_advisory_xact_lock(hashtext('safe-passage roles'));
+        -- two databases of one cluster may be migrated at the same moment, and advisory locks are one database's own
+        lock table pg_catalog.pg_authid in share row exclusive mode;
         foreach role in array array['sp_owner', 'sp_stage'] loop
           if not exists (select from pg_roles where rolname = role) then
             execute format('create role %I nologin nosuperuser nobypassrls', role);
