@@ -40,7 +40,8 @@ const foundInHex = (text: string): string[] =>
 it('finds no planted name in any table, queue, log line, error or answer', async () => {
   const heard: string[] = [];
   const commands: string[] = [];
-  const monitor = redisUrl ? await new Redis(redisUrl).monitor() : undefined;
+  const listening = redisUrl ? new Redis(redisUrl) : undefined;
+  const monitor = await listening?.monitor();
   monitor?.on('monitor', (_time: string, args: string[]) => commands.push(args.join(' ')));
 
   const ref = await life.liveTo(product, 'closed.settled', { heard: (answer) => heard.push(answer.text), named: (input) => input });
@@ -73,6 +74,7 @@ it('finds no planted name in any table, queue, log line, error or answer', async
     expect(found((await redisDump(redisUrl)).toString('latin1'))).toEqual([]);
   }
   monitor?.disconnect();
+  listening?.disconnect();
 
   // the search can find: the names are there, sealed, for who may open them
   const caseworker = await product.as('caseworker');
