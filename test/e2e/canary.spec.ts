@@ -44,7 +44,10 @@ it('finds no planted name in any table, queue, log line, error or answer', async
   const monitor = await listening?.monitor();
   monitor?.on('monitor', (_time: string, args: string[]) => commands.push(args.join(' ')));
 
-  const ref = await life.liveTo(product, 'closed.settled', { heard: (answer) => heard.push(answer.text), named: (input) => input });
+  const ref = await life.liveTo(product, 'closed.settled', {
+    heard: (answer) => heard.push(answer.text),
+    named: (input) => input,
+  });
   await tryEverything(heard);
   const coordinator = await product.as('coordinator');
   for (const path of [

@@ -61,5 +61,6 @@ async function acknowledgeAll(client: Client): Promise<void> {
     instructions: { id: string; acknowledgedAt: string | null }[];
   };
   for (const { id } of instructions.filter((one) => one.acknowledgedAt === null))
-    if ((await client.post(`/api/instructions/${id}/acknowledgement`)).status !== 204) throw new Error('not acknowledged');
+    if ((await client.post(`/api/instructions/${id}/acknowledgement`)).status !== 204)
+      throw new Error('not acknowledged');
 }

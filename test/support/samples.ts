@@ -50,7 +50,11 @@ const intakeSamples = {
       { ...identityOf(3, '2010-02', 'F', true), names: { hangul: hangul('girl'), latin: latin('girl') } },
     ],
   }),
-  'intake.decide-duplicate': ({ match }) => ({ match: match ?? 'M-none', decision: 'different', reason: text('duplicate') }),
+  'intake.decide-duplicate': ({ match }) => ({
+    match: match ?? 'M-none',
+    decision: 'different',
+    reason: text('duplicate'),
+  }),
   'intake.record-consent': () => consentOf(1),
   'intake.withdraw-consent': () => ({ person: 1, purpose: 'family-tracing', statement: text('withdrawal') }),
   'intake.assess-needs': () => ({
@@ -100,7 +104,12 @@ const referralSamples = {
     interpreter: text('interview-interpreter'),
     record: text('interview'),
   }),
-  'referral.record-best-interests': ({ now }) => ({ person: 3, step: 'determined', on: date(now, 0), outcome: text('best-interests') }),
+  'referral.record-best-interests': ({ now }) => ({
+    person: 3,
+    step: 'determined',
+    on: date(now, 0),
+    outcome: text('best-interests'),
+  }),
   'referral.recognise': ({ now }) => ({ decidedBy: 'unhcr', on: date(now, 0), grounds: text('grounds') }),
   'referral.reject': ({ now }) => ({ decidedBy: 'host-state', on: date(now, 0), reasons: text('rejection') }),
   'referral.appeal': ({ now }) => ({ on: date(now, 0), grounds: text('appeal') }),
@@ -144,11 +153,23 @@ const transitSamples = {
     validUntil: date(now, 60),
     diplomaticStep: text('diplomacy'),
   }),
-  'transit.clear-medical': ({ now }) => ({ person: 1, fit: true, validUntil: date(now, 60), findings: text('medical') }),
-  'transit.plan': ({ now }) => ({ legs: [leg(now, 0, ['VN', 'Hanoi'], ['TH', 'Bangkok']), leg(now, 1, ['TH', 'Bangkok'], ['AT', 'Vienna'])] }),
+  'transit.clear-medical': ({ now }) => ({
+    person: 1,
+    fit: true,
+    validUntil: date(now, 60),
+    findings: text('medical'),
+  }),
+  'transit.plan': ({ now }) => ({
+    legs: [leg(now, 0, ['VN', 'Hanoi'], ['TH', 'Bangkok']), leg(now, 1, ['TH', 'Bangkok'], ['AT', 'Vienna'])],
+  }),
   'transit.clear': () => ({ remarks: text('clearance') }),
   'transit.depart': ({ now }) => ({ departedAt: instant(now, 20, 3), departedZone: 'Asia/Ho_Chi_Minh' }),
-  'transit.confirm-leg': ({ now }) => ({ leg: 1, receivedAt: instant(now, 20, 9), receivedBy: text('received-by'), remarks: text('receipt') }),
+  'transit.confirm-leg': ({ now }) => ({
+    leg: 1,
+    receivedAt: instant(now, 20, 9),
+    receivedBy: text('received-by'),
+    remarks: text('receipt'),
+  }),
   'transit.report-incident': ({ now }) => ({
     kind: 'delay',
     occurredAt: instant(now, 20, 5),
@@ -177,7 +198,12 @@ const resettlementSamples = {
     receivingBody: text('receiving-body'),
     municipality: text('municipality'),
   }),
-  'resettlement.grant-status': ({ now }) => ({ status: 'refugee', grantedOn: date(now, -1), validUntil: null, residence: text('residence') }),
+  'resettlement.grant-status': ({ now }) => ({
+    status: 'refugee',
+    grantedOn: date(now, -1),
+    validUntil: null,
+    residence: text('residence'),
+  }),
   'resettlement.follow-up': ({ now }) => ({
     day: 30,
     heldOn: date(now, 0),
@@ -204,7 +230,10 @@ const anyStageSamples = {
   }),
   'case.link': () => ({ kind: 'family', otherCase: 'SP-0000-0000', reason: text('link') }),
   'case.break-glass': () => ({ compartment: 'identity', reason: text('glass') }),
-  'case.release-delivery': ({ deliveryId }) => ({ delivery: deliveryId ?? '11111111-1111-4111-8111-111111111111', reason: text('release') }),
+  'case.release-delivery': ({ deliveryId }) => ({
+    delivery: deliveryId ?? '11111111-1111-4111-8111-111111111111',
+    reason: text('release'),
+  }),
   'case.reopen': () => ({ reason: text('reopen') }),
   'case.request-erasure': ({ now }) => ({ ground: 'data-subject-request', on: date(now, 0) }),
   'case.erase': () => ({ ground: 'data-subject-request' }),
@@ -261,7 +290,12 @@ const toPlanning = [
   step('transit.plan'),
 ];
 const toCleared = [...toPlanning, step('transit.clear')];
-const toMoving = [...toCleared, step('transit.depart'), step('transit.confirm-leg'), step('transit.confirm-leg', () => ({ leg: 2 }))];
+const toMoving = [
+  ...toCleared,
+  step('transit.depart'),
+  step('transit.confirm-leg'),
+  step('transit.confirm-leg', () => ({ leg: 2 })),
+];
 const toResettlement = [...toMoving, step('transit.arrive')];
 const toReceiving = [...toResettlement, step('resettlement.open')];
 const toPlaced = [...toReceiving, step('resettlement.place')];
@@ -322,4 +356,3 @@ export function withOwnNames(input: object): object {
 }
 
 const randomLetters = (): string => Array.from({ length: 12 }, () => String.fromCharCode(97 + randomInt(26))).join('');
-

@@ -17,6 +17,7 @@ export * from './clocks.js';
 export * from './codes.js';
 export * from './decide.js';
 export * from './define.js';
+export * from './diagram.js';
 export * from './file.js';
 export * from './lifecycle.js';
 export * from './refused.js';

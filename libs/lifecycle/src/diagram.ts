@@ -1,0 +1,131 @@
+import { emptyFile } from './file.js';
+import type { Labels, Lifecycle, Transition } from './lifecycle.js';
+import { refusals } from './refused.js';
+import { compartments, readers, stages, type CaseState, type Stage } from './vocabulary.js';
+
+/** docs/lifecycle.md: the table as people read it. Generated, and CI compares it with the file. */
+export function diagram(lifecycle: Lifecycle): string {
+  const labels = lifecycle.labels['en'];
+  if (!labels) throw new Error('the document is written in English, which has no labels');
+  const rows = [...lifecycle.transitions.values()];
+  return [
+    '# The lifecycle',
+    '',
+    'Generated from `libs/lifecycle` by `npm run docs`: change the table, not this file.',
+    '',
+    'A transition that stays in its state is marked ↺. Four-eyes: not by whoever made the entry named. Sealed: what the input holds in a compartment; everything else stands open in the journal.',
+    '',
+    ...stages.flatMap((stage) => ofStage(stage, rows, labels)),
+    '## Any stage',
+    '',
+    'Handled by the service that has custody of the case.',
+    '',
+    ...table(rows.filter((row) => row.service === 'custodian')),
+    '## Who may open what',
+    '',
+    '| compartment | roles |',
+    '|---|---|',
+    ...compartments.map((one) => `| ${labels.compartments[one]} (\`${one}\`) | ${readers[one].join(', ')} |`),
+    '',
+    'A coordinator may open a compartment for three hours after `case.break-glass`. Every opening is a read entry first.',
+    '',
+    '## Refusals',
+    '',
+    '| code | status | what people read |',
+    '|---|---|---|',
+    ...Object.entries(refusals).map(
+      ([code, status]) => `| \`${code}\` | ${status} | ${labels.refusals[code as keyof typeof refusals]} |`,
+    ),
+    '',
+  ].join('\n');
+}
+
+function ofStage(stage: Stage, rows: readonly Transition[], labels: Labels): string[] {
+  const own = rows.filter((row) => row.service === stage);
+  return [
+    `## ${labels.stages[stage]}`,
+    '',
+    '```mermaid',
+    'stateDiagram-v2',
+    ...statesIn(own).map((state) => `  state "${labels.states[state]}" as ${idOf(state)}`),
+    ...own.flatMap((row) => arrows(row).map((arrow) => `  ${arrow}`)),
+    '```',
+    '',
+    ...table(own),
+  ];
+}
+
+const idOf = (state: CaseState): string => state.replace(/[.-]/g, '_');
+
+const statesIn = (rows: readonly Transition[]): CaseState[] => [
+  ...new Set(
+    rows.filter((row) => row.to !== 'same').flatMap((row) => [...row.from, ...(row.to === 'same' ? [] : row.to)]),
+  ),
+];
+
+const arrows = (row: Transition): string[] =>
+  row.to === 'same'
+    ? []
+    : (row.from.length > 0 ? row.from.map(idOf) : ['[*]']).flatMap((from) =>
+        row.to === 'same' ? [] : row.to.map((to) => `${from} --> ${idOf(to)}: ${row.name}`),
+      );
+
+const table = (rows: readonly Transition[]): string[] => [
+  '| transition | from → to | by | four-eyes | sealed | asks for | clocks | wakes |',
+  '|---|---|---|---|---|---|---|---|',
+  ...rows.map((row) => `| ${cells(row).join(' | ')} |`),
+  '',
+];
+
+const cells = (row: Transition): string[] => [
+  `\`${row.name}\``,
+  `${statesOrAll(row.from)} ${row.to === 'same' ? '↺' : `→ ${row.to.join(', ')}`}`,
+  row.by.join(', '),
+  (row.notBy ?? []).map((name) => `\`${name}\``).join(', '),
+  Object.entries(row.where)
+    .filter(([, where]) => where !== 'open')
+    .map(([field, where]) => `${field} (${where})`)
+    .join(', '),
+  requirementsOf(row).join(', '),
+  clocksOf(row),
+  row.wakes ? `\`${row.wakes.transition}\`` : '',
+];
+
+const statesOrAll = (states: readonly CaseState[]): string =>
+  states.length > 6 ? `${states.length} states` : states.join(', ') || '–';
+
+/** The codes that the row's requirements give for a case of one child, alone, of which nothing is known yet. */
+function requirementsOf(row: Transition): string[] {
+  const file = {
+    ...emptyFile,
+    people: 1,
+    members: [{ no: 1, child: true, alone: true, identity: 'absent' as const }],
+    duplicates: [{ match: '', decision: null }],
+    plan: [{ departs: '2000-01-01', arrives: '2000-01-01', escorted: false, received: false }],
+    statusGrantedOn: '2000-01-01',
+  };
+  const actor = { id: '', role: 'system' as const, facilityId: null, pendingInstructions: 1 };
+  const of = (known: typeof file): string[] =>
+    (row.requires ?? []).flatMap((requirement) =>
+      requirement(known, actor, new Date('2010-01-01')).map((one) => one.code),
+    );
+  return [...new Set([...of(file), ...of({ ...file, members: [], plan: null as never })])];
+}
+
+const named = (clocks: Transition['starts'] | Transition['stops']): string =>
+  clocks === undefined
+    ? ''
+    : typeof clocks === 'function'
+      ? 'by input'
+      : typeof clocks === 'string'
+        ? clocks
+        : clocks.map((one) => (typeof one === 'string' ? one : one.name)).join(', ');
+
+const clocksOf = (row: Transition): string =>
+  [
+    row.starts ? `starts ${named(row.starts)}` : '',
+    row.stops ? `stops ${named(row.stops)}` : '',
+    row.clocks === 'pause' ? 'pauses all' : row.clocks === 'resume' ? 'resumes all' : '',
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
