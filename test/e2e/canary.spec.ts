@@ -65,6 +65,8 @@ it('finds no planted name in any table, queue, log line, error or answer', async
   expect(found(rows.join('\n'))).toEqual([]);
   expect(foundInHex(rows.join('\n'))).toEqual([]);
   expect(found(heard.join('\n'))).toEqual([]);
+  expect(heard.join('\n')).not.toMatch(/\+07:00|Bangkok/);
+  expect(rows.join('\n')).not.toMatch(/\+07:00|Bangkok/);
   const log = readFileSync(logFile, 'utf8');
   expect(log.split('\n').length).toBeGreaterThan(50);
   expect(found(log)).toEqual([]);

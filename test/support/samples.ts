@@ -51,7 +51,7 @@ const intakeSamples = {
     ],
   }),
   'intake.decide-duplicate': ({ match }) => ({
-    match: match ?? 'M-none',
+    match: match ?? 'M-0000000000000000',
     decision: 'different',
     reason: text('duplicate'),
   }),
@@ -138,7 +138,8 @@ const leg = (now: Date, index: number, from: [string, string], to: [string, stri
   mode: 'air',
   carrier: text('carrier'),
   departs: { at: instant(now, 20 + index, 3), zone: 'Asia/Ho_Chi_Minh' },
-  arrives: { at: instant(now, 20 + index, 9), zone: 'Asia/Bangkok' },
+  // an offset tells where someone was: it may not be found outside the sealed route
+  arrives: { at: instant(now, 20 + index, 16).replace('Z', '+07:00'), zone: 'Asia/Bangkok' },
   escort: text('escort'),
   receiver: text('receiver'),
 });
@@ -166,7 +167,7 @@ const transitSamples = {
   'transit.depart': ({ now }) => ({ departedAt: instant(now, 20, 3), departedZone: 'Asia/Ho_Chi_Minh' }),
   'transit.confirm-leg': ({ now }) => ({
     leg: 1,
-    receivedAt: instant(now, 20, 9),
+    receivedAt: instant(now, 20, 16).replace('Z', '+07:00'),
     receivedBy: text('received-by'),
     remarks: text('receipt'),
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { identity, open, protection, transition } from './define.js';
-import { code, day, instant, people, short, text } from './inputs.js';
+import { day, instant, people, short, text } from './inputs.js';
 import { caseStates, compartments, isClosed, openStates, priorities, type CaseState, type Stage } from './vocabulary.js';
 
 const startOf: Record<Stage, CaseState> = {
@@ -14,6 +14,8 @@ const notErased = caseStates.filter((state) => state !== 'closed.erased');
 const closed = caseStates.filter((state) => isClosed(state) && state !== 'closed.erased');
 
 const closing = { from: openStates, releases: ['shelter', 'destination'], stops: 'all' } as const;
+
+const holdReasons = ['consent-withdrawn', 'awaiting-information', 'medical', 'security', 'person-asked'] as const;
 
 /** Handled by the service that has custody of the case, whatever its stage. */
 export const anyStage = {
@@ -45,7 +47,7 @@ export const anyStage = {
     from: openStates,
     to: 'same',
     by: ['caseworker', 'coordinator', 'system'],
-    input: { reason: open(code), explanation: protection(text(2000).optional()) },
+    input: { reason: open(z.enum(holdReasons)), explanation: protection(text(2000).optional()) },
     refuses: ({ file }) => (file.held === null ? [] : [{ code: 'case.held' }]),
     writes: (_file, body) => ({ held: body.reason }),
     clocks: 'pause',

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { consentPurposes } from './vocabulary.js';
 
 /** Pieces that several inputs are made of, each with its limit. */
 
 export const text = (max = 4000) => z.string().trim().min(1).max(max);
 export const short = text(200);
-export const code = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'a code of lower-case words joined by hyphens').max(60);
 export const day = z.iso.date();
-export const instant = z.iso.datetime({ offset: true });
+/** Kept in UTC: an offset that someone typed would tell where they were, and instants stand open. */
+export const instant = z.iso.datetime({ offset: true }).transform((at) => new Date(at).toISOString());
 export const personNo = z.int().min(1).max(50);
 export const people = z.array(personNo).min(1).max(50);
 /** ISO 3166-1 alpha-2, or ICAO Doc 9303's XXA (stateless), XXB, XXC (refugees), XXX (unspecified) for a nationality. */
@@ -30,4 +29,5 @@ export const birth = z.strictObject({
   approximate: z.boolean(),
 });
 
-export const consentOf = { person: personNo, purpose: z.enum(consentPurposes) };
+/** The version of a consent form, such as consent-2026-1. */
+export const formVersion = z.string().regex(/^consent-\d{4}-\d{1,3}$/, 'a form version such as consent-2026-1');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isNeedsCode } from './codes.js';
 import { identity, open, protection, route, transition } from './define.js';
 import { put, type Member } from './file.js';
-import { birth, code, country, day, instant, languageTag, nationality, people, personNo, short, text } from './inputs.js';
+import { birth, country, day, formVersion, instant, languageTag, nationality, people, personNo, short, text } from './inputs.js';
 import * as need from './requirements.js';
 import { openStates, priorities, statesOf } from './vocabulary.js';
 
@@ -51,6 +51,9 @@ const daysBefore = (date: string, days: number): string =>
   new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10);
 
 const inIntake = statesOf('intake');
+/** What a head of mission may base the decision on; premises are inviolable (Vienna Convention on Diplomatic Relations, Art. 22), not an asylum. */
+const legalBases = ['non-refoulement', 'inviolable-premises', 'national-law', 'humanitarian-practice'] as const;
+const matchName = z.string().regex(/^M-[0-9a-f]{16}$/, 'a match that the case shows');
 
 export const intake = {
   'intake.register': transition({
@@ -82,7 +85,7 @@ export const intake = {
     from: ['intake.registered'],
     to: ['intake.sheltered'],
     by: ['head-of-mission'],
-    input: { legalBasis: open(code), decision: protection(text()) },
+    input: { legalBasis: open(z.enum(legalBases)), decision: protection(text()) },
     notBy: ['intake.register'],
     takes: (_input, file) => ({ pool: 'shelter', id: null, places: file.people }),
     writes: (file) => ({ shelterPlaces: file.people, intakeState: 'intake.sheltered' }),
@@ -149,7 +152,7 @@ export const intake = {
     from: inIntake,
     to: 'same',
     by: ['intake-officer', 'caseworker'],
-    input: { match: open(z.string().max(40)), decision: open(z.enum(['same', 'different'])), reason: identity(text(1000)) },
+    input: { match: open(matchName), decision: open(z.enum(['same', 'different'])), reason: identity(text(1000)) },
     refuses: ({ input, file }) =>
       file.duplicates.some((one) => one.match === input.match) ? [] : [{ code: 'duplicates.unknown-match' }],
     writes: (file, body) => ({
@@ -165,7 +168,7 @@ export const intake = {
       person: open(personNo),
       purposes: open(z.array(z.enum(['unhcr', 'destination-states', 'transit-partners', 'family-tracing'])).min(1).max(4)),
       language: open(languageTag),
-      formVersion: open(code),
+      formVersion: open(formVersion),
       /** For a child: the guardian's number in the case, or 'appointed' for one outside it. */
       guardian: open(z.union([personNo, z.literal('appointed')]).nullable()),
       interpreter: identity(short.optional()),

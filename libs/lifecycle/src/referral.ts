@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { countryOfOrigin, submissionCategories } from './codes.js';
 import { identity, open, protection, route, transition } from './define.js';
 import { put } from './file.js';
-import { code, country, day, people, personNo, short, text } from './inputs.js';
+import { country, day, languageTag, people, personNo, short, text } from './inputs.js';
 import * as need from './requirements.js';
 import { priorities, statesOf } from './vocabulary.js';
 
@@ -24,7 +24,7 @@ export const referral = {
     to: ['intake.sheltered', 'intake.assisted'],
     chooses: (file) => file.intakeState,
     by: ['caseworker'],
-    input: { reasonCode: open(code), reason: protection(text()) },
+    input: { reasonCode: open(z.enum(['more-information', 'identity-unclear', 'consent-unclear', 'not-referable'])), reason: protection(text()) },
     writes: () => ({ stage: 'intake' }),
     stops: ['referral-package'],
     custody: 'intake',
@@ -69,7 +69,7 @@ export const referral = {
     input: {
       person: open(personNo),
       heldOn: open(day),
-      language: open(short),
+      language: open(languageTag),
       interpreter: identity(short.optional()),
       record: protection(text(20_000)),
     },

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { lifecycle } from './index.js';
+
+/** What people told us, in forms that could slip through: a sentence, a name with a hyphen, a name in capitals, a list of it. */
+const words = ['리은경', 'Ri Un Gyong', 'ri-un-gyong', 'RIUNGYONG', 'riungyong'];
+const forms = words.flatMap((word) => [word, [word], { name: word }]);
+
+const fields = [...lifecycle.transitions.values()].flatMap((row) =>
+  Object.entries(row.input)
+    .filter(([, field]) => field.where === 'open')
+    .map(([name, field]) => [`${row.name} ${name}`, field.schema] as const),
+);
+
+describe('an open field', () => {
+  it.each(fields)('of %s takes codes, counts, dates and ids, and no words', (_name, schema) => {
+    for (const form of forms) expect((schema as z.ZodType).safeParse(form).success).toBe(false);
+  });
+
+  it('that is an instant is kept in UTC, since an offset tells where someone was', () => {
+    const schema = lifecycle.get('transit.arrive').schema;
+    expect(schema.parse({ arrivedAt: '2026-11-23T12:00:00+01:00' })).toEqual({ arrivedAt: '2026-11-23T11:00:00.000Z' });
+  });
+});
