@@ -14,8 +14,6 @@ import { assertPortIsFree, readSettings, servicePasswords, type Settings } from 
  */
 async function main(settings: Settings): Promise<void> {
   const began = Date.now();
-  await assertPortIsFree(settings.host, settings.port);
-  const passwords = await servicePasswords(settings.dataDir);
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse())
@@ -23,6 +21,8 @@ async function main(settings: Settings): Promise<void> {
   };
   listenForSignals(stopAll);
   try {
+    await assertPortIsFree(settings.host, settings.port);
+    const passwords = await servicePasswords(settings.dataDir);
     const adminUrl = await databaseUrl(settings, stops);
     await migrate(adminUrl, lifecycle);
     await setPasswords(adminUrl, passwords);
