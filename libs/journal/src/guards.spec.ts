@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
+import type { ServiceRole } from './migrate.js';
+
+/** What Postgres itself refuses, whatever a service's code does: each test connects as the role and hears no. */
+let world: JournalWorld;
+const ids = { han: randomUUID(), pek: randomUUID() };
+
+beforeAll(async () => {
+  world = await createJournal('guards');
+  const intake = await world.journalOf('intake');
+  for (const at of ['han', 'pek'] as const) {
+    const first = opening(world.facilities[at], { caseId: ids[at] });
+    await intake.append(first);
+    await intake.append(following(first, 1, { sealed: { identity: Buffer.from('sealed') } }));
+    await intake.append(
+      following(first, 2, {
+        effects: {
+          clocks: {
+            starts: [{ name: 'welfare-check', rule: 'welfare-check', priority: 'normal', seconds: 60 }],
+            stops: [],
+            run: null,
+          },
+        },
+      }),
+    );
+  }
+});
+afterAll(() => world.drop());
+
+const codeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'accepted',
+    (error: unknown) => (error as pg.DatabaseError).code ?? String(error),
+  );
+
+const stages = ['intake', 'referral', 'transit', 'resettlement'] as const satisfies readonly ServiceRole[];
+const services = [...stages, 'gateway', 'audit', 'queue'] as const satisfies readonly ServiceRole[];
+const insufficientPrivilege = '42501';
+
+describe.each(services)('the %s service', (service) => {
+  it.each([
+    ['change an entry', `update journal.entries set transition = 'x'`],
+    ['delete an entry', 'delete from journal.entries'],
+    ['empty the entries', 'truncate journal.entries cascade'],
+    ['insert an entry of its own', `insert into journal.entries select * from journal.entries limit 1`],
+    [
+      'insert or change an entry',
+      `insert into journal.entries (case_id) values (gen_random_uuid()) on conflict (case_id, seq) do update set transition = 'x'`,
+    ],
+    ['move a case without an entry', `update journal.cases set state = 'closed.settled'`],
+    ['make a case without an entry', `insert into journal.cases (id) values (gen_random_uuid())`],
+    ['delete a case', 'delete from journal.cases'],
+    ['forget who read', 'delete from journal.reads'],
+    ['invent a read', `insert into journal.reads (case_id) values (gen_random_uuid())`],
+    ['drop a delivery', 'delete from journal.deliveries'],
+    ['make room in a shelter', 'update journal.pools set capacity = 100'],
+    ['free places', 'delete from journal.holds'],
+    ['take a case’s keys away', 'delete from journal.case_keys'],
+    ['stop a clock', `update journal.clocks set state = 'stopped'`],
+    ['change the four-eyes rules', 'delete from journal.four_eyes'],
+    ['read sealed bodies past the read entry', 'select identity from journal.entries'],
+    ['search the blind index', 'select token from journal.blind_index'],
+    ['switch the triggers off', 'alter table journal.entries disable trigger all'],
+    ['drop the table', 'drop table journal.entries'],
+    ['pretend to be a replica', 'set session_replication_role = replica'],
+    ['become the owner', 'set role sp_owner'],
+    ['run a program', `copy (select 1) to program 'id'`],
+    ['make a table', 'create table journal.mine (x int)'],
+  ])('may not %s', async (_what, sql) => {
+    expect(await codeOf(world.sql(sql, [], service))).toBe(insufficientPrivilege);
+  });
+});
+
+describe('a function', () => {
+  it.each([
+    ['gateway', 'select journal.open_compartment($1, $2, $3, $1, $2, $3)', [ids.han, '*', 'identity']],
+    ['audit', 'select journal.open_compartment($1, $2, $3, $1, $2, $3)', [ids.han, '*', 'identity']],
+    ['intake', 'select journal.chain($1, $2)', ['SP-0000-0000', '*']],
+    ['gateway', 'select journal.claim_deliveries(1, 1)', []],
+    ['audit', 'select journal.settle_delivery($1)', [ids.han]],
+    ['intake', `select journal.define_pool($1, 'shelter', $1, 'x', 1000)`, [ids.han]],
+    ['queue', 'select journal.load($1, $2, $3, $4)', ['SP-0000-0000', '*', ids.han, Buffer.alloc(16)]],
+    ['intake', 'select journal.apply_effects($1, $1, $2, now())', [ids.han, '{}']],
+    ['intake', 'select journal.open_case($1, $2, $3, $3, now())', [ids.han, '*', '{}']],
+  ] as const)('is not for the %s service when it has no use for it: %s', async (service, sql, values) => {
+    expect(await codeOf(world.sql(sql, [...values], service))).toBe(insufficientPrivilege);
+  });
+
+  it.each(['gateway', 'audit', 'queue'] as const)('append is not for the %s service', async (service) => {
+    const nothing = 'array[]::';
+    const types = [
+      'uuid',
+      'int',
+      'text',
+      'text',
+      'text',
+      'uuid',
+      'text',
+      'bytea',
+      'bytea',
+      'text',
+      'bytea',
+      'bytea',
+      'bytea',
+      'jsonb',
+      'jsonb',
+    ];
+    const call = `select journal.append(${types.map((type) => `${nothing}${type}[]`).join(', ')})`;
+    expect(await codeOf(world.sql(call, [], service))).toBe(insufficientPrivilege);
+    expect(await codeOf(world.sql(call, [], 'intake'))).toBe('accepted');
+  });
+});
+
+describe('the owner, who is above grants, still', () => {
+  /** One transaction as the owner, up to its commit: that is where the deferred constraints speak. */
+  const asOwner = async (...statements: string[]): Promise<string> => {
+    const client = new pg.Client(world.url);
+    await client.connect();
+    try {
+      return await codeOf(
+        (async () => {
+          for (const sql of ['begin', 'set local role sp_owner', ...statements, 'commit']) await client.query(sql);
+        })(),
+      );
+    } finally {
+      await client.end();
+    }
+  };
+  const forged = (facility: string, seq: number): string =>
+    `insert into journal.entries select case_id, ${seq}, '${facility}', transition, from_state, to_state, actor_id, actor_role, at,
+       decode(md5(random()::text), 'hex'), request_digest, body, null, null, null, hash from journal.entries where case_id = '${ids.han}' and seq = 1`;
+
+  it.each([
+    ['can’t change an entry', ['update journal.entries set transition = transition'], 'SP001'],
+    ['can’t delete an entry', ['delete from journal.entries'], 'SP001'],
+    ['can’t empty the entries', ['truncate journal.entries cascade'], 'SP001'],
+    ['can’t empty the reads', ['truncate journal.reads'], 'SP001'],
+    [
+      'can’t move a case without an entry',
+      [`update journal.cases set state = 'closed.settled' where id = '${ids.han}'`],
+      'SP002',
+    ],
+    ['can’t set a case’s version back', [`update journal.cases set version = 1 where id = '${ids.han}'`], 'SP002'],
+    [
+      'can’t give a case another head',
+      [`update journal.cases set head = sha256('x') where id = '${ids.han}'`],
+      'SP002',
+    ],
+    ['can’t give places below none', ['update journal.pools set taken = -1'], '23514'],
+    ['can’t take more places than there are', ['update journal.pools set taken = capacity + 1'], '23514'],
+  ])('%s', async (_what, statements, code) => {
+    expect(await asOwner(...statements)).toBe(code);
+  });
+
+  it('can’t add an entry that its case does not know', async () => {
+    expect(await asOwner(forged(world.facilities.han, 9))).toBe('SP003');
+  });
+
+  it('can’t add an entry under another facility than its case’s', async () => {
+    expect(await asOwner(forged(world.facilities.pek, 9))).toBe('23503');
+  });
+});
+
+describe('row-level security', () => {
+  const tables = ['cases', 'entries', 'clocks', 'case_keys'];
+  const visible = async (table: string, scope: string | null): Promise<string[]> => {
+    const client = new pg.Client(world.urlOf('intake'));
+    await client.connect();
+    try {
+      await client.query('begin');
+      if (scope !== null) await client.query(`select set_config('journal.scope', $1, true)`, [scope]);
+      const { rows } = await client.query(`select distinct facility_id from journal.${table}`);
+      return (rows as { facility_id: string }[]).map((row) => row.facility_id).sort();
+    } finally {
+      await client.end();
+    }
+  };
+
+  it.each(tables)('shows no row of %s without a scope, one facility’s with its own, and all with *', async (table) => {
+    const { han, pek } = world.facilities;
+    expect(await visible(table, null)).toEqual([]);
+    expect(await visible(table, '')).toEqual([]);
+    expect(await visible(table, 'none')).toEqual([]);
+    expect(await visible(table, han)).toEqual([han]);
+    expect(await visible(table, '*')).toEqual([han, pek].sort());
+  });
+
+  it('does not outlive the reading function that set the scope', async () => {
+    const client = new pg.Client(world.urlOf('intake'));
+    await client.connect();
+    try {
+      await client.query('select * from journal.load($1, $2, $3, $4)', [
+        'SP-0000-0000',
+        '*',
+        ids.han,
+        Buffer.alloc(16),
+      ]);
+      expect((await client.query('select 1 from journal.cases')).rowCount).toBe(0);
+    } finally {
+      await client.end();
+    }
+  });
+});
