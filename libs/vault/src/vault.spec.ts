@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Compartment } from '@app/lifecycle';
+import { decrypt, encrypt, localKeys, SealBroken } from './keys.js';
+import { Vault, type CaseOf } from './vault.js';
+
+let folder: string;
+let vault: Vault;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'safe-passage-vault-'));
+  vault = new Vault(localKeys(join(folder, 'keys')));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const someCase = (): CaseOf => ({ caseId: randomUUID(), facilityId: randomUUID() });
+const secret = { people: [{ person: 1, names: { hangul: '리은경' } }] };
+
+async function sealed(
+  of: CaseOf,
+  content: Record<string, unknown> = secret,
+): Promise<{ keys: Record<Compartment, string>; body: Buffer }> {
+  const keys = await vault.newCaseKeys(of);
+  const { identity } = await vault.seal(of, keys, 7, { identity: content });
+  if (!identity) throw new Error('nothing was sealed');
+  return { keys, body: identity };
+}
+const open = (
+  of: CaseOf,
+  keys: Record<Compartment, string>,
+  body: Buffer,
+  compartment: Compartment = 'identity',
+  seq = 7,
+) => vault.open(of, keys, compartment, [{ seq, transition: 'intake.identify', sealed: body }]);
+
+describe('a sealed body', () => {
+  it('opens with its case’s key, in its place', async () => {
+    const of = someCase();
+    const { keys, body } = await sealed(of);
+    expect(body.includes(Buffer.from('리은경'))).toBe(false);
+    expect(await open(of, keys, body)).toEqual([{ seq: 7, transition: 'intake.identify', content: secret }]);
+  });
+
+  it('does not open with another case’s key, or another facility’s', async () => {
+    const [of, other] = [someCase(), someCase()];
+    const { keys, body } = await sealed(of);
+    const theirs = await vault.newCaseKeys(other);
+    await expect(open(of, theirs, body)).rejects.toThrow(SealBroken);
+    await expect(open({ ...of, facilityId: other.facilityId }, keys, body)).rejects.toThrow(SealBroken);
+    await expect(open({ ...of, caseId: other.caseId }, keys, body)).rejects.toThrow(SealBroken);
+  });
+
+  it('does not open in another place: another entry, another compartment', async () => {
+    const of = someCase();
+    const { keys, body } = await sealed(of);
+    await expect(open(of, keys, body, 'identity', 8)).rejects.toThrow(SealBroken);
+    await expect(open(of, keys, body, 'protection')).rejects.toThrow(SealBroken);
+    await expect(open(of, { ...keys, protection: keys.identity }, body, 'protection')).rejects.toThrow(SealBroken);
+  });
+
+  it('does not open when any byte of it was changed, or its end was cut', async () => {
+    const of = someCase();
+    const { keys, body } = await sealed(of);
+    for (let at = 0; at < body.length; at += 1) {
+      const changed = Buffer.from(body);
+      changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
+      await expect(open(of, keys, changed)).rejects.toThrow(SealBroken);
+    }
+    // Node takes a tag of 4, 8 or 12 bytes unless it is told the length
+    for (const cut of [1, 4, 8, 12, 16, body.length])
+      await expect(open(of, keys, body.subarray(0, body.length - cut))).rejects.toThrow(SealBroken);
+  });
+
+  it('does not tell a short text from a longer one by its length', async () => {
+    const lengths = await Promise.all(
+      ['Ri', 'x'.repeat(150)].map(async (name) => (await sealed(someCase(), { name })).body.length),
+    );
+    expect(lengths[0]).toBe(lengths[1]);
+    expect((await sealed(someCase(), { name: 'x'.repeat(5_000) })).body.length).toBe(1 + 12 + 16_384 + 16);
+  });
+
+  it('never has the nonce of another', () => {
+    const key = Buffer.alloc(32, 1);
+    const nonces = new Set(
+      Array.from({ length: 20_000 }, () => encrypt(key, Buffer.from('x'), 'place').subarray(1, 13).toString('hex')),
+    );
+    expect(nonces.size).toBe(20_000);
+  });
+
+  it('of another version is refused, not guessed at', () => {
+    const key = Buffer.alloc(32, 1);
+    const body = encrypt(key, Buffer.from('x'), 'place');
+    body.writeUInt8(2, 0);
+    expect(() => decrypt(key, body, 'place')).toThrow(SealBroken);
+  });
+});
+
+describe('keys in a folder', () => {
+  it('can be read by their owner alone', async () => {
+    await vault.newCaseKeys(someCase());
+    const keys = join(folder, 'keys');
+    expect((await stat(keys)).mode & 0o777).toBe(0o700);
+    for (const name of await readdir(keys)) expect((await stat(join(keys, name))).mode & 0o777).toBe(0o600);
+  });
+
+  it('are made once, by whichever of many processes comes first', async () => {
+    const of = someCase();
+    const ports = Array.from({ length: 8 }, () => localKeys(join(folder, 'shared')));
+    const wrapped = await Promise.all(ports.map((port) => port.wrap(of.facilityId, Buffer.alloc(32, 9), 'context')));
+    for (const one of wrapped)
+      for (const port of ports) expect(await port.unwrap(of.facilityId, one, 'context')).toEqual(Buffer.alloc(32, 9));
+  });
+
+  it('that are damaged stop the work with a sentence that says what to do', async () => {
+    const of = someCase();
+    const damaged = join(folder, 'damaged');
+    await localKeys(damaged).wrap(of.facilityId, Buffer.alloc(32), 'context');
+    await truncate(join(damaged, `facility-${of.facilityId}.key`), 5);
+    await expect(localKeys(damaged).wrap(of.facilityId, Buffer.alloc(32), 'context')).rejects.toThrow(
+      /restore it from your backup/,
+    );
+  });
+
+  it('make digests that differ by purpose', async () => {
+    const keys = localKeys(join(folder, 'keys'));
+    expect(await keys.mac('request', 'x')).toEqual(await keys.mac('request', 'x'));
+    expect(await keys.mac('request', 'x')).not.toEqual(await keys.mac('blind-index', 'x'));
+  });
+});
