@@ -152,10 +152,7 @@ export class Journal {
   /** Everything that a verifier of one case's chain needs; undefined where the case is not in the scope. */
   async chain(ref: string, scope: string): Promise<Chain | undefined> {
     const rows = await this.database.query<ChainRow>('chain', 'select * from journal.chain($1, $2)', [ref, scope]);
-    const [first] = rows;
-    if (!first) return undefined;
-    const entries = rows.filter((row) => row.seq !== null).map(chainedEntry);
-    return { caseId: entries[0]?.caseId ?? '', head: first.head, version: first.version, state: first.state, entries };
+    return chainOf(rows);
   }
 }
 
@@ -233,7 +230,7 @@ interface TimelineRow {
   prev_hash: Buffer;
 }
 
-interface ChainRow {
+export interface ChainRow {
   case_id: string;
   seq: number | null;
   facility_id: string;
@@ -271,3 +268,11 @@ const chainedEntry = (row: ChainRow): ChainedEntry => ({
   route: row.route_digest,
   hash: row.hash,
 });
+
+/** The rows of `journal.chain`, which come with the case in each; none: no such case. */
+export function chainOf(rows: readonly ChainRow[]): Chain | undefined {
+  const [first] = rows;
+  if (!first) return undefined;
+  const entries = rows.filter((row) => row.seq !== null).map(chainedEntry);
+  return { caseId: entries[0]?.caseId ?? '', head: first.head, version: first.version, state: first.state, entries };
+}

@@ -33,6 +33,9 @@ export class Roles1763850000001 implements MigrationInterface {
       end $$;
 
       revoke all on schema public from public;
+      -- a type in a session's temporary schema is found before Postgres's own: planted there, it would run as the owner inside
+      -- the owner's functions. Nobody may make one, and every such function names pg_temp last.
+      do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$;
       create schema access authorization sp_owner;
       create schema journal authorization sp_owner;
       create schema bullmq;

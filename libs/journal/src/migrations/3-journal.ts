@@ -179,7 +179,7 @@ const untouchable = /* sql */ `
 
 /** Deferred to the commit: within one transaction the case and its entry may be written in either order. */
 const noStateWithoutEntry = /* sql */ `
-  create function journal.require_entry() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+  create function journal.require_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   declare c journal.cases;
   begin
     select * into c from journal.cases where id = new.id;
@@ -191,7 +191,7 @@ const noStateWithoutEntry = /* sql */ `
   create constraint trigger entry_for_state after insert or update of state, version, head on journal.cases
     deferrable initially deferred for each row execute function journal.require_entry();
 
-  create function journal.require_state() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+  create function journal.require_state() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   begin
     if not exists (select from journal.cases c where c.id = new.case_id and c.version >= new.seq) then
       raise exception 'an entry that its case does not know' using errcode = 'SP003';

@@ -54,10 +54,10 @@ const hashing = /* sql */ `
 /** A new case: its row before its first entry, in the same transaction. Says whether the row is there now. */
 const opening = /* sql */ `
   create function journal.open_case(p_id uuid, p_scope text, p_facts jsonb, p_open jsonb, p_at timestamptz) returns boolean
-  language plpgsql set search_path = pg_catalog as $$
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
   declare facility uuid := (p_open ->> 'facility')::uuid;
   begin
-    if p_scope not in ('*', facility::text) or journal.caller() <> 'intake' then
+    if coalesce(p_scope, '') not in ('*', facility::text) or journal.caller() <> 'intake' then
       return false;
     end if;
     insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, opened_at, moved_at)
@@ -80,7 +80,7 @@ const opening = /* sql */ `
  */
 const effects = /* sql */ `
   create function journal.apply_effects(p_case uuid, p_facility uuid, p_effects jsonb, p_at timestamptz) returns text
-  language plpgsql set search_path = pg_catalog as $$
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
   declare
     takes jsonb := p_effects -> 'takes';
     pool journal.pools;
@@ -139,7 +139,7 @@ const effects = /* sql */ `
   end $$;
 
   create function journal.run_clocks(p_case uuid, p_facility uuid, p_clocks jsonb, p_at timestamptz) returns void
-  language plpgsql set search_path = pg_catalog as $$
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
   begin
     if p_clocks is null then return; end if;
     update journal.clocks set state = 'stopped', remaining = null
@@ -173,7 +173,7 @@ const append = /* sql */ `
     p_request bytea[], p_digest bytea[], p_body text[], p_identity bytea[], p_protection bytea[], p_route bytea[],
     p_facts jsonb[], p_effects jsonb[]
   ) returns table (place int, outcome text, ref text, version int, state text, hash bytea, at timestamptz)
-  language plpgsql security definer set search_path = pg_catalog
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
   -- a batch has few rows, but the planner takes an array for a thousand and would read whole tables to join them
   set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan as $$
   #variable_conflict use_column
@@ -199,10 +199,11 @@ const append = /* sql */ `
     select array_agg(
       case
         when p_effects[n] ? 'open' and c.id is null then 'reference.taken'
-        when c.id is null or p_scope[n] not in ('*', c.facility_id::text) then 'case.not-found'
+        -- coalesce and distinct: a null must refuse, not slip through
+        when c.id is null or coalesce(p_scope[n], '') not in ('*', c.facility_id::text) then 'case.not-found'
         when done.seq is not null and done.request_digest = p_digest[n] then 'replayed'
         when done.seq is not null then 'idempotency-key.reused'
-        when c.version <> p_expected[n] then 'version.stale'
+        when c.version is distinct from p_expected[n] then 'version.stale'
         when service not in (c.custody, coalesce(c.offered_to, c.custody)) then 'not-custodian'
         when eyes.same then 'four-eyes.same-person'
         else 'appended'

@@ -98,7 +98,7 @@ const timeline = /* sql */ `
   returns table (case_id uuid, seq int, facility_id uuid, transition text, from_state text, to_state text, actor_id uuid,
     actor_role text, at_us text, request_id bytea, body text, identity_digest bytea, protection_digest bytea, route_digest bytea,
     hash bytea, head bytea, version int, state text)
-  language sql stable security definer set search_path = pg_catalog as $$
+  language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select e.case_id, e.seq, e.facility_id, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
       journal.micros(e.at)::text, e.request_id, e.body::text,
       sha256(e.identity), sha256(e.protection), sha256(e.route), e.hash, c.head, c.version, c.state
@@ -145,7 +145,7 @@ const operations = /* sql */ `
 const openCompartment = /* sql */ `
   create function journal.open_compartment(p_case uuid, p_scope text, p_compartment text, p_actor uuid, p_role text, p_purpose text)
   returns table (seq int, transition text, at timestamptz, sealed bytea)
-  language plpgsql security definer set search_path = pg_catalog as $$
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   #variable_conflict use_column
   declare facility uuid;
   begin
@@ -177,7 +177,7 @@ const openCompartment = /* sql */ `
 const matches = /* sql */ `
   create function journal.find_matches(p_case uuid, p_scope text, p_tokens bytea[])
   returns table (match text, ref text)
-  language sql stable security definer set search_path = pg_catalog as $$
+  language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select distinct 'M-' || substr(encode(sha256(uuid_send(least(p_case, b.case_id)) || uuid_send(greatest(p_case, b.case_id))), 'hex'), 1, 16),
       case when p_scope in ('*', b.facility_id::text) then c.ref end
     from journal.blind_index b join journal.cases c on c.id = b.case_id
@@ -187,7 +187,7 @@ const matches = /* sql */ `
   -- the same for what a case has indexed so far, with the people concerned: for whoever decides the matches
   create function journal.list_matches(p_case uuid, p_scope text)
   returns table (match text, ref text, people int[])
-  language sql stable security definer set search_path = pg_catalog as $$
+  language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select m.match, m.ref, array_agg(distinct b.person order by b.person)
     from journal.blind_index b, journal.find_matches(p_case, p_scope, array[b.token]) m
     where b.case_id = p_case group by m.match, m.ref order by m.match
@@ -196,7 +196,7 @@ const matches = /* sql */ `
 
 const places = /* sql */ `
   create function journal.define_pool(p_id uuid, p_kind text, p_facility uuid, p_label text, p_capacity int) returns void
-  language sql security definer set search_path = pg_catalog as $$
+  language sql security definer set search_path = pg_catalog, pg_temp as $$
     insert into journal.pools (id, kind, facility_id, label, capacity) values (p_id, p_kind, p_facility, p_label, p_capacity)
     on conflict (id) do update set label = excluded.label, capacity = excluded.capacity
   $$;

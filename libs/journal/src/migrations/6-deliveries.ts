@@ -26,7 +26,7 @@ export class Deliveries1763850000006 implements MigrationInterface {
 const claim = /* sql */ `
   create function journal.claim_deliveries(p_limit int, p_lease_seconds float8)
   returns table (id uuid, service text, task text, publications int)
-  language plpgsql security definer set search_path = pg_catalog as $$
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   #variable_conflict use_column
   begin
     if not pg_try_advisory_xact_lock(hashtext('safe-passage relay')) then return; end if;
@@ -48,7 +48,7 @@ const claim = /* sql */ `
 const work = /* sql */ `
   create function journal.begin_delivery(p_id uuid, p_attempts_max int)
   returns table (case_id uuid, ref text, seq int, task text, source text, attempts int, parked boolean)
-  language plpgsql security definer set search_path = pg_catalog as $$
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   #variable_conflict use_column
   declare d journal.deliveries; holder text;
   begin
@@ -73,7 +73,7 @@ const work = /* sql */ `
   end $$;
 
   create function journal.fail_delivery(p_id uuid, p_error text, p_attempts_max int, p_backoff_seconds float8) returns boolean
-  language sql security definer set search_path = pg_catalog as $$
+  language sql security definer set search_path = pg_catalog, pg_temp as $$
     update journal.deliveries set last_error = left(p_error, 200),
       parked_at = case when attempts >= p_attempts_max then clock_timestamp() end,
       next_at = case when attempts >= p_attempts_max then null else clock_timestamp() + make_interval(secs => p_backoff_seconds) end
@@ -82,7 +82,7 @@ const work = /* sql */ `
   $$;
 
   create function journal.settle_delivery(p_id uuid) returns void
-  language sql security definer set search_path = pg_catalog as $$
+  language sql security definer set search_path = pg_catalog, pg_temp as $$
     delete from journal.deliveries d where d.id = p_id and d.service = journal.caller()
   $$;
 `;

@@ -1,0 +1,456 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  admit,
+  decide,
+  emptyFile,
+  fold,
+  lifecycle,
+  nextSteps,
+  parseInput,
+  Refused,
+  type Actor,
+  type CaseFile,
+  type CaseState,
+  type Decision,
+  type Role,
+  type Standing,
+} from './index.js';
+
+const now = new Date('2026-06-01T12:00:00Z');
+const someone = (role: Role, id: string = role): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });
+
+/** Admits, checks and decides, as a service does. */
+function make(
+  name: string,
+  standing: Standing,
+  actor: Actor,
+  input: unknown = {},
+  extra?: Record<string, unknown>,
+): Decision {
+  const row = admit(lifecycle, name, standing, actor);
+  return decide(row, standing, actor, parseInput(row, input), { opened: {}, now, ...(extra ? { extra } : {}) });
+}
+
+function refusalOf(act: () => unknown): Refused {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+const at = (state: CaseState | null, file: Partial<CaseFile> = {}): Standing => ({
+  state,
+  file: { ...emptyFile, people: 1, ...file },
+});
+const arrival = {
+  arrivedAt: '2026-06-01T06:00:00+07:00',
+  people: 2,
+  immediateDanger: false,
+  medicalEmergency: true,
+  language: 'ko-KP',
+  alias: 'a bird',
+  observations: 'tired',
+};
+
+describe('a transition is refused', () => {
+  it('before anything else when there is none of that name', () => {
+    const refused = refusalOf(() => admit(lifecycle, 'intake.greet', at(null), someone('auditor')));
+    expect(refused).toMatchObject({ code: 'transition.unknown', status: 404 });
+  });
+
+  it('to a role that may not make it, before the state is looked at, and says who may', () => {
+    const refused = refusalOf(() => admit(lifecycle, 'transit.clear', at('closed.erased'), someone('caseworker')));
+    expect(refused).toMatchObject({
+      code: 'role.not-allowed',
+      status: 403,
+      detail: { role: 'caseworker', allowed: ['head-of-mission', 'coordinator'] },
+    });
+  });
+
+  it('where it does not start, before holds are looked at, and says what this role may do instead', () => {
+    const held = at('intake.registered', { held: 'security' });
+    const refused = refusalOf(() => admit(lifecycle, 'transit.clear', held, someone('head-of-mission')));
+    expect(refused).toMatchObject({ code: 'state.not-allowed', status: 409 });
+    expect(refused.detail).toEqual({
+      transition: 'transit.clear',
+      state: 'intake.registered',
+      allowed: ['intake.shelter', 'intake.assist-outside', 'case.assign', 'case.add-note', 'case.report-return'],
+    });
+  });
+
+  it('when the case is held, before four-eyes are looked at', () => {
+    const held = at('intake.registered', { held: 'security', madeBy: { 'intake.register': 'x' } });
+    const refused = refusalOf(() => admit(lifecycle, 'intake.shelter', held, someone('head-of-mission', 'x')));
+    expect(refused).toMatchObject({ code: 'case.held', detail: { reason: 'security' } });
+  });
+
+  it('to whoever made the entry that it approves, and to nobody else', () => {
+    const registered = at('intake.registered', { madeBy: { 'intake.register': 'x' } });
+    const shelter = (id: string) => admit(lifecycle, 'intake.shelter', registered, someone('head-of-mission', id));
+    expect(refusalOf(() => shelter('x'))).toMatchObject({
+      code: 'four-eyes.same-person',
+      status: 403,
+      detail: { notBy: ['intake.register'] },
+    });
+    expect(shelter('y').name).toBe('intake.shelter');
+  });
+
+  it('to open a case a second time, or to move one that is not there', () => {
+    const officer = someone('intake-officer');
+    expect(refusalOf(() => make('intake.register', at('intake.registered'), officer, arrival)).code).toBe(
+      'state.not-allowed',
+    );
+    expect(refusalOf(() => make('intake.identify', at(null), officer)).code).toBe('state.not-allowed');
+  });
+
+  it('with all that is missing at once, from the case and from the input', () => {
+    const draft = {
+      primary: 'medical',
+      secondary: 'medical',
+      priority: 'normal',
+      priorityBecause: 'no danger',
+      caseSize: 2,
+      declarationSigned: false,
+      destination: 'KP',
+    };
+    const refused = refusalOf(() =>
+      make('referral.draft-submission', at('referral.recognised'), someone('caseworker'), draft),
+    );
+    expect(refused).toMatchObject({ code: 'requirement.missing', status: 409 });
+    expect(refused.detail['missing']).toEqual([
+      { code: 'consent.unhcr-missing', people: [1] },
+      { code: 'submission.same-category', fields: ['secondary'] },
+      { code: 'submission.size-differs', fields: ['caseSize'] },
+      { code: 'declaration.not-signed', fields: ['declarationSigned'] },
+      { code: 'never-share.country-of-origin', fields: ['destination'] },
+      { code: 'submission.destination-not-preferred', fields: ['destinationBecause'] },
+    ]);
+  });
+});
+
+describe('input that is malformed', () => {
+  const canary = 'CANARY-리은경';
+  const long = canary.repeat(5000);
+
+  it('is refused with the path and the kind of each fault', () => {
+    const row = lifecycle.get('intake.register');
+    const wrong = { ...arrival, people: 0, language: 'korean', alias: 7, immediateDanger: undefined, extra: canary };
+    expect(refusalOf(() => parseInput(row, wrong))).toMatchObject({
+      code: 'input.malformed',
+      status: 400,
+      detail: {
+        transition: 'intake.register',
+        fields: [
+          { path: 'people', fault: 'too_small' },
+          { path: 'immediateDanger', fault: 'invalid_type', expected: 'boolean' },
+          { path: 'language', fault: 'invalid_format' },
+          { path: 'alias', fault: 'invalid_type', expected: 'string' },
+          { path: '', fault: 'unrecognized_keys', unknown: 1 },
+        ],
+      },
+    });
+  });
+
+  it('comes back by its path inside of lists too', () => {
+    const people = [
+      { person: 1, names: { hangul: '' }, sex: 'female', nationality: canary, alone: false, documents: [] },
+    ];
+    const refused = refusalOf(() => parseInput(lifecycle.get('intake.identify'), { people }));
+    expect(refused.detail['fields']).toEqual([
+      { path: 'people.0.names.hangul', fault: 'too_small' },
+      { path: 'people.0.sex', fault: 'invalid_value', allowed: ['F', 'M', 'X', 'unknown'] },
+      { path: 'people.0.nationality', fault: 'invalid_union' },
+    ]);
+  });
+
+  it('never comes back with a value, whatever is typed into whichever field', () => {
+    const planted = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        fc.constantFrom<unknown>(canary, long, Number.NaN, null, true),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(
+          fc.constantFrom(
+            canary,
+            'person',
+            'people',
+            'names',
+            'hangul',
+            'birth',
+            'from',
+            'to',
+            'at',
+            'country',
+            'codes',
+          ),
+          tie('value'),
+          { maxKeys: 4 },
+        ),
+      ),
+    })).value;
+    const rows = [...lifecycle.transitions.values()];
+    const inputs = fc
+      .constantFrom(...rows)
+      .chain((row) =>
+        fc.tuple(
+          fc.constant(row),
+          fc.oneof(
+            planted,
+            fc.record(Object.fromEntries([...Object.keys(row.input), canary].map((key) => [key, planted])), {
+              requiredKeys: [],
+            }),
+          ),
+        ),
+      );
+    let refusals = 0;
+    fc.assert(
+      fc.property(inputs, ([row, input]) => {
+        try {
+          parseInput(row, input);
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          refusals += 1;
+          expect([error.message, error.stack, JSON.stringify(error.detail)].join()).not.toContain('CANARY');
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(refusals).toBeGreaterThan(500);
+  });
+
+  it('with thousands of faults is answered with fifty', () => {
+    const people = Array.from({ length: 5000 }, () => 'x');
+    const refused = refusalOf(() => parseInput(lifecycle.get('transit.log-exit-permission'), { people }));
+    expect(refused.detail['fields']).toHaveLength(50);
+  });
+});
+
+describe('a decision', () => {
+  const registered = make('intake.register', { state: null, file: emptyFile }, someone('intake-officer'), arrival);
+
+  it('parts what stands open from what is sealed, by compartment', () => {
+    expect(registered.body).toEqual({
+      arrivedAt: '2026-05-31T23:00:00.000Z',
+      people: 2,
+      immediateDanger: false,
+      medicalEmergency: true,
+      language: 'ko-KP',
+    });
+    expect(registered.sealed).toEqual({ identity: { alias: 'a bird' }, protection: { observations: 'tired' } });
+  });
+
+  it('keeps nothing for a field that was left out', () => {
+    const { body, sealed } = make('case.resume', at('intake.registered', { held: 'medical' }), someone('caseworker'));
+    expect({ body, sealed }).toEqual({ body: {}, sealed: {} });
+  });
+
+  it('opens a case in the first state, with custody, its clock and an emergency’s priority', () => {
+    expect(registered).toMatchObject({
+      from: null,
+      to: 'intake.registered',
+      custody: 'intake',
+      clocks: { starts: ['first-response'], stops: [], run: null },
+      file: { people: 2, processingPriority: 'emergency', madeBy: { 'intake.register': 'intake-officer' } },
+    });
+  });
+
+  it('takes the shelter’s places for everybody who arrived', () => {
+    const standing = { state: registered.to, file: registered.file };
+    const sheltered = make('intake.shelter', standing, someone('head-of-mission'), {
+      legalBasis: 'non-refoulement',
+      decision: 'they stay',
+    });
+    expect(sheltered).toMatchObject({ takes: { pool: 'shelter', id: null, places: 2 }, file: { shelterPlaces: 2 } });
+    expect(sheltered.notBy).toEqual(['intake.register']);
+  });
+
+  it('has a file that is the fold of its body over the file before, and of nothing sealed', () => {
+    const row = lifecycle.get('intake.register');
+    const stored = JSON.parse(JSON.stringify(registered.body)) as Record<string, unknown>;
+    expect(fold(row, emptyFile, stored, 'intake-officer')).toEqual(registered.file);
+  });
+
+  it('folds what the service’s handler found, over what the row derives', () => {
+    const people = [{ person: 1, names: { latin: 'A' }, sex: 'F', nationality: 'KP', alone: false, documents: [] }];
+    const found = { matches: ['M-0123456789abcdef'] };
+    const { body, file } = make(
+      'intake.identify',
+      at('intake.registered'),
+      someone('intake-officer'),
+      { people },
+      found,
+    );
+    expect(body['matches']).toEqual(found.matches);
+    expect(file.duplicates).toEqual([{ match: 'M-0123456789abcdef', decision: null }]);
+  });
+
+  it('leaves the file before it as it was', () => {
+    const before = at('intake.registered', { held: null });
+    const frozen = JSON.stringify(before);
+    make('case.hold', before, someone('caseworker'), { reason: 'medical' });
+    expect(JSON.stringify(before)).toBe(frozen);
+  });
+
+  it.each(['intake.sheltered', 'intake.assisted'] as const)(
+    'returns a referral to %s, where it came from',
+    (intakeState) => {
+      const standing = at('referral.preparing', { intakeState, stage: 'referral' });
+      const input = { reasonCode: 'more-information', reason: 'a name is missing' };
+      expect(make('referral.return-to-intake', standing, someone('caseworker'), input)).toMatchObject({
+        to: intakeState,
+        custody: 'intake',
+        file: { stage: 'intake' },
+      });
+    },
+  );
+
+  it.each([
+    ['intake', 'intake.registered'],
+    ['referral', 'referral.preparing'],
+    ['transit', 'transit.planning'],
+    ['resettlement', 'resettlement.receiving'],
+  ] as const)('reopens a case of %s in %s', (stage, state) => {
+    const closed = at('closed.lost-contact', { stage });
+    expect(make('case.reopen', closed, someone('reviewer'), { reason: 'they rang' }).to).toBe(state);
+  });
+
+  it('runs a check-in clock for every leg, due when it arrives', () => {
+    const leg = {
+      departs: '2026-07-01T03:00:00.000Z',
+      arrives: '2026-07-01T09:00:00.000Z',
+      escorted: true,
+      received: true,
+    };
+    const cleared = at('transit.cleared', {
+      plan: [leg, { ...leg, arrives: '2026-07-02T09:00:00.000Z' }],
+      consents: [{ person: 1, purpose: 'transit-partners', given: true, guardian: null }],
+    });
+    const departure = { departedAt: '2026-07-01T03:00:00Z', departedZone: 'Asia/Ho_Chi_Minh' };
+    const { clocks, releases } = make('transit.depart', cleared, someone('transit-officer'), departure);
+    expect(clocks.starts).toEqual([
+      { name: 'check-in:1', at: '2026-07-01T09:00:00.000Z' },
+      { name: 'check-in:2', at: '2026-07-02T09:00:00.000Z' },
+    ]);
+    expect(releases).toEqual(['shelter']);
+  });
+
+  it('crashes when a row leads to a state that it does not name', () => {
+    const row = { ...lifecycle.get('case.reopen'), chooses: (): CaseState => 'closed.erased' };
+    const standing = at('closed.withdrawn');
+    expect(() => decide(row, standing, someone('reviewer'), { reason: 'x' }, { opened: {}, now })).toThrow(
+      'case.reopen leads to closed.erased, which its row does not name',
+    );
+  });
+});
+
+describe('a held case', () => {
+  const held = (state: CaseState) => at(state, { held: 'consent-withdrawn' });
+
+  it('does not move on', () => {
+    const reject = { decidedBy: 'unhcr', on: '2026-06-01', reasons: 'none given' };
+    expect(
+      refusalOf(() => make('referral.reject', held('referral.acknowledged'), someone('caseworker'), reject)).code,
+    ).toBe('case.held');
+  });
+
+  it('still takes what does not move it', () => {
+    const access = { access: 'refused', on: '2026-06-01' };
+    expect(make('referral.log-access', held('referral.acknowledged'), someone('caseworker'), access).to).toBe(
+      'referral.acknowledged',
+    );
+  });
+
+  it('is still taken over by the service that it was offered to', () => {
+    expect(make('referral.open', held('referral.offered'), someone('system')).to).toBe('referral.preparing');
+  });
+
+  it('can be withdrawn, and is no longer held then', () => {
+    const closed = make('case.withdraw', held('referral.acknowledged'), someone('caseworker'), { on: '2026-06-01' });
+    expect(closed).toMatchObject({
+      to: 'closed.withdrawn',
+      file: { held: null },
+      releases: ['shelter', 'destination'],
+    });
+    expect(closed.clocks.stops).toBe('all');
+  });
+
+  it('is not held twice, and one that is not held is not resumed', () => {
+    const hold = refusalOf(() =>
+      make('case.hold', held('intake.sheltered'), someone('caseworker'), { reason: 'medical' }),
+    );
+    expect(hold.detail['missing']).toEqual([{ code: 'case.held' }]);
+    const resume = refusalOf(() => make('case.resume', at('intake.sheltered'), someone('caseworker')));
+    expect(resume.detail['missing']).toEqual([{ code: 'case.not-held' }]);
+  });
+
+  it('has its clocks paused, and they run on when it is resumed', () => {
+    const paused = make('case.hold', at('intake.sheltered'), someone('caseworker'), { reason: 'medical' });
+    expect([paused.clocks.run, paused.file.held]).toEqual(['pause', 'medical']);
+    const resumed = make('case.resume', { state: paused.to, file: paused.file }, someone('caseworker'));
+    expect([resumed.clocks.run, resumed.file.held]).toEqual(['resume', null]);
+  });
+});
+
+describe('erasure', () => {
+  const ground = { ground: 'retention-ended' };
+
+  it('takes a request by one person, and another one to carry it out', () => {
+    const withdrawn = at('closed.withdrawn');
+    const unasked = refusalOf(() => make('case.erase', withdrawn, someone('coordinator', 'a'), ground));
+    expect(unasked.detail['missing']).toEqual([{ code: 'erasure.not-requested' }]);
+    const request = { ...ground, on: '2026-06-01' };
+    const { to: state, file } = make('case.request-erasure', withdrawn, someone('coordinator', 'a'), request);
+    expect(refusalOf(() => make('case.erase', { state, file }, someone('coordinator', 'a'), ground)).code).toBe(
+      'four-eyes.same-person',
+    );
+    expect(make('case.erase', { state, file }, someone('coordinator', 'b'), ground)).toMatchObject({
+      to: 'closed.erased',
+      erases: true,
+    });
+  });
+
+  it('is the end: nothing can be done with the case any more', () => {
+    for (const row of lifecycle.transitions.values()) expect(row.from).not.toContain('closed.erased');
+  });
+});
+
+describe('the next steps', () => {
+  const steps = (standing: Standing, actor: Actor) => nextSteps(lifecycle, standing, actor, now);
+  const step = (name: string, standing: Standing, actor: Actor) =>
+    steps(standing, actor).find((one) => one.transition === name);
+
+  it('are those that start here, with who may make them, and none that only a service makes', () => {
+    const offered = steps(at('referral.offered'), someone('caseworker'));
+    expect(offered.map((one) => one.transition)).not.toContain('referral.open');
+    expect(step('referral.reject', at('referral.acknowledged'), someone('reviewer'))).toMatchObject({
+      by: ['caseworker'],
+      mayYou: false,
+    });
+  });
+
+  it('say what each still lacks, in the words that refuse it', () => {
+    const standing = at('intake.sheltered', { people: 2, needsAssessed: [1] });
+    const officer = someone('intake-officer');
+    const refused = refusalOf(() => make('intake.refer', standing, officer));
+    expect(step('intake.refer', standing, officer)?.missing).toEqual(refused.detail['missing']);
+    expect(refused.detail['missing']).toContainEqual({ code: 'needs.not-assessed', people: [2] });
+  });
+
+  it('are not open to whoever made what they approve', () => {
+    const drafted = at('referral.drafted', { madeBy: { 'referral.draft-submission': 'x' } });
+    expect(step('referral.submit', drafted, someone('reviewer', 'x'))?.mayYou).toBe(false);
+    expect(step('referral.submit', drafted, someone('reviewer', 'y'))?.mayYou).toBe(true);
+  });
+
+  it('that move a held case on say that it is held', () => {
+    const held = at('referral.acknowledged', { held: 'security' });
+    const caseworker = someone('caseworker');
+    expect(step('referral.reject', held, caseworker)?.missing).toEqual([{ code: 'case.held' }]);
+    expect(step('referral.log-access', held, caseworker)?.missing).toEqual([]);
+    expect(step('case.resume', held, caseworker)?.missing).toEqual([]);
+  });
+});
