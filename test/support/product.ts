@@ -10,6 +10,8 @@ import { seed } from '../../infra/local/seed.js';
 import { startTogether } from '../../infra/local/services.js';
 import { createDatabase } from './database.js';
 
+export { eventually } from './eventually.js';
+
 export interface Answer {
   status: number;
   headers: Headers;
@@ -136,18 +138,3 @@ export const arrival = (over: Record<string, unknown> = {}) => ({
   language: 'ko-KP',
   ...over,
 });
-
-/** Polls until `read` gives something, or says what it waited for. */
-export async function eventually<T>(
-  what: string,
-  read: () => Promise<T | undefined | false>,
-  timeoutMs = 10_000,
-): Promise<T> {
-  const until = Date.now() + timeoutMs;
-  for (;;) {
-    const found = await read();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > until) throw new Error(`waited ${timeoutMs} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -53,6 +53,8 @@ async function migrateQueueTables(url: string): Promise<void> {
     await migrateQueues(client);
     await client.query(/* sql */ `
       grant usage, create on schema bullmq to sp_queue;
+      -- for addBulk; this role may call none of the owner's functions
+      do $$ begin execute format('grant temporary on database %I to sp_queue', current_database()); end $$;
       grant select, insert, update, delete on all tables in schema bullmq to sp_queue;
       grant usage, select, update on all sequences in schema bullmq to sp_queue;
       grant execute on all functions in schema bullmq to sp_queue`);

@@ -1,0 +1,213 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createJournal, following, opening, requestOf, type JournalWorld } from '../../../test/support/journal.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { Relay, workDelivery, type Delivery, type DeliveryTiming } from './deliveries.js';
+import type { Journal } from './journal.js';
+import { connectQueues, type Queues } from './queues.js';
+
+const timing: DeliveryTiming = { leaseSeconds: 0.3, pollMs: 50, attemptsMax: 5, backoffSeconds: 0.02 };
+const redis = process.env['REDIS_URL'];
+const backends = ['Postgres', ...(redis ? ['Redis'] : [])];
+
+describe.each(backends)('deliveries on %s', (backend) => {
+  let world: JournalWorld;
+  let intake: Journal;
+  let referral: Journal;
+  const running: { stop(): Promise<void> }[] = [];
+
+  beforeAll(async () => {
+    world = await createJournal('deliveries');
+    [intake, referral] = await Promise.all([world.journalOf('intake'), world.journalOf('referral')]);
+  });
+  afterEach(async () => {
+    for (const one of running.splice(0)) await one.stop();
+  });
+  afterAll(() => world.drop());
+
+  const fail = (error: unknown): void => {
+    throw error;
+  };
+  const connect = (): Queues => {
+    const queues = connectQueues(backend === 'Redis' ? (redis ?? '') : world.urlOf('queue'), () => undefined);
+    running.push({ stop: () => queues.close() });
+    return queues;
+  };
+  const relay = (queues: Queues): Relay => new Relay(intake.database, queues, timing, fail, world.urlOf('intake'));
+  const runRelay = (queues: Queues): void => {
+    const one = relay(queues);
+    one.start();
+    running.push(one);
+  };
+
+  /** A case that waits to be taken over by the referral service; the effect is that it is. */
+  async function handedOver(): Promise<{ ref: string; caseId: string; delivery: string }> {
+    const first = opening(world.facilities.han);
+    const { ref } = await intake.append(first);
+    await intake.append(
+      following(first, 1, {
+        transition: 'intake.refer',
+        to: 'referral.offered',
+        effects: { offers: { service: 'referral', task: 'referral.open' } },
+      }),
+    );
+    const { rows } = await world.sql('select id from journal.deliveries where case_id = $1', [first.caseId]);
+    return { ref, caseId: first.caseId, delivery: (rows[0] as { id: string }).id };
+  }
+  const takeOver = async ({ id, ref }: Delivery): Promise<void> => {
+    const found = await referral.find(ref, '*', world.facilities.han, Buffer.alloc(16));
+    if (!found) throw new Error('the case is gone');
+    await referral.append({
+      ...following(opening(found.facilityId, { caseId: found.id }), found.version),
+      scope: '*',
+      transition: 'referral.open',
+      to: 'referral.preparing',
+      actorRole: 'system',
+      actorId: world.facilities.pek,
+      request: requestOf(id),
+      facts: found.file,
+      effects: { custody: 'referral', completes: id },
+    });
+  };
+  const entriesOf = async (caseId: string): Promise<string[]> =>
+    (
+      (await world.sql('select transition from journal.entries where case_id = $1 order by seq', [caseId])).rows as {
+        transition: string;
+      }[]
+    ).map((row) => row.transition);
+  const rowOf = async (
+    delivery: string,
+  ): Promise<{ attempts: number; last_error: string | null; parked_at: Date | null } | undefined> =>
+    (await world.sql('select attempts, last_error, parked_at from journal.deliveries where id = $1', [delivery]))
+      .rows[0] as never;
+  const gone = (delivery: string): Promise<true> =>
+    eventually('the delivery to be done', async () => (await rowOf(delivery)) === undefined || undefined);
+  const work = (queues: Queues, act: (delivery: Delivery) => Promise<void>): void => {
+    queues.work('referral', (id) => workDelivery(referral.database, timing, id, act).then(() => undefined), 8);
+  };
+
+  it('carry the delivery’s id and no more, act once, and are gone with their effect', async () => {
+    const published: unknown[] = [];
+    const queues = connect();
+    runRelay({
+      ...queues,
+      publish: (service, jobs) => (published.push(service, ...jobs), queues.publish(service, jobs)),
+    });
+    work(queues, takeOver);
+    const { caseId, delivery } = await handedOver();
+    await gone(delivery);
+    expect(await entriesOf(caseId)).toEqual(['intake.register', 'intake.refer', 'referral.open']);
+    expect(published).toContainEqual({ name: 'referral.open', delivery, id: `${delivery}_1` });
+    expect(JSON.stringify(published)).not.toContain(caseId);
+  });
+
+  it('act once when their job is repeated, also at once', async () => {
+    const { caseId, delivery } = await handedOver();
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, () => workDelivery(referral.database, timing, delivery, takeOver)),
+    );
+    expect(outcomes.filter((one) => one === 'done').length).toBeGreaterThan(0);
+    expect(await workDelivery(referral.database, timing, delivery, takeOver)).toBe('absent');
+    expect((await entriesOf(caseId)).filter((one) => one === 'referral.open')).toHaveLength(1);
+  });
+
+  it('are published again when their job was lost', async () => {
+    const { caseId, delivery } = await handedOver();
+    const queues = connect();
+    const lost: string[] = [];
+    await relay({
+      ...queues,
+      publish: async (_service, jobs) => void lost.push(...jobs.map((one) => one.delivery)),
+    }).relayOnce();
+    expect(lost).toContain(delivery);
+    work(queues, takeOver);
+    runRelay(queues);
+    await gone(delivery);
+    expect(await entriesOf(caseId)).toContain('referral.open');
+  });
+
+  it('that fail are tried again, with attempts and the error’s code in Postgres, and parked after the fifth', async () => {
+    const { delivery } = await handedOver();
+    const queues = connect();
+    work(queues, () => Promise.reject(new Error('CANARY-리은경')));
+    runRelay(queues);
+    const parked = await eventually('the delivery to be parked', async () => {
+      const row = await rowOf(delivery);
+      return row?.parked_at ? row : undefined;
+    });
+    expect(parked).toMatchObject({ attempts: 5, last_error: 'error.Error' });
+    expect(await workDelivery(referral.database, timing, delivery, takeOver)).toBe('absent');
+  });
+
+  it('whose attempts never end, since each kills its process, are parked too', async () => {
+    const { delivery } = await handedOver();
+    const begin = () =>
+      referral.database.query('begin', 'select * from journal.begin_delivery($1, $2)', [delivery, timing.attemptsMax]);
+    for (let attempt = 1; attempt <= 5; attempt += 1) await begin();
+    expect(await workDelivery(referral.database, timing, delivery, takeOver)).toBe('parked');
+    expect(await rowOf(delivery)).toMatchObject({ attempts: 5, last_error: 'attempt.never-ended' });
+  });
+
+  it('that were parked go out again by an entry, and only then', async () => {
+    const { caseId, delivery } = await handedOver();
+    const release = async (): Promise<unknown> => {
+      const version = (await entriesOf(caseId)).length;
+      return intake.append(
+        following(opening(world.facilities.han, { caseId }), version, {
+          transition: 'case.release-delivery',
+          effects: { releasesDelivery: delivery },
+          to: 'referral.offered',
+        }),
+      );
+    };
+    await expect(release()).rejects.toMatchObject({ code: 'delivery.not-parked' });
+    await world.sql('update journal.deliveries set parked_at = now(), next_at = null, attempts = 5 where id = $1', [
+      delivery,
+    ]);
+    await release();
+    const queues = connect();
+    work(queues, takeOver);
+    runRelay(queues);
+    await gone(delivery);
+    expect(await entriesOf(caseId)).toEqual([
+      'intake.register',
+      'intake.refer',
+      'case.release-delivery',
+      'referral.open',
+    ]);
+  });
+
+  it('raced by two relays and two workers still act once each', async () => {
+    const cases = await Promise.all(Array.from({ length: 30 }, handedOver));
+    for (let twice = 0; twice < 2; twice += 1) {
+      const queues = connect();
+      work(queues, takeOver);
+      runRelay(queues);
+    }
+    for (const { delivery } of cases) await gone(delivery);
+    for (const { caseId } of cases)
+      expect((await entriesOf(caseId)).filter((one) => one === 'referral.open')).toHaveLength(1);
+  });
+
+  it('for whoever holds the case follow it to its new holder', async () => {
+    const { caseId, delivery } = await handedOver();
+    const version = (await entriesOf(caseId)).length;
+    await intake.append(
+      following(opening(world.facilities.han, { caseId }), version, {
+        transition: 'intake.withdraw-consent',
+        to: 'referral.offered',
+        effects: { offers: { service: 'intake', task: 'case.hold' } },
+      }),
+    );
+    const { rows } = await world.sql(`select id from journal.deliveries where case_id = $1 and task = 'case.hold'`, [
+      caseId,
+    ]);
+    const hold = (rows[0] as { id: string }).id;
+    expect(await workDelivery(referral.database, timing, delivery, takeOver)).toBe('done');
+    expect(await workDelivery(intake.database, timing, hold, () => Promise.reject(new Error('not ours')))).toBe(
+      'absent',
+    );
+    expect((await world.sql('select service from journal.deliveries where id = $1', [hold])).rows).toEqual([
+      { service: 'referral' },
+    ]);
+  });
+});

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { Refused } from '@app/lifecycle';
+import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
+import type { Append } from './append.js';
+import type { Journal } from './journal.js';
+
+let world: JournalWorld;
+let intake: Journal;
+let first: Append;
+const reader = { id: randomUUID(), role: 'caseworker' };
+const coordinator = { id: randomUUID(), role: 'coordinator' };
+
+beforeAll(async () => {
+  world = await createJournal('reading');
+  intake = await world.journalOf('intake');
+  first = opening(world.facilities.han, { sealed: { identity: Buffer.from('one') } });
+  await intake.append(first);
+  await intake.append(following(first, 1, { sealed: { protection: Buffer.from('other') } }));
+  await intake.append(following(first, 2, { sealed: { identity: Buffer.from('two') } }));
+});
+afterAll(() => world.drop());
+
+const reads = async (): Promise<Record<string, unknown>[]> =>
+  (await world.sql('select compartment, actor_id, actor_role, purpose from journal.reads order by at')).rows as Record<
+    string,
+    unknown
+  >[];
+const refusal = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'opened',
+    (error: unknown) => (error instanceof Refused ? error.code : String(error)),
+  );
+
+describe('a compartment', () => {
+  it('is opened with a read entry that says who, what and why, and gives its bodies alone', async () => {
+    const bodies = await intake.openCompartment(first.caseId, world.facilities.han, 'identity', reader, 'casework');
+    expect(bodies.map(({ seq, sealed }) => [seq, sealed.toString()])).toEqual([
+      [1, 'one'],
+      [3, 'two'],
+    ]);
+    expect(await reads()).toEqual([
+      { compartment: 'identity', actor_id: reader.id, actor_role: 'caseworker', purpose: 'casework' },
+    ]);
+  });
+
+  it('of another facility’s case is not there, and its asking leaves nothing', async () => {
+    const before = await reads();
+    expect(
+      await refusal(intake.openCompartment(first.caseId, world.facilities.pek, 'identity', reader, 'casework')),
+    ).toBe('case.not-found');
+    expect(await reads()).toEqual(before);
+  });
+
+  it('leaves the database only if the read entry could be written', async () => {
+    const client = new pg.Client(world.url);
+    await client.connect();
+    await client.query('alter table journal.reads add constraint full_disk check (false) not valid');
+    try {
+      await expect(intake.openCompartment(first.caseId, '*', 'identity', reader, 'casework')).rejects.toThrow(/23514/);
+    } finally {
+      await client.query('alter table journal.reads drop constraint full_disk');
+      await client.end();
+    }
+  });
+
+  it('opens to a coordinator for three hours after the glass was broken, that compartment only', async () => {
+    const open = (compartment: 'identity' | 'protection') =>
+      refusal(intake.openCompartment(first.caseId, '*', compartment, coordinator, 'protection'));
+    expect(await open('identity')).toBe('compartment.not-allowed');
+    await intake.append(
+      following(first, 3, {
+        scope: '*',
+        actorId: coordinator.id,
+        actorRole: 'coordinator',
+        transition: 'case.break-glass',
+        body: { compartment: 'identity' },
+      }),
+    );
+    expect(await open('identity')).toBe('opened');
+    expect(await open('protection')).toBe('compartment.not-allowed');
+    const client = new pg.Client(world.url);
+    await client.connect();
+    await client.query('set session_replication_role = replica');
+    await client.query(
+      `update journal.entries set at = at - interval '3 hours 1 minute' where transition = 'case.break-glass'`,
+    );
+    expect(await open('identity')).toBe('compartment.not-allowed');
+    await client.query(
+      `update journal.entries set at = at + interval '3 hours 1 minute' where transition = 'case.break-glass'`,
+    );
+    await client.end();
+  });
+});
+
+describe('the blind index', () => {
+  it('names a match alike from both sides, and the other case only to who may see it', async () => {
+    const token = Buffer.alloc(16, 7);
+    const index = [{ person: 1, tokens: [token.toString('base64')] }];
+    const [here, there] = [opening(world.facilities.han), opening(world.facilities.pek)];
+    const refs = [];
+    for (const one of [here, there]) {
+      refs.push((await intake.append(one)).ref);
+      await intake.append(following(one, 1, { effects: { index } }));
+    }
+    const [fromHere] = await intake.findMatches(here.caseId, world.facilities.han, [token]);
+    const [fromThere] = await intake.findMatches(there.caseId, '*', [token]);
+    expect(fromHere?.match).toBe(fromThere?.match);
+    expect(fromHere?.ref).toBeNull();
+    expect(fromThere?.ref).toBe(refs[0]);
+    expect(await intake.listMatches(there.caseId, '*')).toEqual([
+      { match: fromHere?.match, ref: refs[0], people: [1] },
+    ]);
+    expect(await intake.findMatches(here.caseId, '*', [Buffer.alloc(16, 8)])).toEqual([]);
+  });
+
+  it('forgets a person’s old tokens when the person is identified anew, and all of them with an erasure', async () => {
+    const one = opening(world.facilities.han);
+    await intake.append(one);
+    const tokens = async () =>
+      (await world.sql('select token from journal.blind_index where case_id = $1', [one.caseId])).rows.length;
+    const token = (byte: number) => Buffer.alloc(16, byte).toString('base64');
+    await intake.append(
+      following(one, 1, {
+        effects: {
+          index: [
+            { person: 1, tokens: [token(1), token(2)] },
+            { person: 2, tokens: [token(3)] },
+          ],
+        },
+      }),
+    );
+    expect(await tokens()).toBe(3);
+    await intake.append(following(one, 2, { effects: { index: [{ person: 1, tokens: [token(4)] }] } }));
+    expect(await tokens()).toBe(2);
+    await intake.append(following(one, 3, { effects: { erases: true } }));
+    expect(await tokens()).toBe(0);
+    expect((await world.sql('select 1 from journal.case_keys where case_id = $1', [one.caseId])).rows).toEqual([]);
+  });
+});
