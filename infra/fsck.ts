@@ -11,10 +11,10 @@ import { readSettings, type Settings } from './local/settings.js';
  * runs on DATA_DIR, or starts it for the check. Exit codes: 0 all holds, 1 faults, 2 it could not be checked.
  */
 async function main(settings: Settings): Promise<number> {
-  const { url, stop } = await database(settings);
+  const postgres = await database(settings);
   try {
     const vault = new Vault(localKeys(settings.keyDir));
-    const { cases, entries, seals, faults } = await fsck(url, lifecycle, (...of) => vault.open(...of));
+    const { cases, entries, seals, faults } = await fsck(postgres.url, lifecycle, (...of) => vault.open(...of));
     const notes = faults.filter(({ code }) => code === 'delivery-parked');
     const wrong = faults.filter(({ code }) => code !== 'delivery-parked');
     for (const fault of wrong) console.log(`FAULT ${sentence(fault)}`);
@@ -24,7 +24,7 @@ async function main(settings: Settings): Promise<number> {
     );
     return wrong.length === 0 ? 0 : 1;
   } finally {
-    await stop();
+    await postgres.stop();
   }
 }
 

@@ -3,7 +3,7 @@
 //   node infra/prepare.mjs build      that, and dist/ as the sources say
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +12,13 @@ const buildStamp = join(root, 'dist', '.built');
 
 export function install() {
   if (isInstalled()) return;
+  // `npm ci` empties the folder first, and through a link that would be another tree's.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      'node_modules is a link and does not match package-lock.json: remove the link, or install where it leads',
+    );
+    process.exit(1);
+  }
   console.log('Installing packages (npm ci)');
   // npm's own program where we know it (under `npm run`): on Windows `npm` is a shell script.
   const npm = process.env.npm_execpath;

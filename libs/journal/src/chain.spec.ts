@@ -35,11 +35,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-const flipped = (value: unknown): unknown => {
+const flipped = (value: ChainedEntry[keyof ChainedEntry]): unknown => {
   if (Buffer.isBuffer(value)) return Buffer.from(value.map((byte, at) => (at === 0 ? byte ^ 1 : byte)));
   if (typeof value === 'number') return value + 1;
   if (value === null) return Buffer.alloc(32);
-  const text = String(value);
+  const text = value;
   const last = text.at(-1) ?? '';
   return text.slice(0, -1) + (last === '0' ? '1' : '0');
 };
@@ -60,7 +60,7 @@ describe('a chain', () => {
     let trials = 0;
     for (const [index, entry] of chain.entries.entries())
       for (const field of Object.keys(entry) as (keyof ChainedEntry)[]) {
-        const changed = { ...entry, [field]: flipped(entry[field]) } as ChainedEntry;
+        const changed = { ...entry, [field]: flipped(entry[field]) };
         const found = firstBreak(withEntries(chain.entries.map((one, at) => (at === index ? changed : one))));
         expect(found?.seq).toBe(index + 1);
         trials += 1;

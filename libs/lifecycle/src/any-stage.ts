@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { identity, open, protection, transition } from './define.js';
 import { day, instant, people, short, text } from './inputs.js';
-import { caseStates, compartments, isClosed, openStates, priorities, type CaseState, type Stage } from './vocabulary.js';
+import {
+  caseStates,
+  compartments,
+  isClosed,
+  openStates,
+  priorities,
+  type CaseState,
+  type Stage,
+} from './vocabulary.js';
 
 const startOf: Record<Stage, CaseState> = {
   intake: 'intake.registered',
@@ -99,7 +107,11 @@ export const anyStage = {
     from: notErased,
     to: 'same',
     by: ['caseworker', 'coordinator'],
-    input: { kind: open(z.enum(['family', 'duplicate', 'travelling-together'])), otherCase: identity(short), reason: identity(text(1000)) },
+    input: {
+      kind: open(z.enum(['family', 'duplicate', 'travelling-together'])),
+      otherCase: identity(short),
+      reason: identity(text(1000)),
+    },
     writes: (file) => ({ links: file.links + 1 }),
   }),
 

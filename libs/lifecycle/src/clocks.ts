@@ -4,7 +4,9 @@ import type { Priority } from './vocabulary.js';
 const hours = 3600;
 const days = 24 * hours;
 const same = (seconds: number): ClockRule => ({ seconds: { normal: seconds, urgent: seconds, emergency: seconds } });
-const by = (normal: number, urgent: number, emergency: number): ClockRule => ({ seconds: { normal, urgent, emergency } });
+const by = (normal: number, urgent: number, emergency: number): ClockRule => ({
+  seconds: { normal, urgent, emergency },
+});
 
 /**
  * How long each clock runs, in seconds, by the case's priority. The submission clock is UNHCR's: 7 days for an

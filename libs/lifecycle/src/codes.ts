@@ -19,7 +19,27 @@ export const specificNeeds = {
     SM: ['AD', 'CC', 'CI', 'DP', 'MI', 'MN', 'OT'],
     FU: ['FR', 'TR'],
     LP: [
-      ...['AF', 'AN', 'AP', 'BN', 'CR', 'DA', 'DN', 'DP', 'DO', 'DT', 'ES', 'MS', 'FR', 'IH', 'LS', 'MD', 'MM', 'NA', 'ND'],
+      ...[
+        'AF',
+        'AN',
+        'AP',
+        'BN',
+        'CR',
+        'DA',
+        'DN',
+        'DP',
+        'DO',
+        'DT',
+        'ES',
+        'MS',
+        'FR',
+        'IH',
+        'LS',
+        'MD',
+        'MM',
+        'NA',
+        'ND',
+      ],
       ...['PV', 'RD', 'RP', 'RR', 'ST', 'TA', 'TO', 'TC', 'TD', 'TR', 'UP', 'VA', 'VF', 'VO', 'VP', 'WP'],
     ],
     TR: ['HO', 'PI', 'WV'],
@@ -29,7 +49,10 @@ export const specificNeeds = {
 } as const;
 
 const needsCodes = new Set(
-  Object.entries(specificNeeds.codes).flatMap(([group, details]) => [group, ...details.map((one) => `${group}-${one}`)]),
+  Object.entries(specificNeeds.codes).flatMap(([group, details]) => [
+    group,
+    ...details.map((one) => `${group}-${one}`),
+  ]),
 );
 export const isNeedsCode = (code: string): boolean => needsCodes.has(code);
 

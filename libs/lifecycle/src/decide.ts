@@ -40,7 +40,8 @@ export interface NextStep {
 export function admit(lifecycle: Lifecycle, name: string, standing: Standing, actor: Actor): Transition {
   const row = lifecycle.transitions.get(name);
   if (!row) throw new Refused('transition.unknown', { transition: name });
-  if (!row.by.includes(actor.role)) throw new Refused('role.not-allowed', { transition: name, role: actor.role, allowed: row.by });
+  if (!row.by.includes(actor.role))
+    throw new Refused('role.not-allowed', { transition: name, role: actor.role, allowed: row.by });
   if (!startsAt(row, standing.state))
     throw new Refused('state.not-allowed', {
       transition: name,
@@ -49,8 +50,10 @@ export function admit(lifecycle: Lifecycle, name: string, standing: Standing, ac
         .filter((one) => one.by.includes(actor.role))
         .map((one) => one.name),
     });
-  if (heldBack(row, standing.file, actor)) throw new Refused('case.held', { transition: name, reason: standing.file.held });
-  if (approvesOwn(row, standing.file, actor)) throw new Refused('four-eyes.same-person', { transition: name, notBy: row.notBy });
+  if (heldBack(row, standing.file, actor))
+    throw new Refused('case.held', { transition: name, reason: standing.file.held });
+  if (approvesOwn(row, standing.file, actor))
+    throw new Refused('four-eyes.same-person', { transition: name, notBy: row.notBy });
   return row;
 }
 
@@ -141,7 +144,8 @@ export function decide(
 function target(row: Transition, { state, file }: Standing): CaseState {
   const [only] = targets(row);
   const to = row.to === 'same' ? state : row.chooses ? row.chooses(file) : only;
-  if (!to || !(row.to === 'same' || row.to.includes(to))) throw new Error(`${row.name} leads to ${String(to)}, which its row does not name`);
+  if (!to || !(row.to === 'same' || row.to.includes(to)))
+    throw new Error(`${row.name} leads to ${String(to)}, which its row does not name`);
   return to;
 }
 

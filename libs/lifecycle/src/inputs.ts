@@ -13,14 +13,19 @@ export const people = z.array(personNo).min(1).max(50);
 export const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code');
 export const nationality = z.union([country, z.enum(['XXA', 'XXB', 'XXC', 'XXX'])]);
 /** BCP-47, RFC 5646: language, script and region are enough here. */
-export const languageTag = z.string().regex(/^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?$/, 'a BCP-47 tag such as ko-KP');
-export const zone = z.string().max(60).refine((name) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}, 'an IANA time zone such as Asia/Ulaanbaatar');
+export const languageTag = z
+  .string()
+  .regex(/^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?$/, 'a BCP-47 tag such as ko-KP');
+export const zone = z
+  .string()
+  .max(60)
+  .refine((name) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+    } catch {
+      return false;
+    }
+  }, 'an IANA time zone such as Asia/Ulaanbaatar');
 
 /** Year, month and year, or day: people often know no more. The calendar matters, lunar birthdays are common. */
 export const birth = z.strictObject({

@@ -2,7 +2,19 @@ import { z } from 'zod';
 import { isNeedsCode } from './codes.js';
 import { identity, open, protection, route, transition } from './define.js';
 import { put, type Member } from './file.js';
-import { birth, country, day, formVersion, instant, languageTag, nationality, people, personNo, short, text } from './inputs.js';
+import {
+  birth,
+  country,
+  day,
+  formVersion,
+  instant,
+  languageTag,
+  nationality,
+  people,
+  personNo,
+  short,
+  text,
+} from './inputs.js';
 import * as need from './requirements.js';
 import { openStates, priorities, statesOf } from './vocabulary.js';
 
@@ -117,14 +129,12 @@ export const intake = {
     by: ['intake-officer'],
     input: { people: identity(z.array(personInput).min(1).max(50)) },
     derives: (input, file) => ({
-      members: input.people.map(
-        (one): Member => ({
-          no: one.person,
-          child: isChildAt(file.arrivedAt, one),
-          alone: one.alone,
-          identity: one.names?.hangul || one.names?.latin ? 'recorded' : 'absent',
-        }),
-      ),
+      members: input.people.map((one): Member => ({
+        no: one.person,
+        child: isChildAt(file.arrivedAt, one),
+        alone: one.alone,
+        identity: one.names?.hangul || one.names?.latin ? 'recorded' : 'absent',
+      })),
       /** Possible duplicates that the handler found: opaque names of matches, decided one by one. */
       matches: [] as string[],
     }),
@@ -133,7 +143,9 @@ export const intake = {
       const unnamed = input.people.filter((one) => !one.names?.hangul && !one.names?.latin && !one.absentBecause);
       return [
         ...(beyond.length > 0 ? [{ code: 'person.more-than-declared' as const, people: beyond }] : []),
-        ...(unnamed.length > 0 ? [{ code: 'identity.missing' as const, people: unnamed.map((one) => one.person) }] : []),
+        ...(unnamed.length > 0
+          ? [{ code: 'identity.missing' as const, people: unnamed.map((one) => one.person) }]
+          : []),
       ];
     },
     writes: (file, body) => ({
@@ -156,7 +168,11 @@ export const intake = {
     refuses: ({ input, file }) =>
       file.duplicates.some((one) => one.match === input.match) ? [] : [{ code: 'duplicates.unknown-match' }],
     writes: (file, body) => ({
-      duplicates: put(file.duplicates, { match: body.match, decision: body.decision }, (one) => one.match === body.match),
+      duplicates: put(
+        file.duplicates,
+        { match: body.match, decision: body.decision },
+        (one) => one.match === body.match,
+      ),
     }),
   }),
 
@@ -166,7 +182,12 @@ export const intake = {
     by: ['intake-officer', 'caseworker'],
     input: {
       person: open(personNo),
-      purposes: open(z.array(z.enum(['unhcr', 'destination-states', 'transit-partners', 'family-tracing'])).min(1).max(4)),
+      purposes: open(
+        z
+          .array(z.enum(['unhcr', 'destination-states', 'transit-partners', 'family-tracing']))
+          .min(1)
+          .max(4),
+      ),
       language: open(languageTag),
       formVersion: open(formVersion),
       /** For a child: the guardian's number in the case, or 'appointed' for one outside it. */
@@ -177,9 +198,12 @@ export const intake = {
     refuses: ({ input, file }) => {
       if (input.person > file.people) return [{ code: 'person.unknown', people: [input.person] }];
       const child = file.members.find((one) => one.no === input.person)?.child ?? false;
-      const guardian = typeof input.guardian === 'number' ? file.members.find((one) => one.no === input.guardian) : undefined;
+      const guardian =
+        typeof input.guardian === 'number' ? file.members.find((one) => one.no === input.guardian) : undefined;
       const unfit = typeof input.guardian === 'number' && (input.guardian > file.people || (guardian?.child ?? false));
-      return child && (input.guardian === null || unfit) ? [{ code: 'consent.guardian-missing', people: [input.person] }] : [];
+      return child && (input.guardian === null || unfit)
+        ? [{ code: 'consent.guardian-missing', people: [input.person] }]
+        : [];
     },
     writes: (file, body) => ({
       consents: body.purposes.reduce(
@@ -223,7 +247,11 @@ export const intake = {
     input: {
       people: open(people),
       needs: protection(
-        z.array(z.strictObject({ person: personNo, codes: z.array(z.string().max(5)).max(30), notes: text().optional() })).max(50),
+        z
+          .array(
+            z.strictObject({ person: personNo, codes: z.array(z.string().max(5)).max(30), notes: text().optional() }),
+          )
+          .max(50),
       ),
       codeList: open(z.literal('progres-v3-2018')),
       processingPriority: open(z.enum(priorities)),

@@ -55,7 +55,9 @@ export function planFaults(legs: readonly Leg[], file: CaseFile, nationalities: 
       code: 'plan.legs-overlap',
       legs: legsWhere(legs, (leg, index) => {
         const departs = Date.parse(leg.departs.at);
-        return departs >= Date.parse(leg.arrives.at) || departs < Date.parse(previous(index)?.arrives.at ?? leg.departs.at);
+        return (
+          departs >= Date.parse(leg.arrives.at) || departs < Date.parse(previous(index)?.arrives.at ?? leg.departs.at)
+        );
       }),
     },
   ];
@@ -65,7 +67,9 @@ export function planFaults(legs: readonly Leg[], file: CaseFile, nationalities: 
 /** People whose travel documents all end before a leg does. People without any are the go decision's business. */
 function expiredDocuments(legs: readonly Leg[], file: CaseFile): Missing[] {
   return legs.flatMap((leg, index) => {
-    const people = withoutDocumentUntil(file, leg.arrives.at).filter((no) => file.documents.some((one) => one.person === no && travelDocumentKinds.includes(one.kind)));
+    const people = withoutDocumentUntil(file, leg.arrives.at).filter((no) =>
+      file.documents.some((one) => one.person === no && travelDocumentKinds.includes(one.kind)),
+    );
     return people.length > 0 ? [{ code: 'documents.expire-before-leg' as const, people, legs: [index + 1] }] : [];
   });
 }

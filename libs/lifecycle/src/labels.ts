@@ -7,7 +7,9 @@ import type { resettlement } from './resettlement.js';
 import type { transit } from './transit.js';
 
 type Rows = typeof intake & typeof referral & typeof transit & typeof resettlement & typeof anyStage;
-type FieldName = { [Name in keyof Rows]: keyof Rows[Name]['input'] }[keyof Rows] & string;
+/** A row without input has every string for a key, which would ask for nothing. */
+type NamesOf<Input> = string extends keyof Input ? never : keyof Input;
+type FieldName = { [Name in keyof Rows]: NamesOf<Rows[Name]['input']> }[keyof Rows];
 
 /**
  * One language's texts for the whole table: a row, a state, a refusal or a field without its label does not compile.
@@ -16,5 +18,5 @@ type FieldName = { [Name in keyof Rows]: keyof Rows[Name]['input'] }[keyof Rows]
 export interface CompleteLabels extends Labels {
   transitions: Record<keyof Rows, TransitionLabels>;
   /** Every input field by its name, and the names inside of people, documents, legs and findings. */
-  fields: Record<FieldName, string> & Record<string, string>;
+  fields: Record<FieldName, string>;
 }

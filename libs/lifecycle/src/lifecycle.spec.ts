@@ -221,8 +221,7 @@ describe.each([...lifecycle.transitions.values()].map((row) => [row.name, row] a
 /** The names of all properties in a JSON Schema, at any depth. */
 function namesIn(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
-  const properties = 'properties' in schema ? Object.keys(schema.properties as object) : [];
-  const inner = 'properties' in schema ? Object.values(schema.properties as object) : [];
-  const others = Object.entries(schema).flatMap(([key, value]) => (key === 'properties' ? [] : [value]));
-  return [...new Set([...properties, ...[...inner, ...others].flatMap((one) => namesIn(one))])];
+  const { properties, ...others } = schema as { properties?: Record<string, unknown> };
+  const inner: unknown[] = [...Object.values(properties ?? {}), ...Object.values(others)];
+  return [...new Set([...Object.keys(properties ?? {}), ...inner.flatMap((one) => namesIn(one))])];
 }

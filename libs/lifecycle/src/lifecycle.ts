@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { clockRule, clocks, type ClockName } from './clocks.js';
 import type { Fields, Row, TransitionLabels, Where } from './define.js';
 import { refusals, type RefusalCode } from './refused.js';
-import { caseStates, compartments, roles, stages, type CaseState, type Compartment, type Role, type Stage } from './vocabulary.js';
+import {
+  caseStates,
+  compartments,
+  roles,
+  stages,
+  type CaseState,
+  type Compartment,
+  type Role,
+  type Stage,
+} from './vocabulary.js';
 
 export interface Labels {
   transitions: Record<string, TransitionLabels>;
@@ -79,7 +88,7 @@ function faultsOfGraph(transitions: ReadonlyMap<string, Transition>): string[] {
   const openers = rows.filter((row) => row.from.length === 0);
   const moves = rows.filter((row) => row.to !== 'same');
   const reached = new Set<CaseState>(openers.flatMap(targets));
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     const next = moves.filter((row) => row.from.some((state) => reached.has(state))).flatMap(targets);
     grew = next.some((state) => !reached.has(state));
     next.forEach((state) => reached.add(state));
@@ -107,7 +116,8 @@ function faultsOfRows(transitions: ReadonlyMap<string, Transition>): string[] {
       faults.push(`wakes ${consumer.name}, which does not start where it ends`);
     for (const state of row.to === 'same' ? [] : row.to)
       if (state.endsWith('.offered') && !row.wakes) faults.push(`hands over to ${state} and wakes nobody`);
-    for (const other of row.notBy ?? []) if (!transitions.has(other)) faults.push(`names ${other} for four-eyes, which is not there`);
+    for (const other of row.notBy ?? [])
+      if (!transitions.has(other)) faults.push(`names ${other} for four-eyes, which is not there`);
     for (const clock of [row.starts, row.stops].flatMap((one) => (Array.isArray(one) ? (one as unknown[]) : [])))
       if (typeof clock === 'string' && !hasRule(clock)) faults.push(`names the clock ${clock}, which has no rule`);
     return faults.map((fault) => `${row.name} ${fault}`);

@@ -24,7 +24,10 @@ export const referral = {
     to: ['intake.sheltered', 'intake.assisted'],
     chooses: (file) => file.intakeState,
     by: ['caseworker'],
-    input: { reasonCode: open(z.enum(['more-information', 'identity-unclear', 'consent-unclear', 'not-referable'])), reason: protection(text()) },
+    input: {
+      reasonCode: open(z.enum(['more-information', 'identity-unclear', 'consent-unclear', 'not-referable'])),
+      reason: protection(text()),
+    },
     writes: () => ({ stage: 'intake' }),
     stops: ['referral-package'],
     custody: 'intake',
@@ -58,7 +61,11 @@ export const referral = {
     from: inReferral,
     to: 'same',
     by: ['caseworker'],
-    input: { access: open(z.enum(['asked', 'granted', 'refused'])), on: open(day), byWhom: protection(short.optional()) },
+    input: {
+      access: open(z.enum(['asked', 'granted', 'refused'])),
+      on: open(day),
+      byWhom: protection(short.optional()),
+    },
     writes: (_file, body) => ({ unhcrAccess: body.access }),
   }),
 
@@ -73,7 +80,8 @@ export const referral = {
       interpreter: identity(short.optional()),
       record: protection(text(20_000)),
     },
-    refuses: ({ input, file }) => (input.person > file.people ? [{ code: 'person.unknown', people: [input.person] }] : []),
+    refuses: ({ input, file }) =>
+      input.person > file.people ? [{ code: 'person.unknown', people: [input.person] }] : [],
   }),
 
   'referral.record-best-interests': transition({
@@ -90,7 +98,9 @@ export const referral = {
       outcome: protection(text()),
     },
     refuses: ({ input, file }) =>
-      file.members.some((one) => one.no === input.person && one.child) ? [] : [{ code: 'person.unknown', people: [input.person] }],
+      file.members.some((one) => one.no === input.person && one.child)
+        ? []
+        : [{ code: 'person.unknown', people: [input.person] }],
     writes: (file, body) => ({
       bestInterests: put(
         file.bestInterests,
@@ -141,12 +151,18 @@ export const referral = {
     requires: [need.consentTo('unhcr'), need.bestInterestsDetermined],
     reads: ['route'],
     refuses: ({ input, file, opened }) => {
-      const ranking = opened.route?.findLast((one) => Array.isArray(one.content['destinations']))?.content['destinations'];
+      const ranking = opened.route?.findLast((one) => Array.isArray(one.content['destinations']))?.content[
+        'destinations'
+      ];
       const preferred = Array.isArray(ranking) && ranking.includes(input.destination);
       return [
-        ...(input.primary === input.secondary ? [{ code: 'submission.same-category' as const, fields: ['secondary'] }] : []),
+        ...(input.primary === input.secondary
+          ? [{ code: 'submission.same-category' as const, fields: ['secondary'] }]
+          : []),
         ...(input.caseSize === file.people ? [] : [{ code: 'submission.size-differs' as const, fields: ['caseSize'] }]),
-        ...(input.declarationSigned ? [] : [{ code: 'declaration.not-signed' as const, fields: ['declarationSigned'] }]),
+        ...(input.declarationSigned
+          ? []
+          : [{ code: 'declaration.not-signed' as const, fields: ['declarationSigned'] }]),
         ...(input.destination === countryOfOrigin
           ? [{ code: 'never-share.country-of-origin' as const, fields: ['destination'] }]
           : []),
@@ -204,7 +220,11 @@ export const referral = {
     from: ['referral.submitted'],
     to: 'same',
     by: ['caseworker'],
-    input: { on: open(day), kind: open(z.enum(['deferred', 'information-requested'])), request: route(text(2000).optional()) },
+    input: {
+      on: open(day),
+      kind: open(z.enum(['deferred', 'information-requested'])),
+      request: route(text(2000).optional()),
+    },
   }),
 
   'referral.hand-over': transition({

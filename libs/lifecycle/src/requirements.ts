@@ -7,7 +7,8 @@ import type { ConsentPurpose } from './vocabulary.js';
 /** The rules that transitions name. Each is pure and returns what is missing, with the people or legs it concerns. */
 
 const nothing: readonly Missing[] = [];
-const when = (code: RefusalCode, people: number[]): readonly Missing[] => (people.length > 0 ? [{ code, people }] : nothing);
+const when = (code: RefusalCode, people: number[]): readonly Missing[] =>
+  people.length > 0 ? [{ code, people }] : nothing;
 const member = (file: CaseFile, no: number) => file.members.find((one) => one.no === no);
 const isChild = (file: CaseFile, no: number): boolean => member(file, no)?.child ?? false;
 
@@ -48,7 +49,8 @@ export const duplicatesDecided: Requirement = (file) =>
 export const instructionsAcknowledged: Requirement = (_file, actor) =>
   actor.pendingInstructions > 0 ? [{ code: 'instructions.not-acknowledged' }] : nothing;
 
-const childrenAlone = (file: CaseFile): number[] => file.members.filter((one) => one.child && one.alone).map((one) => one.no);
+const childrenAlone = (file: CaseFile): number[] =>
+  file.members.filter((one) => one.child && one.alone).map((one) => one.no);
 
 /** UNHCR Best Interests Procedure Guidelines (2021): opened without delay for an unaccompanied or separated child. */
 export const bestInterestsOpened: Requirement = (file) =>
@@ -61,13 +63,16 @@ export const bestInterestsOpened: Requirement = (file) =>
 export const bestInterestsDetermined: Requirement = (file) =>
   when(
     'best-interests.not-determined',
-    childrenAlone(file).filter((no) => !file.bestInterests.some((one) => one.person === no && one.step === 'determined')),
+    childrenAlone(file).filter(
+      (no) => !file.bestInterests.some((one) => one.person === no && one.step === 'determined'),
+    ),
   );
 
 export const planned: Requirement = (file) => (file.plan === null ? [{ code: 'plan.missing' }] : nothing);
 
 const until = (date: string): string => date.slice(0, 10);
-const journeyEnds = (file: CaseFile): string => (file.plan ?? []).reduce((last, leg) => (leg.arrives > last ? leg.arrives : last), '');
+const journeyEnds = (file: CaseFile): string =>
+  (file.plan ?? []).reduce((last, leg) => (leg.arrives > last ? leg.arrives : last), '');
 
 /** Travellers without a travel document that lasts until `date` (ISO 8601; calendar days are compared). */
 export const withoutDocumentUntil = (file: CaseFile, date: string): number[] =>
@@ -78,7 +83,8 @@ export const withoutDocumentUntil = (file: CaseFile, date: string): number[] =>
       ),
   );
 
-export const documentsLast: Requirement = (file) => when('documents.missing', withoutDocumentUntil(file, journeyEnds(file)));
+export const documentsLast: Requirement = (file) =>
+  when('documents.missing', withoutDocumentUntil(file, journeyEnds(file)));
 
 const departs = (file: CaseFile): string => file.plan?.[0]?.departs ?? '';
 
@@ -100,7 +106,8 @@ export const fitToTravel: Requirement = (file) =>
   when(
     'medical-clearance.missing',
     travelling(file).filter(
-      (no) => !file.fitToTravel.some((one) => one.person === no && one.fit && until(one.validUntil) >= until(departs(file))),
+      (no) =>
+        !file.fitToTravel.some((one) => one.person === no && one.fit && until(one.validUntil) >= until(departs(file))),
     ),
   );
 
@@ -128,6 +135,8 @@ export const followUpDays = [30, 90, 365] as const;
 /** The follow-ups whose day has come since the status was granted. */
 export const followUpsDone: Requirement = (file, _actor, now) => {
   const granted = Date.parse(file.statusGrantedOn ?? '');
-  const due = followUpDays.filter((day) => now.getTime() >= granted + day * 86_400_000 && !file.followUps.includes(day));
+  const due = followUpDays.filter(
+    (day) => now.getTime() >= granted + day * 86_400_000 && !file.followUps.includes(day),
+  );
   return due.length > 0 ? [{ code: 'follow-up.due', fields: due.map((day) => `day-${day}`) }] : nothing;
 };

@@ -27,7 +27,9 @@ export const resettlement = {
       municipality: route(short),
     },
     refuses: ({ input }) =>
-      input.together || input.apartBecause ? [] : [{ code: 'family.kept-apart-without-reason', fields: ['apartBecause'] }],
+      input.together || input.apartBecause
+        ? []
+        : [{ code: 'family.kept-apart-without-reason', fields: ['apartBecause'] }],
     takes: (input, file) => ({ pool: 'destination', id: input.destination, places: travelling(file).length }),
     stops: ['reception'],
   }),

@@ -22,7 +22,8 @@ const openLeg = (leg: Leg): PlannedLeg => ({
   received: leg.receiver !== undefined,
 });
 
-const onlyMembers = (file: CaseFile, no: number) => (no > file.people ? [{ code: 'person.unknown' as const, people: [no] }] : []);
+const onlyMembers = (file: CaseFile, no: number) =>
+  no > file.people ? [{ code: 'person.unknown' as const, people: [no] }] : [];
 
 export const transit = {
   'transit.open': transition({
@@ -88,7 +89,12 @@ export const transit = {
     from: ['transit.planning'],
     to: 'same',
     by: ['transit-officer'],
-    input: { person: open(personNo), fit: open(z.boolean()), validUntil: open(day), findings: protection(text().optional()) },
+    input: {
+      person: open(personNo),
+      fit: open(z.boolean()),
+      validUntil: open(day),
+      findings: protection(text().optional()),
+    },
     refuses: ({ input, file }) => onlyMembers(file, input.person),
     writes: (file, body) => ({
       fitToTravel: put(
@@ -138,17 +144,24 @@ export const transit = {
     releases: ['shelter'],
     stops: ['welfare-check'],
     writes: () => ({ shelterPlaces: 0 }),
-    starts: (file) =>
-      (file.plan ?? []).map((leg, index) => ({ name: `check-in:${index + 1}`, at: leg.arrives })),
+    starts: (file) => (file.plan ?? []).map((leg, index) => ({ name: `check-in:${index + 1}`, at: leg.arrives })),
   }),
 
   'transit.confirm-leg': transition({
     from: ['transit.moving'],
     to: 'same',
     by: ['transit-officer'],
-    input: { leg: open(z.int().min(1).max(20)), receivedAt: open(instant), receivedBy: route(short), remarks: route(text(1000).optional()) },
-    refuses: ({ input, file }) => (input.leg > (file.plan?.length ?? 0) ? [{ code: 'leg.unknown', legs: [input.leg] }] : []),
-    writes: (file, body) => ({ receipts: put(file.receipts, body.leg, (one) => one === body.leg).sort((a, b) => a - b) }),
+    input: {
+      leg: open(z.int().min(1).max(20)),
+      receivedAt: open(instant),
+      receivedBy: route(short),
+      remarks: route(text(1000).optional()),
+    },
+    refuses: ({ input, file }) =>
+      input.leg > (file.plan?.length ?? 0) ? [{ code: 'leg.unknown', legs: [input.leg] }] : [],
+    writes: (file, body) => ({
+      receipts: put(file.receipts, body.leg, (one) => one === body.leg).sort((a, b) => a - b),
+    }),
     stops: (input) => [`check-in:${input.leg}`],
   }),
 

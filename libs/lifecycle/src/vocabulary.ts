@@ -36,7 +36,15 @@ export const readers: Record<Compartment, readonly Role[]> = {
 };
 
 /** Why a person opens a compartment. A read without a purpose is refused, and the purpose stays in the read entry. */
-export const readPurposes = ['casework', 'review', 'interview', 'protection', 'movement', 'reception', 'data-subject-request'] as const;
+export const readPurposes = [
+  'casework',
+  'review',
+  'interview',
+  'protection',
+  'movement',
+  'reception',
+  'data-subject-request',
+] as const;
 export type ReadPurpose = (typeof readPurposes)[number];
 
 export const caseStates = [

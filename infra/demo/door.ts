@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { DidNotHold, expectBody, type Server } from './client.js';
+import { consentOf, dates, day, hour, identities, type Destination, type Family } from './family.js';
+import type { Tale } from './tale.js';
+
+const instructions = z.object({
+  instructions: z.array(z.object({ id: z.uuid(), acknowledgedAt: z.string().nullable() })),
+});
+
+/** At the embassy's door in Hanoi: shelter, names, consent, needs, a possible duplicate, and the referral to UNHCR. */
+export async function atTheDoor(tale: Tale, family: Family, destination: Destination): Promise<void> {
+  await tale.opens('intake-officer.han', {
+    arrivedAt: hour(dates.arrival, 21),
+    people: 3,
+    immediateDanger: true,
+    medicalEmergency: false,
+    language: 'ko-KP',
+    alias: 'The three of the rain',
+    wayOfContact: 'In person, at the side gate',
+    observations: 'Came in the night, wet through. The boy has a cough. They ask that nobody be called.',
+  });
+  await tale.isRefused(
+    'The officer who let them in tries to decide about shelter too',
+    'intake-officer.han',
+    'intake.shelter',
+    { legalBasis: 'humanitarian-practice', decision: 'They stay.' },
+    'role.not-allowed',
+  );
+  await tale.does('head-of-mission.han', 'intake.shelter', {
+    legalBasis: 'humanitarian-practice',
+    decision: 'Immediate danger outside. Two rooms on the upper floor, away from the street.',
+  });
+  await tale.mayNotRead(
+    'An officer of the embassy in Beijing asks for the case',
+    'intake-officer.pek',
+    '',
+    'case.not-found',
+  );
+
+  const found = { observations: 'All three slept. The boy’s fever is down.', needsAttention: false };
+  const key = await tale.doesTwice('intake-officer.han', 'intake.check-welfare', found);
+  await tale.isRefused(
+    'The same Idempotency-Key comes with another text',
+    'intake-officer.han',
+    'intake.check-welfare',
+    { ...found, observations: 'The boy’s fever is back.' },
+    'idempotency-key.reused',
+    [],
+    { 'idempotency-key': key },
+  );
+
+  await tale.does('intake-officer.han', 'intake.identify', { people: identities(family) });
+  await tale.does('intake-officer.han', 'intake.state-preference', {
+    destinations: [destination.country, 'CA'],
+    ownWords: 'Somewhere the boy can go to school and nobody asks where we come from.',
+  });
+  await tale.isRefused(
+    'The officer tries to refer them at once',
+    'intake-officer.han',
+    'intake.refer',
+    {},
+    'requirement.missing',
+    [
+      'consent.unhcr-missing',
+      'needs.not-assessed',
+      'duplicates.undecided',
+      'instructions.not-acknowledged',
+      'best-interests.not-opened',
+    ],
+  );
+  await decideMatches(tale);
+  await consent(tale);
+  await tale.does('intake-officer.han', 'intake.assess-needs', {
+    people: [1, 2, 3],
+    needs: [
+      { person: 1, codes: ['LP-RR', 'SP-PT'], notes: 'Fears that her brother is punished for her.' },
+      { person: 2, codes: ['SM-CC'], notes: 'Cough since the mountains; seen by the mission’s doctor.' },
+      { person: 3, codes: ['SC-UC'], notes: 'Alone since her mother died on the way. Stays near person 1.' },
+    ],
+    codeList: 'progres-v3-2018',
+    processingPriority: 'urgent',
+  });
+  await tale.isRefused('The officer tries again', 'intake-officer.han', 'intake.refer', {}, 'requirement.missing', [
+    'instructions.not-acknowledged',
+    'best-interests.not-opened',
+  ]);
+  await tale.does('intake-officer.han', 'intake.open-best-interests', {
+    person: 3,
+    arrangements: 'A room beside person 1, a woman of the staff at hand, a guardian appointed.',
+  });
+  await acknowledge(tale, 'intake-officer.han');
+  await tale.does('intake-officer.han', 'intake.refer', {
+    summary: 'A mother with her son, and a girl alone, in danger of return.',
+  });
+  await tale.waitsFor('referral.open', ({ state }) => state === 'referral.preparing');
+}
+
+/** Whoever bears the same name may be the same person: an officer decides, with a reason. */
+async function decideMatches(tale: Tale): Promise<void> {
+  const { file } = await tale.look('intake-officer.han');
+  tale.note(
+    `Blind index: ${file.duplicates.length === 1 ? 'a person' : `${file.duplicates.length} people`} of another case may be the same. Which case, this embassy is not told.`,
+  );
+  for (const { match } of file.duplicates)
+    await tale.does('intake-officer.han', 'intake.decide-duplicate', {
+      match,
+      decision: 'different',
+      reason: 'Same name and year, another home county and another face: compared by both missions.',
+    });
+}
+
+async function consent(tale: Tale): Promise<void> {
+  const officer = 'intake-officer.han';
+  await tale.does(officer, 'intake.record-consent', consentOf(1));
+  await tale.does(officer, 'intake.record-consent', consentOf(2));
+  await tale.isRefused(
+    'The girl is asked to sign for herself',
+    officer,
+    'intake.record-consent',
+    consentOf(3, { guardian: null }),
+    'requirement.missing',
+    ['consent.guardian-missing'],
+  );
+  await tale.does(officer, 'intake.record-consent', consentOf(3));
+}
+
+async function acknowledge(tale: Tale, username: string): Promise<void> {
+  const officer = await tale.as(username);
+  const { instructions: all } = expectBody(
+    instructions,
+    await officer.get('/api/instructions'),
+    'the standing instructions',
+  );
+  const open = all.filter((one) => one.acknowledgedAt === null);
+  for (const { id } of open) {
+    const { status } = await officer.post(`/api/instructions/${id}/acknowledgement`);
+    if (status !== 204) throw new DidNotHold(`A standing instruction could not be acknowledged: ${status}.`);
+  }
+  tale.note(
+    `The officer reads and acknowledges ${open.length === 1 ? 'one standing instruction' : `${open.length} standing instructions`}.`,
+  );
+}
+
+/** A new instruction, so that there is one to acknowledge in every run. Returns how to take it back. */
+export async function issueInstruction(server: Server): Promise<() => Promise<void>> {
+  const coordinator = await server.as('coordinator');
+  const { id } = expectBody(
+    z.object({ id: z.uuid() }),
+    await coordinator.post('/api/instructions', {
+      facility: 'HAN',
+      title: 'Children who come alone',
+      body: 'Open a best interests procedure on the day of arrival. A child who came alone is never asked to sign alone.',
+    }),
+    'a new standing instruction',
+  );
+  return async () => {
+    await coordinator.delete(`/api/instructions/${id}`);
+  };
+}
+
+/**
+ * In Ulaanbaatar, the same week: more people than the shelter has places, one of them of the girl’s name. They are helped outside, withdraw
+ * later, and have their data erased: by two people.
+ */
+export async function inUlaanbaatar(tale: Tale, server: Server, family: Family): Promise<void> {
+  const officer = await server.as('intake-officer.uln');
+  const { facilities } = expectBody(
+    z.object({
+      facilities: z.array(z.object({ code: z.string(), shelterPlaces: z.number(), shelterTaken: z.number() })),
+    }),
+    await officer.get('/api/facilities'),
+    'the list of facilities',
+  );
+  const shelter = facilities.find((one) => one.code === 'ULN');
+  if (!shelter)
+    throw new DidNotHold('There is no facility ULN: the demo needs a server with the demo’s facilities and people.');
+  const free = shelter.shelterPlaces - shelter.shelterTaken;
+  await tale.opens('intake-officer.uln', {
+    arrivedAt: hour(dates.arrival - 4, 8),
+    people: free + 1,
+    immediateDanger: false,
+    medicalEmergency: false,
+    language: 'ko-KP',
+    alias: 'Party from the border',
+  });
+  await tale.isRefused(
+    `${free + 1} people, and ${free} free ${free === 1 ? 'place' : 'places'} in the shelter`,
+    'head-of-mission.uln',
+    'intake.shelter',
+    { legalBasis: 'humanitarian-practice', decision: 'All of them stay.' },
+    'places.full',
+  );
+  await tale.does('head-of-mission.uln', 'intake.assist-outside', {
+    reason: 'No place in the house. A parish nearby takes them in.',
+    contactKept: 'Through the parish, every second day',
+  });
+  const [, , girl] = identities(family);
+  await tale.does('intake-officer.uln', 'intake.identify', { people: [{ ...girl, person: 1 }] });
+}
+
+/** Two people erase. The chain stands, the person is gone. */
+export async function erased(tale: Tale): Promise<void> {
+  await tale.does('intake-officer.uln', 'case.withdraw', { on: day(-2), statement: 'They go on with relatives.' });
+  await tale.does('coordinator', 'case.request-erasure', { ground: 'data-subject-request', on: day(-1) });
+  await tale.isRefused(
+    'The coordinator who requested the erasure tries to carry it out alone',
+    'coordinator',
+    'case.erase',
+    { ground: 'data-subject-request' },
+    'four-eyes.same-person',
+  );
+  await tale.does('reviewer', 'case.erase', { ground: 'data-subject-request' }, { 'idempotency-key': randomUUID() });
+  await tale.mayNotRead(
+    'Somebody wants to read the names again',
+    'intake-officer.uln',
+    '/file/identity?purpose=casework',
+    'case.erased',
+  );
+}

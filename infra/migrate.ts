@@ -1,0 +1,62 @@
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ActorTokens } from '@app/access';
+import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
+import { lifecycle } from '@app/lifecycle';
+import { seed } from './local/seed.js';
+
+/**
+ * What a deployment runs once before its services, and again before each new version: brings the database up to date, sets the services'
+ * database passwords, makes the key pair of the actor tokens, and on an empty database the first administrator. Safe to repeat.
+ *
+ * DATABASE_URL is a superuser's, which no service ever has. KEY_DIR is the gateway's; TOKEN_KEY_TO names the other services' key
+ * folders, joined by colons: they get the public half alone, so that only the gateway can say who asks.
+ */
+async function main(environment: NodeJS.ProcessEnv): Promise<void> {
+  const url = required(environment, 'DATABASE_URL');
+  const keyDir = required(environment, 'KEY_DIR');
+  const passwords = await servicePasswords(environment);
+  await migrate(url, lifecycle);
+  await setPasswords(url, passwords);
+  await ActorTokens.make(keyDir);
+  for (const folder of (environment['TOKEN_KEY_TO'] ?? '').split(':').filter((one) => one !== '')) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await copyFile(join(keyDir, 'actor-token.pub'), join(folder, 'actor-token.pub'));
+  }
+  console.log('The database is up to date.');
+  const first = await seed(urlFor('gateway', url, passwords.gateway), { demo: false, password: undefined });
+  if (!first) return;
+  console.log(`First sign-in: administrator, once with the password ${first.password}`);
+  console.log('It is not shown again, and must be changed at that sign-in.');
+}
+
+/** From SP_INTAKE_PASSWORD, or the file that SP_INTAKE_PASSWORD_FILE names, and so for each service. */
+async function servicePasswords(environment: NodeJS.ProcessEnv): Promise<Record<ServiceRole, string>> {
+  const found = await Promise.all(
+    serviceRoles.map(async (role) => {
+      const name = `SP_${role.toUpperCase()}_PASSWORD`;
+      const file = environment[`${name}_FILE`];
+      const password = file === undefined ? environment[name] : (await readFile(file, 'utf8')).trim();
+      return { role, name, password: password ?? '' };
+    }),
+  );
+  const short = found.filter(({ password }) => password.length < passwordLengthMin).map(({ name }) => name);
+  if (short.length > 0)
+    throw new Error(`at least ${passwordLengthMin} characters each: ${short.join(', ')} (or …_FILE, naming a file)`);
+  return Object.fromEntries(found.map(({ role, password }) => [role, password])) as Record<ServiceRole, string>;
+}
+
+const passwordLengthMin = 16;
+
+function required(environment: NodeJS.ProcessEnv, name: string): string {
+  const value = environment[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
+
+try {
+  await main(process.env);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
