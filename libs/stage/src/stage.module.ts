@@ -80,7 +80,7 @@ export class StageModule {
               lifecycle,
               commands,
               database,
-              connectQueues(config.QUEUE_URL ?? config.DATABASE_URL, (error) =>
+              connectQueues(queueUrl(config), (error) =>
                 log('warn', 'queue', { service: stage, ...describeError(error) }),
               ),
               {
@@ -100,6 +100,15 @@ export class StageModule {
       ],
     };
   }
+}
+
+/** The queue has a role of its own: a service that fell back on its own would look well and never work. */
+function queueUrl({ QUEUE_URL }: Config): string {
+  if (!QUEUE_URL)
+    throw new Error(
+      'the environment is not complete:\n- QUEUE_URL: the queue role’s postgres:// URL, or a redis:// URL',
+    );
+  return QUEUE_URL;
 }
 
 async function rulesOf(

@@ -49,23 +49,23 @@ export function decrypt(key: Buffer, sealed: Buffer, context: string): Buffer {
 }
 
 /**
- * Keys in a folder, one file of 32 random bytes each, readable by the service's user alone. A key is made on first use: of several
- * processes that try, one creates the file and the others read it.
+ * Keys in a folder, one file of 32 random bytes each, readable by the service's user alone. A key is made when something is first
+ * wrapped with it: of several processes that try, one creates the file and the others read it. To open, it must be there: a key that
+ * is lost is never replaced in silence.
  */
 export function localKeys(folder: string): KeyPort {
   const known = new Map<string, Promise<Buffer>>();
-  const key = (name: string): Promise<Buffer> => {
-    const found = known.get(name) ?? readOrMake(folder, name);
+  const key = (name: string, absent: 'make' | 'refuse' = 'make'): Promise<Buffer> => {
+    const found = known.get(name) ?? readOrMake(folder, name, absent);
     known.set(name, found);
     found.catch(() => known.delete(name));
     return found;
   };
-  const facilityKey = (id: string): Promise<Buffer> => key(`facility-${id}`);
   return {
     wrap: async (facilityId, plain, context) =>
-      encrypt(await facilityKey(facilityId), plain, `${facilityId}/${context}`),
+      encrypt(await key(`facility-${facilityId}`), plain, `${facilityId}/${context}`),
     unwrap: async (facilityId, wrapped, context) =>
-      decrypt(await facilityKey(facilityId), wrapped, `${facilityId}/${context}`),
+      decrypt(await key(`facility-${facilityId}`, 'refuse'), wrapped, `${facilityId}/${context}`),
     mac: async (name, data) =>
       createHmac('sha256', await key(`mac-${name}`))
         .update(data)
@@ -73,11 +73,13 @@ export function localKeys(folder: string): KeyPort {
   };
 }
 
-async function readOrMake(folder: string, name: string): Promise<Buffer> {
+async function readOrMake(folder: string, name: string, absent: 'make' | 'refuse'): Promise<Buffer> {
   if (!/^[a-z0-9-]+$/.test(name)) throw new Error('a key name is lower-case letters, digits and hyphens');
   const path = join(folder, `${name}.key`);
   const found = await readFile(path).catch(() => undefined);
   if (found?.length === 32) return found;
+  if (found === undefined && absent === 'refuse')
+    throw new Error(`the key file ${name}.key is not in the key folder: restore it from your backup of the keys`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     const file = await open(path, 'wx', 0o600);

@@ -123,6 +123,17 @@ describe('keys in a folder', () => {
     );
   });
 
+  it('that are lost are asked for, and never replaced by new ones that open nothing', async () => {
+    const of = someCase();
+    const lost = join(folder, 'lost');
+    const wrapped = await localKeys(lost).wrap(of.facilityId, Buffer.alloc(32), 'context');
+    await rm(join(lost, `facility-${of.facilityId}.key`));
+    await expect(localKeys(lost).unwrap(of.facilityId, wrapped, 'context')).rejects.toThrow(
+      /restore it from your backup/,
+    );
+    expect(await readdir(lost)).toEqual([]);
+  });
+
   it('make digests that differ by purpose', async () => {
     const keys = localKeys(join(folder, 'keys'));
     expect(await keys.mac('request', 'x')).toEqual(await keys.mac('request', 'x'));
