@@ -187,7 +187,7 @@ describe('the samples', () => {
   });
 
   it('need each step of the way: leaving one out is refused sooner or later', () => {
-    const steps = pathTo('transit.cleared');
+    const steps = pathTo('resettlement.offered');
     const optional: string[] = ['intake.state-preference'];
     const walked = (without: number): CaseState | null => {
       try {
@@ -203,7 +203,9 @@ describe('the samples', () => {
         throw error;
       }
     };
-    const needless = steps.filter((_, index) => walked(index) === 'transit.cleared').map((step) => step.transition);
+    const needless = steps
+      .filter((_, index) => walked(index) === 'resettlement.offered')
+      .map((step) => step.transition);
     expect(needless).toEqual(optional);
   });
 });

@@ -68,6 +68,25 @@ describe('a chain', () => {
     expect(trials).toBe(chain.entries.length * 15);
   });
 
+  it.each<[string, Partial<ChainedEntry>]>([
+    ['an id with something after it', { actorId: '~, and what nobody did' }],
+    ['an id in capitals', { facilityId: 'CAPITALS' }],
+    ['a time with a zero before it', { atMicros: '0~' }],
+    ['a time in words', { atMicros: 'noon' }],
+    ['a request id that is longer', { requestId: Buffer.alloc(17) }],
+    ['a digest that is shorter', { identity: Buffer.alloc(31) }],
+  ])('breaks at %s, though some such decode to the bytes that were hashed', (_what, spelled) => {
+    const [entry] = chain.entries;
+    if (!entry) throw new Error('the chain is empty');
+    const said = Object.entries(spelled).map(([field, value]) => {
+      const was = String(entry[field as keyof ChainedEntry]);
+      if (value === 'CAPITALS') return [field, was.toUpperCase()];
+      return [field, typeof value === 'string' ? value.replace('~', was) : value];
+    });
+    const changed = { ...entry, ...(Object.fromEntries(said) as Partial<ChainedEntry>) };
+    expect(firstBreak(withEntries([changed, ...chain.entries.slice(1)]))).toEqual({ seq: 1, fault: 'entry-changed' });
+  });
+
   it.each([
     ['an entry is dropped', () => withEntries(chain.entries.filter(({ seq }) => seq !== 4)), 4],
     ['an entry is doubled', () => withEntries([...chain.entries.slice(0, 4), ...chain.entries.slice(3)]), 5],

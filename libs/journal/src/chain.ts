@@ -65,6 +65,14 @@ export function entryHash(prev: Buffer, entry: ChainedEntry): Buffer {
   );
 }
 
+/** Hex that ends early or goes on in other letters decodes to the same bytes: only one spelling of a value may stand for its hash. */
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isWellFormed = (entry: ChainedEntry): boolean =>
+  [entry.caseId, entry.facilityId, entry.actorId].every((id) => uuidPattern.test(id)) &&
+  /^(0|-?[1-9]\d{0,17})$/.test(entry.atMicros) &&
+  entry.requestId.length === 16 &&
+  [entry.identity, entry.protection, entry.route].every((digest) => digest === null || digest.length === 32);
+
 export interface Chain {
   caseId: string;
   head: Buffer;
@@ -87,7 +95,7 @@ export function firstBreak({ caseId, head, version, state, entries }: Chain): Br
     const seq = index + 1;
     if (entry.seq !== seq) return { seq, fault: 'entry-missing' };
     if (entry.caseId !== caseId) return { seq, fault: 'entry-of-another-case' };
-    if (!entry.hash.equals(entryHash(prev, entry))) return { seq, fault: 'entry-changed' };
+    if (!isWellFormed(entry) || !entry.hash.equals(entryHash(prev, entry))) return { seq, fault: 'entry-changed' };
     if (entry.from !== standing) return { seq, fault: 'states-do-not-meet' };
     prev = entry.hash;
     standing = entry.to;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Refused } from '@app/lifecycle';
 import { createJournal, following, opening, requestOf, type JournalWorld } from '../../../test/support/journal.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { Relay, workDelivery, type Delivery, type DeliveryTiming } from './deliveries.js';
@@ -174,6 +175,23 @@ describe.each(backends)('deliveries on %s', (backend) => {
       'case.release-delivery',
       'referral.open',
     ]);
+  });
+
+  it('that the case has moved past are settled, and nobody is asked to look at them', async () => {
+    const { caseId, delivery } = await handedOver();
+    const moot = (): Promise<void> => Promise.reject(new Refused('state.not-allowed', { transition: 'referral.open' }));
+    expect(await workDelivery(referral.database, timing, delivery, moot)).toBe('moot');
+    expect(await rowOf(delivery)).toBeUndefined();
+    expect(await entriesOf(caseId)).toEqual(['intake.register', 'intake.refer']);
+  });
+
+  it('are not another service’s to begin, to fail or to settle', async () => {
+    const { delivery } = await handedOver();
+    const act = (): Promise<void> => Promise.reject(new Error('not ours'));
+    expect(await workDelivery(intake.database, timing, delivery, act)).toBe('absent');
+    await intake.database.query('fail', 'select journal.fail_delivery($1, $2, 1, 1)', [delivery, 'x']);
+    await intake.database.query('settle', 'select journal.settle_delivery($1)', [delivery]);
+    expect(await rowOf(delivery)).toMatchObject({ attempts: 0, last_error: null, parked_at: null });
   });
 
   it('raced by two relays and two workers still act once each', async () => {

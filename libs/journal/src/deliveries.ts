@@ -84,14 +84,23 @@ export class Relay {
       'select * from journal.claim_deliveries($1, $2)',
       [claimMax, this.timing.leaseSeconds],
     );
-    for (const service of new Set(due.map((one) => one.service)))
-      await this.queues.publish(
-        service,
-        due
-          .filter((one) => one.service === service)
-          // a job id is forgotten by the queue when the job ends, so each publication has its own
-          .map((one) => ({ name: one.task, delivery: one.id, id: `${one.id}_${one.publications}` })),
-      );
+    try {
+      for (const service of new Set(due.map((one) => one.service)))
+        await this.queues.publish(
+          service,
+          due
+            .filter((one) => one.service === service)
+            // a job id is forgotten by the queue when the job ends, so each publication has its own
+            .map((one) => ({ name: one.task, delivery: one.id, id: `${one.id}_${one.publications}` })),
+        );
+    } catch (error) {
+      const ids = due.map((one) => one.id);
+      await this.database.query('unclaim', 'select journal.unclaim_deliveries($1, $2)', [
+        ids,
+        this.timing.backoffSeconds,
+      ]);
+      throw error;
+    }
     return due.length;
   }
 }

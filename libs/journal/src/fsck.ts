@@ -12,9 +12,14 @@ export interface Fault {
     | 'chain-broken'
     | 'file-differs-from-entries'
     | 'unknown-transition'
+    | 'custody-differs-from-entries'
+    | 'hand-over-lost'
+    | 'keys-missing'
+    | 'keys-not-destroyed'
     | 'seal-does-not-open'
     | 'due-differs-from-clocks'
     | 'delivery-without-entry'
+    | 'entries-without-case'
     | 'places-differ-from-holds'
     | 'delivery-parked';
   words: string;
@@ -40,6 +45,9 @@ interface CaseRow {
   ref: string;
   facility_id: string;
   facts: CaseFile;
+  custody: string;
+  offered_to: string | null;
+  awaited: boolean;
   due_at: Date | null;
   due: Date | null;
   keys: Record<Compartment, string> | null;
@@ -49,13 +57,17 @@ const pageMax = 200;
 
 /**
  * Checks the whole journal as its administrator: every chain, the file of every case against the fold of its entries, every seal
- * against its key, clocks, deliveries and places. Reads only, and page by page, so that a large journal needs little memory.
+ * against its key, custody, clocks, deliveries and places. Reads only, and page by page, so that a large journal needs little memory.
+ * All of it in one snapshot: on a product that runs, a case that moves between two reads is no fault.
  */
 export async function fsck(url: string, lifecycle: Lifecycle, opens: Opens): Promise<Checked> {
   const client = new pg.Client(url);
   await client.connect();
   const checked: Checked = { cases: 0, entries: 0, seals: 0, faults: [] };
   try {
+    await client.query('begin isolation level repeatable read read only');
+    // a key service may take its time between two reads
+    await client.query('set local idle_in_transaction_session_timeout = 0');
     for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
       const { rows } = await client.query<CaseRow>(casesPage, [after, pageMax]);
       for (const row of rows) await checkCase(client, lifecycle, opens, row, checked);
@@ -70,7 +82,8 @@ export async function fsck(url: string, lifecycle: Lifecycle, opens: Opens): Pro
 }
 
 const casesPage = /* sql */ `
-  select c.id, c.ref, c.facility_id, c.facts, c.due_at,
+  select c.id, c.ref, c.facility_id, c.facts, c.due_at, c.custody, c.offered_to,
+    exists (select from journal.deliveries d where d.case_id = c.id and d.service = c.offered_to) as awaited,
     (select min(k.due_at) from journal.clocks k where k.case_id = c.id and k.state = 'running') as due,
     (select json_object_agg(k.compartment, encode(k.wrapped, 'base64')) from journal.case_keys k where k.case_id = c.id) as keys
   from journal.cases c where c.id > $1 order by c.id limit $2`;
@@ -100,7 +113,15 @@ async function checkCase(
       unknown.seq,
       `entry ${unknown.seq} is a ${unknown.transition}, which the lifecycle does not know`,
     );
-  else checkFile(lifecycle, row, chain, report);
+  else {
+    checkFile(lifecycle, row, chain, report);
+    checkCustody(lifecycle, row, chain, report);
+    const erased = chain.entries.some((entry) => lifecycle.get(entry.transition).erases);
+    if (erased && row.keys) report('keys-not-destroyed', null, 'the case was erased, and keys of it are still there');
+    const missing = compartments.filter((one) => !row.keys?.[one]);
+    if (!erased && missing.length > 0)
+      report('keys-missing', null, `nobody erased the case, and its keys are gone: ${missing.join(', ')}`);
+  }
   if (row.due_at?.getTime() !== row.due?.getTime())
     report('due-differs-from-clocks', null, 'the case is due at another time than its earliest running clock');
   if (row.keys) await checkSeals(client, opens, row, row.keys, checked, report);
@@ -128,6 +149,34 @@ function checkFile(
       null,
       `the file differs from the fold of its entries in ${differing.join(', ')}`,
     );
+}
+
+/** In whose hands the case must be, and to whom it is offered: what the rows of its entries say, as the append applied them. */
+function checkCustody(
+  lifecycle: Lifecycle,
+  row: CaseRow,
+  chain: Chain,
+  report: (code: Fault['code'], seq: number | null, words: string) => void,
+): void {
+  let custody: string = 'intake';
+  let offeredTo: string | null = null;
+  for (const entry of chain.entries) {
+    const made = lifecycle.get(entry.transition);
+    const woken = made.wakes ? lifecycle.get(made.wakes.transition).service : null;
+    // an offer stands until the case moves on
+    if (entry.from !== entry.to) offeredTo = woken === 'custodian' ? custody : woken;
+    custody = made.custody ?? custody;
+  }
+  if (row.custody !== custody)
+    report('custody-differs-from-entries', null, `${row.custody} has the case; by its entries ${custody} should`);
+  if (row.offered_to !== offeredTo)
+    report(
+      'custody-differs-from-entries',
+      null,
+      `the case is offered to ${row.offered_to ?? 'nobody'}; by its entries to ${offeredTo ?? 'nobody'}`,
+    );
+  if (row.offered_to !== null && !row.awaited)
+    report('hand-over-lost', null, `the case is offered to ${row.offered_to}, and no delivery is left to tell it so`);
 }
 
 async function checkSeals(
@@ -175,7 +224,16 @@ async function faultsAcross(client: pg.Client): Promise<Fault[]> {
     from journal.deliveries d join journal.cases c on c.id = d.case_id
     left join journal.entries e on e.case_id = d.case_id and e.seq = d.seq
     where d.parked_at is not null or e.case_id is null`);
+  const { rows: orphans } = await client.query<{ case_id: string; count: number }>(/* sql */ `
+    select e.case_id, count(*)::int as count from journal.entries e
+    where not exists (select from journal.cases c where c.id = e.case_id) group by e.case_id`);
   return [
+    ...orphans.map((one) => ({
+      ref: '-',
+      seq: null,
+      code: 'entries-without-case' as const,
+      words: `${one.count} entries belong to the case with the id ${one.case_id}, which is not there`,
+    })),
     ...pools.map(({ label, taken, held }) => ({
       ref: '-',
       seq: null,

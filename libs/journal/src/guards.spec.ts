@@ -204,3 +204,145 @@ describe('row-level security', () => {
     }
   });
 });
+
+describe('the functions that a role may call', () => {
+  // prettier-ignore
+  const stage = [
+    'append', 'begin_delivery', 'claim_deliveries', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
+    'open_compartment', 'settle_delivery', 'timeline',
+  ];
+  const granted: Record<ServiceRole, string[]> = {
+    intake: stage,
+    referral: stage,
+    transit: stage,
+    resettlement: stage,
+    gateway: ['define_pool', 'find_case', 'list_cases'],
+    audit: ['chain', 'genesis', 'list_deliveries', 'list_reads', 'timeline'],
+    queue: [],
+  };
+
+  it.each(services)('are these and no others for the %s service', async (service) => {
+    const { rows } = await world.sql(
+      `select p.proname as name from pg_proc p where p.pronamespace = 'journal'::regnamespace
+         and has_schema_privilege($1, 'journal', 'usage') and has_function_privilege($1, p.oid, 'execute') order by 1`,
+      [`sp_${service}`],
+    );
+    expect((rows as { name: string }[]).map(({ name }) => name)).toEqual(granted[service]);
+  });
+});
+
+describe('a type of the caller’s own', () => {
+  const outcomeOf = async (role: ServiceRole, statements: readonly string[]): Promise<string> => {
+    const client = new pg.Client(world.urlOf(role));
+    await client.connect();
+    try {
+      return await codeOf(
+        (async () => {
+          for (const sql of statements) await client.query(sql);
+        })(),
+      );
+    } finally {
+      await client.end();
+    }
+  };
+  const planted = [
+    `create function pg_temp.tell(value pg_catalog.text) returns pg_catalog.bool language plpgsql
+       as $$ begin raise exception 'ran as %', current_user using errcode = 'SP999'; end $$`,
+    'create domain pg_temp.text as pg_catalog.text check (pg_temp.tell(value::pg_catalog.text))',
+  ];
+  const append = `select * from journal.append(${Array<string>(15).fill(`'{}'`).join(', ')})`;
+
+  it.each(services.filter((one) => one !== 'queue'))('can’t be planted by the %s service', async (service) => {
+    expect(await outcomeOf(service, planted)).toBe(insufficientPrivilege);
+  });
+
+  it('is passed over by the owner’s functions, even where somebody could plant it', async () => {
+    const database = pg.escapeIdentifier(new URL(world.url).pathname.slice(1));
+    await world.sql(`grant temporary on database ${database} to sp_intake`);
+    try {
+      expect(await outcomeOf('intake', [...planted, `select 'x'::pg_temp.text`])).toBe('SP999');
+      expect(await outcomeOf('intake', [...planted, append])).toBe('accepted');
+    } finally {
+      await world.sql(`revoke temporary on database ${database} from sp_intake`);
+    }
+    const { rows } = await world.sql(
+      `select proname from pg_proc where pronamespace = 'journal'::regnamespace and prosecdef
+         and not coalesce('search_path=pg_catalog, pg_temp' = any (proconfig), false)`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('an append, called past the service’s code,', () => {
+  const append = async (role: ServiceRole, scope: string | null, expected: number | null): Promise<string> => {
+    const { rows } = await world.sql(
+      `select outcome from journal.append(array[$1]::uuid[], array[$2]::int[], array[$3]::text[], '{case.add-note}',
+         '{intake.registered}', array[$4]::uuid[], '{intake-officer}', array[substr(sha256(uuid_send($4)), 1, 16)],
+         array[sha256('')], '{"{}"}', '{null}', '{null}', '{null}', array['{}'::jsonb], '{null}')`,
+      [ids.han, expected, scope, randomUUID()],
+      role,
+    );
+    return (rows[0] as { outcome: string }).outcome;
+  };
+
+  it.each([
+    ['a service that does not have the case', 'referral', () => '*', 3, 'not-custodian'],
+    ['another facility', 'intake', () => world.facilities.pek, 3, 'case.not-found'],
+    ['an empty scope', 'intake', () => '', 3, 'case.not-found'],
+    ['no scope at all', 'intake', () => null, 3, 'case.not-found'],
+    ['no version', 'intake', () => '*', null, 'version.stale'],
+  ] as const)('is refused to %s', async (_what, role, scope, expected, outcome) => {
+    expect(await append(role, scope(), expected)).toBe(outcome);
+    expect((await world.sql('select from journal.entries where case_id = $1', [ids.han])).rowCount).toBe(3);
+  });
+});
+
+describe('a row that the owner writes', () => {
+  const asOwner = async (sql: string): Promise<string> => {
+    const client = new pg.Client(world.url);
+    await client.connect();
+    try {
+      return await codeOf(client.query(`begin; set local role sp_owner; ${sql}; commit`));
+    } finally {
+      await client.end();
+    }
+  };
+
+  it.each([
+    ['case_keys', 'compartment, wrapped', `'route', ''`],
+    ['reads', 'compartment, actor_id, actor_role, purpose', `'route', gen_random_uuid(), '', ''`],
+    ['deliveries', 'seq, service, task', `1, 'referral', 'referral.open'`],
+    ['clocks', 'name, state, due_at', `'x', 'running', now()`],
+    ['holds', 'pool_id, places', `:facility, 1`],
+    ['blind_index', 'person, token', `1, decode(repeat('00', 16), 'hex')`],
+  ])('to %s is refused when it claims another facility than its case', async (table, columns, values) => {
+    const claimed = `'${world.facilities.pek}'`;
+    const insert = `insert into journal.${table} (case_id, facility_id, ${columns})
+      values ('${ids.han}', ${claimed}, ${values.replace(':facility', claimed)})`;
+    const free = table === 'case_keys' ? `delete from journal.case_keys where case_id = '${ids.han}'; ` : '';
+    expect(await asOwner(free + insert)).toBe('23503');
+  });
+
+  it.each([
+    ['fewer places taken than none', 'update journal.pools set taken = -1'],
+    ['more places taken than there are', 'update journal.pools set taken = capacity + 1'],
+    ['a head that is no SHA-256', `update journal.cases set head = ''`],
+    ['a reference that could be misheard', `update journal.cases set ref = 'SP-OIL0-UUUU'`],
+    ['a clock in an unknown state', `update journal.clocks set state = 'lost'`],
+    ['a shelter of no facility', `update journal.pools set facility_id = null`],
+  ])('is refused with %s', async (_what, sql) => {
+    expect(await asOwner(sql)).toBe('23514');
+  });
+});
+
+describe('every table that names a facility', () => {
+  it('has row-level security, for its owner too', async () => {
+    const { rows } = await world.sql(
+      `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'facility_id'
+       where c.relnamespace = 'journal'::regnamespace and c.relkind = 'r'
+         and not (c.relrowsecurity and c.relforcerowsecurity) order by 1`,
+    );
+    // durations and places say nothing of a case
+    expect(rows).toEqual([{ name: 'clock_rules' }, { name: 'pools' }]);
+  });
+});

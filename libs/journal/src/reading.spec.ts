@@ -139,3 +139,98 @@ describe('the blind index', () => {
     expect((await world.sql('select 1 from journal.case_keys where case_id = $1', [one.caseId])).rows).toEqual([]);
   });
 });
+
+describe('a list of cases', () => {
+  interface Listed {
+    id: string;
+    opened_at: Date;
+  }
+  interface Wanted {
+    scope: string;
+    stage?: string;
+    state?: string;
+    facility?: string;
+    assignee?: string;
+    due?: Date;
+    after?: Listed | undefined;
+    limit?: number;
+  }
+  /** As the gateway asks: with its own role, and the cursor as the milliseconds that it travels as. */
+  const list = async (of: JournalWorld, wanted: Wanted): Promise<Listed[]> => {
+    const { scope, stage, state, facility, assignee, due, after, limit } = wanted;
+    const values = [
+      scope,
+      stage,
+      state,
+      facility,
+      assignee,
+      due,
+      after?.opened_at.toISOString(),
+      after?.id,
+      limit ?? 50,
+    ];
+    const { rows } = await of.sql(
+      'select id, opened_at from journal.list_cases($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+      values.map((one) => one ?? null),
+      'gateway',
+    );
+    return rows as Listed[];
+  };
+  const idsOf = async (wanted: Wanted): Promise<string[]> => (await list(listed, wanted)).map((one) => one.id).sort();
+
+  let listed: JournalWorld;
+  let cases: Record<'plain' | 'assigned' | 'due' | 'outside' | 'elsewhere', Append>;
+  const assignee = randomUUID();
+  beforeAll(async () => {
+    listed = await createJournal('listing');
+    const own = await listed.journalOf('intake');
+    const { han, pek } = listed.facilities;
+    const clocks = { starts: [{ name: 'x', rule: 'x', priority: 'normal', seconds: 60 }], stops: [], run: null };
+    cases = {
+      plain: opening(han),
+      assigned: opening(han),
+      due: opening(han),
+      outside: opening(han),
+      elsewhere: opening(pek),
+    };
+    for (const one of Object.values(cases)) await own.append(one);
+    await own.append(following(cases.assigned, 1, { facts: { ...cases.assigned.facts, assignee } }));
+    await own.append(following(cases.due, 1, { effects: { clocks } }));
+    await own.append(following(cases.outside, 1, { transition: 'intake.assist-outside', to: 'intake.assisted' }));
+  });
+  afterAll(() => listed.drop());
+
+  const these = (...names: (keyof typeof cases)[]): string[] => names.map((name) => cases[name].caseId).sort();
+
+  it('shows a facility its own, those who see all facilities all, and nobody else any', async () => {
+    const { han, pek } = listed.facilities;
+    expect(await idsOf({ scope: han })).toEqual(these('plain', 'assigned', 'due', 'outside'));
+    expect(await idsOf({ scope: pek })).toEqual(these('elsewhere'));
+    expect(await idsOf({ scope: '*' })).toHaveLength(5);
+    expect(await idsOf({ scope: '' })).toEqual([]);
+    // a filter is no way around the scope
+    expect(await idsOf({ scope: pek, facility: han })).toEqual([]);
+  });
+
+  it('keeps to its filters', async () => {
+    const scope = '*';
+    expect(await idsOf({ scope, facility: listed.facilities.pek })).toEqual(these('elsewhere'));
+    expect(await idsOf({ scope, assignee })).toEqual(these('assigned'));
+    expect(await idsOf({ scope, state: 'intake.assisted' })).toEqual(these('outside'));
+    expect(await idsOf({ scope, stage: 'intake' })).toHaveLength(5);
+    expect(await idsOf({ scope, stage: 'referral' })).toEqual([]);
+    expect(await idsOf({ scope, due: new Date(Date.now() + 3_600_000) })).toEqual(these('due'));
+    expect(await idsOf({ scope, due: new Date(Date.now() - 3_600_000) })).toEqual([]);
+  });
+
+  it('gives every case once, page by page, newest first', async () => {
+    const pages: Listed[][] = [];
+    do pages.push(await list(listed, { scope: '*', limit: 2, after: pages.at(-1)?.at(-1) }));
+    while (pages.at(-1)?.length === 2);
+    const all = pages.flat();
+    expect(pages.map((page) => page.length)).toEqual([2, 2, 1]);
+    expect(new Set(all.map((one) => one.id)).size).toBe(5);
+    const times = all.map((one) => one.opened_at.getTime());
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+  });
+});

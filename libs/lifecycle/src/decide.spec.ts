@@ -220,6 +220,46 @@ describe('a decision', () => {
     expect(make('case.reopen', closed, someone('reviewer'), { reason: 'they rang' }).to).toBe(state);
   });
 
+  it.each(['referral.recognise', 'referral.reject'])(
+    'by %s ends the wait for an answer, after an appeal too',
+    (name) => {
+      const appealed = make('referral.appeal', at('referral.rejected'), someone('caseworker'), {
+        on: '2026-06-01',
+        grounds: 'new facts',
+      });
+      expect(appealed.clocks.starts).toEqual(['unhcr-answer']);
+      const answer = {
+        decidedBy: 'unhcr',
+        on: '2026-06-01',
+        ...(name === 'referral.reject' ? { reasons: 'none' } : {}),
+      };
+      const standing = { state: appealed.to, file: appealed.file };
+      expect(make(name, standing, someone('caseworker'), answer).clocks.stops).toEqual(['unhcr-answer']);
+    },
+  );
+
+  it('counts everybody whom a State accepted once, and takes as many places', () => {
+    const submitted = at('referral.submitted', { people: 3 });
+    const { file } = make('referral.accept', submitted, someone('caseworker'), {
+      on: '2026-06-01',
+      accepted: [3, 1, 3],
+    });
+    expect(file.accepted).toEqual([1, 3]);
+    const place = {
+      together: true,
+      destination: '22222222-2222-4222-8222-222222222222',
+      receivingBody: 'a city',
+      municipality: 'there',
+    };
+    const placed = make(
+      'resettlement.place',
+      { state: 'resettlement.receiving', file },
+      someone('resettlement-officer'),
+      place,
+    );
+    expect(placed.takes).toEqual({ pool: 'destination', id: place.destination, places: 2 });
+  });
+
   it('runs a check-in clock for every leg, due when it arrives', () => {
     const leg = {
       departs: '2026-07-01T03:00:00.000Z',

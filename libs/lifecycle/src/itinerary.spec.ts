@@ -82,6 +82,12 @@ describe('a plan', () => {
       expect(codesOf([{ ...first!, via: ['CN'] }])).toEqual([]);
     });
 
+    it('is not refused for the leg that leaves the host country, over its land or airspace', () => {
+      const [first] = journey('CN Beijing', 'MN Ulaanbaatar');
+      expect(codesOf([{ ...first!, via: ['CN'] }])).toEqual([]);
+      expect(codesOf([{ ...first!, via: ['RU'] }])).toEqual([['plan.through-no-transit-country', [1]]]);
+    });
+
     it('is refused when it comes back to the host country', () => {
       expect(codesOf(journey('CN Beijing', 'MN Ulaanbaatar', 'CN Beijing', 'AT Vienna'))).toEqual([
         ['plan.through-no-transit-country', [2, 3]],

@@ -9,7 +9,7 @@ export class Deliveries1763850000006 implements MigrationInterface {
       set local role sp_owner;
       ${claim} ${work}
       revoke all on all functions in schema journal from public;
-      grant execute on function journal.claim_deliveries, journal.begin_delivery, journal.fail_delivery, journal.settle_delivery to sp_stage;
+      grant execute on function journal.claim_deliveries, journal.unclaim_deliveries, journal.begin_delivery, journal.fail_delivery, journal.settle_delivery to sp_stage;
       reset role;
     `);
   }
@@ -39,6 +39,13 @@ const claim = /* sql */ `
     where d.case_id = due.case_id and d.seq = due.seq and d.task = due.task
     returning d.id, d.service, d.task, d.publications;
   end $$;
+
+  -- the queue did not take them: due again in a moment, not when the lease ends
+  create function journal.unclaim_deliveries(p_ids uuid[], p_pause_seconds float8) returns void
+  language sql security definer set search_path = pg_catalog, pg_temp as $$
+    update journal.deliveries set next_at = clock_timestamp() + make_interval(secs => p_pause_seconds)
+    where id = any (p_ids) and next_at is not null
+  $$;
 `;
 
 /**
