@@ -99,6 +99,8 @@ async function happens(state: CaseState, row: Transition, role: Role): Promise<v
 
 /** What a few transitions need to be there before: a hold to resume, a match to decide, a parked delivery to release. */
 async function prepared(row: Transition, ref: string): Promise<{ deliveryId?: string; match?: string }> {
+  if (row.name === 'case.review-break-glass')
+    await desk.make('case.break-glass', ref, desk.actor('coordinator'), desk.sample('case.break-glass'));
   if (row.name === 'case.resume')
     await desk.make('case.hold', ref, desk.actor('coordinator'), desk.sample('case.hold'));
   if (row.name === 'case.erase')

@@ -81,6 +81,7 @@ const match = 'M-0123456789abcdef';
 /** What a few transitions need to be there before. That a delivery is parked, the journal alone knows: the rules let it pass. */
 const before: Partial<Record<TransitionName, (walk: Walk) => Walk>> = {
   'case.resume': (walk) => make(walk, 'case.hold', 'coordinator', sample('case.hold')),
+  'case.review-break-glass': (walk) => make(walk, 'case.break-glass', 'coordinator', sample('case.break-glass')),
   'case.erase': (walk) => make(walk, 'case.request-erasure', 'coordinator', sample('case.request-erasure')),
   'intake.decide-duplicate': (walk) =>
     make(walk, 'intake.identify', 'intake-officer', sample('intake.identify'), { matches: [match] }),

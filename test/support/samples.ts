@@ -164,6 +164,7 @@ const transitSamples = {
     legs: [leg(now, 0, ['VN', 'Hanoi'], ['TH', 'Bangkok']), leg(now, 1, ['TH', 'Bangkok'], ['AT', 'Vienna'])],
   }),
   'transit.clear': () => ({ remarks: text('clearance') }),
+  'transit.withdraw-clearance': () => ({ reason: text('clearance-withdrawn') }),
   'transit.depart': ({ now }) => ({ departedAt: instant(now, 20, 3), departedZone: 'Asia/Ho_Chi_Minh' }),
   'transit.confirm-leg': ({ now }) => ({
     leg: 1,
@@ -231,6 +232,14 @@ const anyStageSamples = {
   }),
   'case.link': () => ({ kind: 'family', otherCase: 'SP-0000-0000', reason: text('link') }),
   'case.break-glass': () => ({ compartment: 'identity', reason: text('glass') }),
+  'case.record-monitoring': ({ now }) => ({
+    on: date(now, 0),
+    known: 'contact',
+    monitoringEnds: false,
+    account: text('monitoring'),
+    source: text('monitoring-source'),
+  }),
+  'case.review-break-glass': () => ({ justified: true, remarks: text('glass-review') }),
   'case.release-delivery': ({ deliveryId }) => ({
     delivery: deliveryId ?? '11111111-1111-4111-8111-111111111111',
     reason: text('release'),

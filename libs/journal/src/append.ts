@@ -12,6 +12,8 @@ export interface Effects {
   clocks?: {
     starts: readonly { name: string; rule: string; priority: string; seconds: number; at?: string }[];
     stops: readonly string[] | 'all';
+    /** What 'all' leaves running. */
+    standing?: readonly string[];
     run: 'pause' | 'resume' | null;
   };
   index?: readonly { person: number; tokens: readonly string[] }[];

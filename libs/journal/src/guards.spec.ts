@@ -209,7 +209,7 @@ describe('the functions that a role may call', () => {
   // prettier-ignore
   const stage = [
     'append', 'begin_delivery', 'claim_deliveries', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
-    'open_compartment', 'settle_delivery', 'timeline',
+    'open_compartment', 'settle_delivery', 'timeline', 'unclaim_deliveries',
   ];
   const granted: Record<ServiceRole, string[]> = {
     intake: stage,
@@ -285,13 +285,13 @@ describe('an append, called past the service’s code,', () => {
     return (rows[0] as { outcome: string }).outcome;
   };
 
-  it.each([
+  it.each<[string, ServiceRole, () => string | null, number | null, string]>([
     ['a service that does not have the case', 'referral', () => '*', 3, 'not-custodian'],
     ['another facility', 'intake', () => world.facilities.pek, 3, 'case.not-found'],
     ['an empty scope', 'intake', () => '', 3, 'case.not-found'],
     ['no scope at all', 'intake', () => null, 3, 'case.not-found'],
     ['no version', 'intake', () => '*', null, 'version.stale'],
-  ] as const)('is refused to %s', async (_what, role, scope, expected, outcome) => {
+  ])('is refused to %s', async (_what, role, scope, expected, outcome) => {
     expect(await append(role, scope(), expected)).toBe(outcome);
     expect((await world.sql('select from journal.entries where case_id = $1', [ids.han])).rowCount).toBe(3);
   });

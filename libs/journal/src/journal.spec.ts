@@ -217,7 +217,10 @@ describe('clocks', () => {
     expect((await intake.find(ref, '*', first.actorId, first.request.id))?.dueAt).toBeNull();
     await run(4, { run: 'resume' });
     expect(await clocks(first.caseId)).toContainEqual({ name: 'welfare-check', state: 'running' });
-    await run(5, { stops: 'all' });
-    expect((await clocks(first.caseId)).every((one) => one.state === 'stopped')).toBe(true);
+    await run(5, { starts: [start('break-glass-review', 60)] });
+    await run(6, { stops: 'all', standing: ['break-glass-review'] });
+    expect((await clocks(first.caseId)).filter((one) => one.state === 'running').map((one) => one.name)).toEqual([
+      'break-glass-review',
+    ]);
   });
 });

@@ -23,6 +23,7 @@ const closed = caseStates.filter((state) => isClosed(state) && state !== 'closed
 
 const closing = { from: openStates, releases: ['shelter', 'destination'], stops: 'all' } as const;
 
+const holdable = openStates.filter((state) => state !== 'transit.moving');
 const holdReasons = ['consent-withdrawn', 'awaiting-information', 'medical', 'security', 'person-asked'] as const;
 
 /** Handled by the service that has custody of the case, whatever its stage. */
@@ -50,9 +51,9 @@ export const anyStage = {
     writes: (_file, body) => ({ processingPriority: body.priority }),
   }),
 
-  /** Stops the case's clocks. Made by a service itself when a consent that the case relies on is withdrawn. */
+  /** Stops the case's clocks, which is why a case on the move is not held: its check-ins must ring. Made by a service itself when a consent that the case relies on is withdrawn. */
   'case.hold': transition({
-    from: openStates,
+    from: holdable,
     to: 'same',
     by: ['caseworker', 'coordinator', 'system'],
     input: { reason: open(z.enum(holdReasons)), explanation: protection(text(2000).optional()) },
@@ -62,7 +63,7 @@ export const anyStage = {
   }),
 
   'case.resume': transition({
-    from: openStates,
+    from: holdable,
     to: 'same',
     by: ['caseworker', 'coordinator'],
     input: { explanation: protection(text(2000).optional()) },
@@ -99,8 +100,28 @@ export const anyStage = {
       account: protection(text()),
       source: identity(text(1000).optional()),
     },
+    refuses: ({ input, file }) => {
+      const unknown = input.people.filter((no) => no > file.people);
+      return unknown.length > 0 ? [{ code: 'person.unknown', people: unknown }] : [];
+    },
     writes: () => ({ held: null, shelterPlaces: 0 }),
     starts: ['return-monitoring'],
+  }),
+
+  /** Added to the starting table: what is known of people who were returned, again and again until nothing more can be. */
+  'case.record-monitoring': transition({
+    from: ['closed.returned'],
+    to: 'same',
+    by: ['caseworker', 'coordinator'],
+    input: {
+      on: open(day),
+      known: open(z.enum(['nothing', 'contact', 'detained', 'harm-confirmed', 'released'])),
+      monitoringEnds: open(z.boolean()),
+      account: protection(text()),
+      source: identity(text(1000).optional()),
+    },
+    stops: ['return-monitoring'],
+    starts: (_file, input) => (input.monitoringEnds ? [] : ['return-monitoring']),
   }),
 
   'case.link': transition({
@@ -124,6 +145,17 @@ export const anyStage = {
     starts: ['break-glass-review'],
   }),
 
+  /** Added to the starting table: somebody else looks at every broken glass, and says whether it had to be. */
+  'case.review-break-glass': transition({
+    from: notErased,
+    to: 'same',
+    by: ['reviewer'],
+    input: { justified: open(z.boolean()), remarks: protection(text(2000).optional()) },
+    requires: [(file) => (file.madeBy['case.break-glass'] ? [] : [{ code: 'glass.not-broken' }])],
+    notBy: ['case.break-glass'],
+    stops: ['break-glass-review'],
+  }),
+
   /** Added to the starting table: a delivery that was parked after repeated failure goes out again, by a person and on record. */
   'case.release-delivery': transition({
     from: notErased,
@@ -140,7 +172,8 @@ export const anyStage = {
     by: ['reviewer', 'coordinator'],
     input: { reason: protection(text(2000)) },
     notBy: ['case.withdraw', 'case.report-lost-contact', 'case.report-return', 'resettlement.close'],
-    writes: () => ({ plan: null, receipts: [] }),
+    // an erasure that was asked for is asked for anew once the case lives again
+    writes: () => ({ plan: null, receipts: [], erasureRequested: false }),
   }),
 
   /** Added to the starting table: the first of the two people that an erasure takes. */
@@ -149,6 +182,7 @@ export const anyStage = {
     to: 'same',
     by: ['caseworker', 'coordinator'],
     input: { ground: open(z.enum(['data-subject-request', 'retention-ended', 'unlawful'])), on: open(day) },
+    writes: () => ({ erasureRequested: true }),
   }),
 
   'case.erase': transition({
@@ -156,7 +190,7 @@ export const anyStage = {
     to: ['closed.erased'],
     by: ['reviewer', 'coordinator'],
     input: { ground: open(z.enum(['data-subject-request', 'retention-ended', 'unlawful'])) },
-    requires: [(file) => (file.madeBy['case.request-erasure'] ? [] : [{ code: 'erasure.not-requested' }])],
+    requires: [(file) => (file.erasureRequested ? [] : [{ code: 'erasure.not-requested' }])],
     notBy: ['case.request-erasure'],
     erases: true,
     stops: 'all',

@@ -39,3 +39,6 @@ export const clockRule = (name: string): ClockRule => {
 };
 
 export const clockSeconds = (name: string, priority: Priority): number => clockRule(name).seconds[priority];
+
+/** What must be looked at even when the case moves on or is closed: only its own transition stops it. */
+export const standingClocks: readonly ClockName[] = ['break-glass-review', 'return-monitoring'];

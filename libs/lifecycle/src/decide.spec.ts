@@ -270,6 +270,9 @@ describe('a decision', () => {
     const cleared = at('transit.cleared', {
       plan: [leg, { ...leg, arrives: '2026-07-02T09:00:00.000Z' }],
       consents: [{ person: 1, purpose: 'transit-partners', given: true, guardian: null }],
+      documents: [{ person: 1, kind: 'laissez-passer', validUntil: '2027-01-01' }],
+      exitPermissions: [{ person: 1, status: 'granted', validUntil: null }],
+      fitToTravel: [{ person: 1, fit: true, validUntil: '2026-08-01' }],
     });
     const departure = { departedAt: '2026-07-01T03:00:00Z', departedZone: 'Asia/Ho_Chi_Minh' };
     const { clocks, releases } = make('transit.depart', cleared, someone('transit-officer'), departure);

@@ -131,7 +131,7 @@ export function decide(
     notBy: row.notBy ?? [],
     clocks: {
       starts: typeof row.starts === 'function' ? row.starts(standing.file, input) : (row.starts ?? []),
-      stops: typeof row.stops === 'function' ? row.stops(input) : (row.stops ?? []),
+      stops: typeof row.stops === 'function' ? row.stops(input, standing.file) : (row.stops ?? []),
       run: row.clocks ?? null,
     },
     takes: row.takes?.(input, standing.file) ?? null,

@@ -89,7 +89,7 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   /** Four-eyes: the actor may not be the one who made the latest entry of any of these. */
   notBy?: readonly string[];
   starts?: readonly ClockStart[] | Method<[file: CaseFile, input: InputOf<F>], readonly ClockStart[]>;
-  stops?: readonly string[] | 'all' | Method<[input: InputOf<F>], readonly string[]>;
+  stops?: readonly string[] | 'all' | Method<[input: InputOf<F>, file: CaseFile], readonly string[]>;
   /** Holding pauses the case's clocks, resuming runs them on with the time they had left. */
   clocks?: 'pause' | 'resume';
   /**

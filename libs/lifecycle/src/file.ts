@@ -59,6 +59,7 @@ export interface CaseFile {
   statusGrantedOn: string | null;
   followUps: number[];
   links: number;
+  erasureRequested: boolean;
   /** Who last made an entry that another one may not approve alone (four-eyes). */
   madeBy: Record<string, string>;
 }
@@ -92,6 +93,7 @@ export const emptyFile: CaseFile = {
   statusGrantedOn: null,
   followUps: [],
   links: 0,
+  erasureRequested: false,
   madeBy: {},
 };
 

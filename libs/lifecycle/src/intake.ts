@@ -16,7 +16,7 @@ import {
   text,
 } from './inputs.js';
 import * as need from './requirements.js';
-import { openStates, priorities, statesOf } from './vocabulary.js';
+import { openStates, priorities, statesOf, type CaseState } from './vocabulary.js';
 
 const documentInput = z.strictObject({
   kind: z.enum(['national-passport', 'identity-card', 'birth-record', 'residence-paper', 'other']),
@@ -63,6 +63,14 @@ const daysBefore = (date: string, days: number): string =>
   new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10);
 
 const inIntake = statesOf('intake');
+const inTheMission: readonly CaseState[] = [
+  'intake.sheltered',
+  'referral.offered',
+  ...statesOf('referral'),
+  'transit.offered',
+  'transit.planning',
+  'transit.cleared',
+];
 /** What a head of mission may base the decision on; premises are inviolable (Vienna Convention on Diplomatic Relations, Art. 22), not an asylum. */
 const legalBases = ['non-refoulement', 'inviolable-premises', 'national-law', 'humanitarian-practice'] as const;
 const matchName = z.string().regex(/^M-[0-9a-f]{16}$/, 'a match that the case shows');
@@ -114,11 +122,13 @@ export const intake = {
     stops: ['first-response'],
   }),
 
+  /** People live in a mission for months: their welfare is checked until they leave it, whoever has the case by then. */
   'intake.check-welfare': transition({
-    from: ['intake.sheltered'],
+    from: inTheMission,
     to: 'same',
     by: ['intake-officer'],
     input: { observations: protection(text()), needsAttention: open(z.boolean()) },
+    requires: [need.sheltered],
     stops: ['welfare-check'],
     starts: ['welfare-check'],
   }),

@@ -1,5 +1,8 @@
 /** Names of input fields, those inside of lists and groups too: the words beside a box on a form. */
 export const fieldsEn = {
+  known: 'What is known',
+  monitoringEnds: 'Monitoring ends',
+  justified: 'Was it justified',
   absentBecause: 'Why identity cannot be recorded',
   accepted: 'People accepted',
   access: 'UNHCR access',

@@ -24,6 +24,8 @@ export const refusalsEn = {
   'case.not-held': 'The case is not on hold, so there is nothing to resume.',
   'case.erased': 'The sealed data of this case was erased and cannot be opened again.',
   'case.busy': 'Somebody else is changing this case right now. Wait a moment and try again.',
+  'shelter.not-taken': 'Nobody of this case is in the shelter. There is no welfare check to record.',
+  'glass.not-broken': 'No compartment of this case was opened in an emergency. There is nothing to review.',
   'erasure.not-requested':
     'Nobody has requested erasure. Record the request first; a second person then carries it out.',
   'consent.unhcr-missing':

@@ -66,6 +66,12 @@ export const labelsEn = {
     'transit.depart': { title: 'Record departure', sentence: 'recorded the departure' },
     'transit.confirm-leg': { title: 'Confirm leg', sentence: 'confirmed that the people were received after a leg' },
     'transit.report-incident': { title: 'Report incident', sentence: 'reported an incident on the journey' },
+    'transit.withdraw-clearance': { title: 'Withdraw the clearance', sentence: 'withdrew the clearance for departure' },
+    'case.record-monitoring': {
+      title: 'Record monitoring after return',
+      sentence: 'recorded what is known of the people who were returned',
+    },
+    'case.review-break-glass': { title: 'Review an emergency opening', sentence: 'reviewed an emergency opening' },
     'transit.replan': { title: 'Plan again', sentence: 'took the journey back to planning' },
     'transit.arrive': { title: 'Record arrival', sentence: 'recorded the arrival in the country of resettlement' },
 

@@ -2,6 +2,9 @@ import type { fieldsEn } from './labels.en.fields.js';
 
 /** The English list's names, none more and none less. */
 export const fieldsKo = {
+  known: '파악된 상황',
+  monitoringEnds: '추적 종료',
+  justified: '정당성 여부',
   absentBecause: '신원을 기록할 수 없는 사유',
   accepted: '수용 결정 대상자',
   access: 'UNHCR 접견',

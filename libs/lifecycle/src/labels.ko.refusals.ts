@@ -24,6 +24,8 @@ export const refusalsKo = {
   'case.not-held': '보류 중인 사례가 아니므로 재개할 수 없습니다.',
   'case.erased': '이 사례의 봉인된 정보는 파기되어 다시 열람할 수 없습니다.',
   'case.busy': '다른 담당자가 이 사례를 변경하고 있습니다. 잠시 후 다시 시도하십시오.',
+  'shelter.not-taken': '이 사례에는 시설에서 보호 중인 사람이 없습니다. 기록할 안부 확인이 없습니다.',
+  'glass.not-broken': '이 사례에는 긴급 열람이 없었습니다. 검토할 사항이 없습니다.',
   'erasure.not-requested':
     '정보 파기 요청이 없습니다. 먼저 파기 요청을 기록하고, 다른 담당자가 파기를 집행하도록 하십시오.',
   'consent.unhcr-missing':

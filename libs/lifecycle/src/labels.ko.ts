@@ -69,6 +69,12 @@ export const labelsKo = {
     'transit.depart': { title: '출발 기록', sentence: '출발 사실을 기록하였습니다' },
     'transit.confirm-leg': { title: '구간 인수 확인', sentence: '구간 도착 후 인수 사실을 확인하였습니다' },
     'transit.report-incident': { title: '이동 중 사고 보고', sentence: '이동 중 발생한 사고를 보고하였습니다' },
+    'transit.withdraw-clearance': { title: '출발 승인 철회', sentence: '출발 승인을 철회하였습니다' },
+    'case.record-monitoring': {
+      title: '송환 후 상황 기록',
+      sentence: '송환된 사람들에 관하여 파악된 내용을 기록하였습니다',
+    },
+    'case.review-break-glass': { title: '긴급 열람 검토', sentence: '긴급 열람의 정당성을 검토하였습니다' },
     'transit.replan': { title: '이동 계획 재수립', sentence: '이동을 계획 단계로 되돌렸습니다' },
     'transit.arrive': { title: '도착 기록', sentence: '재정착국 도착을 기록하였습니다' },
 

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { countryOfOrigin, submissionCategories } from './codes.js';
 import { identity, open, protection, route, transition } from './define.js';
-import { put } from './file.js';
+import { put, type CaseFile } from './file.js';
 import { country, day, languageTag, people, personNo, short, text } from './inputs.js';
 import * as need from './requirements.js';
 import { priorities, statesOf } from './vocabulary.js';
 
 const inReferral = statesOf('referral');
+
+const isDetermined = (file: CaseFile, person: number): boolean =>
+  file.bestInterests.some((one) => one.person === person && one.step === 'determined');
 
 export const referral = {
   'referral.open': transition({
@@ -104,7 +107,11 @@ export const referral = {
     writes: (file, body) => ({
       bestInterests: put(
         file.bestInterests,
-        { person: body.person, step: body.notNeeded ? 'determined' : body.step },
+        {
+          person: body.person,
+          // a later assessment does not undo a determination
+          step: body.notNeeded || isDetermined(file, body.person) ? 'determined' : body.step,
+        },
         (one) => one.person === body.person,
       ),
     }),

@@ -21,6 +21,8 @@ export const refusals = {
   'case.erased': 409,
   'case.busy': 409,
   'erasure.not-requested': 409,
+  'shelter.not-taken': 409,
+  'glass.not-broken': 409,
   'consent.unhcr-missing': 409,
   'consent.destination-states-missing': 409,
   'consent.transit-partners-missing': 409,

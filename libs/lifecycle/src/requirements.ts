@@ -16,7 +16,7 @@ const isChild = (file: CaseFile, no: number): boolean => member(file, no)?.child
 const mayConsentFor = (file: CaseFile, guardian: Consent['guardian']): boolean =>
   guardian === 'appointed' || (guardian !== null && !isChild(file, guardian));
 
-/** Consent of every adult, and a guardian's for every child (UNHCR Policy on Personal Data, 2015: consent by a guardian). */
+/** Consent of every adult who travels on (everyone, until a State has decided), and a guardian's for every child (UNHCR Policy on Personal Data, 2015: consent by a guardian). */
 export const consentTo = (purpose: ConsentPurpose): Requirement => {
   const code: RefusalCode = purpose === 'family-tracing' ? 'consent.not-given' : `consent.${purpose}-missing`;
   return (file) => {
@@ -26,10 +26,13 @@ export const consentTo = (purpose: ConsentPurpose): Requirement => {
     };
     return when(
       code,
-      everyone(file).filter((no) => !consents(no)),
+      travelling(file).filter((no) => !consents(no)),
     );
   };
 };
+
+/** Somebody of the case is in the facility's shelter. */
+export const sheltered: Requirement = (file) => (file.shelterPlaces > 0 ? nothing : [{ code: 'shelter.not-taken' }]);
 
 export const identityOfEveryone: Requirement = (file) =>
   when(

@@ -67,6 +67,10 @@ export const resettlement = {
         }),
       ),
     },
+    refuses: ({ input, file }) => {
+      const unknown = input.people.filter((no) => no > file.people);
+      return unknown.length > 0 ? [{ code: 'person.unknown', people: unknown }] : [];
+    },
     writes: (file, body) => ({ followUps: [...new Set([...file.followUps, body.day])].sort((a, b) => a - b) }),
     stops: (input) => [`follow-up-${input.day}`],
   }),

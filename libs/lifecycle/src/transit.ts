@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countryOfOrigin, documentKinds } from './codes.js';
 import { identity, open, protection, route, transition, type Opened } from './define.js';
-import { put, type CaseFile, type PlannedLeg } from './file.js';
+import { put, travelling, type CaseFile, type PlannedLeg } from './file.js';
 import { country, day, instant, people, personNo, short, text, zone } from './inputs.js';
 import * as need from './requirements.js';
 import { legInput, planFaults, type Leg } from './itinerary.js';
@@ -24,6 +24,15 @@ const openLeg = (leg: Leg): PlannedLeg => ({
 
 const onlyMembers = (file: CaseFile, no: number) =>
   no > file.people ? [{ code: 'person.unknown' as const, people: [no] }] : [];
+
+const broughtAlong: readonly string[] = ['national-passport', 'identity-card', 'birth-record', 'other'];
+
+const membersAmong = (file: CaseFile, listed: readonly number[]) => listed.flatMap((no) => onlyMembers(file, no));
+
+const withPermissions = (file: CaseFile, granted: readonly number[]): boolean =>
+  travelling(file).every(
+    (no) => granted.includes(no) || file.exitPermissions.some((one) => one.person === no && one.status === 'granted'),
+  );
 
 export const transit = {
   'transit.open': transition({
@@ -49,7 +58,8 @@ export const transit = {
     },
     refuses: ({ input, file }) => [
       ...onlyMembers(file, input.person),
-      ...(input.issuer === countryOfOrigin && input.kind !== 'national-passport'
+      // papers that people brought are recorded; nothing is ever asked of the country of origin
+      ...(input.issuer === countryOfOrigin && !broughtAlong.includes(input.kind)
         ? [{ code: 'never-share.country-of-origin' as const, fields: ['issuer'] }]
         : []),
     ],
@@ -73,7 +83,7 @@ export const transit = {
       validUntil: open(day.nullable()),
       diplomaticStep: protection(text(2000).optional()),
     },
-    refuses: ({ input, file }) => input.people.flatMap((no) => onlyMembers(file, no)),
+    refuses: ({ input, file }) => membersAmong(file, input.people),
     writes: (file, body) => ({
       exitPermissions: body.people.reduce(
         (all, person) =>
@@ -81,7 +91,9 @@ export const transit = {
         file.exitPermissions,
       ),
     }),
-    stops: ['exit-permission'],
+    // the clock runs until everyone who travels has the permission
+    stops: (input, file) =>
+      input.status === 'granted' && withPermissions(file, input.people) ? ['exit-permission'] : [],
     starts: (_file, input) => (input.status === 'granted' ? [] : ['exit-permission']),
   }),
 
@@ -135,12 +147,21 @@ export const transit = {
     stops: ['exit-permission'],
   }),
 
+  /** Added to the starting table: a flight is cancelled, a permission taken back. Nobody has left yet. */
+  'transit.withdraw-clearance': transition({
+    from: ['transit.cleared'],
+    to: ['transit.planning'],
+    by: ['transit-officer', 'head-of-mission', 'coordinator'],
+    input: { reason: protection(text(2000)) },
+  }),
+
   'transit.depart': transition({
     from: ['transit.cleared'],
     to: ['transit.moving'],
     by: ['transit-officer'],
     input: { departedAt: open(instant), departedZone: open(zone) },
-    requires: [need.consentTo('transit-partners')],
+    // days may lie between the clearance and the departure: what it rested on must still hold
+    requires: [need.documentsLast, need.exitPermitted, need.fitToTravel, need.consentTo('transit-partners')],
     releases: ['shelter'],
     stops: ['welfare-check'],
     writes: () => ({ shelterPlaces: 0 }),
@@ -176,6 +197,7 @@ export const transit = {
       account: protection(text()),
       whereabouts: route(text(1000).optional()),
     },
+    refuses: ({ input, file }) => membersAmong(file, input.people),
     stops: 'all',
   }),
 

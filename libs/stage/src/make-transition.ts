@@ -10,6 +10,7 @@ import {
   missingFor,
   parseInput,
   Refused,
+  standingClocks,
   type Actor,
   type Compartment,
   type Decision,
@@ -221,7 +222,9 @@ function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, 
       : { offers: { task: wakes, service: service === 'custodian' || service === null ? custodian : service } }),
     ...(takes === null ? {} : { takes }),
     ...(releases.length > 0 ? { releases } : {}),
-    ...(starts.length > 0 || clocks.stops.length > 0 || clocks.run !== null ? { clocks: { ...clocks, starts } } : {}),
+    ...(starts.length > 0 || clocks.stops.length > 0 || clocks.run !== null
+      ? { clocks: { ...clocks, starts, ...(clocks.stops === 'all' ? { standing: standingClocks } : {}) } }
+      : {}),
     ...(decision.releasesDelivery === null ? {} : { releasesDelivery: decision.releasesDelivery }),
     ...(decision.erases ? { erases: true as const } : {}),
   };

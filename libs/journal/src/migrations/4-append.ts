@@ -143,7 +143,8 @@ const effects = /* sql */ `
   begin
     if p_clocks is null then return; end if;
     update journal.clocks set state = 'stopped', remaining = null
-    where case_id = p_case and (p_clocks ->> 'stops' = 'all' or p_clocks -> 'stops' ? name);
+    where case_id = p_case
+      and (p_clocks -> 'stops' ? name or p_clocks ->> 'stops' = 'all' and not coalesce(p_clocks -> 'standing' ? name, false));
     if p_clocks ->> 'run' = 'pause' then
       update journal.clocks set state = 'paused', remaining = due_at - p_at where case_id = p_case and state = 'running';
     elsif p_clocks ->> 'run' = 'resume' then

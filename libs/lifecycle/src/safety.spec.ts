@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import { admit, decide, parseInput, type Decision } from './decide.js';
+import type { Actor } from './define.js';
+import { emptyFile, type CaseFile } from './file.js';
+import { lifecycle } from './index.js';
+import { Refused } from './refused.js';
+import type { CaseState, Role } from './vocabulary.js';
+
+/** Decisions on the table that were taken for people's safety, each with what would go wrong without it. */
+const someone = (role: Role, id = role as string): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });
+const make = (name: string, state: CaseState, file: Partial<CaseFile>, actor: Actor, input: object): Decision => {
+  const standing = { state, file: { ...emptyFile, people: 1, ...file } };
+  const row = admit(lifecycle, name, standing, actor);
+  return decide(row, standing, actor, parseInput(row, input), { opened: {}, now: new Date('2026-06-01') });
+};
+const refusalOf = (attempt: () => unknown): Refused => {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+};
+
+describe('a case on the move', () => {
+  it('is not held, since a hold would silence its check-ins and keep an incident from being reported', () => {
+    const held = () => make('case.hold', 'transit.moving', {}, someone('coordinator'), { reason: 'security' });
+    expect(refusalOf(held).code).toBe('state.not-allowed');
+  });
+
+  it('leaves only with what its clearance rested on still in force', () => {
+    const file = {
+      plan: [
+        { departs: '2026-06-02T00:00:00.000Z', arrives: '2026-06-02T06:00:00.000Z', escorted: true, received: true },
+      ],
+      consents: [{ person: 1, purpose: 'transit-partners' as const, given: true, guardian: null }],
+      documents: [{ person: 1, kind: 'laissez-passer', validUntil: '2026-06-01' }],
+      exitPermissions: [{ person: 1, status: 'refused' as const, validUntil: null }],
+    };
+    const depart = () =>
+      make('transit.depart', 'transit.cleared', file, someone('transit-officer'), {
+        departedAt: '2026-06-02T00:00:00Z',
+        departedZone: 'Asia/Ho_Chi_Minh',
+      });
+    expect(refusalOf(depart).detail['missing']).toEqual([
+      { code: 'documents.missing', people: [1] },
+      { code: 'exit-permission.missing', people: [1] },
+      { code: 'medical-clearance.missing', people: [1] },
+    ]);
+  });
+
+  it('can be called back before it left', () => {
+    const back = make('transit.withdraw-clearance', 'transit.cleared', {}, someone('head-of-mission'), {
+      reason: 'cancelled',
+    });
+    expect(back.to).toBe('transit.planning');
+  });
+});
+
+describe('the clock', () => {
+  it('of a welfare check is restarted for as long as somebody lives in the mission, whoever has the case', () => {
+    const checked = { observations: 'well', needsAttention: false };
+    const check = (state: CaseState, shelterPlaces: number) =>
+      make('intake.check-welfare', state, { shelterPlaces }, someone('intake-officer'), checked);
+    for (const state of ['intake.sheltered', 'referral.submitted', 'transit.planning'] as const)
+      expect(check(state, 1).clocks).toMatchObject({ starts: ['welfare-check'], stops: ['welfare-check'] });
+    expect(refusalOf(() => check('transit.planning', 0)).detail['missing']).toEqual([{ code: 'shelter.not-taken' }]);
+  });
+
+  it('of an exit permission runs until everyone who travels has theirs', () => {
+    const granted = (people: number[]) =>
+      make('transit.log-exit-permission', 'transit.planning', { people: 2 }, someone('transit-officer'), {
+        people,
+        status: 'granted',
+        on: '2026-06-01',
+        validUntil: null,
+      });
+    expect(granted([1]).clocks.stops).toEqual([]);
+    expect(granted([1, 2]).clocks.stops).toEqual(['exit-permission']);
+  });
+});
+
+describe('an erasure', () => {
+  it('that was asked for before a case was reopened is asked for anew', () => {
+    const reopened = make('case.reopen', 'closed.withdrawn', { erasureRequested: true }, someone('coordinator'), {
+      reason: 'new facts',
+    });
+    expect(reopened.file.erasureRequested).toBe(false);
+  });
+});
+
+describe('a determination of a child’s best interests', () => {
+  it('is not undone by an assessment that comes after it', () => {
+    const file = {
+      members: [{ no: 1, child: true, alone: true, identity: 'recorded' as const }],
+      bestInterests: [{ person: 1, step: 'determined' as const }],
+    };
+    const assessed = make('referral.record-best-interests', 'referral.preparing', file, someone('caseworker'), {
+      person: 1,
+      step: 'assessed',
+      on: '2026-06-01',
+      outcome: 'x',
+    });
+    expect(assessed.file.bestInterests).toEqual([{ person: 1, step: 'determined' }]);
+  });
+});
+
+describe('papers of the country of origin', () => {
+  const document = (kind: string) => () =>
+    make('transit.record-document', 'transit.planning', {}, someone('transit-officer'), {
+      person: 1,
+      kind,
+      validFrom: '2026-01-01',
+      validUntil: '2030-01-01',
+      issuer: 'KP',
+    });
+
+  it('are recorded when people brought them, and never asked for', () => {
+    for (const kind of ['identity-card', 'birth-record', 'national-passport'])
+      expect(document(kind)().to).toBe('transit.planning');
+    for (const kind of ['laissez-passer', 'entry-visa', 'transit-visa'])
+      expect(refusalOf(document(kind)).detail['missing']).toEqual([
+        { code: 'never-share.country-of-origin', fields: ['issuer'] },
+      ]);
+  });
+});
+
+describe('a broken glass', () => {
+  it('is reviewed by somebody else', () => {
+    const file = { madeBy: { 'case.break-glass': 'coordinator' } };
+    const review = (actor: Actor) => make('case.review-break-glass', 'referral.sent', file, actor, { justified: true });
+    expect(review(someone('reviewer')).clocks.stops).toEqual(['break-glass-review']);
+    expect(refusalOf(() => review(someone('reviewer', 'coordinator'))).code).toBe('four-eyes.same-person');
+  });
+});
