@@ -27,19 +27,20 @@ export class ActorTokens {
     );
   }
 
-  /** Makes the pair, unless it is there. */
+  /** Makes the pair, unless it is there. The public half follows from the private one, so a start that was cut off in between is completed. */
   static async make(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
-    try {
-      await writeFile(join(folder, 'actor-token.key'), pem, { mode: 0o600, flag: 'wx' });
-      await writeFile(join(folder, 'actor-token.pub'), publicKey.export({ type: 'spki', format: 'pem' }), {
-        mode: 0o600,
-      });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+    const path = join(folder, 'actor-token.key');
+    const { privateKey } = generateKeyPairSync('ed25519');
+    await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      },
+    );
+    const publicKey = createPublicKey(createPrivateKey(await readFile(path)));
+    await writeFile(join(folder, 'actor-token.pub'), publicKey.export({ type: 'spki', format: 'pem' }), {
+      mode: 0o600,
+    });
   }
 
   async sign(actor: Actor, service: string): Promise<string> {

@@ -126,6 +126,19 @@ describe.each(backends)('deliveries on %s', (backend) => {
     expect(await entriesOf(caseId)).toContain('referral.open');
   });
 
+  it('that the queue did not take are due again in a moment, not when their lease ends', async () => {
+    const { delivery } = await handedOver();
+    const away = { ...connect(), publish: () => Promise.reject(new Error('the queue is away')) };
+    const patient = new Relay(intake.database, away, { ...timing, leaseSeconds: 3600 }, fail, world.urlOf('intake'));
+    await expect(patient.relayOnce()).rejects.toThrow('the queue is away');
+    const { rows } = await world.sql(
+      `select next_at < clock_timestamp() + interval '1 second' as soon from journal.deliveries where id = $1`,
+      [delivery],
+    );
+    expect(rows).toEqual([{ soon: true }]);
+    await workDelivery(referral.database, timing, delivery, takeOver);
+  });
+
   it('that fail are tried again, with attempts and the error’s code in Postgres, and parked after the fifth', async () => {
     const { delivery } = await handedOver();
     const queues = connect();
@@ -227,5 +240,22 @@ describe.each(backends)('deliveries on %s', (backend) => {
     expect((await world.sql('select service from journal.deliveries where id = $1', [hold])).rows).toEqual([
       { service: 'referral' },
     ]);
+  });
+});
+
+describe('a queue', () => {
+  it('that does not let a service in says so, and one that does says nothing', async () => {
+    const world = await createJournal('refusing');
+    const [own, queue] = [world.urlOf('intake'), world.urlOf('queue')].map((url) =>
+      connectQueues(url, () => undefined),
+    );
+    try {
+      expect(await own?.refusal('intake')).toBe('42501');
+      expect(await queue?.refusal('intake')).toBeUndefined();
+    } finally {
+      await own?.close();
+      await queue?.close();
+      await world.drop();
+    }
   });
 });

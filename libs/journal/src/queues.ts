@@ -11,6 +11,8 @@ export interface Queues {
   backend: 'postgres' | 'redis';
   /** Adds jobs to a service's queue; their ids make a repeated add harmless while a job is there. */
   publish(service: string, jobs: readonly { name: string; delivery: string; id: string }[]): Promise<void>;
+  /** Why the queue does not let this role in, as a code; undefined when it does, or is away. */
+  refusal(service: string): Promise<string | undefined>;
   work(service: string, process: (delivery: string) => Promise<void>, concurrency: number): { close(): Promise<void> };
   close(): Promise<void>;
 }
@@ -88,6 +90,7 @@ interface Closable {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 interface Publishing extends Closable {
+  getJobCounts(...types: 'waiting'[]): Promise<unknown>;
   addBulk(jobs: { name: string; data: DeliveryJob; opts: { jobId: string } }[]): Promise<unknown>;
 }
 
@@ -113,6 +116,14 @@ function queuesOf(
         jobs.map(({ name, delivery, id }) => ({ name, data: { delivery }, opts: { jobId: id } })),
       );
     },
+    refusal(service) {
+      return queue(service)
+        .getJobCounts('waiting')
+        .then(
+          () => undefined,
+          (error: unknown) => refusalCode(error),
+        );
+    },
     work(service, process, concurrency) {
       const worker = openWorker(service, (job) => process(job.data.delivery), concurrency);
       worker.on('error', onError);
@@ -125,4 +136,11 @@ function queuesOf(
       await end();
     },
   };
+}
+
+/** Postgres: no such role or password, no right, no schema or table. Redis: the same by its own words. */
+function refusalCode(error: unknown): string | undefined {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && ['28P01', '28000', '42501', '3F000', '42P01'].includes(code)) return code;
+  return /^(NOAUTH|WRONGPASS|NOPERM)/.exec(typeof message === 'string' ? message : '')?.[1];
 }

@@ -28,6 +28,18 @@ const sink = pino(
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export const log = (level: LogLevel, event: string, fields: LogFields = {}): void => sink[level](fields, event);
 
+const spareMs = 5_000;
+const lastSaid = new Map<string, number>();
+
+/** A warning that may come in floods, as from a worker whose queue is away: one of a kind in five seconds. */
+export function logSparingly(event: string, fields: LogFields): void {
+  const kind = [event, fields.service, fields.code, fields.error].join('/');
+  const now = performance.now();
+  if (now - (lastSaid.get(kind) ?? -spareMs) < spareMs) return;
+  lastSaid.set(kind, now);
+  log('warn', event, fields);
+}
+
 /** What may be said of an error: its kind, its code, and where in our own code it was thrown. */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };

@@ -11,7 +11,7 @@ import { PassportModule } from '@nestjs/passport';
 import { lifecycle as theLifecycle, type Lifecycle, type Stage } from '@app/lifecycle';
 import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
 import { connectQueues, Database, deliveryTiming, Journal } from '@app/journal';
-import { describeError, log, type Config } from '@app/platform';
+import { describeError, logSparingly, type Config } from '@app/platform';
 import { localKeys, Vault } from '@app/vault';
 import { handledTransition, type TransitionHandler } from './handles-transition.js';
 import { HealthController } from './health.controller.js';
@@ -27,8 +27,8 @@ class Running implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly worker: DeliveryWorker,
     private readonly database: Database,
   ) {}
-  onApplicationBootstrap(): void {
-    this.worker.start();
+  onApplicationBootstrap(): Promise<void> {
+    return this.worker.start();
   }
   async onApplicationShutdown(): Promise<void> {
     await this.worker.stop();
@@ -81,7 +81,7 @@ export class StageModule {
               commands,
               database,
               connectQueues(queueUrl(config), (error) =>
-                log('warn', 'queue', { service: stage, ...describeError(error) }),
+                logSparingly('queue', { service: stage, ...describeError(error) }),
               ),
               {
                 ...deliveryTiming,

@@ -1,7 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import type { Actor, Lifecycle, Stage } from '@app/lifecycle';
 import { Relay, workDelivery, type Database, type DeliveryTiming, type Queues } from '@app/journal';
-import { describeError, log } from '@app/platform';
+import { describeError, log, logSparingly } from '@app/platform';
 import { MakeTransition } from './commands.js';
 
 /** A service acting on a delivery: the same id in every process, so that a repeated delivery is recognised. */
@@ -13,6 +13,8 @@ export const systemActor: Actor = {
 };
 
 const concurrency = 16;
+const patience = (): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(() => resolve(undefined), 3_000).unref());
 
 /** Hosts a service's worker and its relay: a job in, a command out. It decides nothing itself. */
 export class DeliveryWorker {
@@ -31,12 +33,19 @@ export class DeliveryWorker {
       database,
       queues,
       timing,
-      (error) => log('warn', 'relay', { service: stage, ...describeError(error) }),
+      (error) => logSparingly('relay', { service: stage, ...describeError(error) }),
       databaseUrl,
     );
   }
 
-  start(): void {
+  /**
+   * Throws when the queue refuses this service: better now than in a worker that asks again and again. A queue that is only away
+   * does not keep the service from its other work: deliveries wait in their rows.
+   */
+  async start(): Promise<void> {
+    const refusal = await Promise.race([this.queues.refusal(this.stage), patience()]);
+    if (refusal !== undefined)
+      throw new Error(`the queue behind QUEUE_URL refuses the ${this.stage} service (${refusal})`);
     this.queues.work(this.stage, (delivery) => this.work(delivery), concurrency);
     this.relay.start();
   }
