@@ -34,6 +34,8 @@ export async function createJournal(name: string): Promise<JournalWorld> {
   await setPasswords(database.url, passwords);
   const open: Database[] = [];
   const administrator = new pg.Pool({ connectionString: database.url, max: 4 });
+  // dropping the database cuts idle connections off
+  administrator.on('error', () => undefined);
   const world: JournalWorld = {
     ...database,
     facilities: { han: randomUUID(), pek: randomUUID() },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { lifecycle } from '@app/lifecycle';
 import { openDesk, type Desk } from '../../../test/support/desk.js';
-import { fsck, type Checked } from './fsck.js';
+import { fsck, refold, type Checked } from './fsck.js';
 
 let desk: Desk;
 let ref: string;
@@ -147,5 +147,13 @@ describe('fsck', () => {
     const faults = await harmed(...statements);
     for (const one of named) expect(faults.some((fault) => fault.includes(one))).toBe(true);
     expect((await check()).faults).toEqual([]);
+  });
+
+  it('can throw every case file away, and make it anew from the entries', async () => {
+    await desk.world.sql(`update journal.cases set facts = '{}'`);
+    expect((await check()).faults.length).toBeGreaterThan(0);
+    expect(await refold(desk.world.url, lifecycle)).toBe(3);
+    expect((await check()).faults).toEqual([]);
+    expect(await refold(desk.world.url, lifecycle)).toBe(0);
   });
 });

@@ -133,13 +133,7 @@ function checkFile(
   chain: Chain,
   report: (code: Fault['code'], seq: number | null, words: string) => void,
 ): void {
-  const folded = chain.entries.reduce(
-    (file, entry) =>
-      fold(lifecycle.get(entry.transition), file, JSON.parse(entry.body) as Record<string, unknown>, entry.actorId),
-    emptyFile,
-  );
-  // through JSON, as the stored file went: an undefined field is an absent one
-  const plain = JSON.parse(JSON.stringify(folded)) as CaseFile;
+  const plain = foldOf(lifecycle, chain);
   const differing = Object.keys({ ...plain, ...row.facts }).filter(
     (field) => !isDeepStrictEqual(plain[field as keyof CaseFile], row.facts[field as keyof CaseFile]),
   );
@@ -249,4 +243,43 @@ async function faultsAcross(client: pg.Client): Promise<Fault[]> {
         : `the delivery for ${task} of entry ${seq} is parked`,
     })),
   ];
+}
+
+/** The case file from the entries alone, as it would be stored: through JSON, where an undefined field is an absent one. */
+function foldOf(lifecycle: Lifecycle, chain: Chain): CaseFile {
+  const folded = chain.entries.reduce(
+    (file, entry) =>
+      fold(lifecycle.get(entry.transition), file, JSON.parse(entry.body) as Record<string, unknown>, entry.actorId),
+    emptyFile,
+  );
+  return JSON.parse(JSON.stringify(folded)) as CaseFile;
+}
+
+/**
+ * Makes every case file anew from its entries: after a change of the lifecycle's fold, or of a file that somebody edited. A case
+ * whose chain is broken is left as it is, and one that moves meanwhile was folded by its service. Returns how many files changed.
+ */
+export async function refold(url: string, lifecycle: Lifecycle): Promise<number> {
+  const client = new pg.Client(url);
+  await client.connect();
+  let changed = 0;
+  try {
+    for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+      const { rows } = await client.query<CaseRow>(casesPage, [after, pageMax]);
+      for (const row of rows) {
+        const found = await client.query<ChainRow>('select * from journal.chain($1, $2)', [row.ref, '*']);
+        const chain = chainOf(found.rows);
+        if (!chain || firstBreak({ ...chain, caseId: row.id })) continue;
+        const { rowCount } = await client.query(
+          'update journal.cases set facts = $2 where id = $1 and version = $3 and facts <> $2::jsonb',
+          [row.id, JSON.stringify(foldOf(lifecycle, chain)), chain.version],
+        );
+        changed += rowCount ?? 0;
+      }
+      after = rows.at(-1)?.id ?? after;
+      if (rows.length < pageMax) return changed;
+    }
+  } finally {
+    await client.end();
+  }
 }

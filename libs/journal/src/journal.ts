@@ -1,5 +1,5 @@
 import type { CaseFile, CaseState, Compartment } from '@app/lifecycle';
-import { Refused, type RefusalCode, refusals } from '@app/lifecycle';
+import { emptyFile, Refused, type RefusalCode, refusals } from '@app/lifecycle';
 import { Appender, type Append, type Appended } from './append.js';
 import type { Chain, ChainedEntry } from './chain.js';
 import { Database, DatabaseFault } from './database.js';
@@ -198,7 +198,8 @@ const loadedCase = (row: LoadRow): LoadedCase => ({
   version: row.version,
   custody: row.custody,
   offeredTo: row.offered_to,
-  file: row.facts,
+  // a file that an older table folded lacks the fields that came since
+  file: { ...emptyFile, ...row.facts },
   dueAt: row.due_at,
   openedAt: row.opened_at,
   movedAt: row.moved_at,

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -80,26 +80,33 @@ async function readOrMake(folder: string, name: string, absent: 'make' | 'refuse
   if (found?.length === 32) return found;
   if (found === undefined && absent === 'refuse')
     throw new Error(`the key file ${name}.key is not in the key folder: restore it from your backup of the keys`);
+  if (found !== undefined)
+    throw new Error(`the key file ${path} is not 32 bytes long: restore it from your backup of the keys`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  try {
-    const file = await open(path, 'wx', 0o600);
-    const made = randomBytes(32);
-    await file.writeFile(made);
-    await file.sync();
-    await file.close();
-    return made;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return readWhole(path);
-  }
+  await placeKey(folder, path);
+  return readFile(path);
 }
 
-/** Another process is writing the file at this moment: its 32 bytes are there within milliseconds, or never. */
-async function readWhole(path: string): Promise<Buffer> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    const found = await readFile(path);
-    if (found.length === 32) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+/** Whole or not at all, and on the disk before it is used: a key that a power cut takes along takes its cases along. */
+async function placeKey(folder: string, path: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(randomBytes(32));
+    await file.sync();
+  } finally {
+    await file.close();
   }
-  throw new Error(`the key file ${path} is not 32 bytes long: restore it from your backup of the keys`);
+  try {
+    await link(draft, path);
+  } catch (error) {
+    // another process was first: its key is the one
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await unlink(draft);
+  }
+  const directory = await open(folder, 'r');
+  // Windows has no such thing for a folder
+  await directory.sync().catch(() => undefined);
+  await directory.close();
 }
