@@ -57,7 +57,7 @@ it('finds no planted name in any table, queue, log line, error or answer', async
   ])
     heard.push((await coordinator.get(path)).text);
 
-  const rows = await everyRow(product.sql);
+  const rows = await everyRow((text) => product.sql(text));
   expect(rows.split('\n').length).toBeGreaterThan(100);
   expect(leaked(rows)).toEqual([]);
   expect(leaked(heard.join('\n'))).toEqual([]);
