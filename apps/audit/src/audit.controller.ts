@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
 import { Database, firstBreak, Journal, type Break, type TimelineEntry } from '@app/journal';
-import { Refused, type Actor } from '@app/lifecycle';
+import { parsed, Refused, type Actor } from '@app/lifecycle';
 
 const page = z.object({
   after: z.coerce.number().int().min(0).default(0),
@@ -97,13 +97,4 @@ export class AuditController {
     );
     return { deliveries: rows, next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
   }
-}
-
-function parsed<T extends z.ZodType>(schema: T, query: unknown): z.output<T> {
-  const result = schema.safeParse(query);
-  if (!result.success)
-    throw new Refused('input.malformed', {
-      fields: result.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })),
-    });
-  return result.data;
 }

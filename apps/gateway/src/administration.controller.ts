@@ -14,7 +14,7 @@ import {
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { assertRole, CurrentActor, People, SessionGuard, type Person } from '@app/access';
-import { Refused } from '@app/lifecycle';
+import { parsed } from '@app/lifecycle';
 import { Administration, newDestination, newFacility, newInstruction, newPerson, newPlaces } from './administration.js';
 
 const body = (schema: z.ZodType) =>
@@ -41,7 +41,7 @@ export class AdministrationController {
   @body(newFacility)
   addFacility(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
     assertRole(person, ['administrator']);
-    return this.administration.addFacility(parse(newFacility, input));
+    return this.administration.addFacility(parsed(newFacility, input));
   }
 
   @Get('destinations')
@@ -59,7 +59,7 @@ export class AdministrationController {
   @body(newDestination)
   addDestination(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
     assertRole(person, ['administrator']);
-    return this.administration.addDestination(parse(newDestination, input));
+    return this.administration.addDestination(parsed(newDestination, input));
   }
 
   @Put('places/:id')
@@ -75,7 +75,7 @@ export class AdministrationController {
     @CurrentActor() person: Person,
   ): Promise<void> {
     assertRole(person, ['administrator']);
-    await this.administration.resize(id, parse(newPlaces, input).places);
+    await this.administration.resize(id, parsed(newPlaces, input).places);
   }
 
   @Get('people')
@@ -97,7 +97,7 @@ export class AdministrationController {
   @body(newPerson)
   addPerson(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
     assertRole(person, ['administrator']);
-    return this.administration.addPerson(parse(newPerson, input));
+    return this.administration.addPerson(parsed(newPerson, input));
   }
 
   @Delete('people/:id')
@@ -122,7 +122,7 @@ export class AdministrationController {
   @body(newInstruction)
   issue(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
     assertRole(person, ['administrator', 'coordinator']);
-    return this.administration.issueInstruction(parse(newInstruction, input), person.id);
+    return this.administration.issueInstruction(parsed(newInstruction, input), person.id);
   }
 
   @Delete('instructions/:id')
@@ -139,13 +139,4 @@ export class AdministrationController {
   acknowledge(@Param('id', ParseUUIDPipe) id: string, @CurrentActor() person: Person): Promise<void> {
     return this.administration.acknowledge(id, person.id);
   }
-}
-
-function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
-  const result = schema.safeParse(input);
-  if (!result.success)
-    throw new Refused('input.malformed', {
-      fields: result.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })),
-    });
-  return result.data;
 }

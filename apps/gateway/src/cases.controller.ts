@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CurrentActor, scopeOf, SessionGuard, type Person } from '@app/access';
 import { Database } from '@app/journal';
-import { caseStates, Refused, type Actor } from '@app/lifecycle';
+import { caseStates, parsed, Refused, type Actor } from '@app/lifecycle';
 import { Services, type Answer, type ServiceName } from './services.js';
 
 const refForm = /^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
@@ -86,12 +86,7 @@ export class CasesController {
     @Query() query: unknown,
     @CurrentActor() person: Person,
   ): Promise<{ cases: unknown[]; next: string | null }> {
-    const parsed = filters.safeParse(query);
-    if (!parsed.success)
-      throw new Refused('input.malformed', {
-        fields: parsed.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })),
-      });
-    const { stage, state, facility, assignee, due, cursor, limit } = parsed.data;
+    const { stage, state, facility, assignee, due, cursor, limit } = parsed(filters, query);
     const after = cursorOf(cursor);
     const rows = await this.database.query<Row>(
       'list',

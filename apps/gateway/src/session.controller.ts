@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CurrentActor, PasswordGuard, People, sessionCookie, SessionGuard, tokenOf, type Person } from '@app/access';
-import { Refused } from '@app/lifecycle';
+import { parsed, Refused } from '@app/lifecycle';
 import { isProduction } from '@app/platform';
 import { SignInThrottle } from './sign-in-throttle.js';
 
@@ -87,12 +87,7 @@ export class SessionController {
     },
   })
   async changePassword(@Body() body: unknown, @CurrentActor() person: Person): Promise<void> {
-    const given = change.safeParse(body);
-    if (!given.success)
-      throw new Refused('input.malformed', {
-        fields: given.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })),
-      });
-    const { current, password } = given.data;
+    const { current, password } = parsed(change, body);
     if (password.length < passwordLengthMin || password.toLowerCase().includes(person.username))
       throw new Refused('password.too-weak');
     await this.people.authenticate(person.username, current);

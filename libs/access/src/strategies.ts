@@ -3,7 +3,7 @@ import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
 import { z } from 'zod';
-import { Refused, type Actor } from '@app/lifecycle';
+import { parsed, Refused, type Actor } from '@app/lifecycle';
 import { ActorTokens } from './actor-token.js';
 import { People, type Person } from './people.js';
 
@@ -28,12 +28,8 @@ export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
     super();
   }
   validate(request: unknown): Promise<Person> {
-    const given = credentials.safeParse(requestOf(request).body);
-    if (!given.success)
-      throw new Refused('input.malformed', {
-        fields: given.error.issues.map((one) => ({ path: one.path.join('.'), fault: one.code })),
-      });
-    return this.people.authenticate(given.data.username, given.data.password);
+    const { username, password } = parsed(credentials, requestOf(request).body);
+    return this.people.authenticate(username, password);
   }
 }
 

@@ -7,7 +7,6 @@ import {
   lifecycle,
   nextSteps,
   parseInput,
-  Refused,
   type Actor,
   type CaseFile,
   type CaseState,
@@ -15,6 +14,7 @@ import {
   type Role,
   type Standing,
 } from './index.js';
+import { refusalOf } from '../../../test/support/refusal.js';
 
 const now = new Date('2026-06-01T12:00:00Z');
 const someone = (role: Role, id: string = role): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });
@@ -29,16 +29,6 @@ function make(
 ): Decision {
   const row = admit(lifecycle, name, standing, actor);
   return decide(row, standing, actor, parseInput(row, input), { opened: {}, now, ...(extra ? { extra } : {}) });
-}
-
-function refusalOf(act: () => unknown): Refused {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Refused) return error;
-    throw error;
-  }
-  throw new Error('it was not refused');
 }
 
 const at = (state: CaseState | null, file: Partial<CaseFile> = {}): Standing => ({

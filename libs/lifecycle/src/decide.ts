@@ -1,6 +1,7 @@
 import type { Actor, ClockStart, Opened, PlaceTaking } from './define.js';
 import type { CaseFile } from './file.js';
 import { targets, type Lifecycle, type Transition } from './lifecycle.js';
+import { parsed } from './parsed.js';
 import { Refused, type Missing } from './refused.js';
 import type { CaseState, Compartment, Stage } from './vocabulary.js';
 
@@ -70,24 +71,9 @@ const heldBack = (row: Transition, file: CaseFile, actor: Actor): boolean =>
 const approvesOwn = (row: Transition, file: CaseFile, actor: Actor): boolean =>
   (row.notBy ?? []).some((other) => file.madeBy[other] === actor.id);
 
-/**
- * The input, checked against the row's schema. Refuses with the path and the kind of each fault, and never repeats a value:
- * what someone typed into a sealed field must not come back in an error or a log.
- */
-export function parseInput(row: Transition, input: unknown): Record<string, unknown> {
-  const parsed = row.schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new Refused('input.malformed', {
-    transition: row.name,
-    fields: parsed.error.issues.slice(0, 50).map((issue) => ({
-      path: issue.path.map((part) => (typeof part === 'number' ? part : String(part).slice(0, 60))).join('.'),
-      fault: issue.code,
-      ...(issue.code === 'invalid_type' ? { expected: issue.expected } : {}),
-      ...(issue.code === 'invalid_value' ? { allowed: issue.values } : {}),
-      ...(issue.code === 'unrecognized_keys' ? { unknown: issue.keys.length } : {}),
-    })),
-  });
-}
+/** A transition's input, checked against its row. Refuses as `parsed` does, with the transition's name. */
+export const parseInput = (row: Transition, input: unknown): Record<string, unknown> =>
+  parsed(row.schema, input, { transition: row.name });
 
 /** Everything that the case or the input lacks for this transition. Empty: it may happen. */
 export function missingFor(

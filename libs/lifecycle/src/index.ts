@@ -20,6 +20,7 @@ export * from './define.js';
 export * from './diagram.js';
 export * from './file.js';
 export * from './lifecycle.js';
+export * from './parsed.js';
 export * from './refused.js';
 export * from './vocabulary.js';
 export { isChildAt, personInput, type PersonInput } from './intake.js';

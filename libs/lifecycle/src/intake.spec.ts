@@ -8,7 +8,6 @@ import {
   lifecycle,
   parseInput,
   personInput,
-  Refused,
   type Actor,
   type CaseFile,
   type CaseState,
@@ -16,6 +15,7 @@ import {
   type Missing,
   type PersonInput,
 } from './index.js';
+import { refusalOf } from '../../../test/support/refusal.js';
 
 const officer: Actor = { id: 'officer', role: 'intake-officer', facilityId: 'f', pendingInstructions: 0 };
 const now = new Date('2026-06-01T12:00:00Z');
@@ -95,15 +95,6 @@ function attempt(name: string, file: CaseFile, input: object, state: CaseState =
   return decide(row, { state, file }, officer, parseInput(row, input), { opened: {}, now });
 }
 
-function refusalOf(act: () => unknown): Refused {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Refused) return error;
-    throw error;
-  }
-  throw new Error('it was not refused');
-}
 const missingIn = (act: () => unknown): Missing[] => refusalOf(act).detail['missing'] as Missing[];
 
 const mother: Member = { no: 1, child: false, alone: false, identity: 'recorded' };

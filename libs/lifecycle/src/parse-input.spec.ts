@@ -1,16 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { lifecycle, parseInput, Refused } from './index.js';
-
-function refusalOf(act: () => unknown): Refused {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Refused) return error;
-    throw error;
-  }
-  throw new Error('it was not refused');
-}
+import { refusalOf } from '../../../test/support/refusal.js';
 
 const arrival = {
   arrivedAt: '2026-06-01T06:00:00+07:00',

@@ -3,8 +3,8 @@ import { admit, decide, parseInput, type Decision } from './decide.js';
 import type { Actor } from './define.js';
 import { emptyFile, type CaseFile } from './file.js';
 import { lifecycle } from './index.js';
-import { Refused } from './refused.js';
 import type { CaseState, Role } from './vocabulary.js';
+import { refusalOf } from '../../../test/support/refusal.js';
 
 /** Decisions on the table that were taken for people's safety, each with what would go wrong without it. */
 const someone = (role: Role, id = role as string): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });
@@ -12,15 +12,6 @@ const make = (name: string, state: CaseState, file: Partial<CaseFile>, actor: Ac
   const standing = { state, file: { ...emptyFile, people: 1, ...file } };
   const row = admit(lifecycle, name, standing, actor);
   return decide(row, standing, actor, parseInput(row, input), { opened: {}, now: new Date('2026-06-01') });
-};
-const refusalOf = (attempt: () => unknown): Refused => {
-  try {
-    attempt();
-  } catch (error) {
-    if (error instanceof Refused) return error;
-    throw error;
-  }
-  throw new Error('it was accepted');
 };
 
 describe('a case on the move', () => {

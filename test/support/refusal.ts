@@ -1,0 +1,12 @@
+import { Refused } from '@app/lifecycle';
+
+/** The refusal that an act ends with; anything else fails the test. */
+export function refusalOf(act: () => unknown): Refused {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
