@@ -172,8 +172,10 @@ describe('a request', () => {
   });
 
   it('is refused in Korean to who asks in Korean', async () => {
-    const answer = await officer.get('/api/cases/SP-0000-0000', { 'accept-language': 'ko-KR' });
-    expect((answer.body as { title: string }).title).toBe(lifecycle.labels['ko']?.refusals['case.not-found']);
+    for (const path of ['', '/timeline', '/duplicates']) {
+      const answer = await officer.get(`/api/cases/SP-0000-0000${path}`, { 'accept-language': 'ko-KR' });
+      expect((answer.body as { title: string }).title).toBe(lifecycle.labels['ko']?.refusals['case.not-found']);
+    }
   });
 
   it('for a case of another facility gets the very answer of a case that is not there', async () => {

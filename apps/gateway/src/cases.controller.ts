@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -111,73 +111,65 @@ export class CasesController {
 
   @Get(':ref')
   @ApiExcludeEndpoint()
-  async view(
+  view(
     @Param('ref') ref: string,
     @CurrentActor() person: Person,
-    @Headers('accept-language') language: string | undefined,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    pass(
-      reply,
-      await this.services.ask(await this.custodian(ref, person), {
-        method: 'GET',
-        path: `/cases/${ref}`,
-        actor: person,
-        headers: { 'accept-language': language },
-      }),
-    );
+    return this.read(`/cases/${ref}`, this.custodian(ref, person), person, request, reply);
   }
 
   @Get(':ref/file/:compartment')
   @ApiExcludeEndpoint()
-  async file(
+  file(
     @Param('ref') ref: string,
     @Param('compartment') compartment: string,
     @Query('purpose') purpose: string | undefined,
     @CurrentActor() person: Person,
-    @Headers('accept-language') language: string | undefined,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const path = `/cases/${ref}/file/${encodeURIComponent(compartment)}?${new URLSearchParams(purpose ? { purpose } : {}).toString()}`;
-    pass(
-      reply,
-      await this.services.ask(await this.custodian(ref, person), {
-        method: 'GET',
-        path,
-        actor: person,
-        headers: { 'accept-language': language },
-      }),
-    );
+    const query = new URLSearchParams(purpose ? { purpose } : {}).toString();
+    const path = `/cases/${ref}/file/${encodeURIComponent(compartment)}?${query}`;
+    return this.read(path, this.custodian(ref, person), person, request, reply);
   }
 
   @Get(':ref/duplicates')
   @ApiExcludeEndpoint()
-  async duplicates(
+  duplicates(
     @Param('ref') ref: string,
     @CurrentActor() person: Person,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    pass(
-      reply,
-      await this.services.ask(await this.custodian(ref, person), {
-        method: 'GET',
-        path: `/cases/${ref}/duplicates`,
-        actor: person,
-      }),
-    );
+    return this.read(`/cases/${ref}/duplicates`, this.custodian(ref, person), person, request, reply);
   }
 
   @Get(':ref/timeline')
   @ApiExcludeEndpoint()
-  async timeline(
+  timeline(
     @Param('ref') ref: string,
     @Query() query: Record<string, string>,
     @CurrentActor() person: Person,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     if (!refForm.test(ref)) throw new Refused('case.not-found');
     const path = `/cases/${ref}/timeline?${new URLSearchParams(query).toString()}`;
-    pass(reply, await this.services.ask('audit', { method: 'GET', path, actor: person }));
+    return this.read(path, 'audit', person, request, reply);
+  }
+
+  /** Passes a reading on to the service that answers it, and its answer back, in the asker's language. */
+  private async read(
+    path: string,
+    service: ServiceName | Promise<ServiceName>,
+    actor: Person,
+    { headers }: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const language = { 'accept-language': headers['accept-language'] };
+    pass(reply, await this.services.ask(await service, { method: 'GET', path, actor, headers: language }));
   }
 
   /** The service with custody, where the person may see the case at all. */
