@@ -19,6 +19,7 @@ export * from './decide.js';
 export * from './define.js';
 export * from './diagram.js';
 export * from './file.js';
+export { inputKinds, type InputKind } from './inputs.js';
 export * from './lifecycle.js';
 export * from './parsed.js';
 export * from './refused.js';
