@@ -70,7 +70,7 @@ export class GatewayModule {
 export const startGateway = (config: Config, urls: Record<ServiceName, string>): Promise<RunningService> =>
   startService('gateway', GatewayModule.of(config, urls), config, async (app) => {
     await app.register(cookie);
-    serveWeb(app);
+    await serveWeb(app);
     document(app);
   });
 
