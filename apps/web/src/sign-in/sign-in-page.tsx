@@ -22,7 +22,7 @@ import { languages, useLanguage, type Language } from '../i18n';
 /** The door. */
 export function SignInPage() {
   const { t } = useTranslation();
-  const { to } = useSearch({ from: '/sign-in' });
+  const { to }: { to?: string } = useSearch({ strict: false });
   const router = useRouter();
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
