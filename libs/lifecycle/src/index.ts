@@ -18,6 +18,7 @@ export * from './codes.js';
 export * from './decide.js';
 export * from './define.js';
 export * from './diagram.js';
+export { wordsOfForms, type FormWords } from './faults-of-labels.js';
 export * from './file.js';
 export * from './lifecycle.js';
 export * from './parsed.js';
