@@ -17,6 +17,7 @@ export * from './clocks.js';
 export * from './codes.js';
 export * from './decide.js';
 export * from './define.js';
+export * from './describe.js';
 export * from './diagram.js';
 export { wordsOfForms, type FormWords } from './faults-of-labels.js';
 export * from './file.js';
