@@ -50,7 +50,7 @@ describe("an entry's open body in words", () => {
     [
       'intake.identify',
       ['People: person 1, 2, 3', 'Unaccompanied or separated child: person 3'],
-      ['대상자: 대상자 1, 2, 3', '보호자 미동반·분리 아동: 대상자 3'],
+      ['대상자: 1, 2, 3번 구성원', '보호자 미동반·분리 아동: 3번 구성원'],
     ],
     [
       'intake.record-consent',
@@ -72,18 +72,18 @@ describe("an entry's open body in words", () => {
     [
       'transit.log-exit-permission',
       ['People: person 1, 2, 3', 'Permission: Granted', 'Date: 2026-11-20', 'Valid until: 2027-01-19'],
-      ['대상자: 대상자 1, 2, 3', '허가 상황: 허가됨', '일자: 2026-11-20', '유효기간 만료일: 2027-01-19'],
+      ['대상자: 1, 2, 3번 구성원', '허가 상황: 허가됨', '일자: 2026-11-20', '유효기간 만료일: 2027-01-19'],
     ],
     ['transit.plan', ['Legs: 2'], ['이동 구간: 2']],
     [
       'transit.report-incident',
       ['Kind of incident: Delay', 'Happened at: 2026-12-10T05:00:00.000Z', 'People: person 1, 2, 3'],
-      ['사고 유형: 지연', '발생 일시: 2026-12-10T05:00:00.000Z', '대상자: 대상자 1, 2, 3'],
+      ['사고 유형: 지연', '발생 일시: 2026-12-10T05:00:00.000Z', '대상자: 1, 2, 3번 구성원'],
     ],
     [
       'resettlement.follow-up',
       ['Follow-up day: 30 days', 'Held on: 2026-11-20', 'People: person 1, 2, 3'],
-      ['점검 시점(일): 30일', '실시일: 2026-11-20', '대상자: 대상자 1, 2, 3'],
+      ['점검 시점(일): 30일', '실시일: 2026-11-20', '대상자: 1, 2, 3번 구성원'],
     ],
     ['case.hold', ['Reason: Waiting for information'], ['사유: 정보 대기']],
     ['case.add-note', [], []],
@@ -158,13 +158,13 @@ describe('what is missing in words', () => {
       `${english.refusals['identity.missing']} (person 2)`,
     );
     expect(describeMissing(korean, { code: 'identity.missing', people: [2, 3] })).toBe(
-      `${korean.refusals['identity.missing']} (대상자 2, 3)`,
+      `${korean.refusals['identity.missing']} (2, 3번 구성원)`,
     );
     expect(describeMissing(english, { code: 'documents.expire-before-leg', people: [1], legs: [2] })).toMatch(
       /\. \(person 1; leg 2\)$/,
     );
     expect(describeMissing(korean, { code: 'documents.expire-before-leg', people: [1], legs: [2] })).toMatch(
-      /\. \(대상자 1; 구간 2\)$/,
+      /\. \(1번 구성원; 2번 구간\)$/,
     );
     expect(describeMissing(english, { code: 'submission.size-differs', fields: ['caseSize'] })).toMatch(
       /\(field: Case size\)$/,

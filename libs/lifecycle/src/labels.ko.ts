@@ -190,5 +190,5 @@ export const labelsKo = {
 
   priorities: { normal: valuesKo.normal, urgent: valuesKo.urgent, emergency: valuesKo.emergency },
 
-  phrases: { people: '대상자 {list}', legs: '구간 {list}', fields: '항목: {list}' },
+  phrases: { people: '{list}번 구성원', legs: '{list}번 구간', fields: '항목: {list}' },
 } satisfies CompleteLabels;
