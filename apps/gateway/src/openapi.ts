@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { first, Refused, refusals, type Labels, type Lifecycle, type Transition } from '@app/lifecycle';
+import { first, kindOf, Refused, refusals, type Labels, type Lifecycle, type Transition } from '@app/lifecycle';
 
 type Paths = OpenAPIObject['paths'];
 
@@ -220,6 +220,7 @@ export function lifecycleAsData(lifecycle: Lifecycle): object {
       service: row.service,
       from: row.from,
       to: row.to,
+      kind: kindOf(row),
       by: row.by,
       notBy: row.notBy ?? [],
       wakes: row.wakes?.transition ?? null,
