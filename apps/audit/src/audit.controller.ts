@@ -1,8 +1,9 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
-import { Database, firstBreak, Journal, type Break, type TimelineEntry } from '@app/journal';
+import { Database, Journal, sha256, type TimelineEntry } from '@app/journal';
 import { parsed, Refused, type Actor } from '@app/lifecycle';
+import { firstBreak, hexOfBytes, type Break } from '@app/proof';
 
 const page = z.object({
   after: z.coerce.number().int().min(0).default(0),
@@ -55,12 +56,12 @@ export class AuditController {
   async verify(@Query('case') ref: string | undefined, @CurrentActor() actor: Actor): Promise<Verification> {
     const chain = await this.journal.chain(ref ?? '', scopeOf(actor));
     if (!chain) throw new Refused('case.not-found');
-    const fault = firstBreak(chain);
+    const fault = firstBreak(chain, sha256);
     return {
       ref: ref ?? '',
       holds: !fault,
       entries: chain.entries.length,
-      head: chain.head.toString('hex'),
+      head: hexOfBytes(chain.head),
       firstBreak: fault ?? null,
     };
   }
