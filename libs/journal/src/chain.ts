@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Chain, ChainedEntry, Sha256 } from '@app/proof';
+import { hexOfBytes, type Chain, type ChainedEntry, type ChainEntry, type ChainPage, type Sha256 } from '@app/proof';
 
 /** What libs/proof hashes with in the services. */
 export const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
@@ -50,4 +50,29 @@ const chainedEntry = (row: ChainRow): ChainedEntry => ({
   protection: row.protection_digest,
   route: row.route_digest,
   hash: row.hash,
+});
+
+/** The rows of `journal.chain_page`, as they travel. */
+export function chainPageOf(rows: readonly (ChainRow & { genesis: Buffer })[], limit: number): ChainPage | undefined {
+  const [first] = rows;
+  if (!first) return undefined;
+  const entries = rows.filter((row) => row.seq !== null).map((row) => shown(chainedEntry(row)));
+  return {
+    caseId: first.case_id,
+    genesis: hexOfBytes(first.genesis),
+    head: hexOfBytes(first.head),
+    version: first.version,
+    state: first.state,
+    entries,
+    next: entries.length === limit ? (entries.at(-1)?.seq ?? null) : null,
+  };
+}
+
+const shown = (entry: ChainedEntry): ChainEntry => ({
+  ...entry,
+  requestId: hexOfBytes(entry.requestId),
+  identity: entry.identity && hexOfBytes(entry.identity),
+  protection: entry.protection && hexOfBytes(entry.protection),
+  route: entry.route && hexOfBytes(entry.route),
+  hash: hexOfBytes(entry.hash),
 });

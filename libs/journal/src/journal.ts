@@ -1,8 +1,8 @@
 import type { CaseFile, CaseState, Compartment } from '@app/lifecycle';
 import { emptyFile, Refused, type RefusalCode, refusals } from '@app/lifecycle';
-import type { Chain } from '@app/proof';
+import type { Chain, ChainPage } from '@app/proof';
 import { Appender, type Append, type Appended } from './append.js';
-import { chainOf, type ChainRow } from './chain.js';
+import { chainOf, chainPageOf, type ChainRow } from './chain.js';
 import { Database, DatabaseFault } from './database.js';
 
 /** A case as a service loads it, with what it needs to decide. */
@@ -154,6 +154,16 @@ export class Journal {
   async chain(ref: string, scope: string): Promise<Chain | undefined> {
     const rows = await this.database.query<ChainRow>('chain', 'select * from journal.chain($1, $2)', [ref, scope]);
     return chainOf(rows);
+  }
+
+  /** A page of the chain, for who verifies elsewhere; undefined where the case is not in the scope. */
+  async chainPage(ref: string, scope: string, after: number, limit: number): Promise<ChainPage | undefined> {
+    const rows = await this.database.query<ChainRow & { genesis: Buffer }>(
+      'chain-page',
+      'select * from journal.chain_page($1, $2, $3, $4)',
+      [ref, scope, after, limit],
+    );
+    return chainPageOf(rows, limit);
   }
 }
 

@@ -1,5 +1,23 @@
 import { atMicrosForm, bytesOfHex, uuidForm, type Chain, type ChainedEntry } from './chain.js';
 
+/** One page of GET /api/audit/cases/:ref/chain: bytes are hexadecimal in small letters. */
+export interface ChainPage {
+  caseId: string;
+  genesis: string;
+  head: string;
+  version: number;
+  state: string;
+  entries: ChainEntry[];
+  /** The seq to go on after, or null: that was the last page. */
+  next: number | null;
+}
+
+export type ChainEntry = {
+  [Field in keyof ChainedEntry]: ChainedEntry[Field] extends string | number
+    ? ChainedEntry[Field]
+    : string | Extract<ChainedEntry[Field], null>;
+};
+
 /** More entries than any case has; what a server sends beyond it is refused before it is hashed. */
 const entriesMax = 100_000;
 const textMax = 10_000_000;
