@@ -31,7 +31,7 @@ export interface Visit {
   context: BrowserContext;
   /** Everything that the page wrote to its console, and what broke in it. */
   said: string[];
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export interface As {
