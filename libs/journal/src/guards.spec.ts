@@ -217,7 +217,7 @@ describe('the functions that a role may call', () => {
     transit: stage,
     resettlement: stage,
     gateway: ['define_pool', 'find_case', 'list_cases'],
-    audit: ['chain', 'genesis', 'list_deliveries', 'list_reads', 'timeline'],
+    audit: ['chain', 'genesis', 'list_deliveries', 'list_reads', 'timeline', 'webhook_backlog'],
     queue: [],
   };
 
