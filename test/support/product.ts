@@ -32,6 +32,8 @@ export interface Product {
   url: string;
   services: Record<string, string>;
   databaseUrl: string;
+  /** What a service connects by. */
+  urlOf(role: ServiceRole): string;
   keyDir: string;
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Signs a demo person in; the same session for the same name. */
@@ -78,6 +80,7 @@ export async function startProduct(
       return running.services;
     },
     databaseUrl: database.url,
+    urlOf: (role) => urlFor(role, database.url, passwords[role]),
     keyDir,
     request: (method, path, body, headers = {}) => request(running.url, method, path, body, headers),
     as(username) {
@@ -96,8 +99,11 @@ export async function startProduct(
     },
     async restart(between = () => Promise.resolve()) {
       await running.stop();
-      await between();
-      running = await start();
+      try {
+        await between();
+      } finally {
+        running = await start();
+      }
     },
     async stop() {
       await running.stop();

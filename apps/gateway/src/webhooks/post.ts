@@ -6,9 +6,12 @@ import type { ClaimedEvent, Outcome } from './webhooks.js';
 const timeoutMs = 10_000;
 const answerBytesMax = 1_024;
 
-/** Connections to receivers; each is made to an address that was judged. */
+/**
+ * Connections to receivers; each is made to an address that was judged. No limit for each host: two webhooks of one partner must not
+ * wait for each other, and the sender bounds what is under way.
+ */
 export const receivers = (rule: AddressRule): Agent =>
-  new Agent({ connect: { lookup: lookupAllowed(rule), timeout: timeoutMs }, connections: 8, keepAliveTimeout: 4_000 });
+  new Agent({ connect: { lookup: lookupAllowed(rule), timeout: timeoutMs }, keepAliveTimeout: 4_000 });
 
 /** What a receiver is told: that a case moved. Ids and codes, never a word of the case. */
 export const messageOf = (event: ClaimedEvent): string =>

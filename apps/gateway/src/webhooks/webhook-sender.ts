@@ -1,4 +1,5 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { setMaxListeners } from 'node:events';
 import { describeError, log, logSparingly } from '@app/platform';
 import { addressRule } from './addresses.js';
 import { post, receivers } from './post.js';
@@ -39,6 +40,8 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
+    // every attempt that is under way listens: at most eight of each webhook
+    setMaxListeners(0, this.stopping.signal);
     this.running = this.run();
   }
 
