@@ -79,6 +79,7 @@ export const clockRuns = /* sql */ `${clockEvents}, eras as (
     select j.clock, count(*) filter (where j.ended_by = 'stop' and not j.is_late) as met,
       count(*) filter (where j.ended_by is not null and j.is_late) as late,
       count(*) filter (where j.ended_by is null and not j.is_late) as running,
-      count(*) filter (where j.ended_by is null and j.is_late) as overdue
+      count(*) filter (where j.ended_by is null and j.is_late) as overdue,
+      count(*) filter (where j.ended_by in ('start', 'close') and not j.is_late) as unanswered
     from judged j group by j.clock
   )`;
