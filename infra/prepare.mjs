@@ -48,11 +48,18 @@ export function build() {
   install();
   const wanted = hash(sources());
   if (read(buildStamp) === wanted) return;
-  console.log('Building (nest build)');
+  console.log('Building (nest build, vite build)');
   // A file whose source is gone must not stay importable.
-  for (const part of ['.built', 'apps', 'libs', 'infra'])
+  for (const part of ['.built', 'apps', 'libs', 'infra', 'web'])
     rmSync(join(root, 'dist', part), { recursive: true, force: true });
   run(process.execPath, [join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
+  run(process.execPath, [
+    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+    'build',
+    'apps/web',
+    '--logLevel',
+    'warn',
+  ]);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(buildStamp, wanted);
 }
@@ -70,7 +77,7 @@ function filesBelow(folder) {
     if (entry.name === 'node_modules' || entry.name === 'dist') return [];
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return filesBelow(path);
-    return /\.(ts|tsx|json|sql|css|html)$/.test(entry.name) && !entry.name.endsWith('.spec.ts') ? [path] : [];
+    return /\.(ts|tsx|json|sql|css|html|svg)$/.test(entry.name) && !entry.name.endsWith('.spec.ts') ? [path] : [];
   });
 }
 

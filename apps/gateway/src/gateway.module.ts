@@ -17,6 +17,8 @@ import { Services, type ServiceName } from './services.js';
 import { SessionController } from './session.controller.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { serveWeb } from './web.js';
+import { webhookProviders } from './webhooks/providers.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 class Closing implements OnApplicationShutdown {
   constructor(
@@ -35,7 +37,14 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [PassportModule],
-      controllers: [SessionController, AuditController, AdministrationController, PublicController, CasesController],
+      controllers: [
+        SessionController,
+        AuditController,
+        AdministrationController,
+        WebhooksController,
+        PublicController,
+        CasesController,
+      ],
       providers: [
         PasswordStrategy,
         SessionStrategy,
@@ -56,6 +65,7 @@ export class GatewayModule {
           provide: Services,
           useFactory: async () => new Services(urls, await ActorTokens.read(config.KEY_DIR, 'sign')),
         },
+        ...webhookProviders(config),
         {
           provide: Closing,
           useFactory: (database: Database, services: Services) => new Closing(database, services),
@@ -70,7 +80,7 @@ export class GatewayModule {
 export const startGateway = (config: Config, urls: Record<ServiceName, string>): Promise<RunningService> =>
   startService('gateway', GatewayModule.of(config, urls), config, async (app) => {
     await app.register(cookie);
-    serveWeb(app);
+    await serveWeb(app);
     document(app);
   });
 

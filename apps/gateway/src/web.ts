@@ -1,61 +1,79 @@
+import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
-/** A plain page until the desk is there: what runs, and where to go on. */
-const page = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Safe Passage</title>
-<style>
-  :root { color-scheme: light dark; --ink: #1c2733; --soft: #52606d; --line: #d5dbe1; --paper: #fbfcfd; --link: #14507a; }
-  @media (prefers-color-scheme: dark) { :root { --ink: #e6ebf0; --soft: #a8b4c0; --line: #35414d; --paper: #12181f; --link: #8cc4ee; } }
-  body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.6 system-ui, sans-serif; }
-  main { max-width: 44rem; margin: 0 auto; padding: 3rem 1.25rem; }
-  h1 { font-size: 1.9rem; margin: 0 0 .25rem; }
-  h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-  p.lead { color: var(--soft); margin: 0 0 1.5rem; }
-  a { color: var(--link); }
-  ul { padding: 0; list-style: none; border-top: 1px solid var(--line); }
-  li { display: flex; justify-content: space-between; gap: 1rem; padding: .55rem 0; border-bottom: 1px solid var(--line); }
-  li span { color: var(--soft); text-align: right; }
-  code { font: .9em ui-monospace, monospace; }
-</style>
-</head>
-<body>
-<main>
-  <h1>Safe Passage</h1>
-  <p class="lead">Carries a refugee’s case from an embassy’s door to a new home: intake, UNHCR referral, transit, resettlement.</p>
-  <h2>What runs here</h2>
-  <ul id="services">
-    <li>Gateway and services <span id="ready" role="status">asking…</span></li>
-  </ul>
-  <h2>Where to go on</h2>
-  <ul>
-    <li><a href="/api/docs">API documentation</a><span>every transition, to read and to try</span></li>
-    <li><a href="/api/openapi.json">OpenAPI 3.1</a><span>for clients</span></li>
-    <li><a href="/api/lifecycle">The lifecycle as data</a><span>states, transitions, roles, labels</span></li>
-    <li><code>npm run demo</code><span>a family of three, from the door to a new home</span></li>
-  </ul>
-  <p>The desk for embassy staff, caseworkers and coordinators is not built yet. Until it is, the work is done over the API.</p>
-</main>
-<script src="/status.js"></script>
-</body>
-</html>
-`;
+/** dist/web, seen from the built gateway or, in tests, from its source. */
+const webDirs = ['../../../web', '../../../dist/web'].map((path) => join(import.meta.dirname, path));
+const isBuilt = (dir: string): boolean => existsSync(join(dir, 'index.html'));
 
-const script = `fetch('/readyz').then((answer) => {
-  document.getElementById('ready').textContent = answer.ok ? 'ready' : 'not ready yet: reload in a moment';
-}, () => { document.getElementById('ready').textContent = 'no answer'; });
-`;
+/** What the desk's addresses begin with; everything else that is unknown stays a 404 with a problem as its body. */
+const screens = [
+  '',
+  'sign-in',
+  'password',
+  'arrival',
+  'facility',
+  'cases',
+  'drafts',
+  'instructions',
+  'audit',
+  'figures',
+  'operations',
+  'admin',
+];
 
-const policy =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/**
+ * Scripts and styles come from here alone. Style elements carry this answer's nonce (Mantine makes some); style attributes are
+ * allowed, since charts draw with them and they can't load anything.
+ */
+const policy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    `style-src-elem 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
-export function serveWeb(app: NestFastifyApplication): void {
+/** Serves the built desk: hashed files for ever, its page with a new policy each time. */
+export async function serveWeb(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
-  server.get('/', (_request, reply) =>
-    reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(page),
-  );
-  server.get('/status.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
+  const dir = webDirs.find(isBuilt);
+  if (!dir) {
+    server.get('/', (_request, reply) =>
+      reply.type('text/plain; charset=utf-8').send('The desk is not built: npm run build\n'),
+    );
+    return;
+  }
+  const page = await readFile(join(dir, 'index.html'), 'utf8');
+  await server.register(fastifyStatic, {
+    root: dir,
+    index: false,
+    wildcard: false,
+    preCompressed: true,
+    globIgnore: ['index.html*', '**/*.br', '**/*.gz'],
+    setHeaders: (reply, path) => {
+      const forever = path.includes(`${dir}/assets/`) || path.includes('\\assets\\');
+      void reply.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'public, max-age=3600');
+    },
+  });
+  for (const screen of screens)
+    for (const path of screen === '' ? ['/'] : [`/${screen}`, `/${screen}/*`])
+      server.get(path, (_request, reply) => {
+        const nonce = randomBytes(16).toString('base64');
+        return reply
+          .header('content-security-policy', policy(nonce))
+          .type('text/html; charset=utf-8')
+          .send(page.replaceAll('__NONCE__', nonce));
+      });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { identity, open, protection, transition } from './define.js';
-import { day, instant, people, short, text } from './inputs.js';
+import { day, instant, is, people, short, text } from './inputs.js';
 import {
   caseStates,
   compartments,
@@ -32,7 +32,7 @@ export const anyStage = {
     from: openStates,
     to: 'same',
     by: ['head-of-mission', 'caseworker', 'coordinator'],
-    input: { assignee: open(z.uuid().nullable()) },
+    input: { assignee: open(z.uuid().nullable().meta(is('colleague'))) },
     writes: (_file, body) => ({ assignee: body.assignee }),
   }),
 
@@ -161,7 +161,7 @@ export const anyStage = {
     from: notErased,
     to: 'same',
     by: ['coordinator'],
-    input: { delivery: open(z.uuid()), reason: protection(text(1000)) },
+    input: { delivery: open(z.uuid().meta(is('delivery'))), reason: protection(text(1000)) },
     releasesDelivery: true,
   }),
 

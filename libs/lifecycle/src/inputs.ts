@@ -1,21 +1,43 @@
 import { z } from 'zod';
 
-/** Pieces that several inputs are made of, each with its limit. */
+/**
+ * Pieces that several inputs are made of, each with its limit. `kind` says what a value is where its type does not: a form offers
+ * the case's people for a person's number, and a list of countries for two letters.
+ */
+export const inputKinds = [
+  'person',
+  'country',
+  'nationality',
+  'language',
+  'zone',
+  'colleague',
+  'destination',
+  'delivery',
+  'match',
+  'needs-code',
+  'mrz',
+] as const;
+export type InputKind = (typeof inputKinds)[number];
+export const is = (kind: InputKind): { kind: InputKind } => ({ kind });
 
 export const text = (max = 4000) => z.string().trim().min(1).max(max);
 export const short = text(200);
 export const day = z.iso.date();
 /** Kept in UTC: an offset that someone typed would tell where they were, and instants stand open. */
 export const instant = z.iso.datetime({ offset: true }).transform((at) => new Date(at).toISOString());
-export const personNo = z.int().min(1).max(50);
+export const personNo = z.int().min(1).max(50).meta(is('person'));
 export const people = z.array(personNo).min(1).max(50);
 /** ISO 3166-1 alpha-2, or ICAO Doc 9303's XXA (stateless), XXB, XXC (refugees), XXX (unspecified) for a nationality. */
-export const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code');
-export const nationality = z.union([country, z.enum(['XXA', 'XXB', 'XXC', 'XXX'])]);
+export const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code')
+  .meta(is('country'));
+export const nationality = z.union([country, z.enum(['XXA', 'XXB', 'XXC', 'XXX'])]).meta(is('nationality'));
 /** BCP-47, RFC 5646: language, script and region are enough here. */
 export const languageTag = z
   .string()
-  .regex(/^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?$/, 'a BCP-47 tag such as ko-KP');
+  .regex(/^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?$/, 'a BCP-47 tag such as ko-KP')
+  .meta(is('language'));
 export const zone = z
   .string()
   .max(60)
@@ -25,7 +47,8 @@ export const zone = z
     } catch {
       return false;
     }
-  }, 'an IANA time zone such as Asia/Ulaanbaatar');
+  }, 'an IANA time zone such as Asia/Ulaanbaatar')
+  .meta(is('zone'));
 
 /** Year, month and year, or day: people often know no more. The calendar matters, lunar birthdays are common. */
 export const birth = z.strictObject({

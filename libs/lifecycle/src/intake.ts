@@ -8,6 +8,7 @@ import {
   day,
   formVersion,
   instant,
+  is,
   languageTag,
   nationality,
   people,
@@ -23,7 +24,7 @@ const documentInput = z.strictObject({
   issuer: country,
   number: short.optional(),
   /** The machine-readable zone, lines joined by line feeds (ICAO Doc 9303): read, and its check digits compared. */
-  mrz: z.string().max(140).optional(),
+  mrz: z.string().max(140).meta(is('mrz')).optional(),
   validUntil: day.optional(),
 });
 
@@ -73,7 +74,10 @@ const inTheMission: readonly CaseState[] = [
 ];
 /** What a head of mission may base the decision on; premises are inviolable (Vienna Convention on Diplomatic Relations, Art. 22), not an asylum. */
 const legalBases = ['non-refoulement', 'inviolable-premises', 'national-law', 'humanitarian-practice'] as const;
-const matchName = z.string().regex(/^M-[0-9a-f]{16}$/, 'a match that the case shows');
+const matchName = z
+  .string()
+  .regex(/^M-[0-9a-f]{16}$/, 'a match that the case shows')
+  .meta(is('match'));
 
 export const intake = {
   'intake.register': transition({
@@ -259,7 +263,11 @@ export const intake = {
       needs: protection(
         z
           .array(
-            z.strictObject({ person: personNo, codes: z.array(z.string().max(5)).max(30), notes: text().optional() }),
+            z.strictObject({
+              person: personNo,
+              codes: z.array(z.string().max(5).meta(is('needs-code'))).max(30),
+              notes: text().optional(),
+            }),
           )
           .max(50),
       ),

@@ -7,7 +7,7 @@ export const refusalsKo = {
   'session.wrong-password': '사용자 이름 또는 비밀번호가 맞지 않습니다. 확인 후 다시 로그인하십시오.',
   'session.password-must-change': '먼저 본인의 비밀번호를 새로 정하십시오.',
   'username.taken': '이미 사용 중인 사용자 이름입니다. 다른 이름을 고르십시오.',
-  'facility.taken': '이미 사용 중인 공관 부호입니다. 다른 부호를 고르십시오.',
+  'facility.taken': '이미 사용 중인 공관 코드입니다. 다른 코드를 고르십시오.',
   'password.too-weak': '비밀번호는 12자 이상이어야 하며 사용자 이름과 같을 수 없습니다.',
   'role.not-allowed': '귀하의 직무로는 이 절차를 진행할 수 없습니다. 표시된 직무의 담당자에게 요청하십시오.',
   'compartment.not-allowed':
@@ -20,11 +20,11 @@ export const refusalsKo = {
   'state.not-allowed': '현재 상태에서는 이 절차를 진행할 수 없습니다. 현재 가능한 절차 중에서 선택하십시오.',
   'version.stale': '열람한 이후 사례가 변경되었습니다. 새로 추가된 기록을 확인한 후 다시 결정하십시오.',
   'requirement.missing': '이 절차에 필요한 요건이 충족되지 않았습니다. 표시된 사항을 보완한 후 다시 진행하십시오.',
-  'case.held': '보류 중인 사례입니다. 보류 사유를 해소하고 사례를 재개한 후 진행하십시오.',
+  'case.held': '보류 중인 사례입니다. 보류 사유를 해소하고 보류를 해제한 후 진행하십시오.',
   'case.not-held': '보류 중인 사례가 아니므로 재개할 수 없습니다.',
   'case.erased': '이 사례의 봉인된 정보는 파기되어 다시 열람할 수 없습니다.',
   'case.busy': '다른 담당자가 이 사례를 변경하고 있습니다. 잠시 후 다시 시도하십시오.',
-  'shelter.not-taken': '이 사례에는 시설에서 보호 중인 사람이 없습니다. 기록할 안부 확인이 없습니다.',
+  'shelter.not-taken': '이 사례에는 시설에서 보호 중인 사람이 없습니다. 기록할 안전·건강 확인이 없습니다.',
   'glass.not-broken': '이 사례에는 긴급 열람이 없었습니다. 검토할 사항이 없습니다.',
   'erasure.not-requested':
     '정보 파기 요청이 없습니다. 먼저 파기 요청을 기록하고, 다른 담당자가 파기를 집행하도록 하십시오.',
@@ -34,14 +34,14 @@ export const refusalsKo = {
     '재정착국과의 정보 공유 동의가 없습니다. 표시된 사람의 동의와 아동의 경우 보호자의 동의를 기록하십시오.',
   'consent.transit-partners-missing':
     '이송 협력기관과의 정보 공유 동의가 없습니다. 표시된 사람의 동의와 아동의 경우 보호자의 동의를 기록하십시오.',
-  'consent.not-given': '해당 동의가 기록되어 있지 않아 원용하거나 철회할 수 없습니다. 대상자와 목적을 확인하십시오.',
+  'consent.not-given': '해당 동의가 기록되어 있지 않아 근거로 삼거나 철회할 수 없습니다. 대상자와 목적을 확인하십시오.',
   'consent.guardian-missing':
     '아동은 단독으로 동의할 수 없습니다. 사례에 포함된 성인 보호자 또는 외부에서 선임된 보호자를 지정하십시오.',
   'person.unknown': '사례에 없는 사람입니다. 이 사례에 기록된 사람의 번호를 사용하십시오.',
   'person.more-than-declared':
     '도착 시 등록된 인원보다 많은 사람이 기록되었습니다. 번호를 확인하거나 나머지 인원을 별도 사례로 등록하십시오.',
   'identity.missing': '신원이 기록되지 않은 사람이 있습니다. 성명 또는 기록할 수 없는 사유를 기록하십시오.',
-  'document.check-digit-wrong': '기계판독영역의 검증 숫자가 맞지 않습니다. 문서와 대조하여 다시 판독하십시오.',
+  'document.check-digit-wrong': '기계판독영역의 검사 숫자가 맞지 않습니다. 문서와 대조하여 다시 판독하십시오.',
   'duplicates.undecided': '중복 여부가 판정되지 않은 기록이 있습니다. 각 기록의 동일인 여부를 판정하십시오.',
   'duplicates.unknown-match': '이 사례에 해당하는 중복 의심 기록이 아닙니다. 목록에 있는 기록 중에서 선택하십시오.',
   'needs.not-assessed': '특별 보호 필요가 평가되지 않은 사람이 있습니다. 표시된 사람을 평가하십시오.',
@@ -51,7 +51,7 @@ export const refusalsKo = {
     '보호자 미동반 또는 분리 아동에 대한 최선의 이익 절차가 개시되지 않았습니다. 표시된 아동별로 절차를 개시하십시오.',
   'best-interests.not-determined':
     '보호자 미동반 또는 분리 아동에 대한 최선의 이익 결정이 없습니다. 결정 또는 결정이 필요하지 않은 사유를 기록하십시오.',
-  'declaration.not-signed': '서약서에 서명이 없습니다. 신청서 작성 전에 해당자 전원의 서명을 받으십시오.',
+  'declaration.not-signed': '선언서에 서명이 없습니다. 신청서 작성 전에 해당자 전원의 서명을 받으십시오.',
   'submission.same-category': '주 제출 범주와 부 제출 범주가 같습니다. 서로 다른 두 범주를 선택하십시오.',
   'submission.size-differs': '신청 인원이 사례의 인원과 다릅니다. 구성원 전원을 기재하거나 인원을 정정하십시오.',
   'submission.destination-not-preferred':
@@ -77,11 +77,12 @@ export const refusalsKo = {
   'leg.receipt-missing': '인수가 확인되지 않은 구간이 있습니다. 표시된 구간의 인수 사실을 확인하십시오.',
   'family.kept-apart-without-reason': '분리 배정의 사유가 없습니다. 사유를 기재하거나 함께 배정하십시오.',
   'follow-up.due': '시기가 도래한 정착 점검이 기록되지 않았습니다. 종결 전에 점검을 실시하고 기록하십시오.',
-  'places.full': '수용 가능한 자리가 부족합니다. 다른 시설을 선택하거나 정원 조정을 요청하십시오.',
+  'places.full': '빈 자리가 부족합니다. 다른 시설을 선택하거나 정원 조정을 요청하십시오.',
   'places.unknown': '등록되지 않은 시설입니다. 목록에서 선택하거나 관리자에게 등록을 요청하십시오.',
   'delivery.not-parked': '중단된 전달이 아닙니다. 이미 처리되었거나 처리 중이므로 조치가 필요하지 않습니다.',
   'delivery.gone': '해당 전달은 이미 처리되어 남아 있지 않습니다. 조치가 필요하지 않습니다.',
   'reference.taken': '이미 사용 중인 사례 번호입니다. 다시 제출하여 새 번호를 받으십시오.',
+  'webhooks.too-many': '등록할 수 있는 웹훅 수를 모두 사용하였습니다. 사용하지 않는 웹훅을 삭제한 후 등록하십시오.',
   'body.too-large': '제출한 내용이 너무 큽니다. 내용을 줄이거나 여러 기록으로 나누어 제출하십시오.',
   'idempotency-key.required': '요청에 Idempotency-Key가 없습니다. 중복 처리를 막기 위하여 키를 넣어 다시 보내십시오.',
   'idempotency-key.reused': '이미 다른 요청에 사용된 Idempotency-Key입니다. 새 키로 다시 보내십시오.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { open, protection, route, transition } from './define.js';
 import { travelling } from './file.js';
-import { day, personNo, short, text } from './inputs.js';
+import { day, is, personNo, short, text } from './inputs.js';
 import * as need from './requirements.js';
 
 export const resettlement = {
@@ -22,7 +22,7 @@ export const resettlement = {
     input: {
       together: open(z.boolean()),
       apartBecause: protection(text(2000).optional()),
-      destination: route(z.uuid()),
+      destination: route(z.uuid().meta(is('destination'))),
       receivingBody: route(short),
       municipality: route(short),
     },

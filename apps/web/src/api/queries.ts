@@ -1,0 +1,140 @@
+import { infiniteQueryOptions, QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { ask, asProblem, Problem, query } from './client';
+import type {
+  Actor,
+  CaseFilters,
+  CasePage,
+  CaseSummary,
+  CaseView,
+  ChainEntry,
+  ChainPage,
+  Colleague,
+  Destination,
+  Facility,
+  Instruction,
+} from './types';
+
+/** Nothing of a case outlives the page: answers are kept in memory alone, and dropped when somebody signs out. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      retry: (count, error) => asProblem(error).isPassing && count < 3,
+      retryDelay: (count) => Math.min(1000 * 2 ** count, 8000),
+    },
+  },
+});
+
+/** The person who is signed in; null when nobody is. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }): Promise<Actor | null> => {
+    try {
+      return (await ask<{ actor: Actor }>('/api/session', { signal })).actor;
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+export function useActor(): Actor {
+  const { data } = useQuery(sessionQuery);
+  if (!data) throw new Error('nobody is signed in');
+  return data;
+}
+
+const pageSize = 50;
+
+export const casesQuery = (filters: CaseFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['cases', 'list', filters],
+    queryFn: ({ pageParam, signal }) =>
+      ask<CasePage>(`/api/cases${query({ ...filters, cursor: pageParam, limit: pageSize })}`, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const summaryQuery = (filters: Pick<CaseFilters, 'facility' | 'stage'> = {}) =>
+  queryOptions({
+    queryKey: ['cases', 'summary', filters],
+    queryFn: ({ signal }) => ask<CaseSummary>(`/api/cases/summary${query({ ...filters })}`, { signal }),
+  });
+
+export const caseQuery = (ref: string) =>
+  queryOptions({
+    queryKey: ['case', ref, 'view'],
+    queryFn: ({ signal }) => ask<CaseView>(`/api/cases/${ref}`, { signal }),
+  });
+
+/** All entries of a case as they are hashed: what is shown is what was verified. */
+export const chainQuery = (ref: string) =>
+  queryOptions({
+    queryKey: ['case', ref, 'chain'],
+    queryFn: async ({ signal }): Promise<Omit<ChainPage, 'next'>> => {
+      const entries: ChainEntry[] = [];
+      for (let after: number | null = 0; ;) {
+        const page: ChainPage = await ask<ChainPage>(`/api/audit/cases/${ref}/chain${query({ after, limit: 500 })}`, {
+          signal,
+        });
+        entries.push(...page.entries);
+        after = page.next;
+        if (after === null) return { ...page, entries };
+      }
+    },
+  });
+
+export const facilitiesQuery = queryOptions({
+  queryKey: ['facilities'],
+  queryFn: async ({ signal }) => (await ask<{ facilities: Facility[] }>('/api/facilities', { signal })).facilities,
+  staleTime: 60_000,
+});
+
+export const destinationsQuery = queryOptions({
+  queryKey: ['destinations'],
+  queryFn: async ({ signal }) =>
+    (await ask<{ destinations: Destination[] }>('/api/destinations', { signal })).destinations,
+  staleTime: 60_000,
+});
+
+export const instructionsQuery = queryOptions({
+  queryKey: ['instructions'],
+  queryFn: async ({ signal }) =>
+    (await ask<{ instructions: Instruction[] }>('/api/instructions', { signal })).instructions,
+});
+
+const colleaguesMax = 5000;
+
+/** Everyone whom the asker may know of, by id. */
+export const colleaguesQuery = queryOptions({
+  queryKey: ['colleagues'],
+  queryFn: async ({ signal }): Promise<Colleague[]> => {
+    const people: Colleague[] = [];
+    for (let after: string | null = null; people.length < colleaguesMax;) {
+      const page: { people: Colleague[]; next: string | null } = await ask(
+        `/api/colleagues${query({ after, limit: 500 })}`,
+        {
+          signal,
+        },
+      );
+      people.push(...page.people);
+      after = page.next;
+      if (after === null) break;
+    }
+    return people;
+  },
+  staleTime: 5 * 60_000,
+});
+
+/** The facility by its id or code. */
+export function useFacility(idOrCode: string | null | undefined): Facility | undefined {
+  const { data } = useQuery(facilitiesQuery);
+  return data?.find((one) => one.id === idOrCode || one.code === idOrCode);
+}
+
+/** Somebody's name for the screen: the user name, or undefined where it is not known (a service, an outside reader). */
+export function useNameOf(): (id: string) => string | undefined {
+  const { data } = useQuery(colleaguesQuery);
+  return (id) => data?.find((one) => one.id === id)?.username ?? undefined;
+}

@@ -1,0 +1,4 @@
+/** What was typed and has not arrived yet. */
+export function Outbox() {
+  return null;
+}

@@ -1,0 +1,5 @@
+import { Loading } from '../shell/states';
+
+export default function Page() {
+  return <Loading />;
+}

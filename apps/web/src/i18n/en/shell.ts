@@ -1,0 +1,95 @@
+export const shell = {
+  skip: 'Skip to the content',
+  menu: 'Menu',
+  home: 'Safe Passage, to the first screen',
+  find: 'Find a case or a screen',
+  findCase: 'Reference of a case, or the name of a screen',
+  nothingFound: 'Nothing found. Type the beginning of a reference, such as SP-7K3M.',
+  logArrival: 'Log an arrival',
+  navigation: 'Screens',
+  you: 'You: {{name}}',
+  language: 'Language',
+  appearance: 'Appearance',
+  scheme: { light: 'Light', dark: 'Dark', auto: 'As the device' },
+  shortcuts: 'Keyboard shortcuts',
+  password: 'Change password',
+  signOut: 'Sign out',
+  close: 'Close',
+  live: {
+    connecting: 'Connecting…',
+    live: 'Live: this page follows what happens',
+    lost: 'Connection lost: trying again',
+  },
+  badge: {
+    cases_one: '{{count}} case is past due',
+    cases_other: '{{count}} cases are past due',
+    instructions_one: '{{count}} instruction to acknowledge',
+    instructions_other: '{{count}} instructions to acknowledge',
+  },
+  keys: {
+    palette: 'Find a case or a screen',
+    search: 'To the search box of a list',
+    down: 'Next row',
+    up: 'Previous row',
+    open: 'Open the row',
+    select: 'Select the row',
+    help: 'This sheet',
+  },
+};
+
+export const places = {
+  facility: 'The facility’s day',
+  arrival: 'Log an arrival',
+  cases: 'Cases',
+  instructions: 'Standing instructions',
+  audit: 'Timelines',
+  figures: 'Figures',
+  operations: 'Operations',
+  people: 'People',
+  facilities: 'Facilities and places',
+  clocks: 'Clocks',
+  webhooks: 'Webhooks',
+};
+
+export const states = {
+  loading: 'Loading',
+  failedTitle: 'This could not be loaded',
+  fault: 'Something broke on our side. Nothing was changed. Try again in a moment.',
+  offlineTitle: 'No connection',
+  offline: 'The server does not answer. What you typed is kept. Check the connection and try again.',
+  retry: 'Try again',
+  notFoundTitle: 'There is nothing here',
+  notFound: 'The address leads nowhere, or to something that is not yours to see.',
+  home: 'To the first screen',
+};
+
+export const signIn = {
+  lead: 'Casework for missions, caseworkers and coordinators. Sign in with the name your administrator gave you.',
+  refused: 'You were not signed in',
+  username: 'User name',
+  usernameHint: 'For example intake-officer.han',
+  password: 'Password',
+  show: 'Show the password',
+  do: 'Sign in',
+};
+
+export const password = {
+  title: 'Choose a password',
+  must: 'Before anything else, choose a password that only you know. Then sign in with it.',
+  lead: 'A new password ends all your sessions, on every device. Then sign in with it.',
+  current: 'Current password',
+  new: 'New password',
+  rule: 'At least {{count}} characters, and not your user name.',
+  tooShort: 'Fewer than {{count}} characters.',
+  again: 'New password again',
+  differs: 'The two are not the same.',
+  do: 'Change password',
+};
+
+export const parts = {
+  yourTime: '{{time}} your time',
+  late: 'past due, {{away}}',
+  priority: { normal: 'Normal', urgent: 'Urgent', emergency: 'Emergency' },
+  yes: 'Yes',
+  no: 'No',
+};

@@ -1,0 +1,90 @@
+export const shell = {
+  skip: '본문으로 건너뛰기',
+  menu: '메뉴',
+  home: 'Safe Passage, 첫 화면으로',
+  find: '사건 또는 화면 찾기',
+  findCase: '사건 번호 또는 화면 이름',
+  nothingFound: '찾은 것이 없습니다. SP-7K3M처럼 사건 번호의 앞부분을 입력하십시오.',
+  logArrival: '도착 기록',
+  navigation: '화면',
+  you: '사용자: {{name}}',
+  language: '언어',
+  appearance: '화면 모드',
+  scheme: { light: '밝게', dark: '어둡게', auto: '기기 설정 따름' },
+  shortcuts: '단축키',
+  password: '비밀번호 변경',
+  signOut: '로그아웃',
+  close: '닫기',
+  live: {
+    connecting: '연결하는 중…',
+    live: '실시간: 변경 사항이 바로 반영됩니다',
+    lost: '연결이 끊겼습니다. 다시 연결하는 중입니다',
+  },
+  badge: { cases_other: '기한이 지난 사건 {{count}}건', instructions_other: '확인해야 할 지침 {{count}}건' },
+  keys: {
+    palette: '사건 또는 화면 찾기',
+    search: '목록의 검색 칸으로',
+    down: '다음 행',
+    up: '이전 행',
+    open: '행 열기',
+    select: '행 선택',
+    help: '이 도움말',
+  },
+};
+
+export const places = {
+  facility: '오늘의 공관',
+  arrival: '도착 기록',
+  cases: '사건',
+  instructions: '상시 지침',
+  audit: '경과 감사',
+  figures: '통계',
+  operations: '운영 상태',
+  people: '직원',
+  facilities: '공관과 수용 인원',
+  clocks: '기한',
+  webhooks: '웹훅',
+};
+
+export const states = {
+  loading: '불러오는 중',
+  failedTitle: '불러오지 못했습니다',
+  fault: '시스템 오류가 발생했습니다. 변경된 것은 없습니다. 잠시 후 다시 시도하십시오.',
+  offlineTitle: '연결되지 않음',
+  offline: '서버가 응답하지 않습니다. 입력한 내용은 보관되어 있습니다. 연결을 확인하고 다시 시도하십시오.',
+  retry: '다시 시도',
+  notFoundTitle: '여기에는 아무것도 없습니다',
+  notFound: '주소가 잘못되었거나 열람 권한이 없는 내용입니다.',
+  home: '첫 화면으로',
+};
+
+export const signIn = {
+  lead: '공관 직원, 사례 담당자, 조정관을 위한 업무 화면입니다. 관리자에게 받은 사용자 이름으로 로그인하십시오.',
+  refused: '로그인하지 못했습니다',
+  username: '사용자 이름',
+  usernameHint: '예: intake-officer.han',
+  password: '비밀번호',
+  show: '비밀번호 표시',
+  do: '로그인',
+};
+
+export const password = {
+  title: '비밀번호 정하기',
+  must: '먼저 본인만 아는 비밀번호를 정하십시오. 그런 다음 새 비밀번호로 로그인합니다.',
+  lead: '비밀번호를 바꾸면 모든 기기에서 로그아웃됩니다. 그런 다음 새 비밀번호로 로그인합니다.',
+  current: '현재 비밀번호',
+  new: '새 비밀번호',
+  rule: '{{count}}자 이상이어야 하며 사용자 이름을 포함할 수 없습니다.',
+  tooShort: '{{count}}자보다 짧습니다.',
+  again: '새 비밀번호 확인',
+  differs: '두 비밀번호가 다릅니다.',
+  do: '비밀번호 변경',
+};
+
+export const parts = {
+  yourTime: '사용자 시각 {{time}}',
+  late: '기한 지남, {{away}}',
+  priority: { normal: '보통', urgent: '긴급', emergency: '비상' },
+  yes: '예',
+  no: '아니요',
+};

@@ -1,0 +1,119 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { queryClient, sessionQuery, useActor } from './api/queries';
+import { caseFiltersOf } from './cases/filters';
+import { NotFound, RouteError, RoutePending } from './shell/states';
+import { SignInPage } from './sign-in/sign-in-page';
+import { homeOf } from './shell/home';
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search): { to?: string } => {
+    const to = text(search['to']);
+    return to?.startsWith('/') && !to.startsWith('//') ? { to } : {};
+  },
+  component: SignInPage,
+});
+
+/** Everything behind the door. */
+const deskRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'desk',
+  beforeLoad: async ({ location }) => {
+    const actor = await queryClient.ensureQueryData(sessionQuery);
+    // TanStack Router takes a redirect as something thrown
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    if (!actor) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+  },
+  component: lazyRouteComponent(() => import('./shell/desk'), 'Desk'),
+});
+
+function Home() {
+  return <Navigate to={homeOf(useActor().role)} replace />;
+}
+
+const page = <Path extends string>(path: Path, load: () => Promise<{ default: React.ComponentType }>) =>
+  createRoute({ getParentRoute: () => deskRoute, path, component: lazyRouteComponent(load) });
+
+const casesRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  path: '/cases',
+  validateSearch: caseFiltersOf,
+  component: lazyRouteComponent(() => import('./cases/cases-page')),
+});
+const caseRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  path: '/cases/$ref',
+  validateSearch: (search): { tab?: string; step?: string } => {
+    const [tab, step] = [text(search['tab']), text(search['step'])];
+    return { ...(tab ? { tab } : {}), ...(step ? { step } : {}) };
+  },
+  component: lazyRouteComponent(() => import('./case/case-page')),
+});
+const auditRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  path: '/audit',
+  validateSearch: (search): { refs?: string } => {
+    const refs = text(search['refs']);
+    return refs ? { refs } : {};
+  },
+  component: lazyRouteComponent(() => import('./audit/audit-page')),
+});
+const figuresRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  path: '/figures',
+  validateSearch: (search): { from?: string; to?: string; facility?: string } => {
+    const [from, to, facility] = [text(search['from']), text(search['to']), text(search['facility'])];
+    return { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(facility ? { facility } : {}) };
+  },
+  component: lazyRouteComponent(() => import('./figures/figures-page')),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  deskRoute.addChildren([
+    createRoute({ getParentRoute: () => deskRoute, path: '/', component: Home }),
+    casesRoute,
+    caseRoute,
+    auditRoute,
+    figuresRoute,
+    page('/arrival', () => import('./arrival/arrival-page')),
+    page('/facility', () => import('./facility/facility-page')),
+    page('/instructions', () => import('./instructions/instructions-page')),
+    page('/drafts', () => import('./drafts/drafts-page')),
+    page('/cases/$ref/print', () => import('./case/print-page')),
+    page('/operations', () => import('./operations/operations-page')),
+    page('/admin/people', () => import('./admin/people-page')),
+    page('/admin/facilities', () => import('./admin/facilities-page')),
+    page('/admin/clocks', () => import('./admin/clocks-page')),
+    page('/admin/webhooks', () => import('./admin/webhooks-page')),
+    page('/password', () => import('./sign-in/password-page')),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPendingComponent: RoutePending,
+  defaultErrorComponent: RouteError,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

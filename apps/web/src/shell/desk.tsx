@@ -1,0 +1,94 @@
+import '@mantine/notifications/styles.layer.css';
+import '@mantine/spotlight/styles.layer.css';
+import { AppShell, Burger, Button, Group, Indicator, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Notifications } from '@mantine/notifications';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useLive } from '../api/live';
+import { sessionQuery } from '../api/queries';
+import type { Actor } from '../api/types';
+import { Outbox } from '../drafts/outbox';
+import { Palette, openPalette } from './palette';
+import { Navigation } from './navigation';
+import { PersonMenu } from './person-menu';
+import { Shortcuts } from './shortcuts';
+
+/** The frame around every screen behind the door; without a session, the door. */
+export function Desk() {
+  const { data: actor } = useQuery(sessionQuery);
+  const location = useLocation();
+  if (!actor) return <Navigate to="/sign-in" search={{ to: location.href }} replace />;
+  if (actor.mustChangePassword && location.pathname !== '/password') return <Navigate to="/password" replace />;
+  return <Frame actor={actor} />;
+}
+
+function Frame({ actor }: { actor: Actor }) {
+  const { t } = useTranslation();
+  const [open, { toggle, close }] = useDisclosure(false);
+  const live = useLive();
+  const navigate = useNavigate();
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 216, breakpoint: 'md', collapsed: { mobile: !open } }}
+      padding={{ base: 'sm', sm: 'lg' }}
+    >
+      <a className="skip-link" href="#main">
+        {t('shell.skip')}
+      </a>
+      <Notifications position="bottom-right" autoClose={6000} />
+      <Palette actor={actor} />
+      <Shortcuts />
+      <AppShell.Header>
+        <Group h="100%" px={{ base: 'sm', sm: 'lg' }} justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={open} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t('shell.menu')} />
+            <UnstyledButton component={Link} to="/" aria-label={t('shell.home')}>
+              <Group gap={8} wrap="nowrap">
+                <img src="/mark.svg" width={26} height={26} alt="" />
+                <Text fw={650} visibleFrom="sm">
+                  Safe Passage
+                </Text>
+              </Group>
+            </UnstyledButton>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <Button
+              variant="default"
+              leftSection={<IconSearch size={16} aria-hidden />}
+              onClick={openPalette}
+              aria-keyshortcuts="Control+K"
+              aria-label={t('shell.find')}
+            >
+              <Text component="span" size="sm" visibleFrom="sm">
+                {t('shell.find')}
+              </Text>
+            </Button>
+            <Outbox />
+            {actor.role === 'intake-officer' ? (
+              <Button
+                leftSection={<IconPlus size={16} aria-hidden />}
+                onClick={() => void navigate({ to: '/arrival' })}
+                visibleFrom="xs"
+              >
+                {t('shell.logArrival')}
+              </Button>
+            ) : null}
+            <Indicator disabled={live === 'live'} color={live === 'lost' ? 'red' : 'gray'} size={9} offset={4}>
+              <PersonMenu actor={actor} live={live} />
+            </Indicator>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs">
+        <Navigation actor={actor} onChoose={close} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}

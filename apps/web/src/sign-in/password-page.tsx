@@ -1,0 +1,73 @@
+import { Alert, Button, Paper, PasswordInput, Stack, Text } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask, asProblem, type Problem } from '../api/client';
+import { queryClient, sessionQuery, useActor } from '../api/queries';
+import { PageTitle } from '../parts/page-title';
+
+const lengthMin = 12;
+
+export default function PasswordPage() {
+  const { t } = useTranslation();
+  const actor = useActor();
+  const [problem, setProblem] = useState<Problem>();
+  const [password, setPassword] = useState('');
+  const [again, setAgain] = useState('');
+  const [current, setCurrent] = useState('');
+  const differs = again !== '' && again !== password;
+  const short = password !== '' && password.length < lengthMin;
+
+  const change = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (differs || short) return;
+    try {
+      await ask('/api/session/password', { method: 'POST', body: { current, password } });
+      // a new password ends every session, this one too
+      queryClient.setQueryData(sessionQuery.queryKey, null);
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  };
+
+  return (
+    <Stack maw={460}>
+      <PageTitle title={t('password.title')} />
+      <Text>{t(actor.mustChangePassword ? 'password.must' : 'password.lead')}</Text>
+      <Paper component="form" withBorder p="lg" onSubmit={(event: FormEvent) => void change(event)}>
+        <Stack>
+          {problem ? (
+            <Alert color="red" role="alert">
+              {problem.code === 'offline' ? t('states.offline') : problem.message}
+            </Alert>
+          ) : null}
+          <input type="hidden" name="username" autoComplete="username" value={actor.username} readOnly />
+          <PasswordInput
+            label={t('password.current')}
+            autoComplete="current-password"
+            required
+            value={current}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t('password.new')}
+            description={t('password.rule', { count: lengthMin })}
+            autoComplete="new-password"
+            required
+            value={password}
+            error={short ? t('password.tooShort', { count: lengthMin }) : undefined}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t('password.again')}
+            autoComplete="new-password"
+            required
+            value={again}
+            error={differs ? t('password.differs') : undefined}
+            onChange={(event) => setAgain(event.currentTarget.value)}
+          />
+          <Button type="submit">{t('password.do')}</Button>
+        </Stack>
+      </Paper>
+    </Stack>
+  );
+}

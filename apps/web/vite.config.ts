@@ -1,0 +1,61 @@
+import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
+import { join } from 'node:path';
+import { defineConfig, runnerImport, type Plugin } from 'vite';
+
+/** A word that one language lacks ends the build: of the lifecycle (its definition throws) and of the screens. */
+const completeLanguages = (): Plugin => ({
+  name: 'complete-languages',
+  async buildStart() {
+    const { module } = await runnerImport<{ missing: string[] }>(join(import.meta.dirname, 'src/i18n/all.ts'));
+    if (module.missing.length > 0) this.error(`messages are missing:\n- ${module.missing.join('\n- ')}`);
+  },
+});
+
+/** Compressed once, here, and not with every answer: see apps/gateway/src/web.ts. */
+const compressed = (): Plugin => ({
+  name: 'compressed',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      for (const [fileName, file] of Object.entries(bundle)) {
+        if (!/\.(js|css|svg|html)$/.test(fileName)) continue;
+        const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+        this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(source, quality) });
+        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+      }
+    },
+  },
+});
+
+const chunks: Record<string, RegExp> = {
+  react: /node_modules\/(react|react-dom|scheduler)\//,
+  mantine: /node_modules\/@mantine\/(core|hooks)\/|node_modules\/(@floating-ui|clsx|react-remove-scroll)/,
+  charts: /node_modules\/(echarts|zrender)\//,
+};
+
+export default defineConfig({
+  root: import.meta.dirname,
+  resolve: { tsconfigPaths: true },
+  plugins: [completeLanguages(), compressed()],
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: false,
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      // Mantine marks its files for servers that render React, which we don't
+      onLog: (level, log, say) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') say(level, log);
+      },
+      output: {
+        codeSplitting: { groups: Object.entries(chunks).map(([name, test]) => ({ name, test })) },
+      },
+    },
+  },
+  server: {
+    port: 5173,
+    proxy: { '/api': 'http://127.0.0.1:3000', '/readyz': 'http://127.0.0.1:3000' },
+  },
+});
