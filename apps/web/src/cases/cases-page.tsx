@@ -16,7 +16,7 @@ import { AssignBar } from './assign-bar';
 import { AssignPanel } from './assign-panel';
 import { CaseCards } from './case-cards';
 import { CaseTable } from './case-table';
-import { Chips } from './chips';
+import { Chips, KeepList } from './chips';
 import { Counts } from './counts';
 import { Empty } from './empty';
 import { FilterBar } from './filter-bar';
@@ -65,7 +65,10 @@ function Queue({ filters }: { filters: CaseFilters }) {
       <PageTitle title={t('cases.title')} actions={<Counts filters={filters} />} />
       <Group justify="space-between" gap="xs" wrap="nowrap">
         <ViewTabs filters={filters} />
-        {isNarrow ? null : <Density isDense={isDense} set={setIsDense} />}
+        <Group gap={6} wrap="nowrap">
+          <KeepList filters={filters} />
+          {isNarrow ? null : <Density isDense={isDense} set={setIsDense} />}
+        </Group>
       </Group>
       <FilterBar filters={filters} change={change} isNarrow={isNarrow} />
       <Chips filters={filters} change={change} />
