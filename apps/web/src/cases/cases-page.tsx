@@ -145,7 +145,9 @@ function End({
   const { t } = useTranslation();
   const { language } = useLanguage();
   const { blocked, order: _order, ...counted } = askedOf(filters, Date.now());
-  const { data: sum } = useQuery({ ...summaryQuery(counted), enabled: blocked === undefined });
+  // what blocks a case is known from the rules, which the counts don't ask
+  const isCounted = blocked === undefined;
+  const { data: sum } = useQuery({ ...summaryQuery(counted), enabled: isCounted });
   const { ref, entry } = useIntersection({ rootMargin: '600px' });
   const isNear = entry?.isIntersecting ?? false;
   useEffect(() => {
@@ -156,7 +158,7 @@ function End({
   return (
     <Group ref={ref} justify="center" gap="md" mih={40}>
       <Text size="sm" c="dimmed" role="status" className="numeric">
-        {sum && sum.total >= shown
+        {isCounted && sum && sum.total >= shown
           ? t('cases.shownOf', { shown: number.format(shown), total: number.format(sum.total) })
           : t(hasMore ? 'cases.shownSoFar' : 'cases.shownAll', { count: shown })}
       </Text>
