@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { newKey, Problem } from '../api/client';
 import { sessionQuery } from '../api/queries';
 import type { Receipt } from '../api/types';
-import { claimDraft, type Claim } from './claim';
+import { claimDraft, onWanted, timesWanted, type Claim } from './claim';
 import { asked, begun, phaseOf, type Content, type DraftOf } from './life';
 import { holdDraft } from './locks';
 import { tryNow } from './sender';
@@ -103,6 +103,7 @@ function useClaim(of: DraftOf): { id: string; foundAt: Date | null; isReady: boo
   const personId = useQuery(sessionQuery).data?.id;
   const isOpen = useShelf().isOpen;
   const name = JSON.stringify([personId, of.transition, of.ref]);
+  const timesAsked = useSyncExternalStore(onWanted, () => timesWanted(of));
   const [claim, setClaim] = useState<Pick<Claim, 'id' | 'foundAt'> & { name: string }>();
   const fresh = useRef({ name, id: newKey() });
   if (fresh.current.name !== name) fresh.current = { name, id: newKey() };
@@ -128,7 +129,7 @@ function useClaim(of: DraftOf): { id: string; foundAt: Date | null; isReady: boo
       release.current?.();
       void saveAll();
     };
-  }, [name, isOpen]);
+  }, [name, isOpen, timesAsked]);
 
   const mine = claim?.name === name ? claim : undefined;
   const id = mine?.id ?? fresh.current.id;
