@@ -6,8 +6,11 @@ import { useLanguage } from '../i18n';
 import { formatInstant, formatTime, ownZone, wallIn } from '../parts/time';
 import type { Draft } from './draft';
 
+/** A draft of whatever form. */
+type AnyDraft = Omit<Draft<unknown>, 'setValue'>;
+
 /** What stands beside a form: whether what is typed is kept, and the way back to what was there before. */
-export function DraftLine({ draft }: { draft: Draft<unknown> }) {
+export function DraftLine({ draft }: { draft: AnyDraft }) {
   const { t } = useTranslation();
   return (
     <Group gap="sm" role="status" mih={30}>
@@ -24,7 +27,7 @@ export function DraftLine({ draft }: { draft: Draft<unknown> }) {
   );
 }
 
-function Keeping({ draft: { state, trouble, nextTryAt, tryNow } }: { draft: Draft<unknown> }) {
+function Keeping({ draft: { state, trouble, nextTryAt, tryNow } }: { draft: AnyDraft }) {
   const { t } = useTranslation();
   const { language } = useLanguage();
   if (trouble)
@@ -52,7 +55,7 @@ function Keeping({ draft: { state, trouble, nextTryAt, tryNow } }: { draft: Draf
 }
 
 /** Above a form that goes on with what was typed before. Whoever goes on typing has answered. */
-export function FoundAgain({ draft }: { draft: Draft<unknown> }) {
+export function FoundAgain({ draft }: { draft: AnyDraft }) {
   const { t } = useTranslation();
   const { language } = useLanguage();
   const [answered, setAnswered] = useState<Date>();

@@ -29,6 +29,8 @@ export interface Draft<T> {
   receipt: Receipt | undefined;
   /** When a send without an answer is tried again. */
   nextTryAt: string | null;
+  /** How often it was sent without an answer. */
+  triesMade: number;
   /** Sends the transition; without an answer it is sent again, with the same key, until there is one: then `receipt` or `problem` is set. */
   send: (input: unknown, ifMatch?: number) => Promise<Receipt | undefined>;
   tryNow: () => Promise<Receipt | undefined>;
@@ -62,6 +64,7 @@ export function useDraft<T>(of: DraftOf, empty: T): Draft<T> {
     problem: refusal ? new Problem(refusal.status, refusal.code, refusal.title, refusal.detail) : undefined,
     receipt: kept?.content.receipt ?? undefined,
     nextTryAt: kept?.content.sending?.nextAt ?? null,
+    triesMade: kept?.content.sending?.tries ?? 0,
     async send(input, ifMatch) {
       const now = new Date();
       const content = currentShelf().drafts.get(id)?.content ?? begun(of, empty, now);
