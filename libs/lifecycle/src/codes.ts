@@ -48,13 +48,16 @@ export const specificNeeds = {
   },
 } as const;
 
-const needsCodes = new Set(
-  Object.entries(specificNeeds.codes).flatMap(([group, details]) => [
-    group,
-    ...details.map((one) => `${group}-${one}`),
-  ]),
-);
-export const isNeedsCode = (code: string): boolean => needsCodes.has(code);
+type Needs = typeof specificNeeds.codes;
+/** A group such as SC, or one of its details such as SC-UC. */
+export type NeedsCode = { [Group in keyof Needs]: Group | `${Group}-${Needs[Group][number]}` }[keyof Needs];
+
+export const needsCodes: readonly string[] = Object.entries(specificNeeds.codes).flatMap(([group, details]) => [
+  group,
+  ...details.map((one) => `${group}-${one}`),
+]);
+const known = new Set(needsCodes);
+export const isNeedsCode = (code: string): boolean => known.has(code);
 
 /** UNHCR submission categories (Resettlement Handbook, chapter 3); the codes are ours, UNHCR's internal ones are not public. */
 export const submissionCategories = [

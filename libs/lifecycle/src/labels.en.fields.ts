@@ -1,5 +1,16 @@
-/** Names of input fields, those inside of lists and groups too: the words beside a box on a form. */
+/**
+ * Names of input fields, those inside of lists and groups too: the words beside a box on a form. `transition:field` goes
+ * first, where a name means something else in one transition.
+ */
 export const fieldsEn = {
+  'intake.register:people': 'Number of people',
+  'referral.defer:kind': "The State's answer",
+  'transit.record-document:kind': 'Kind of document',
+  'transit.log-exit-permission:status': 'Permission',
+  'transit.report-incident:kind': 'Kind of incident',
+  'resettlement.place:destination': 'Destination with free places',
+  'resettlement.grant-status:status': 'Status granted',
+  'case.link:kind': 'Kind of link',
   known: 'What is known',
   monitoringEnds: 'Monitoring ends',
   justified: 'Was it justified',
@@ -88,7 +99,7 @@ export const fieldsEn = {
   number: 'Number',
   observations: 'Observations',
   occurredAt: 'Happened at',
-  on: 'On',
+  on: 'Date',
   otherCase: 'Other case',
   outcome: 'Outcome',
   ownWords: "In the person's own words",
@@ -110,7 +121,7 @@ export const fieldsEn = {
   receivingBody: 'Receiving body',
   recipient: 'Recipient',
   record: 'Record of the interview',
-  relation: 'Relation',
+  relation: 'Relation to the others',
   remarks: 'Remarks',
   request: 'What the State asks',
   residence: 'Residence permit',

@@ -1,5 +1,9 @@
+import { breaksEn, faultsEn } from './labels.en.faults.js';
 import { fieldsEn } from './labels.en.fields.js';
+import { hintsEn } from './labels.en.hints.js';
+import { needsEn } from './labels.en.needs.js';
 import { refusalsEn } from './labels.en.refusals.js';
+import { valuesEn } from './labels.en.values.js';
 import type { CompleteLabels } from './labels.js';
 
 /** English. The record says shelter, referral and transit: an embassy grants no asylum (Vienna Convention 1961, Article 22). */
@@ -177,4 +181,23 @@ export const labelsEn = {
   },
 
   fields: fieldsEn,
+  hints: hintsEn,
+  values: valuesEn,
+  needs: needsEn,
+  faults: faultsEn,
+  breaks: breaksEn,
+
+  purposes: {
+    casework: 'Casework',
+    review: 'Review',
+    interview: 'Interview',
+    protection: 'Protection',
+    movement: 'Movement',
+    reception: 'Reception',
+    'data-subject-request': "At the person's own request",
+  },
+
+  priorities: { normal: valuesEn.normal, urgent: valuesEn.urgent, emergency: valuesEn.emergency },
+
+  phrases: { people: 'person {list}', legs: 'leg {list}', fields: 'field: {list}' },
 } satisfies CompleteLabels;

@@ -1,12 +1,16 @@
+import { breaksKo, faultsKo } from './labels.ko.faults.js';
 import { fieldsKo } from './labels.ko.fields.js';
+import { hintsKo } from './labels.ko.hints.js';
+import { needsKo } from './labels.ko.needs.js';
 import { refusalsKo } from './labels.ko.refusals.js';
+import { valuesKo } from './labels.ko.values.js';
 import type { CompleteLabels } from './labels.js';
 
 /** Korean, in the words of the Ministry of Foreign Affairs and of UNHCR's Korean texts. */
 export const labelsKo = {
   transitions: {
     'intake.register': { title: '도착 등록', sentence: '도착 사실을 등록하였습니다' },
-    'intake.shelter': { title: '공관 내 보호', sentence: '공관 내 임시 보호를 결정하였습니다' },
+    'intake.shelter': { title: '공관 내 신변보호', sentence: '공관 안에서 신변을 보호하기로 결정하였습니다' },
     'intake.assist-outside': { title: '공관 밖 지원', sentence: '공관 밖에서 지원하기로 결정하였습니다' },
     'intake.check-welfare': { title: '안전·건강 확인', sentence: '보호 중인 사람의 안전과 건강 상태를 확인하였습니다' },
     'intake.identify': { title: '신원 기록', sentence: '신원을 기록하였습니다' },
@@ -75,11 +79,11 @@ export const labelsKo = {
       sentence: '송환된 사람들에 관하여 파악된 내용을 기록하였습니다',
     },
     'case.review-break-glass': { title: '긴급 열람 검토', sentence: '긴급 열람의 정당성을 검토하였습니다' },
-    'transit.replan': { title: '이동 계획 재수립', sentence: '이동을 계획 단계로 되돌렸습니다' },
+    'transit.replan': { title: '이동 계획 재수립', sentence: '이동 계획을 다시 세우기로 하였습니다' },
     'transit.arrive': { title: '도착 기록', sentence: '재정착국 도착을 기록하였습니다' },
 
-    'resettlement.open': { title: '수용 업무 인수', sentence: '재정착국 수용을 위하여 사례를 인수하였습니다' },
-    'resettlement.place': { title: '수용기관 배정', sentence: '수용기관과 거주지를 배정하였습니다' },
+    'resettlement.open': { title: '재정착 업무 인수', sentence: '현지 정착 지원을 위하여 사례를 인수하였습니다' },
+    'resettlement.place': { title: '정착지 배정', sentence: '정착 지원 기관과 거주지를 배정하였습니다' },
     'resettlement.grant-status': {
       title: '체류 지위 부여 기록',
       sentence: '재정착국의 체류 지위 부여를 기록하였습니다',
@@ -91,21 +95,21 @@ export const labelsKo = {
     'case.add-note': { title: '메모 추가', sentence: '메모를 추가하였습니다' },
     'case.set-priority': { title: '처리 우선순위 지정', sentence: '처리 우선순위를 지정하였습니다' },
     'case.hold': { title: '보류', sentence: '사례를 보류하였습니다' },
-    'case.resume': { title: '재개', sentence: '보류된 사례를 재개하였습니다' },
+    'case.resume': { title: '보류 해제', sentence: '보류를 해제하고 사례를 재개하였습니다' },
     'case.withdraw': { title: '본인 철회 기록', sentence: '본인의 절차 철회를 기록하였습니다' },
     'case.report-lost-contact': { title: '연락 두절 보고', sentence: '연락 두절을 보고하였습니다' },
     'case.report-return': { title: '강제송환 보고', sentence: '출신국으로의 강제송환을 보고하였습니다' },
     'case.link': { title: '사례 연계', sentence: '다른 사례와 연계하였습니다' },
     'case.break-glass': { title: '긴급 열람', sentence: '봉인된 정보를 3시간 동안 긴급 열람하도록 하였습니다' },
     'case.release-delivery': { title: '중단된 전달 재개', sentence: '중단된 업무 전달을 다시 내보냈습니다' },
-    'case.reopen': { title: '사례 재개설', sentence: '종결된 사례를 재개설하였습니다' },
+    'case.reopen': { title: '종결 사례 다시 열기', sentence: '종결된 사례를 다시 열었습니다' },
     'case.request-erasure': { title: '정보 파기 요청', sentence: '봉인된 정보의 파기를 요청하였습니다' },
     'case.erase': { title: '정보 파기', sentence: '암호 키를 폐기하여 봉인된 정보를 파기하였습니다' },
   },
 
   states: {
     'intake.registered': '도착 등록',
-    'intake.sheltered': '공관 내 보호 중',
+    'intake.sheltered': '공관 내 신변보호 중',
     'intake.assisted': '공관 밖 지원 중',
     'referral.offered': '의뢰 인수 대기',
     'referral.preparing': '의뢰 준비 중',
@@ -121,9 +125,9 @@ export const labelsKo = {
     'transit.cleared': '출발 승인',
     'transit.moving': '이동 중',
     'transit.interrupted': '이동 중단',
-    'resettlement.offered': '도착, 수용 인수 대기',
-    'resettlement.receiving': '수용 절차 중',
-    'resettlement.placed': '수용기관 배정',
+    'resettlement.offered': '도착, 인수 대기',
+    'resettlement.receiving': '초기 정착 지원 중',
+    'resettlement.placed': '정착지 배정',
     'resettlement.settling': '체류 지위 부여, 정착 중',
     'closed.settled': '종결: 정착 완료',
     'closed.withdrawn': '종결: 본인 철회',
@@ -159,7 +163,7 @@ export const labelsKo = {
     submission: '제출 후 출발까지',
     'exit-permission': '출국 허가',
     'check-in': '구간 도착 확인',
-    reception: '수용',
+    reception: '도착 후 정착지 배정',
     'follow-up-30': '30일 정착 점검',
     'follow-up-90': '90일 정착 점검',
     'follow-up-365': '1년 정착 점검',
@@ -168,4 +172,23 @@ export const labelsKo = {
   },
 
   fields: fieldsKo,
+  hints: hintsKo,
+  values: valuesKo,
+  needs: needsKo,
+  faults: faultsKo,
+  breaks: breaksKo,
+
+  purposes: {
+    casework: '사례 업무',
+    review: '검토',
+    interview: '면담',
+    protection: '보호',
+    movement: '이송',
+    reception: '도착 후 인수',
+    'data-subject-request': '본인의 열람 요청',
+  },
+
+  priorities: { normal: valuesKo.normal, urgent: valuesKo.urgent, emergency: valuesKo.emergency },
+
+  phrases: { people: '{list}번 구성원', legs: '{list}번 구간', fields: '항목: {list}' },
 } satisfies CompleteLabels;

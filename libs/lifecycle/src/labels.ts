@@ -1,4 +1,5 @@
 import type { anyStage } from './any-stage.js';
+import type { NeedsCode } from './codes.js';
 import type { TransitionLabels } from './define.js';
 import type { intake } from './intake.js';
 import type { Labels } from './lifecycle.js';
@@ -19,4 +20,5 @@ export interface CompleteLabels extends Labels {
   transitions: Record<keyof Rows, TransitionLabels>;
   /** Every input field by its name, and the names inside of people, documents, legs and findings. */
   fields: Record<FieldName, string>;
+  needs: Record<NeedsCode, string>;
 }

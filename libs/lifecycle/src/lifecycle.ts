@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import { clockRule, clocks, type ClockName } from './clocks.js';
+import { clockRule, type ClockName } from './clocks.js';
 import type { Fields, Row, TransitionLabels, Where } from './define.js';
-import { refusals, type RefusalCode } from './refused.js';
+import { faultsOfLabels } from './faults-of-labels.js';
+import type { InputFault } from './parsed.js';
+import type { RefusalCode } from './refused.js';
 import {
   caseStates,
-  compartments,
-  roles,
   stages,
   type CaseState,
+  type ChainFault,
   type Compartment,
+  type Priority,
+  type ReadPurpose,
   type Role,
   type Stage,
 } from './vocabulary.js';
@@ -21,7 +24,23 @@ export interface Labels {
   compartments: Record<Compartment, string>;
   refusals: Record<RefusalCode, string>;
   clocks: Record<ClockName, string>;
+  /** By name, at any depth; `transition:field` goes first where a name means something else there. See fieldLabel. */
   fields: Record<string, string>;
+  /** A word of help under a field, for those that need one. */
+  hints: Record<string, string>;
+  /** What a form offers, by the value; `field:value` goes first. See valueLabel. */
+  values: Record<string, string>;
+  /** UNHCR's specific-needs codes. */
+  needs: Record<string, string>;
+  /** Why somebody opens a compartment. */
+  purposes: Record<ReadPurpose, string>;
+  priorities: Record<Priority, string>;
+  /** What is wrong with a field; `fault:what` goes first. See describeFault. */
+  faults: Record<InputFault, string>;
+  /** What is wrong with a chain of entries. */
+  breaks: Record<ChainFault, string>;
+  /** Around a `{list}` of numbers or names. */
+  phrases: Record<'people' | 'legs' | 'fields', string>;
 }
 
 /** A row with what is derived from it once: its name, its service and its input's schema. */
@@ -130,22 +149,4 @@ function hasRule(clock: string): boolean {
   } catch {
     return false;
   }
-}
-
-function faultsOfLabels(transitions: ReadonlyMap<string, Transition>, labels: Record<string, Labels>): string[] {
-  return Object.entries(labels).flatMap(([language, texts]) => {
-    const missing = (kind: string, names: readonly string[], has: Record<string, unknown>): string[] =>
-      names.filter((name) => !has[name]).map((name) => `${language} has no label for ${kind} ${name}`);
-    const fields = [...new Set([...transitions.values()].flatMap((row) => Object.keys(row.input)))];
-    return [
-      ...missing('transition', [...transitions.keys()], texts.transitions),
-      ...missing('state', caseStates, texts.states),
-      ...missing('stage', [...stages, 'closed'], texts.stages),
-      ...missing('role', roles, texts.roles),
-      ...missing('compartment', compartments, texts.compartments),
-      ...missing('clock', Object.keys(clocks), texts.clocks),
-      ...missing('refusal', Object.keys(refusals), texts.refusals),
-      ...missing('field', fields, texts.fields),
-    ];
-  });
 }

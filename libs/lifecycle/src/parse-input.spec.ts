@@ -26,7 +26,7 @@ describe('input that is malformed', () => {
       detail: {
         transition: 'intake.register',
         fields: [
-          { path: 'people', fault: 'too_small' },
+          { path: 'people', fault: 'too_small', of: 'number', limit: 1 },
           { path: 'immediateDanger', fault: 'invalid_type', expected: 'boolean' },
           { path: 'language', fault: 'invalid_format' },
           { path: 'alias', fault: 'invalid_type', expected: 'string' },
@@ -42,7 +42,7 @@ describe('input that is malformed', () => {
     ];
     const refused = refusalOf(() => parseInput(lifecycle.get('intake.identify'), { people }));
     expect(refused.detail['fields']).toEqual([
-      { path: 'people.0.names.hangul', fault: 'too_small' },
+      { path: 'people.0.names.hangul', fault: 'too_small', of: 'string', limit: 1 },
       { path: 'people.0.sex', fault: 'invalid_value', allowed: ['F', 'M', 'X', 'unknown'] },
       { path: 'people.0.nationality', fault: 'invalid_format' },
     ]);

@@ -89,3 +89,13 @@ export type ConsentPurpose = (typeof consentPurposes)[number];
 /** Processing and submission priorities (UNHCR Resettlement Handbook, chapter 4.2). */
 export const priorities = ['normal', 'urgent', 'emergency'] as const;
 export type Priority = (typeof priorities)[number];
+
+/** What can be wrong with a case's chain of entries (libs/journal, chain.ts). */
+export const chainFaults = [
+  'entry-missing',
+  'entry-changed',
+  'entry-of-another-case',
+  'states-do-not-meet',
+  'case-differs-from-last-entry',
+] as const;
+export type ChainFault = (typeof chainFaults)[number];

@@ -1,0 +1,133 @@
+import type { Labels, Transition } from './lifecycle.js';
+import type { InputIssue } from './parsed.js';
+import type { Missing } from './refused.js';
+
+/**
+ * Values in words. Nothing here needs the table or zod when it runs, so a page that shows a timeline loads one language's
+ * labels and no more. Every function is pure, and a word that is not there leaves the code itself: old entries stay readable.
+ */
+
+/** How a page says what depends on the reader: their time zone, their way to write a day, the names of colleagues. */
+export interface Saying {
+  day?(day: string): string;
+  instant?(instant: string): string;
+  language?(tag: string): string;
+  /** Of a colleague or anything else that has an id. Without a name, an id is left out. */
+  name?(id: string): string | undefined;
+}
+
+type Told = Pick<Transition, 'name' | 'where'>;
+
+/** The name of a field: its own in this transition, where it has one (`intake.register:people` is a number of people). */
+export const fieldLabel = (labels: Pick<Labels, 'fields'>, transition: string, field: string): string =>
+  own(labels.fields, `${transition}:${field}`) ?? own(labels.fields, field) ?? field;
+
+/** A word of help under a field, where it has one. */
+export const fieldHint = (labels: Pick<Labels, 'hints'>, transition: string, field: string): string | undefined =>
+  own(labels.hints, `${transition}:${field}`) ?? own(labels.hints, field);
+
+/** The words for a value of a field: `field:value` first, then the value by itself, then what is known of needs codes. */
+export const valueLabel = (
+  labels: Pick<Labels, 'values' | 'needs'>,
+  field: string,
+  value: string | number | boolean,
+): string =>
+  own(labels.values, `${field}:${value}`) ??
+  (typeof value === 'number' ? undefined : own(labels.values, String(value))) ??
+  (field === 'codes' ? own(labels.needs, String(value)) : undefined) ??
+  String(value);
+
+/**
+ * What an entry's open body says, as "label: value", in the order of the row's input. Sealed fields and what the row does
+ * not know are passed over, even if the body holds them; so are ids without a name and what was left empty.
+ */
+export function describeBody(
+  labels: Labels,
+  transition: Told,
+  body: Readonly<Record<string, unknown>>,
+  saying: Saying = {},
+): string[] {
+  const open = Object.keys(transition.where).filter((field) => transition.where[field] === 'open');
+  return [...open.map((field) => [field, body[field]] as const), ...derivedFacts(body)].flatMap(([field, value]) => {
+    const words = inWords(labels, saying, field, value);
+    return words === undefined ? [] : [`${fieldLabel(labels, transition.name, field)}: ${words}`];
+  });
+}
+
+/** Facts that rows and handlers add to a body, under the field that they were derived from: who, or how many. */
+function derivedFacts(body: Readonly<Record<string, unknown>>): (readonly [field: string, value: unknown])[] {
+  const members = listOf(body['members']);
+  const numbers = (some: readonly unknown[]) => some.map((one) => (one as { no?: unknown }).no);
+  const count = (value: unknown) => listOf(value).length || undefined;
+  return [
+    ['people', numbers(members)],
+    ['alone', numbers(members.filter((one) => (one as { alone?: unknown }).alone === true))],
+    ['match', count(body['matches'])],
+    ['legs', count(body['plan'])],
+  ];
+}
+
+const listOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value.filter((one) => one !== null && one !== undefined) : [];
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const day = /^\d{4}-\d{2}-\d{2}$/;
+const instant = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
+function inWords(labels: Labels, saying: Saying, field: string, value: unknown): string | undefined {
+  if (value === null) return own(labels.values, `${field}:null`);
+  if (typeof value === 'boolean') return valueLabel(labels, field, value);
+  if (typeof value === 'number')
+    return field === 'guardian' ? peopleOf(labels, [value]) : valueLabel(labels, field, value);
+  if (typeof value === 'string') return textInWords(labels, saying, field, value);
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (value.every((one) => typeof one === 'number')) return peopleOf(labels, value);
+  const parts = value.map((one: unknown) => inWords(labels, saying, field, one)).filter((one) => one !== undefined);
+  return parts.length > 0 ? parts.join(', ') : undefined;
+}
+
+function textInWords(labels: Labels, saying: Saying, field: string, value: string): string | undefined {
+  if (uuid.test(value)) return saying.name?.(value);
+  if (day.test(value)) return saying.day?.(value) ?? value;
+  if (instant.test(value)) return saying.instant?.(value) ?? value;
+  if (field === 'language') return saying.language?.(value) ?? value;
+  return valueLabel(labels, field, value);
+}
+
+/** What is missing or wrong, and whom, which leg or which field it concerns. */
+export function describeMissing(labels: Labels, missing: Missing): string {
+  const about = [
+    missing.people?.length ? peopleOf(labels, missing.people) : undefined,
+    missing.legs?.length ? filled(labels.phrases.legs, missing.legs) : undefined,
+    missing.fields?.length
+      ? filled(
+          labels.phrases.fields,
+          missing.fields.map((field) => own(labels.fields, field) ?? field),
+        )
+      : undefined,
+  ].filter((one) => one !== undefined);
+  return about.length > 0 ? `${labels.refusals[missing.code]} (${about.join('; ')})` : labels.refusals[missing.code];
+}
+
+/** The short sentence beside a field that was refused. An empty field asks to be filled in, whatever else it lacks. */
+export function describeFault(
+  labels: Pick<Labels, 'faults'>,
+  { fault, of, limit }: Pick<InputIssue, 'fault' | 'of' | 'limit'>,
+  isEmpty = false,
+): string {
+  const blank = fault === 'too_small' && of === 'string' && limit === 1;
+  const sentence =
+    (isEmpty || blank ? labels.faults.required : undefined) ??
+    own(labels.faults, `${fault}:${of ?? ''}`) ??
+    own(labels.faults, fault) ??
+    labels.faults.custom;
+  return sentence.replace('{limit}', String(limit ?? ''));
+}
+
+const peopleOf = (labels: Labels, people: readonly unknown[]): string => filled(labels.phrases.people, people);
+
+const filled = (phrase: string, list: readonly unknown[]): string => phrase.replace('{list}', list.join(', '));
+
+/** A table's own word: 'constructor' and its like are words of every object, and of no table. */
+const own = (table: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;

@@ -1,0 +1,20 @@
+import { expect, it } from '@jest/globals';
+import type { Break } from '@app/journal';
+import { chainFaults, lifecycle } from '@app/lifecycle';
+
+/** Does not compile when the journal finds a fault that has no name among the words, or the words have one too many. */
+const found = {
+  'entry-missing': true,
+  'entry-changed': true,
+  'entry-of-another-case': true,
+  'states-do-not-meet': true,
+  'case-differs-from-last-entry': true,
+} satisfies Record<Break['fault'], true>;
+
+it.each(Object.entries(lifecycle.labels))(
+  'says in %s what is wrong with a chain, whatever it is',
+  (_language, labels) => {
+    expect([...chainFaults].sort()).toEqual(Object.keys(found).sort());
+    expect(Object.keys(labels.breaks).sort()).toEqual(Object.keys(found).sort());
+  },
+);
