@@ -18,7 +18,7 @@ import { useActor, useFacility } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLabels, useLanguage } from '../i18n';
 import { formatInstant } from '../parts/time';
-import { attentionOf, type Attention } from './attention';
+import type { Attention } from './attention';
 import { MissingList } from './missing-list';
 import { useClockName, useRoles } from './words';
 
@@ -32,18 +32,17 @@ interface Shown {
 /** The one thing that matters now, and under it what else does. */
 export function AttentionBox({
   view,
-  now,
+  attention,
   onStep,
   boxRef,
 }: {
   view: CaseView;
-  now: number;
+  attention: Attention[];
   onStep: (transition: string) => void;
   boxRef: Ref<HTMLDivElement>;
 }) {
-  const actor = useActor();
   const show = useShown(view, onStep);
-  const [first, ...others] = attentionOf(view, actor.role, now).map((one) => ({ kind: one.kind, ...show(one) }));
+  const [first, ...others] = attention.map((one) => ({ kind: one.kind, ...show(one) }));
   if (!first) return null;
   return (
     <Alert

@@ -7,11 +7,12 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Problem } from '../api/client';
-import { caseQuery, queryClient, useFacility } from '../api/queries';
+import { caseQuery, queryClient, useActor, useFacility } from '../api/queries';
 import type { CaseView, Receipt } from '../api/types';
 import { useLabels } from '../i18n';
 import { useVerifiedChain, type VerifiedChain } from '../parts/verified-chain';
 import { Failed, Loading, State } from '../shell/states';
+import { attentionOf } from './attention';
 import { AttentionBox } from './attention-box';
 import { CaseHead } from './case-head';
 import classes from './case.module.css';
@@ -81,6 +82,8 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
   const { chain, error, retry } = useVerifiedChain(view.ref);
   const possible = view.next.find((one) => one.transition === step && one.mayYou);
   const others = usePresence(view.ref, possible?.transition);
+  const attention = attentionOf(view, useActor().role, now);
+  const blocked = attention.find((one) => one.kind === 'blocked');
   const box = useRef<HTMLDivElement>(null);
   const setStep = (wanted: string | undefined): void =>
     void navigate({
@@ -121,7 +124,7 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
           {t('case.notNow', { step: labels.transitions[step]?.title ?? step })}
         </Alert>
       ) : null}
-      <AttentionBox view={view} now={now} onStep={setStep} boxRef={box} />
+      <AttentionBox view={view} attention={attention} onStep={setStep} boxRef={box} />
       {chain ? (
         <>
           <JustNow entries={chain.entries} />
@@ -134,7 +137,7 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
       )}
       <div className={classes.columns}>
         <Stack className={classes.aside} gap="md">
-          <NextSteps view={view} onStep={setStep} />
+          <NextSteps view={view} toldAbove={blocked?.transition} onStep={setStep} />
           <RunningClocks view={view} entries={chain?.entries ?? []} now={now} />
           <Facts view={view} />
         </Stack>

@@ -12,13 +12,15 @@ import { useRoles } from './words';
 
 interface Props {
   view: CaseView;
+  /** The step whose lacks are told at the head of the page already. */
+  toldAbove: string | undefined;
   onStep: (transition: string) => void;
 }
 
 const shown = ['onward', 'record', 'aside'] as const satisfies readonly StepKind[];
 
 /** What may happen next, whose it is, and what each step still lacks: told before anyone clicks. */
-export function NextSteps({ view, onStep }: Props) {
+export function NextSteps({ view, toldAbove, onStep }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const [more, { toggle }] = useDisclosure(false);
@@ -35,7 +37,7 @@ export function NextSteps({ view, onStep }: Props) {
         </Text>
       ) : null}
       {shown.map((kind) => (
-        <StepGroup key={kind} kind={kind} steps={of(kind)} view={view} onStep={onStep} />
+        <StepGroup key={kind} kind={kind} steps={of(kind)} view={view} toldAbove={toldAbove} onStep={onStep} />
       ))}
       {caseWide.length > 0 ? (
         <>
@@ -51,7 +53,7 @@ export function NextSteps({ view, onStep }: Props) {
             {t('case.next.more', { count: caseWide.length })}
           </Button>
           <Collapse expanded={more} id={`${id}-more`}>
-            <StepGroup kind="case" steps={caseWide} view={view} onStep={onStep} />
+            <StepGroup kind="case" steps={caseWide} view={view} toldAbove={toldAbove} onStep={onStep} />
           </Collapse>
         </>
       ) : null}
@@ -61,7 +63,7 @@ export function NextSteps({ view, onStep }: Props) {
 
 const ownFirst = (one: NextStep, other: NextStep): number => Number(other.mayYou) - Number(one.mayYou);
 
-function StepGroup({ kind, steps, view, onStep }: Props & { kind: StepKind; steps: NextStep[] }) {
+function StepGroup({ kind, steps, view, toldAbove, onStep }: Props & { kind: StepKind; steps: NextStep[] }) {
   const { t } = useTranslation();
   if (steps.length === 0) return null;
   return (
@@ -72,7 +74,7 @@ function StepGroup({ kind, steps, view, onStep }: Props & { kind: StepKind; step
       <Stack gap={kind === 'onward' ? 'sm' : 6} component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
         {steps.map((step) => (
           <li key={step.transition}>
-            <Step step={step} view={view} onStep={onStep} />
+            <Step step={step} view={view} toldAbove={toldAbove} onStep={onStep} />
           </li>
         ))}
       </Stack>
@@ -80,7 +82,8 @@ function StepGroup({ kind, steps, view, onStep }: Props & { kind: StepKind; step
   );
 }
 
-function Step({ step, view, onStep }: Props & { step: NextStep }) {
+function Step({ step, view, toldAbove, onStep }: Props & { step: NextStep }) {
+  const { t } = useTranslation();
   const labels = useLabels();
   const title = labels.transitions[step.transition]?.title ?? step.transition;
   const isPrimary = step.kind === 'onward' && step.missing.length === 0;
@@ -107,7 +110,13 @@ function Step({ step, view, onStep }: Props & { step: NextStep }) {
       )}
       {step.missing.length > 0 && (step.mayYou || step.kind === 'onward') ? (
         <Box mt={4} c="light-dark(var(--mantine-color-orange-9), var(--mantine-color-orange-3))">
-          <MissingList missing={step.missing} view={view} onStep={onStep} />
+          {step.transition === toldAbove ? (
+            <Text size="xs" fw={600}>
+              {t('case.next.lacks', { count: step.missing.length })}
+            </Text>
+          ) : (
+            <MissingList missing={step.missing} view={view} onStep={onStep} />
+          )}
         </Box>
       ) : null}
     </>

@@ -72,6 +72,8 @@ export const case_ = {
     case: 'About the case as such',
     more_one: 'More: {{count}} step about the case as such',
     more_other: 'More: {{count}} steps about the case as such',
+    lacks_one: 'Lacks {{count}} thing: see the top of the page',
+    lacks_other: 'Lacks {{count}} things: see the top of the page',
     by: 'For: {{roles}}',
     fourEyes: 'You made the entry that this decides about: another person must.',
   },

@@ -67,6 +67,7 @@ export const case_ = {
     aside: '다른 방향',
     case: '사례 전반',
     more_other: '더 보기: 사례 전반의 절차 {{count}}건',
+    lacks_other: '부족한 사항 {{count}}건: 화면 위쪽 참조',
     by: '담당: {{roles}}',
     fourEyes: '결정 대상인 기록을 본인이 작성하였으므로 다른 담당자가 결정해야 합니다.',
   },
