@@ -217,7 +217,10 @@ describe('the functions that a role may call', () => {
     transit: stage,
     resettlement: stage,
     gateway: ['define_pool', 'find_case', 'list_cases'],
-    audit: ['chain', 'genesis', 'list_deliveries', 'list_reads', 'timeline'],
+    // prettier-ignore
+    audit: [
+      'chain', 'chain_page', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'operations', 'timeline',
+    ],
     queue: [],
   };
 
