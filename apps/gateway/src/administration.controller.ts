@@ -1,34 +1,16 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Post,
-  Put,
-  Query,
-  UseGuards,
-} from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
-import { assertRole, CurrentActor, People, SessionGuard, type Person } from '@app/access';
+import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { assertRole, CurrentActor, SessionGuard, type Person } from '@app/access';
 import { parsed } from '@app/lifecycle';
-import { Administration, newDestination, newFacility, newInstruction, newPerson, newPlaces } from './administration.js';
-
-const body = (schema: z.ZodType) =>
-  ApiBody({ schema: z.toJSONSchema(schema, { io: 'input', target: 'openapi-3.0', unrepresentable: 'any' }) as object });
+import { Administration, newDestination, newFacility, newInstruction, newPlaces } from './administration.js';
+import { bodyOf } from './body-of.js';
 
 @ApiTags('administration')
 @ApiBearerAuth()
 @Controller('api')
 @UseGuards(SessionGuard)
 export class AdministrationController {
-  constructor(
-    private readonly administration: Administration,
-    private readonly people: People,
-  ) {}
+  constructor(private readonly administration: Administration) {}
 
   @Get('facilities')
   @ApiOperation({ summary: 'Facilities, with their shelter places' })
@@ -38,7 +20,7 @@ export class AdministrationController {
 
   @Post('facilities')
   @ApiOperation({ summary: 'Add a facility' })
-  @body(newFacility)
+  @bodyOf(newFacility)
   addFacility(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
     assertRole(person, ['administrator']);
     return this.administration.addFacility(parsed(newFacility, input));
@@ -56,7 +38,7 @@ export class AdministrationController {
 
   @Post('destinations')
   @ApiOperation({ summary: 'Add a destination and the places that it offers' })
-  @body(newDestination)
+  @bodyOf(newDestination)
   addDestination(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
     assertRole(person, ['administrator']);
     return this.administration.addDestination(parsed(newDestination, input));
@@ -68,7 +50,7 @@ export class AdministrationController {
     summary: 'Change how many places a shelter or destination has',
     description: 'Refused below the number that are taken.',
   })
-  @body(newPlaces)
+  @bodyOf(newPlaces)
   async resize(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() input: unknown,
@@ -76,39 +58,6 @@ export class AdministrationController {
   ): Promise<void> {
     assertRole(person, ['administrator']);
     await this.administration.resize(id, parsed(newPlaces, input).places);
-  }
-
-  @Get('people')
-  @ApiOperation({ summary: 'People who work here, by user name' })
-  async list(
-    @Query('after') after: string | undefined,
-    @CurrentActor() person: Person,
-  ): Promise<{ people: unknown[]; next: string | null }> {
-    assertRole(person, ['administrator', 'coordinator']);
-    const people = await this.people.list(String(after ?? '').slice(0, 64), 100);
-    return { people, next: people.length === 100 ? (people.at(-1)?.username ?? null) : null };
-  }
-
-  @Post('people')
-  @ApiOperation({
-    summary: 'Add a person',
-    description: 'Returns a password that is shown once and must be changed at the first sign-in.',
-  })
-  @body(newPerson)
-  addPerson(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
-    assertRole(person, ['administrator']);
-    return this.administration.addPerson(parsed(newPerson, input));
-  }
-
-  @Delete('people/:id')
-  @HttpCode(204)
-  @ApiOperation({
-    summary: 'Switch a person off',
-    description: 'Ends their sessions at once. Their entries stay theirs.',
-  })
-  async switchOff(@Param('id', ParseUUIDPipe) id: string, @CurrentActor() person: Person): Promise<void> {
-    assertRole(person, ['administrator']);
-    await this.people.setActive(id, false);
   }
 
   @Get('instructions')
@@ -119,7 +68,7 @@ export class AdministrationController {
 
   @Post('instructions')
   @ApiOperation({ summary: 'Issue a standing instruction, to one facility or to all' })
-  @body(newInstruction)
+  @bodyOf(newInstruction)
   issue(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
     assertRole(person, ['administrator', 'coordinator']);
     return this.administration.issueInstruction(parsed(newInstruction, input), person.id);

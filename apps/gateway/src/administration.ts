@@ -22,8 +22,7 @@ export const newFacility = z.strictObject({
 });
 export const newDestination = z.strictObject({ label: z.string().min(1).max(200), places });
 export const newPlaces = z.strictObject({ places });
-export const newPerson = z.strictObject({
-  username: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,60}$/),
+export const newRole = z.strictObject({
   role: z.enum(roles).exclude(['system']),
   facility: z
     .string()
@@ -31,6 +30,7 @@ export const newPerson = z.strictObject({
     .nullable()
     .default(null),
 });
+export const newPerson = newRole.extend({ username: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,60}$/) });
 export const newInstruction = z.strictObject({
   facility: z
     .string()
@@ -119,6 +119,10 @@ export class Administration {
       mustChangePassword: true,
     });
     return { id, username: one.username, password };
+  }
+
+  async changeRole(personId: string, { role, facility }: z.output<typeof newRole>): Promise<void> {
+    await this.people.setRole(personId, role, await this.facilityOf(role, facility));
   }
 
   private async facilityOf(role: Role, code: string | null): Promise<string | null> {

@@ -10,8 +10,18 @@ import { startService, type Config, type RunningService } from '@app/platform';
 import { AdministrationController } from './administration.controller.js';
 import { Administration } from './administration.js';
 import { AuditController } from './audit.controller.js';
+import { CaseListController } from './case-list.controller.js';
+import { CaseList } from './case-list.js';
 import { CasesController } from './cases.controller.js';
+import { ClockRulesController } from './clock-rules.controller.js';
+import { ClockRules } from './clock-rules.js';
+import { EventsController } from './events.controller.js';
+import { LiveUpdates } from './live-updates.js';
+import { MovedCases } from './moved-cases.js';
 import { withLifecycle } from './openapi.js';
+import { PeopleController } from './people.controller.js';
+import { PresenceController } from './presence.controller.js';
+import { Presence } from './presence.js';
 import { MetricsToken, PublicController } from './public.controller.js';
 import { Services, type ServiceName } from './services.js';
 import { SessionController } from './session.controller.js';
@@ -35,7 +45,18 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [PassportModule],
-      controllers: [SessionController, AuditController, AdministrationController, PublicController, CasesController],
+      controllers: [
+        SessionController,
+        AuditController,
+        AdministrationController,
+        PeopleController,
+        ClockRulesController,
+        PublicController,
+        CaseListController,
+        PresenceController,
+        CasesController,
+        EventsController,
+      ],
       providers: [
         PasswordStrategy,
         SessionStrategy,
@@ -50,6 +71,14 @@ export class GatewayModule {
         {
           provide: Administration,
           useFactory: (database: Database, people: People) => new Administration(database, people),
+          inject: [Database, People],
+        },
+        { provide: ClockRules, useFactory: (database: Database) => new ClockRules(database), inject: [Database] },
+        { provide: CaseList, useFactory: (database: Database) => new CaseList(database), inject: [Database] },
+        { provide: Presence, useFactory: (database: Database) => new Presence(database), inject: [Database] },
+        {
+          provide: LiveUpdates,
+          useFactory: (database: Database, people: People) => new LiveUpdates(new MovedCases(database), people),
           inject: [Database, People],
         },
         {

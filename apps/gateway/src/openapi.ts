@@ -1,6 +1,18 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { first, Refused, refusals, type Labels, type Lifecycle, type Transition } from '@app/lifecycle';
+import {
+  caseStates,
+  first,
+  kindOf,
+  priorities,
+  Refused,
+  refusals,
+  roles,
+  stages,
+  type Labels,
+  type Lifecycle,
+  type Transition,
+} from '@app/lifecycle';
 
 type Paths = OpenAPIObject['paths'];
 
@@ -39,6 +51,7 @@ const query = (name: string, description: string, schema: object = { type: 'stri
   description,
   schema,
 });
+const wordOf = (words: readonly string[]) => ({ type: 'string', enum: [...words] });
 const receipt = { $ref: '#/components/schemas/Receipt' };
 
 /** The paths that the table makes: every transition is a documented path of its own. */
@@ -52,6 +65,7 @@ export function withLifecycle(document: OpenAPIObject, lifecycle: Lifecycle): Op
   const paths: Record<string, unknown> = {
     ...document.paths,
     '/api/cases': { get: listOperation, post: operation(opener, labels, '201', [idempotencyKey]) },
+    '/api/cases/summary': { get: summaryOperation },
     ...Object.fromEntries(
       moves.map((row) => [
         `/api/cases/{ref}/${row.name}`,
@@ -98,32 +112,66 @@ const sealedFields = (row: Transition): string[] => {
 export const inputSchema = (row: Transition): object =>
   z.toJSONSchema(row.schema, { io: 'input', unrepresentable: 'any' });
 
-const listOperation = {
-  operationId: 'cases.list',
+const caseFilters = [
+  query('stage', 'intake, referral, transit, resettlement or closed'),
+  query('state', 'a state of the lifecycle'),
+  query('facility', 'a facility’s code'),
+  query('assignee', 'a person’s id, me, or none'),
+  query('due', 'an instant, or now: cases whose earliest clock is due by then'),
+  query('held', 'cases that are held, or that are not', { type: 'boolean' }),
+  query('priority', 'of processing', wordOf(priorities)),
+  query('open', 'cases that are not closed, or that are', { type: 'boolean' }),
+  query('q', 'a part of a reference', { type: 'string', maxLength: 12 }),
+];
+const casesOf = (operationId: string, summary: string, parameters: object[], schema: object, description: string) => ({
+  operationId,
   tags: ['cases'],
-  summary: 'A page of cases, newest first',
+  summary,
   security: [{ bearer: [] }],
-  parameters: [
-    query('stage', 'intake, referral, transit, resettlement or closed'),
-    query('state', 'a state of the lifecycle'),
-    query('facility', 'a facility’s code'),
-    query('assignee', 'a person’s id, or me'),
-    query('due', 'an instant, or now: cases whose earliest clock is due by then'),
-    query('cursor', 'next of the page before'),
+  parameters,
+  responses: { 200: { description, content: json(schema) }, ...problems([400, 401]) },
+});
+
+const listOperation = casesOf(
+  'cases.list',
+  'A page of cases, newest first or soonest due first',
+  [
+    ...caseFilters,
+    query('blocked', 'cases that nobody can take onward until something is there, or that somebody can', {
+      type: 'boolean',
+    }),
+    query('order', 'by opening, newest first; or by the earliest clock, soonest first', {
+      enum: ['opened', 'due'],
+      default: 'opened',
+    }),
+    query('cursor', 'next of the page before, in the same order'),
     query('limit', 'at most 200', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
   ],
-  responses: {
-    200: {
-      description: 'The page, and the cursor of the next one or null.',
-      content: json({
-        type: 'object',
-        required: ['cases', 'next'],
-        properties: { cases: { type: 'array', items: { type: 'object' } }, next: { type: ['string', 'null'] } },
-      }),
+  {
+    type: 'object',
+    required: ['cases', 'next'],
+    properties: {
+      cases: { type: 'array', items: { $ref: '#/components/schemas/CaseRow' } },
+      next: { type: ['string', 'null'] },
     },
-    ...problems([400, 401]),
   },
-};
+  'The page, and the cursor of the next one or null. With `blocked` a page may hold fewer cases and still not be the last.',
+);
+
+const counts = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, { type: 'integer' }]));
+const summaryOperation = casesOf(
+  'cases.summary',
+  'How many cases there are, of those that the list would show',
+  caseFilters,
+  {
+    type: 'object',
+    properties: {
+      ...counts(['total', 'open', 'due', 'dueSoon', 'unassigned', 'mine', 'held']),
+      byStage: { type: 'object', properties: counts([...stages, 'closed']) },
+    },
+  },
+  'The counts.',
+);
 
 const read = (operationId: string, summary: string, parameters: object[], statuses: number[]) => ({
   get: {
@@ -166,7 +214,52 @@ const caseReads = {
   ),
 };
 
+const nullable = (type: string, more: object = {}) => ({ type: [type, 'null'], ...more });
+const instant = { type: 'string', format: 'date-time' };
+const missing = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['code'],
+    properties: {
+      code: wordOf(Object.keys(refusals)),
+      title: { type: 'string', description: 'In the asker’s language, where something was refused.' },
+      people: { type: 'array', items: { type: 'integer' } },
+      legs: { type: 'array', items: { type: 'integer' } },
+      fields: { type: 'array', items: { type: 'string' } },
+    },
+  },
+};
+
 const schemas = {
+  CaseRow: {
+    type: 'object',
+    properties: {
+      ref: { type: 'string' },
+      facility: { type: 'string' },
+      state: wordOf(caseStates),
+      version: { type: 'integer' },
+      custody: wordOf(stages),
+      assignee: nullable('string', { format: 'uuid' }),
+      priority: wordOf(priorities),
+      held: nullable('string'),
+      people: { type: 'integer' },
+      dueAt: nullable('string', { format: 'date-time' }),
+      openedAt: instant,
+      movedAt: instant,
+      clocks: {
+        type: 'array',
+        description: 'The running ones, soonest first, ten at most.',
+        items: { type: 'object', properties: { name: { type: 'string' }, dueAt: instant } },
+      },
+      next: {
+        description: 'The step onward: the first that lacks nothing, else the first.',
+        type: ['object', 'null'],
+        properties: { transition: { type: 'string' }, by: { type: 'array', items: wordOf(roles) }, missing },
+      },
+      blockedBy: { type: 'array', items: wordOf(Object.keys(refusals)) },
+    },
+  },
   Receipt: {
     type: 'object',
     required: ['ref', 'version', 'state', 'entry'],
@@ -189,22 +282,9 @@ const schemas = {
       type: { type: 'string' },
       title: { type: 'string' },
       status: { type: 'integer' },
-      code: { enum: Object.keys(refusals) },
+      code: wordOf(Object.keys(refusals)),
       allowed: { type: 'array', items: { type: 'string' } },
-      missing: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['code', 'title'],
-          properties: {
-            code: { enum: Object.keys(refusals) },
-            title: { type: 'string' },
-            people: { type: 'array', items: { type: 'integer' } },
-            legs: { type: 'array', items: { type: 'integer' } },
-            fields: { type: 'array', items: { type: 'string' } },
-          },
-        },
-      },
+      missing,
     },
   },
 };
@@ -220,6 +300,7 @@ export function lifecycleAsData(lifecycle: Lifecycle): object {
       service: row.service,
       from: row.from,
       to: row.to,
+      kind: kindOf(row),
       by: row.by,
       notBy: row.notBy ?? [],
       wakes: row.wakes?.transition ?? null,

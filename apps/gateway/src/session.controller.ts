@@ -61,6 +61,20 @@ export class SessionController {
     return { actor: shown(person) };
   }
 
+  @Get('draft-key')
+  @UseGuards(SessionGuard)
+  @ApiBearerAuth()
+  @ApiOperation({
+    summary: 'The key that seals my drafts',
+    description:
+      '32 bytes, the same at every sign-in. Keep it in memory alone: what a browser stores then opens nothing by itself.',
+  })
+  async draftKey(@CurrentActor() person: Person): Promise<{ key: string }> {
+    // whoever set a one-time password must not read drafts with it
+    if (person.mustChangePassword) throw new Refused('session.password-must-change');
+    return { key: (await this.people.draftKey(person.id)).toString('base64') };
+  }
+
   @Delete()
   @HttpCode(204)
   @UseGuards(SessionGuard)
@@ -68,7 +82,8 @@ export class SessionController {
   @ApiOperation({ summary: 'Sign out' })
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await this.people.closeSession(tokenOf(request) ?? '');
-    void reply.clearCookie(sessionCookie, { path: '/' }).header('clear-site-data', '"cache", "cookies", "storage"');
+    // storage stays: it holds drafts, sealed with a key that only a session gets, and dropping them in silence would lose work
+    void reply.clearCookie(sessionCookie, { path: '/' }).header('clear-site-data', '"cache", "cookies"');
   }
 
   @Post('password')

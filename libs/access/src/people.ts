@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Refused, type Actor, type Role } from '@app/lifecycle';
 import type { Database } from '@app/journal';
-import { checkPassword, hashPassword } from './password.js';
+import { checkPassword, hashPassword, randomPassword } from './password.js';
 
 /** Someone who works here, as of this moment: role, facility and pending instructions are read with every request. */
 export interface Person extends Actor {
@@ -38,9 +38,21 @@ const columns = /* sql */ `
      and p.role in ('intake-officer', 'head-of-mission')
      and not exists (select from access.acknowledgements a where a.instruction_id = i.id and a.person_id = p.id)) as pending`;
 
+/** Who works here, for a name beside a case and for handing one to somebody. */
+export interface Colleague {
+  id: string;
+  username: string | null;
+  role: Role;
+  facility: string | null;
+  active: boolean;
+}
+
 /** Idle for 15 minutes or 8 hours old: the session is over (OWASP ASVS 5.0, 7.3). */
 const idleMinutes = 15;
 const hoursMax = 8;
+const inForce = /* sql */ `
+  p.active and s.seen_at > clock_timestamp() - interval '${idleMinutes} minutes'
+    and s.created_at > clock_timestamp() - interval '${hoursMax} hours'`;
 
 const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -68,24 +80,36 @@ export class People {
     return token;
   }
 
-  /** Who holds this token now; undefined when the session is over, or the person is no longer active. */
-  async findByToken(token: string): Promise<Person | undefined> {
+  /**
+   * Who holds this token now; undefined when the session is over, or the person is no longer active. A page that asks by itself is
+   * no sign of a person, and does not keep an idle session alive.
+   */
+  async findByToken(token: string, askedBy: 'person' | 'page' = 'person'): Promise<Person | undefined> {
     const [row] = await this.database.query<PersonRow & { stale: boolean }>(
       'person-by-token',
       `select ${columns}, s.seen_at < clock_timestamp() - interval '1 minute' as stale
        from access.sessions s join access.people p on p.id = s.person_id left join access.facilities f on f.id = p.facility_id
-       where s.token_hash = $1 and p.active
-         and s.seen_at > clock_timestamp() - interval '${idleMinutes} minutes'
-         and s.created_at > clock_timestamp() - interval '${hoursMax} hours'`,
+       where s.token_hash = $1 and ${inForce}`,
       [hashToken(token)],
     );
-    if (row?.stale)
+    if (row?.stale && askedBy === 'person')
       await this.database.query(
         'seen',
         'update access.sessions set seen_at = clock_timestamp() where token_hash = $1',
         [hashToken(token)],
       );
     return row && person(row);
+  }
+
+  /** Those of the tokens whose sessions are in force, with whose cases each may see now. Not a sign of a person either. */
+  async inForce(tokens: readonly string[]): Promise<Map<string, Pick<Person, 'role' | 'facilityId'>>> {
+    const rows = await this.database.query<{ n: number; role: Role; facility_id: string | null }>(
+      'sessions-in-force',
+      `select t.n::int, p.role, p.facility_id from unnest($1::bytea[]) with ordinality t(hash, n)
+       join access.sessions s on s.token_hash = t.hash join access.people p on p.id = s.person_id where ${inForce}`,
+      [tokens.map(hashToken)],
+    );
+    return new Map(rows.map(({ n, role, facility_id }) => [tokens[n - 1] ?? '', { role, facilityId: facility_id }]));
   }
 
   async closeSession(token: string): Promise<void> {
@@ -101,6 +125,32 @@ export class People {
        delete from access.sessions where person_id in (select id from changed)`,
       [personId, hash],
     );
+  }
+
+  /** A password that is told once and must be changed at the next sign-in; whoever was signed in is out. */
+  async resetPassword(personId: string): Promise<string> {
+    const password = randomPassword();
+    const rows = await this.database.query(
+      'reset-password',
+      `with changed as (update access.people set password = $2, must_change_password = true where id = $1 returning id),
+            gone as (delete from access.sessions where person_id = $1)
+       select id from changed`,
+      [personId, await hashPassword(password)],
+    );
+    if (rows.length === 0) throw new Refused('resource.not-found');
+    return password;
+  }
+
+  /** Another role ends the sessions, so that nothing goes on in the old one. */
+  async setRole(personId: string, role: Role, facilityId: string | null): Promise<void> {
+    const rows = await this.database.query(
+      'set-role',
+      `with changed as (update access.people set role = $2, facility_id = $3 where id = $1 returning id),
+            gone as (delete from access.sessions where person_id = $1)
+       select id from changed`,
+      [personId, role, facilityId],
+    );
+    if (rows.length === 0) throw new Refused('resource.not-found');
   }
 
   async add(one: {
@@ -130,6 +180,37 @@ export class People {
        left join access.facilities f on f.id = p.facility_id where p.username > $1 order by p.username limit $2`,
       [after, limit],
     );
+  }
+
+  /**
+   * Whom a person may know of: at a facility, those who work there and those of no facility; elsewhere everybody. An auditor checks
+   * entries, which hold ids, and needs no names.
+   */
+  async colleagues(of: Person, after: string, limit: number): Promise<{ people: Colleague[]; next: string | null }> {
+    const rows = await this.database.query<Colleague & { place: string }>(
+      'colleagues',
+      `select * from (
+         select p.id, case when $2 then p.username end as username, p.role, f.code as facility, p.active,
+           case when $2 then p.username else p.id::text end collate "C" as place
+         from access.people p left join access.facilities f on f.id = p.facility_id
+         where $1::uuid is null or p.facility_id is null or p.facility_id = $1) known
+       where place > $3 order by place limit $4`,
+      [of.facilityId, of.role !== 'auditor', after, limit],
+    );
+    const people = rows.map(({ id, username, role, facility, active }) => ({ id, username, role, facility, active }));
+    return { people, next: rows.length === limit ? (rows.at(-1)?.place ?? null) : null };
+  }
+
+  /** What this person's browsers seal drafts with: made at the first asking, and the same from then on. */
+  async draftKey(personId: string): Promise<Buffer> {
+    const [row] = await this.database.query<{ key: Buffer }>(
+      'draft-key',
+      `with made as (insert into access.draft_keys (person_id, key) values ($1, $2) on conflict do nothing returning key)
+       select key from made union all select key from access.draft_keys where person_id = $1`,
+      [personId, randomBytes(32)],
+    );
+    // two first askings at once: the one that came second saw neither row, and finds the other's now
+    return row?.key ?? this.draftKey(personId);
   }
 
   /** Switching someone off ends their sessions at once. */

@@ -9,7 +9,7 @@ import { People, type Person } from './people.js';
 
 export const sessionCookie = 'safe-passage-session';
 
-type Request = FastifyRequest & { cookies?: Record<string, string | undefined> };
+type Request = FastifyRequest & { cookies?: Record<string, string | undefined>; byPage?: boolean };
 const requestOf = (request: unknown): Request => request as Request;
 
 const bearerOf = (request: Request): string | undefined =>
@@ -41,7 +41,8 @@ export class SessionStrategy extends PassportStrategy(Strategy, 'session-token')
   }
   async validate(request: unknown): Promise<Person> {
     const token = tokenOf(requestOf(request));
-    const person = token ? await this.people.findByToken(token) : undefined;
+    const askedBy = isByPage(requestOf(request)) ? 'page' : 'person';
+    const person = token ? await this.people.findByToken(token, askedBy) : undefined;
     if (!person) throw new Refused('session.required');
     if (!bearerOf(requestOf(request))) refuseOtherSites(requestOf(request));
     if (person.mustChangePassword && !requestOf(request).url.startsWith('/api/session'))
@@ -49,6 +50,9 @@ export class SessionStrategy extends PassportStrategy(Strategy, 'session-token')
     return person;
   }
 }
+
+/** Routes that a page asks by itself have the guard for it; a page says so of its other requests when it only refreshes what it shows. */
+const isByPage = (request: Request): boolean => request.byPage === true || request.headers['x-asked-by'] === 'page';
 
 /** A cookie travels with requests that other sites make; browsers say so themselves (Fetch Metadata), and then nothing is written. */
 function refuseOtherSites(request: Request): void {
@@ -96,6 +100,13 @@ const refusing = (strategy: string) =>
 export class PasswordGuard extends refusing('password') {}
 @Injectable()
 export class SessionGuard extends refusing('session-token') {}
+/** A session, for what an open page asks all the time: it must not keep the session of someone who went away. */
+@Injectable()
+export class PageSessionGuard extends refusing('session-token') {
+  override getRequest(context: ExecutionContext): unknown {
+    return Object.assign(context.switchToHttp().getRequest<object>(), { byPage: true });
+  }
+}
 @Injectable()
 export class ActorTokenGuard extends refusing('actor-token') {
   constructor(private readonly service: ServiceName) {

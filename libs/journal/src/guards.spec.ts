@@ -60,6 +60,7 @@ describe.each(services)('the %s service', (service) => {
     ['free places', 'delete from journal.holds'],
     ['take a case’s keys away', 'delete from journal.case_keys'],
     ['stop a clock', `update journal.clocks set state = 'stopped'`],
+    ['give a clock more time', 'delete from journal.clock_rules'],
     ['change the four-eyes rules', 'delete from journal.four_eyes'],
     ['read sealed bodies past the read entry', 'select identity from journal.entries'],
     ['search the blind index', 'select token from journal.blind_index'],
@@ -83,6 +84,8 @@ describe('a function', () => {
     ['audit', 'select journal.settle_delivery($1)', [ids.han]],
     ['intake', `select journal.define_pool($1, 'shelter', $1, 'x', 1000)`, [ids.han]],
     ['queue', 'select journal.load($1, $2, $3, $4)', ['SP-0000-0000', '*', ids.han, Buffer.alloc(16)]],
+    ['intake', `select journal.set_clock_rule($1, 'welfare-check', 'normal', 0)`, [ids.han]],
+    ['intake', 'select journal.moved_since($1, 20, 10)', ['*']],
     ['intake', 'select journal.apply_effects($1, $1, $2, now())', [ids.han, '{}']],
     ['intake', 'select journal.open_case($1, $2, $3, $3, now())', [ids.han, '*', '{}']],
   ] as const)('is not for the %s service when it has no use for it: %s', async (service, sql, values) => {
@@ -208,7 +211,7 @@ describe('row-level security', () => {
 describe('the functions that a role may call', () => {
   // prettier-ignore
   const stage = [
-    'append', 'begin_delivery', 'claim_deliveries', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
+    'append', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
     'open_compartment', 'settle_delivery', 'timeline', 'unclaim_deliveries',
   ];
   const granted: Record<ServiceRole, string[]> = {
@@ -216,11 +219,19 @@ describe('the functions that a role may call', () => {
     referral: stage,
     transit: stage,
     resettlement: stage,
+<<<<<<< HEAD
     gateway: ['define_pool', 'find_case', 'list_cases'],
     // prettier-ignore
     audit: [
       'chain', 'chain_page', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'operations', 'timeline',
     ],
+=======
+    // prettier-ignore
+    gateway: [
+      'count_cases', 'define_pool', 'find_case', 'list_cases', 'list_clock_rules', 'moved_since', 'page_cases', 'set_clock_rule',
+    ],
+    audit: ['chain', 'genesis', 'list_deliveries', 'list_reads', 'timeline'],
+>>>>>>> api
     queue: [],
   };
 

@@ -56,6 +56,15 @@ export interface TimelineEntry {
   prevHash: string;
 }
 
+export interface CaseClock {
+  name: string;
+  state: 'running' | 'paused' | 'stopped';
+  /** A paused clock's is what it was when it was paused. */
+  dueAt: string;
+  /** What a paused clock has left, below zero when it was overdue; null for the others. */
+  remainingSeconds: number | null;
+}
+
 const isRefusal = (outcome: string): outcome is RefusalCode => outcome in refusals;
 
 /** The journal as one service sees it: what it may read, and the one way to write. */
@@ -128,6 +137,20 @@ export class Journal {
   /** What the case's people match, for whoever decides it. */
   async listMatches(caseId: string, scope: string): Promise<{ match: string; ref: string | null; people: number[] }[]> {
     return this.database.query('list-matches', 'select * from journal.list_matches($1, $2)', [caseId, scope]);
+  }
+
+  /** The case's clocks: running ones first, soonest first. None where the case is not in the scope. */
+  async clocks(ref: string, scope: string): Promise<CaseClock[]> {
+    const rows = await this.database.query<ClockRow>('clocks', 'select * from journal.case_clocks($1, $2)', [
+      ref,
+      scope,
+    ]);
+    return rows.map(({ name, state, due_at, remaining_seconds }) => ({
+      name,
+      state,
+      dueAt: due_at.toISOString(),
+      remainingSeconds: remaining_seconds === null ? null : Math.round(remaining_seconds),
+    }));
   }
 
   async timeline(ref: string, scope: string, after: number, limit: number): Promise<TimelineEntry[]> {
@@ -228,6 +251,13 @@ const loadedCase = (row: LoadRow): LoadedCase => ({
           digest: row.done_digest,
         },
 });
+
+interface ClockRow {
+  name: string;
+  state: CaseClock['state'];
+  due_at: Date;
+  remaining_seconds: number | null;
+}
 
 interface TimelineRow {
   seq: number;

@@ -2,8 +2,11 @@ import type { Actor, ClockStart, Opened, PlaceTaking } from './define.js';
 import type { CaseFile } from './file.js';
 import { targets, type Lifecycle, type Transition } from './lifecycle.js';
 import { parsed } from './parsed.js';
-import { Refused, type Missing } from './refused.js';
+import { Refused, type Missing, type RefusalCode } from './refused.js';
 import type { CaseState, Compartment, Stage } from './vocabulary.js';
+
+/** What a step is to a case: it moves it on its way, or off it; it records something; or it is about the case as such. */
+export type StepKind = 'onward' | 'aside' | 'record' | 'case';
 
 /** A case as the rules see it; `null` before it is opened. */
 export interface Standing {
@@ -32,6 +35,7 @@ export interface Decision {
 /** What may happen next with a case, and what each step still lacks: the same rules that refuse. */
 export interface NextStep {
   transition: string;
+  kind: StepKind;
   by: Transition['by'];
   mayYou: boolean;
   missing: readonly Missing[];
@@ -160,11 +164,37 @@ export function nextSteps(lifecycle: Lifecycle, standing: Standing, actor: Actor
     .filter((row) => row.by.some((role) => role !== 'system'))
     .map((row) => ({
       transition: row.name,
+      kind: kindOf(row),
       by: row.by,
       mayYou: row.by.includes(actor.role) && !approvesOwn(row, standing.file, actor),
-      missing: [
-        ...(heldBack(row, standing.file, actor) ? [{ code: 'case.held' as const }] : []),
-        ...missingFor(row, standing, actor, now),
-      ],
+      missing: lacks(row, standing, actor, now),
     }));
+}
+
+export function kindOf(row: Pick<Transition, 'name' | 'to' | 'aside'>): StepKind {
+  if (row.name.startsWith('case.')) return 'case';
+  if (row.to === 'same') return 'record';
+  return row.aside ? 'aside' : 'onward';
+}
+
+const lacks = (row: Transition, standing: Standing, actor: Actor, now: Date): Missing[] => [
+  ...(heldBack(row, standing.file, actor) ? [{ code: 'case.held' as const }] : []),
+  ...missingFor(row, standing, actor, now),
+];
+
+/** The step that a person takes a case onward with, and what keeps it from being taken. */
+export interface OnwardStep {
+  /** The first that lacks nothing, else the first; null where a service moves the case on, or nobody does. */
+  next: { transition: string; by: Transition['by']; missing: readonly Missing[] } | null;
+  /** Empty when some onward step lacks nothing. */
+  blockedBy: readonly RefusalCode[];
+}
+
+/** What a list says of a case. `actor` is who asks: what one person has yet to acknowledge does not block the case for another. */
+export function onwardStep(lifecycle: Lifecycle, standing: Standing, actor: Actor, now: Date): OnwardStep {
+  const steps = possible(lifecycle, standing.state)
+    .filter((row) => kindOf(row) === 'onward' && row.by.some((role) => role !== 'system'))
+    .map((row) => ({ transition: row.name, by: row.by, missing: lacks(row, standing, actor, now) }));
+  const next = steps.find((step) => step.missing.length === 0) ?? steps[0] ?? null;
+  return { next, blockedBy: [...new Set(next?.missing.map((one) => one.code))] };
 }

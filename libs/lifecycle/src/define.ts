@@ -79,6 +79,8 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   /** Which of several target states, from the file before the transition. */
   chooses?(file: CaseFile): CaseState;
   by: readonly Role[];
+  /** Not the way a case is meant to go: back, or off the path. Lists don't name it as the next step. */
+  aside?: true;
   input: F;
   requires?: readonly Requirement[];
   /** What the input lacks, given the file and the compartments in `reads`. */

@@ -27,6 +27,7 @@ export const referral = {
     to: ['intake.sheltered', 'intake.assisted'],
     chooses: (file) => file.intakeState,
     by: ['caseworker'],
+    aside: true,
     input: {
       reasonCode: open(z.enum(['more-information', 'identity-unclear', 'consent-unclear', 'not-referable'])),
       reason: protection(text()),
@@ -129,6 +130,7 @@ export const referral = {
     from: ['referral.acknowledged'],
     to: ['referral.rejected'],
     by: ['caseworker'],
+    aside: true,
     input: { decidedBy: open(z.enum(['unhcr', 'host-state'])), on: open(day), reasons: protection(text()) },
     stops: ['unhcr-answer'],
   }),
@@ -197,6 +199,7 @@ export const referral = {
     from: ['referral.drafted'],
     to: ['referral.recognised'],
     by: ['reviewer'],
+    aside: true,
     /** A substantive change asks for a new signature of the declaration. */
     input: { change: open(z.enum(['minor', 'substantive'])), remarks: protection(text()) },
   }),
@@ -218,6 +221,7 @@ export const referral = {
     from: ['referral.submitted'],
     to: ['referral.recognised'],
     by: ['caseworker'],
+    aside: true,
     input: { on: open(day), reasons: route(text()) },
     stops: ['submission'],
   }),

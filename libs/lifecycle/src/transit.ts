@@ -152,6 +152,7 @@ export const transit = {
     from: ['transit.cleared'],
     to: ['transit.planning'],
     by: ['transit-officer', 'head-of-mission', 'coordinator'],
+    aside: true,
     input: { reason: protection(text(2000)) },
   }),
 
@@ -190,6 +191,7 @@ export const transit = {
     from: ['transit.moving'],
     to: ['transit.interrupted'],
     by: ['transit-officer'],
+    aside: true,
     input: {
       kind: open(z.enum(['delay', 'detention', 'medical', 'separation', 'missed-check-in', 'document', 'other'])),
       occurredAt: open(instant),

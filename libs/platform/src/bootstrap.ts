@@ -12,6 +12,16 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+/** Sealed or not, nothing of a case is for a cache, a frame or another site. */
+export const securityHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
 const bodyBytesMax = 256 * 1024;
 
 /** Starts one service's module on its port. `prepare` adds plugins before the routes are made. */
@@ -37,15 +47,8 @@ export async function startService(
     if (empty) delete headers['content-type'];
   });
   adapter.getInstance().addHook('onSend', async (_request, reply, payload) => {
-    // sealed or not, nothing of a case is for a cache, a frame or another site
-    void reply.headers({
-      'cache-control': reply.getHeader('cache-control') ?? 'no-store',
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'x-frame-options': 'DENY',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-    });
+    const cache = reply.getHeader('cache-control') ?? securityHeaders['cache-control'];
+    void reply.headers({ ...securityHeaders, 'cache-control': cache });
     return payload;
   });
   adapter.getInstance().addHook('onResponse', async (request, reply) => {

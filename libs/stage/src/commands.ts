@@ -1,6 +1,6 @@
 import { Command, Query } from '@nestjs/cqrs';
 import type { Actor, CaseFile, Compartment, NextStep } from '@app/lifecycle';
-import type { Receipt } from '@app/journal';
+import type { CaseClock, Receipt } from '@app/journal';
 
 /** A request as its client named it: repeated, it is answered from its entry. */
 export interface Request {
@@ -34,6 +34,7 @@ export interface CaseView {
   dueAt: string | null;
   openedAt: string;
   movedAt: string;
+  clocks: CaseClock[];
   /** What may happen next, who may do it, and what each step still lacks. */
   next: NextStep[];
 }

@@ -29,7 +29,10 @@ export class ViewCaseHandler implements IQueryHandler<ViewCase> {
   ) {}
 
   async execute({ ref, actor }: ViewCase): Promise<CaseView> {
-    const found = await getCase(this.journal, ref, actor);
+    const [found, clocks] = await Promise.all([
+      getCase(this.journal, ref, actor),
+      this.journal.clocks(ref, scopeOf(actor)),
+    ]);
     return {
       ref: found.ref,
       facility: found.facilityId,
@@ -40,6 +43,7 @@ export class ViewCaseHandler implements IQueryHandler<ViewCase> {
       dueAt: found.dueAt?.toISOString() ?? null,
       openedAt: found.openedAt.toISOString(),
       movedAt: found.movedAt.toISOString(),
+      clocks,
       next: nextSteps(this.rules.lifecycle, found, actor, found.now),
     };
   }
