@@ -219,19 +219,14 @@ describe('the functions that a role may call', () => {
     referral: stage,
     transit: stage,
     resettlement: stage,
-<<<<<<< HEAD
-    gateway: ['define_pool', 'find_case', 'list_cases'],
-    // prettier-ignore
-    audit: [
-      'chain', 'chain_page', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'operations', 'timeline',
-    ],
-=======
     // prettier-ignore
     gateway: [
       'count_cases', 'define_pool', 'find_case', 'list_cases', 'list_clock_rules', 'moved_since', 'page_cases', 'set_clock_rule',
     ],
-    audit: ['chain', 'genesis', 'list_deliveries', 'list_reads', 'timeline'],
->>>>>>> api
+    // prettier-ignore
+    audit: [
+      'chain', 'chain_page', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'operations', 'timeline',
+    ],
     queue: [],
   };
 
