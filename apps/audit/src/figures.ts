@@ -107,7 +107,7 @@ export interface Counted {
     longest_days: number | null;
     waiting: number;
   };
-  clocks: { clock: string; met: number; late: number; running: number; overdue: number }[];
+  clocks: { clock: string; met: number; late: number; running: number; overdue: number; unanswered: number }[];
 }
 
 /** The figures that may be seen: small counts are gone, and what would tell them. */
@@ -157,7 +157,8 @@ const cell = {
   waited: 'waited',
   waiting: 'waiting',
 };
-const clockParts = ['met', 'late', 'running', 'overdue'] as const;
+/** The last is never shown, and would follow from the others where the number of runs is known. */
+const clockParts = ['met', 'late', 'running', 'overdue', 'unanswered'] as const;
 
 function cellsOf({ outcomes, stays, ages, waits, clocks }: Counted): Map<string, number> {
   const reached = stages.map((stage, at): [string, number] => [
