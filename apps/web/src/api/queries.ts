@@ -56,7 +56,7 @@ export const casesQuery = (filters: CaseFilters) =>
     getNextPageParam: (page) => page.next,
   });
 
-export const summaryQuery = (filters: Pick<CaseFilters, 'facility' | 'stage'> = {}) =>
+export const summaryQuery = (filters: Omit<CaseFilters, 'order' | 'blocked'> = {}) =>
   queryOptions({
     queryKey: ['cases', 'summary', filters],
     queryFn: ({ signal }) => ask<CaseSummary>(`/api/cases/summary${query({ ...filters })}`, { signal }),

@@ -10,9 +10,21 @@ export interface Claim {
 }
 
 let wanted: string | undefined;
-/** The next form of its kind that opens takes this draft, and not the newest. */
-export const openNext = (id: string): void => {
+const timesAsked = new Map<string, number>();
+const listeners = new Set<() => void>();
+const formOf = ({ transition, ref }: DraftOf): string => JSON.stringify([transition, ref]);
+
+/** The form of this draft takes it, and not the newest: the one that opens next, or the one that is open already. */
+export function openNext({ id, content }: Kept): void {
   wanted = id;
+  timesAsked.set(formOf(content.of), timesWanted(content.of) + 1);
+  for (const listener of listeners) listener();
+}
+
+export const timesWanted = (of: DraftOf): number => timesAsked.get(formOf(of)) ?? 0;
+export const onWanted = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 };
 
 /**

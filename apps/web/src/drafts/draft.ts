@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { newKey, Problem } from '../api/client';
 import { sessionQuery } from '../api/queries';
 import type { Receipt } from '../api/types';
-import { claimDraft, type Claim } from './claim';
+import { claimDraft, onWanted, timesWanted, type Claim } from './claim';
 import { asked, begun, phaseOf, type Content, type DraftOf } from './life';
 import { holdDraft } from './locks';
 import { tryNow } from './sender';
@@ -29,6 +29,8 @@ export interface Draft<T> {
   receipt: Receipt | undefined;
   /** When a send without an answer is tried again. */
   nextTryAt: string | null;
+  /** How often it was sent without an answer. */
+  triesMade: number;
   /** Sends the transition; without an answer it is sent again, with the same key, until there is one: then `receipt` or `problem` is set. */
   send: (input: unknown, ifMatch?: number) => Promise<Receipt | undefined>;
   tryNow: () => Promise<Receipt | undefined>;
@@ -62,6 +64,7 @@ export function useDraft<T>(of: DraftOf, empty: T): Draft<T> {
     problem: refusal ? new Problem(refusal.status, refusal.code, refusal.title, refusal.detail) : undefined,
     receipt: kept?.content.receipt ?? undefined,
     nextTryAt: kept?.content.sending?.nextAt ?? null,
+    triesMade: kept?.content.sending?.tries ?? 0,
     async send(input, ifMatch) {
       const now = new Date();
       const content = currentShelf().drafts.get(id)?.content ?? begun(of, empty, now);
@@ -103,6 +106,7 @@ function useClaim(of: DraftOf): { id: string; foundAt: Date | null; isReady: boo
   const personId = useQuery(sessionQuery).data?.id;
   const isOpen = useShelf().isOpen;
   const name = JSON.stringify([personId, of.transition, of.ref]);
+  const timesAsked = useSyncExternalStore(onWanted, () => timesWanted(of));
   const [claim, setClaim] = useState<Pick<Claim, 'id' | 'foundAt'> & { name: string }>();
   const fresh = useRef({ name, id: newKey() });
   if (fresh.current.name !== name) fresh.current = { name, id: newKey() };
@@ -128,7 +132,7 @@ function useClaim(of: DraftOf): { id: string; foundAt: Date | null; isReady: boo
       release.current?.();
       void saveAll();
     };
-  }, [name, isOpen]);
+  }, [name, isOpen, timesAsked]);
 
   const mine = claim?.name === name ? claim : undefined;
   const id = mine?.id ?? fresh.current.id;

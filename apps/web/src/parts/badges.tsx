@@ -41,12 +41,13 @@ export function PriorityMark({ priority }: { priority: Priority }) {
   );
 }
 
-/** A reference is the only thing in a row that takes the focus: Enter opens the case. */
-export function RefLink({ reference }: { reference: string }) {
+/** A reference leads to its case. `describedBy`: the ids of what else to say when it takes the focus. */
+export function RefLink({ reference, describedBy }: { reference: string; describedBy?: string }) {
   return (
     <Link
       to="/cases/$ref"
       params={{ ref: reference }}
+      aria-describedby={describedBy}
       style={{ fontFamily: 'var(--mantine-font-family-monospace)', whiteSpace: 'nowrap' }}
     >
       {reference}

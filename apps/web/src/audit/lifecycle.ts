@@ -1,0 +1,3 @@
+import './zod-without-eval';
+
+export { emptyFile, fold, isClosed, lifecycle, standingClocks } from '@app/lifecycle';
