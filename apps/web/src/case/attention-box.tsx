@@ -79,6 +79,8 @@ function useShown(view: CaseView, onStep: (transition: string) => void): (one: A
   const { language } = useLanguage();
   const zone = useFacility(view.facility)?.zone;
   const title = (transition: string): string => labels.transitions[transition]?.title ?? transition;
+  const choice = new Intl.ListFormat(language, { type: 'disjunction' });
+  const titles = (transitions: string[]): string => choice.format(transitions.map(title));
   return (one) => {
     switch (one.kind) {
       case 'late':
@@ -156,13 +158,13 @@ function useShown(view: CaseView, onStep: (transition: string) => void): (one: A
         return {
           color: 'gray',
           icon: <IconHourglass aria-hidden />,
-          title: t('case.attention.waits', { roles: roles(one.by), step: title(one.transition) }),
+          title: t('case.attention.waits', { roles: roles(one.by), step: titles(one.transitions) }),
         };
       case 'yours':
         return {
           color: 'passage',
           icon: <IconArrowRight aria-hidden />,
-          title: t('case.attention.yours', { step: title(one.transition) }),
+          title: t('case.attention.yours', { step: titles(one.transitions) }),
           body: <Text size="sm">{t('case.attention.yoursWhy')}</Text>,
         };
       case 'closed':

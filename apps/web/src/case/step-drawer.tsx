@@ -3,7 +3,6 @@ import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseView, Receipt } from '../api/types';
-import { useLabels } from '../i18n';
 import { Loading } from '../shell/states';
 
 const StepForm = lazy(async () => ({ default: (await import('../steps/step-form')).StepForm }));
@@ -21,7 +20,6 @@ export function StepDrawer({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const labels = useLabels();
   const isPhone = useMediaQuery('(max-width: 48em)') ?? false;
   const [typedIn, setTypedIn] = useState<string>();
   const [asks, setAsks] = useState(false);
@@ -41,7 +39,11 @@ export function StepDrawer({
         closeOnClickOutside={false}
         withOverlay={isPhone}
         lockScroll={isPhone}
-        title={<Text fw={650}>{transition ? labels.transitions[transition]?.title : null}</Text>}
+        title={
+          <Text fw={650} ff="monospace">
+            {view.ref}
+          </Text>
+        }
         closeButtonProps={{ 'aria-label': t('shell.close') }}
         shadow="lg"
       >
@@ -56,7 +58,7 @@ export function StepDrawer({
                   setTypedIn(undefined);
                   onDone(receipt);
                 }}
-                onCancel={tryClose}
+                onCancel={close}
               />
             </Suspense>
           </div>
