@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { colleaguesQuery, facilitiesQuery } from '../api/queries';
 import type { CaseRow } from '../api/types';
 import { PriorityMark, RefLink, StateBadge } from '../parts/badges';
-import { Due, Moment } from '../parts/moment';
-import { Assignee, NotDue } from './case-table';
+import { Due } from '../parts/moment';
+import { Assignee, NotDue, OpenedOn } from './case-table';
 import classes from './cases.module.css';
 import { BlockedBy, NextStep } from './next-step';
 import type { Selection } from './selection';
@@ -56,7 +56,7 @@ export function CaseCards({ rows, selection }: { rows: readonly CaseRow[]; selec
                 {facility ? `${row.facility} · ${facility.name}` : row.facility}
               </Fact>
               <Fact name={t('cases.column.opened')}>
-                <Moment at={row.openedAt} zone={facility?.zone} short />
+                <OpenedOn at={row.openedAt} zone={facility?.zone} />
               </Fact>
             </dl>
           </li>

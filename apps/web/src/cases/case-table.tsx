@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { colleaguesQuery, facilitiesQuery } from '../api/queries';
 import type { CaseRow } from '../api/types';
 import { PriorityMark, RefLink, StateBadge } from '../parts/badges';
-import { Due, Moment } from '../parts/moment';
+import { Due } from '../parts/moment';
+import { formatDate, formatInstant } from '../parts/time';
+import { useLanguage } from '../i18n';
 import classes from './cases.module.css';
 import { BlockedBy, NextStep } from './next-step';
 import type { Selection } from './selection';
@@ -32,6 +34,7 @@ export function CaseTable({ rows, order, sort, selection, isDense, isStale }: Pr
       <Table
         className={`${classes.table} ${isStale ? classes.stale : ''}`}
         verticalSpacing={isDense ? 3 : 8}
+        horizontalSpacing={7}
         highlightOnHover
         aria-busy={isStale}
       >
@@ -77,7 +80,7 @@ export function CaseTable({ rows, order, sort, selection, isDense, isStale }: Pr
               <Table.Td>
                 <RefLink reference={row.ref} describedBy={`state-${row.ref} due-${row.ref}`} />
               </Table.Td>
-              <Table.Td id={`state-${row.ref}`}>
+              <Table.Td id={`state-${row.ref}`} className={classes.state}>
                 <StateBadge state={row.state} />
               </Table.Td>
               <Table.Td>
@@ -89,18 +92,20 @@ export function CaseTable({ rows, order, sort, selection, isDense, isStale }: Pr
               <Table.Td>
                 <Facility code={row.facility} name={facilities?.find((one) => one.code === row.facility)?.name} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td className={classes.next}>
                 <NextStep row={row} />
               </Table.Td>
-              <Table.Td maw={260}>
+              <Table.Td className={classes.why}>
                 <BlockedBy row={row} />
               </Table.Td>
-              <Table.Td id={`due-${row.ref}`}>{row.dueAt ? <Due at={row.dueAt} /> : <NotDue />}</Table.Td>
+              <Table.Td id={`due-${row.ref}`} className={classes.due}>
+                {row.dueAt ? <Due at={row.dueAt} /> : <NotDue />}
+              </Table.Td>
               <Table.Td>
                 <Assignee id={row.assignee} name={assignee(row.assignee)} />
               </Table.Td>
               <Table.Td>
-                <Moment at={row.openedAt} zone={facilities?.find((one) => one.code === row.facility)?.zone} short />
+                <OpenedOn at={row.openedAt} zone={facilities?.find((one) => one.code === row.facility)?.zone} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -122,6 +127,23 @@ function SortedHeading({ name, order, sort }: { name: Order; order: Order; sort:
         <Icon size={14} aria-hidden />
       </UnstyledButton>
     </Table.Th>
+  );
+}
+
+/** The day at the facility; the minute is a pointer away. */
+export function OpenedOn({ at, zone }: { at: string; zone: string | undefined }) {
+  const { language } = useLanguage();
+  return (
+    <Text
+      component="time"
+      size="sm"
+      dateTime={at}
+      title={formatInstant(language, at, zone)}
+      className="numeric"
+      style={{ whiteSpace: 'nowrap' }}
+    >
+      {formatDate(language, at, zone)}
+    </Text>
   );
 }
 

@@ -16,7 +16,7 @@ import { AssignBar } from './assign-bar';
 import { AssignPanel } from './assign-panel';
 import { CaseCards } from './case-cards';
 import { CaseTable } from './case-table';
-import { Chips } from './chips';
+import { Chips, KeepList } from './chips';
 import { Counts } from './counts';
 import { Empty } from './empty';
 import { FilterBar } from './filter-bar';
@@ -65,7 +65,10 @@ function Queue({ filters }: { filters: CaseFilters }) {
       <PageTitle title={t('cases.title')} actions={<Counts filters={filters} />} />
       <Group justify="space-between" gap="xs" wrap="nowrap">
         <ViewTabs filters={filters} />
-        {isNarrow ? null : <Density isDense={isDense} set={setIsDense} />}
+        <Group gap={6} wrap="nowrap">
+          <KeepList filters={filters} />
+          {isNarrow ? null : <Density isDense={isDense} set={setIsDense} />}
+        </Group>
       </Group>
       <FilterBar filters={filters} change={change} isNarrow={isNarrow} />
       <Chips filters={filters} change={change} />
@@ -142,7 +145,9 @@ function End({
   const { t } = useTranslation();
   const { language } = useLanguage();
   const { blocked, order: _order, ...counted } = askedOf(filters, Date.now());
-  const { data: sum } = useQuery({ ...summaryQuery(counted), enabled: blocked === undefined });
+  // what blocks a case is known from the rules, which the counts don't ask
+  const isCounted = blocked === undefined;
+  const { data: sum } = useQuery({ ...summaryQuery(counted), enabled: isCounted });
   const { ref, entry } = useIntersection({ rootMargin: '600px' });
   const isNear = entry?.isIntersecting ?? false;
   useEffect(() => {
@@ -153,7 +158,7 @@ function End({
   return (
     <Group ref={ref} justify="center" gap="md" mih={40}>
       <Text size="sm" c="dimmed" role="status" className="numeric">
-        {sum && sum.total >= shown
+        {isCounted && sum && sum.total >= shown
           ? t('cases.shownOf', { shown: number.format(shown), total: number.format(sum.total) })
           : t(hasMore ? 'cases.shownSoFar' : 'cases.shownAll', { count: shown })}
       </Text>

@@ -9,12 +9,13 @@ import { useSavedViews, viewNameMax } from './saved-views';
 import { shownFilters, standard, without } from './views';
 import { useFilterWords } from './words';
 
-/** The filters that are set, each to be taken back; the views that somebody saved; and the list as a link. */
+/** The filters that are set, each to be taken back, and the views that somebody saved. */
 export function Chips({ filters, change }: { filters: CaseFilters; change: (filters: CaseFilters) => void }) {
   const { t } = useTranslation();
   const words = useFilterWords();
-  const { saved, save, remove } = useSavedViews();
+  const { saved, remove } = useSavedViews();
   const shown = shownFilters(filters);
+  if (shown.length + saved.length === 0) return null;
   return (
     <Group gap={6} role="group" aria-label={t('cases.chips')}>
       {shown.map((name) => {
@@ -36,34 +37,42 @@ export function Chips({ filters, change }: { filters: CaseFilters; change: (filt
           {t('cases.clearAll')}
         </Button>
       ) : null}
-      <Group gap={6} ms="auto">
-        {saved.map((view) => (
-          <span key={view.name} className={classes.chip}>
-            <Link to="/cases" search={view.filters} activeOptions={{ exact: true }}>
-              {view.name}
-            </Link>
-            <UnstyledButton aria-label={t('cases.forgetView', { name: view.name })} onClick={() => remove(view.name)}>
-              <IconX size={14} aria-hidden />
-            </UnstyledButton>
-          </span>
-        ))}
-        <SaveView save={(name) => save(name, filters)} />
-        <CopyButton value={window.location.href}>
-          {({ copied, copy }) => (
-            <Tooltip label={t(copied ? 'cases.copied' : 'cases.copyLink')}>
-              <ActionIcon
-                variant="default"
-                size="md"
-                onClick={copy}
-                aria-label={t(copied ? 'cases.copied' : 'cases.copyLink')}
-              >
-                <IconLink size={16} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
-      </Group>
+      {saved.map((view) => (
+        <span key={view.name} className={classes.chip}>
+          <Link to="/cases" search={view.filters} activeOptions={{ exact: true }}>
+            {view.name}
+          </Link>
+          <UnstyledButton aria-label={t('cases.forgetView', { name: view.name })} onClick={() => remove(view.name)}>
+            <IconX size={14} aria-hidden />
+          </UnstyledButton>
+        </span>
+      ))}
     </Group>
+  );
+}
+
+/** To find this list again: under a name of one's own, or as a link for somebody else. */
+export function KeepList({ filters }: { filters: CaseFilters }) {
+  const { t } = useTranslation();
+  const { save } = useSavedViews();
+  return (
+    <>
+      <SaveView save={(name) => save(name, filters)} />
+      <CopyButton value={window.location.href}>
+        {({ copied, copy }) => (
+          <Tooltip label={t(copied ? 'cases.copied' : 'cases.copyLink')}>
+            <ActionIcon
+              variant="default"
+              size="lg"
+              onClick={copy}
+              aria-label={t(copied ? 'cases.copied' : 'cases.copyLink')}
+            >
+              <IconLink size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </CopyButton>
+    </>
   );
 }
 
@@ -82,7 +91,7 @@ function SaveView({ save }: { save: (name: string) => void }) {
     <Popover opened={open} onChange={setOpen} trapFocus returnFocus position="bottom-end" shadow="md">
       <Popover.Target>
         <Tooltip label={t('cases.saveView')}>
-          <ActionIcon variant="default" size="md" aria-label={t('cases.saveView')} onClick={() => setOpen(!open)}>
+          <ActionIcon variant="default" size="lg" aria-label={t('cases.saveView')} onClick={() => setOpen(!open)}>
             <IconBookmarkPlus size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>

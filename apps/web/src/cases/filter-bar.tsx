@@ -19,16 +19,11 @@ interface Props {
 export function FilterBar({ filters, change, isNarrow }: Props & { isNarrow: boolean }) {
   const { t } = useTranslation();
   const [open, { toggle }] = useDisclosure(false);
-  const choices = (
-    <Group gap="xs" role="group" aria-label={t('cases.filters')}>
-      <Choices filters={filters} change={change} />
-    </Group>
-  );
   if (!isNarrow)
     return (
-      <Group gap="xs">
+      <Group gap={8} role="group" aria-label={t('cases.filters')}>
         <SearchBox filters={filters} change={change} />
-        {choices}
+        <Choices filters={filters} change={change} />
       </Group>
     );
   return (
@@ -45,7 +40,11 @@ export function FilterBar({ filters, change, isNarrow }: Props & { isNarrow: boo
           {t('cases.filters')}
         </Button>
       </Group>
-      <Collapse expanded={open}>{choices}</Collapse>
+      <Collapse expanded={open}>
+        <Group gap="xs" role="group" aria-label={t('cases.filters')}>
+          <Choices filters={filters} change={change} />
+        </Group>
+      </Collapse>
     </>
   );
 }
@@ -75,7 +74,7 @@ function SearchBox({ filters, change }: Props) {
   return (
     <TextInput
       ref={box}
-      w={{ base: '100%', sm: 230 }}
+      w={{ base: '100%', sm: 190 }}
       type="search"
       value={typed}
       onChange={(event) => type(event.currentTarget.value)}
@@ -117,23 +116,23 @@ function Choices({ filters, change }: Props) {
   const choices: { name: FilterName; width: number; data: { value: string; label: string }[] }[] = [
     {
       name: 'stage',
-      width: 130,
+      width: 125,
       data: [...stages, 'closed' as const].map((value) => ({ value, label: labels.stages[value] })),
     },
-    { name: 'state', width: 190, data: states.map((value) => ({ value, label: labels.states[value] })) },
+    { name: 'state', width: 185, data: states.map((value) => ({ value, label: labels.states[value] })) },
     ...(bound
       ? []
       : [
           {
             name: 'facility' as const,
-            width: 150,
+            width: 140,
             data: (facilities ?? []).map(({ code, name }) => ({ value: code, label: `${code} · ${name}` })),
           },
         ]),
     { name: 'priority', width: 130, data: priorities.map((value) => ({ value, label: labels.priorities[value] })) },
     {
       name: 'assignee',
-      width: 170,
+      width: 150,
       data: [
         { value: 'me', label: t('cases.me') },
         { value: 'none', label: t('cases.nobody') },

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseFilters } from '../api/types';
 import classes from './cases.module.css';
@@ -8,8 +9,13 @@ import { seenFrom, viewNames, viewOf, views } from './views';
 export function ViewTabs({ filters }: { filters: CaseFilters }) {
   const { t } = useTranslation();
   const current = viewOf(filters);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // on a narrow screen the row of views scrolls by itself
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [current]);
   return (
-    <nav aria-label={t('cases.views.label')} className={classes.tabs}>
+    <nav ref={nav} aria-label={t('cases.views.label')} className={classes.tabs}>
       {viewNames.map((name) => (
         <Link
           key={name}
