@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseView, Receipt } from '../api/types';
+import { useLabels } from '../i18n';
 import { Loading } from '../shell/states';
 
 const StepForm = lazy(async () => ({ default: (await import('../steps/step-form')).StepForm }));
@@ -20,6 +21,7 @@ export function StepDrawer({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
+  const labels = useLabels();
   const isPhone = useMediaQuery('(max-width: 48em)') ?? false;
   const [typedIn, setTypedIn] = useState<string>();
   const [asks, setAsks] = useState(false);
@@ -48,7 +50,15 @@ export function StepDrawer({
         shadow="lg"
       >
         {transition ? (
-          <div onInput={() => setTypedIn(transition)}>
+          // the form takes the focus, and not the button that leaves it
+          <div
+            data-autofocus
+            tabIndex={-1}
+            role="group"
+            aria-label={labels.transitions[transition]?.title}
+            style={{ outline: 'none' }}
+            onInput={() => setTypedIn(transition)}
+          >
             <Suspense fallback={<Loading />}>
               <StepForm
                 key={transition}
