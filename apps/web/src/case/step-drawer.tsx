@@ -30,7 +30,11 @@ export function StepDrawer({
     setTypedIn(undefined);
     onClose();
   };
-  const tryClose = (): void => (transition !== undefined && typedIn === transition ? setAsks(true) : close());
+  const tryClose = (): void => {
+    if (transition === undefined || typedIn !== transition) return close();
+    // not within the Escape that asked for it: the question would hear the same key and close again
+    setTimeout(() => setAsks(true));
+  };
   return (
     <>
       <Drawer
