@@ -54,6 +54,7 @@ export function AttentionBox({
       title={first.title}
       mb="md"
       variant="light"
+      bd="1px solid var(--line)"
       bg={`light-dark(var(--mantine-color-${first.color}-0), color-mix(in srgb, var(--mantine-color-${first.color}-9) 22%, var(--mantine-color-body)))`}
     >
       <Stack gap="xs">

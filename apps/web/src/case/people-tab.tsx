@@ -4,6 +4,8 @@ import { everyone, readers } from '@app/lifecycle';
 import { useActor } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { tones } from '../parts/tones';
+import type { VerifiedEntry } from '../parts/verified-chain';
+import { isBrokenFor } from './broken-glass';
 import { Duplicates } from './duplicates';
 import { OpenCompartment } from './open-compartment';
 import { statedPeople, type Stated } from './opened-people';
@@ -11,12 +13,14 @@ import { useSealedFile } from './sealed-file';
 import { useSealedWords } from './sealed-words';
 
 /** The household by number; names and relations stand there once the identity compartment was opened. */
-export function PeopleTab({ view }: { view: CaseView }) {
+export function PeopleTab({ view, entries, now }: { view: CaseView; entries: readonly VerifiedEntry[]; now: number }) {
   const { t } = useTranslation();
   const actor = useActor();
   const { opened, open } = useSealedFile();
   const stated = opened.identity ? statedPeople(opened.identity.entries) : undefined;
-  const mayOpen = readers.identity.includes(actor.role) && view.state !== 'closed.erased';
+  const mayOpen =
+    (readers.identity.includes(actor.role) || isBrokenFor(entries, 'identity', actor.id, now)) &&
+    view.state !== 'closed.erased';
   return (
     <Stack gap="lg">
       {view.file.duplicates.length > 0 ? <Duplicates view={view} /> : null}
