@@ -172,7 +172,7 @@ function ResizeButton({ label, onClick }: { label: string; onClick: () => void }
   const { t } = useTranslation();
   return (
     <Button
-      size="compact-md"
+      size="compact-sm"
       variant="default"
       onClick={onClick}
       aria-label={t('admin.facilities.resizeOf', { label })}

@@ -130,7 +130,7 @@ function Row({ person, choose }: { person: Person; choose: (what: 'role' | 'pass
         <Menu position="bottom-end">
           <Menu.Target>
             <Button
-              size="compact-md"
+              size="compact-sm"
               variant="subtle"
               aria-label={t('admin.people.actionsOf', { name: person.username })}
             >

@@ -37,7 +37,7 @@ export function WebhookDeliveries({ webhook, close }: { webhook: Webhook; close:
         {webhook.active && rows.some((one) => one.givenUp) ? (
           <Group gap="xs">
             <Text size="sm">{t('admin.webhooks.someGivenUp')}</Text>
-            <Button size="compact-md" variant="light" loading={action.isBusy} onClick={() => void action.run(retry)}>
+            <Button size="compact-sm" variant="light" loading={action.isBusy} onClick={() => void action.run(retry)}>
               {t('admin.webhooks.sendAgain')}
             </Button>
           </Group>

@@ -124,13 +124,13 @@ function Hook({ one, look, remove }: { one: Webhook; look: () => void; remove: (
           ) : null}
         </Stack>
         <Group gap="xs">
-          <Button size="compact-md" variant="default" aria-describedby={`hook-${one.id}`} onClick={look}>
+          <Button size="compact-sm" variant="default" aria-describedby={`hook-${one.id}`} onClick={look}>
             {t('admin.webhooks.deliveries')}
           </Button>
           {one.active ? (
             <>
               <Button
-                size="compact-md"
+                size="compact-sm"
                 variant="default"
                 aria-describedby={`hook-${one.id}`}
                 loading={action.isBusy}
@@ -138,7 +138,7 @@ function Hook({ one, look, remove }: { one: Webhook; look: () => void; remove: (
               >
                 {t('admin.webhooks.test')}
               </Button>
-              <Button size="compact-md" variant="default" aria-describedby={`hook-${one.id}`} onClick={remove}>
+              <Button size="compact-sm" variant="default" aria-describedby={`hook-${one.id}`} onClick={remove}>
                 {t('admin.webhooks.remove')}
               </Button>
             </>

@@ -44,7 +44,7 @@ export function Issued() {
             <Button
               mt="md"
               variant="default"
-              size="compact-md"
+              size="compact-sm"
               aria-describedby={`title-${one.id}`}
               onClick={() => setWithdrawn(one)}
             >

@@ -67,7 +67,7 @@ export function Parked() {
                 {mayRelease ? (
                   <Table.Td ta="end">
                     <Button
-                      size="compact-md"
+                      size="compact-sm"
                       variant="light"
                       aria-label={t('operations.releaseOf', { ref: one.ref ?? '' })}
                       disabled={one.ref === null}

@@ -9,6 +9,8 @@ export function WideTable({ label, minWidth, children }: { label: string; minWid
       aria-label={label}
       tabIndex={0}
       style={{
+        // what is hidden from sight in it scrolls with it
+        position: 'relative',
         overflowX: 'auto',
         border: '1px solid var(--line)',
         borderRadius: 'var(--mantine-radius-sm)',

@@ -72,7 +72,7 @@ export const admin = {
     lead: 'How long each clock runs, by priority. A change counts for clocks that start from now on.',
     clock: 'Clock',
     own: 'own',
-    atOnce: 'at its date',
+    atOnce: 'at once',
     ownLength: '{{length}}, the facility’s own',
     edit: 'Change {{clock}}, {{priority}}: {{length}}',
     title: '{{clock}}, {{priority}}, {{facility}}',

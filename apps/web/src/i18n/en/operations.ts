@@ -6,7 +6,7 @@ export const operations = {
   well: 'Nothing has waited for a minute or longer, nothing was given up, and every webhook is answered.',
   work: 'Work on its way',
   waiting: 'Waiting',
-  oldest: 'The oldest since',
+  oldest: 'Oldest waiting for',
   parkedCount: 'Given up',
   failing: 'Failing',
   none: 'none',

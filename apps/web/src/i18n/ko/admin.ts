@@ -70,7 +70,7 @@ export const admin = {
     lead: '우선순위별 기한의 길이입니다. 변경 사항은 이후에 시작되는 기한부터 적용됩니다.',
     clock: '기한',
     own: '공관 지정',
-    atOnce: '정해진 때에',
+    atOnce: '즉시',
     ownLength: '{{length}}, 공관 지정',
     edit: '{{clock}}, {{priority}} 변경: {{length}}',
     title: '{{clock}}, {{priority}}, {{facility}}',
