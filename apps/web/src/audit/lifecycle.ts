@@ -1,3 +1,3 @@
 import './zod-without-eval';
 
-export { emptyFile, fold, isClosed, lifecycle, standingClocks } from '@app/lifecycle';
+export { compartments, emptyFile, fold, lifecycle, standingClocks } from '@app/lifecycle';

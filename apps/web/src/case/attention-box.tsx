@@ -54,6 +54,7 @@ export function AttentionBox({
       title={first.title}
       mb="md"
       variant="light"
+      bg={`light-dark(var(--mantine-color-${first.color}-0), color-mix(in srgb, var(--mantine-color-${first.color}-9) 22%, var(--mantine-color-body)))`}
     >
       <Stack gap="xs">
         {first.body}
@@ -132,7 +133,7 @@ function useShown(view: CaseView, onStep: (transition: string) => void): (one: A
           icon: <IconCopy aria-hidden />,
           title: t('case.attention.duplicates', { count: one.count }),
           body: (
-            <Anchor component={Link} to={`/cases/${view.ref}?tab=people`} size="sm" underline="always">
+            <Anchor component={Link} to={`/cases/${view.ref}?tab=people`} size="sm" c="inherit" underline="always">
               {t('case.attention.decide')}
             </Anchor>
           ),
@@ -201,7 +202,7 @@ function HandedOver({ view, takesTooLong }: { view: CaseView; takesTooLong: bool
   return (
     <Text size="sm">
       {isParked ? t('case.attention.parked') : t('case.attention.stillWaiting')}{' '}
-      <Anchor component={Link} to="/operations" underline="always">
+      <Anchor component={Link} to="/operations" c="inherit" underline="always">
         {t('places.operations')}
       </Anchor>
     </Text>

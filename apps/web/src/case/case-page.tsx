@@ -139,7 +139,6 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
         <Stack className={classes.aside} gap="md">
           <NextSteps view={view} toldAbove={blocked?.transition} onStep={setStep} />
           <RunningClocks view={view} entries={chain?.entries ?? []} now={now} />
-          <Facts view={view} />
         </Stack>
         <Box className={`${classes.main} ${classes.panel}`}>
           {chain ? (
@@ -150,6 +149,9 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
             <Loading />
           )}
         </Box>
+        <div className={classes.lower}>
+          <Facts view={view} />
+        </div>
       </div>
       <StepDrawer view={view} transition={possible?.transition} onDone={onDone} onClose={() => setStep(undefined)} />
     </>

@@ -3,6 +3,7 @@ import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLabels } from '../i18n';
 import type { Verdict } from '../parts/verified-chain';
+import { tones } from '../parts/tones';
 
 /** A chain that does not hold is the first thing on the page: nobody should act on what may have been changed. */
 export function BrokenChain({ verdict }: { verdict: Verdict }) {
@@ -28,7 +29,7 @@ export function VerifiedMark({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation();
   if (verdict.kind !== 'whole') return null;
   return (
-    <Group gap={6} c="light-dark(var(--mantine-color-green-9), var(--mantine-color-green-3))">
+    <Group gap={6} c={tones.good}>
       <IconShieldCheck size={16} aria-hidden />
       <Text size="sm">{t('case.chain.whole', { count: verdict.entries })}</Text>
     </Group>

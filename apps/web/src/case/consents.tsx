@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { consentPurposes, everyone, valueLabel, type Consent } from '@app/lifecycle';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
+import { tones } from '../parts/tones';
 
 /** Who agreed to what, and who speaks for a child. */
 export function Consents({ view }: { view: CaseView }) {
@@ -16,7 +17,7 @@ export function Consents({ view }: { view: CaseView }) {
       <Title order={2} id="consents" mb="xs">
         {t('case.consents.title')}
       </Title>
-      <Table.ScrollContainer minWidth={620} type="native" tabIndex={0} role="region" aria-labelledby="consents">
+      <Table.ScrollContainer minWidth={620} type="native" tabIndex={0} role="group" aria-labelledby="consents">
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
@@ -49,8 +50,8 @@ export function Consents({ view }: { view: CaseView }) {
 }
 
 const shown = {
-  given: { Icon: IconCircleCheck, color: 'light-dark(var(--mantine-color-green-9), var(--mantine-color-green-3))' },
-  withdrawn: { Icon: IconCircleX, color: 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-3))' },
+  given: { Icon: IconCircleCheck, color: tones.good },
+  withdrawn: { Icon: IconCircleX, color: tones.bad },
   missing: { Icon: IconCircleDashed, color: 'dimmed' },
 } as const;
 

@@ -81,7 +81,7 @@ function LegWords({
   const at = (instant: string, there: string | undefined): string =>
     `${formatInstant(language, instant, there ?? zone)}${there ? ` (${there})` : ''}`;
   return (
-    <Group gap="sm">
+    <Group gap="2px 12px">
       <span className="numeric">
         {at(leg.departs, place?.fromZone)} – {at(leg.arrives, place?.toZone)}
       </span>

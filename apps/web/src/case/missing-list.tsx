@@ -57,20 +57,27 @@ function Remedy({ code, view, onStep }: { code: RefusalCode; view: CaseView; onS
   const labels = useLabels();
   if (code === 'instructions.not-acknowledged')
     return (
-      <Anchor component={Link} to="/instructions" size="sm" underline="always">
+      <Anchor component={Link} to="/instructions" size="sm" c="inherit" underline="always">
         {t('places.instructions')}
       </Anchor>
     );
   if (code === 'duplicates.undecided')
     return (
-      <Anchor component={Link} to={`/cases/${view.ref}?tab=people`} size="sm" underline="always">
+      <Anchor component={Link} to={`/cases/${view.ref}?tab=people`} size="sm" c="inherit" underline="always">
         {t('case.attention.decide')}
       </Anchor>
     );
   const step = view.next.find((one) => one.transition === remedies[code] && one.mayYou);
   if (!step) return null;
   return (
-    <Anchor component="button" type="button" size="sm" underline="always" onClick={() => onStep(step.transition)}>
+    <Anchor
+      component="button"
+      type="button"
+      size="sm"
+      c="inherit"
+      underline="always"
+      onClick={() => onStep(step.transition)}
+    >
       {labels.transitions[step.transition]?.title}
     </Anchor>
   );

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useActor } from '../api/queries';
 import type { CaseView, NextStep, StepKind } from '../api/types';
 import { useLabels } from '../i18n';
+import { tones } from '../parts/tones';
 import classes from './case.module.css';
 import { MissingList } from './missing-list';
 import { useRoles } from './words';
@@ -109,7 +110,7 @@ function Step({ step, view, toldAbove, onStep }: Props & { step: NextStep }) {
         <NotYours step={step} title={title} />
       )}
       {step.missing.length > 0 && (step.mayYou || step.kind === 'onward') ? (
-        <Box mt={4} c="light-dark(var(--mantine-color-orange-9), var(--mantine-color-orange-3))">
+        <Box mt={4} c={tones.warn}>
           {step.transition === toldAbove ? (
             <Text size="xs" fw={600}>
               {t('case.next.lacks', { count: step.missing.length })}

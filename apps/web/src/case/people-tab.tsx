@@ -4,6 +4,7 @@ import { everyone, readers } from '@app/lifecycle';
 import { useActor } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
+import { tones } from '../parts/tones';
 import { Duplicates } from './duplicates';
 import { OpenCompartment } from './open-compartment';
 import { statedPeople, type Stated } from './opened-people';
@@ -25,7 +26,7 @@ export function PeopleTab({ view, zone }: { view: CaseView; zone: string | undef
         <Title order={2} id="household" mb="xs">
           {t('case.household.title', { count: view.file.people })}
         </Title>
-        <Table.ScrollContainer minWidth={560} type="native" tabIndex={0} role="region" aria-labelledby="household">
+        <Table.ScrollContainer minWidth={560} type="native" tabIndex={0} role="group" aria-labelledby="household">
           <Table verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
@@ -139,7 +140,7 @@ function Person({
 }
 
 export const Lacks = ({ children }: { children: string }) => (
-  <Text span size="sm" fw={600} c="light-dark(var(--mantine-color-orange-9), var(--mantine-color-orange-3))">
+  <Text span size="sm" fw={600} c={tones.warn}>
     {children}
   </Text>
 );

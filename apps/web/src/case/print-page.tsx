@@ -138,7 +138,7 @@ function PrintedEntries({ chain, zone }: { chain: VerifiedChain; zone: string | 
             return (
               <tr key={entry.seq}>
                 <td className="numeric">{entry.seq}</td>
-                <td className="numeric">{formatInstant(language, entry.at, zone)}</td>
+                <td className={`numeric ${classes.whole}`}>{formatInstant(language, entry.at, zone)}</td>
                 <td>
                   {labels.transitions[entry.transition]?.title ?? entry.transition}
                   {details.length > 0 ? <div>{details.join(' · ')}</div> : null}
@@ -146,7 +146,7 @@ function PrintedEntries({ chain, zone }: { chain: VerifiedChain; zone: string | 
                 <td>
                   {(entry.actorRole === 'system' ? undefined : nameOf(entry.actorId)) ?? labels.roles[entry.actorRole]}
                 </td>
-                <td className={classes.mono}>{entry.hash.slice(0, 8)}</td>
+                <td className={`${classes.mono} ${classes.whole}`}>{entry.hash.slice(0, 8)}</td>
               </tr>
             );
           })}

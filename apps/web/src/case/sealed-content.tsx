@@ -1,14 +1,15 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { fieldLabel, valueLabel, type Labels, type Saying } from '@app/lifecycle';
+import { fieldLabel, valueLabel, type Labels } from '@app/lifecycle';
 import { useLabels } from '../i18n';
 import classes from './case.module.css';
 import { isRecord } from './opened-people';
+import type { Says } from './saying';
 
 interface Props {
   transition: string;
   content: Readonly<Record<string, unknown>>;
-  saying: Saying;
+  saying: Says;
 }
 
 /** Fields and their values as a list of terms, with lists and groups inside. */
@@ -56,12 +57,18 @@ function Value({ field, value, transition, saying }: Omit<Props, 'content'> & { 
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const instant = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
+const countryFields = ['country', 'nationality', 'issuer', 'destination', 'destinations', 'via'];
+const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]+)*$/;
+const country = /^[A-Z]{2}$/;
+
 /** A sealed value in words. What people typed stays as they typed it. */
-export function valueInWords(labels: Labels, saying: Saying, field: string, value: unknown): string {
+export function valueInWords(labels: Labels, saying: Says, field: string, value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean' || typeof value === 'number') return valueLabel(labels, field, value);
   if (typeof value !== 'string') return JSON.stringify(value);
-  if (day.test(value)) return saying.day?.(value) ?? value;
-  if (instant.test(value)) return saying.instant?.(value) ?? value;
+  if (day.test(value)) return saying.day(value);
+  if (instant.test(value)) return saying.instant(value);
+  if (countryFields.includes(field) && country.test(value)) return saying.country(value);
+  if (field === 'language') return languageTag.test(value) ? saying.language(value) : value;
   return valueLabel(labels, field, value);
 }

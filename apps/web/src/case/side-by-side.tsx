@@ -1,13 +1,14 @@
 import { Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readers, type Labels, type Saying } from '@app/lifecycle';
+import { readers, type Labels } from '@app/lifecycle';
 import { useActor } from '../api/queries';
 import type { CompartmentView, DuplicateMatch } from '../api/types';
 import { useLabels } from '../i18n';
+import { tones } from '../parts/tones';
 import { OpenCompartment } from './open-compartment';
 import { isRecord, statedPeople, type Stated } from './opened-people';
-import { useSaying } from './saying';
+import { useSaying, type Says } from './saying';
 import { valueInWords } from './sealed-content';
 import { readCompartment, useSealedFile, useWhenIdle } from './sealed-file';
 
@@ -49,7 +50,7 @@ export function SideBySide({
       minWidth={520}
       type="native"
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={t('case.duplicates.table')}
     >
       <Table verticalSpacing={6} withTableBorder>
@@ -96,7 +97,7 @@ function Told({ text, mine }: { text: string; mine: readonly string[] }) {
     <Table.Td bg={differs ? 'light-dark(var(--mantine-color-orange-0), #3a2a14)' : undefined}>
       {text}
       {differs ? (
-        <Text size="xs" fw={600} c="light-dark(var(--mantine-color-orange-9), var(--mantine-color-orange-3))">
+        <Text size="xs" fw={600} c={tones.warn}>
           {t('case.duplicates.differs')}
         </Text>
       ) : null}
@@ -104,7 +105,7 @@ function Told({ text, mine }: { text: string; mine: readonly string[] }) {
   );
 }
 
-function said(labels: Labels, saying: Saying, one: Stated, field: (typeof compared)[number]): string {
+function said(labels: Labels, saying: Says, one: Stated, field: (typeof compared)[number]): string {
   if (field === 'hangul' || field === 'latin') return one.names[field] ?? '';
   const value = one.content[field];
   const inside = (part: unknown): string =>

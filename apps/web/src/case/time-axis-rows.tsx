@@ -36,7 +36,9 @@ export function TimeAxisRows({ rows, today, end }: { rows: AxisRow[]; today: num
       <div className={classes.spread}>
         {rows.map(({ key, label, words, span, tone }) => (
           <Fragment key={key}>
-            <div>{label}</div>
+            <Text size="sm" component="div">
+              {label}
+            </Text>
             <div>
               <Text size="xs" c="dimmed" component="div" mb={2}>
                 {words}

@@ -16,6 +16,7 @@ import { useLabels, useLanguage } from '../i18n';
 import { StateBadge, stageColors, stageOf } from '../parts/badges';
 import { formatDay, formatTime, ownZone, wallIn } from '../parts/time';
 import type { VerifiedChain, VerifiedEntry } from '../parts/verified-chain';
+import { tones } from '../parts/tones';
 import classes from './case.module.css';
 import { VerifiedMark } from './chain-verdict';
 import { useSaying } from './saying';
@@ -109,7 +110,7 @@ function Entry({ entry, zone, isBroken }: { entry: VerifiedEntry; zone: string |
             </Text>
           ) : null}
           {isBroken ? (
-            <Text size="xs" fw={650} c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-3))">
+            <Text size="xs" fw={650} c={tones.bad}>
               {t('case.chain.here')}
             </Text>
           ) : null}

@@ -27,7 +27,7 @@ export function PendingInstructions() {
         ))}
       </List>
       <Button
-        size="compact-md"
+        size="xs"
         variant="default"
         className="no-print"
         renderRoot={(props) => <Link to="/instructions" {...props} />}

@@ -2,7 +2,8 @@ import { Button, Group, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { describeMissing, type Role } from '@app/lifecycle';
+import type { Role } from '@app/lifecycle';
+import { describeMissing } from '../../../../libs/lifecycle/src/describe';
 import { useLabels } from '../i18n';
 import { PriorityMark, RefLink } from '../parts/badges';
 import { Due } from '../parts/moment';
@@ -57,24 +58,27 @@ function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
   const labels = useLabels();
   const { row, transition, by, dueAt, missing } = task;
   const title = labels.transitions[transition]?.title ?? transition;
+  const describe = (one: Task['missing'][number]): string => describeMissing(labels, { code: one.code });
   return (
     <li className={css['task']}>
       <Group gap="sm" wrap="nowrap">
         <RefLink reference={row.ref} />
-        <Text size="sm" c="dimmed" className="numeric" component="span">
+        <Text size="sm" c="dimmed" className={`numeric ${css['people']}`} component="span">
           <IconUsers size={14} aria-hidden style={{ verticalAlign: '-2px', marginInlineEnd: 3 }} />
           <span aria-hidden>{row.people}</span>
           <span className="visually-hidden">{t('facility.people', { count: row.people })}</span>
         </Text>
-        {row.priority === 'normal' ? null : <PriorityMark priority={row.priority} />}
       </Group>
       <div className={css['wide']}>
-        <Text size="sm" fw={600}>
-          {title}
-        </Text>
+        <Group gap="xs">
+          <Text size="sm" fw={600}>
+            {title}
+          </Text>
+          {row.priority === 'normal' ? null : <PriorityMark priority={row.priority} />}
+        </Group>
         {missing.length > 0 ? (
           <Text size="xs" c="dimmed">
-            {t('facility.missing', { what: missing.map((one) => describeMissing(labels, one)).join(' · ') })}
+            {t('facility.missing', { what: missing.map((one) => firstSentence(describe(one))).join(' ') })}
           </Text>
         ) : null}
       </div>
@@ -85,13 +89,16 @@ function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
   );
 }
 
+/** A refusal says what is missing, and then what to do: a row has room for the first; the case says it all. */
+const firstSentence = (text: string): string => text.split(/(?<=[.!?。])\s/)[0] ?? text;
+
 /** To the step's form; where something is missing first, to the case, which shows what. */
 function Do({ task: { row, transition, missing }, title }: { task: Task; title: string }) {
   const { t } = useTranslation();
   const isReady = missing.length === 0;
   return (
     <Button
-      size="compact-md"
+      size="xs"
       variant={isReady ? 'filled' : 'light'}
       aria-label={t('facility.doOf', { step: isReady ? title : t('facility.complete'), ref: row.ref })}
       renderRoot={(props) => (

@@ -4,6 +4,7 @@ import { IconBolt } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CaseState, Priority } from '@app/lifecycle';
 import { useLabels } from '../i18n';
+import { tones } from './tones';
 
 /** A stage has one colour on every screen. */
 export const stageColors = {
@@ -25,10 +26,7 @@ export function StateBadge({ state }: { state: CaseState }) {
   );
 }
 
-const priorityColors = {
-  urgent: 'light-dark(var(--mantine-color-orange-9), var(--mantine-color-orange-3))',
-  emergency: 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-3))',
-};
+const priorityColors = { urgent: tones.warn, emergency: tones.bad };
 
 export function PriorityMark({ priority }: { priority: Priority }) {
   const { t } = useTranslation();
