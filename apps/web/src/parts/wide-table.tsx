@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 export function WideTable({ label, minWidth, children }: { label: string; minWidth: number; children: ReactNode }) {
   return (
     <div
-      role="region"
+      role="group"
       aria-label={label}
       tabIndex={0}
       style={{
