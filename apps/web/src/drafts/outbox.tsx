@@ -47,7 +47,7 @@ export function Outbox() {
       <Popover.Target>
         <Button
           variant="light"
-          color={isTroubled ? 'red' : 'orange'}
+          color={isTroubled ? 'red' : phases.every((one) => one === 'done') ? 'passage' : 'orange'}
           leftSection={<Icon size={18} aria-hidden />}
           onClick={toggle}
           aria-label={
