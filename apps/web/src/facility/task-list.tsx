@@ -57,7 +57,7 @@ function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const { row, transition, by, dueAt, missing } = task;
-  const title = labels.transitions[transition]?.title ?? transition;
+  const title = task.clock ? labels.clocks[task.clock] : (labels.transitions[transition]?.title ?? transition);
   const describe = (one: Task['missing'][number]): string => describeMissing(labels, { code: one.code });
   return (
     <li className={css['task']}>
@@ -76,14 +76,16 @@ function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
           </Text>
           {row.priority === 'normal' ? null : <PriorityMark priority={row.priority} />}
         </Group>
+        <Text size="xs" c="dimmed">
+          {by === role ? t('facility.you') : labels.roles[by]}
+        </Text>
         {missing.length > 0 ? (
           <Text size="xs" c="dimmed">
             {t('facility.missing', { what: missing.map((one) => firstSentence(describe(one))).join(' ') })}
           </Text>
         ) : null}
       </div>
-      <Text size="sm">{by === role ? t('facility.you') : labels.roles[by]}</Text>
-      {dueAt ? <Due at={dueAt} now={now} /> : <span />}
+      <div className={css['due']}>{dueAt ? <Due at={dueAt} now={now} /> : null}</div>
       <div className={css['end']}>{by === role ? <Do task={task} title={title} /> : null}</div>
     </li>
   );

@@ -38,7 +38,7 @@ export const drafts = {
     sending: 'Sending…',
     waiting: 'Kept, not sent yet. The next try is at {{time}}.',
     refused: 'Refused: {{why}}',
-    done: 'Acknowledged as {{ref}} at {{time}}',
+    done: 'Acknowledged at {{time}} as',
     unreadable: 'Cannot be opened: it was sealed with another key, or its bytes were changed',
   },
   fault: 'the server could not do it',

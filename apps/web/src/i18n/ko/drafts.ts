@@ -35,7 +35,7 @@ export const drafts = {
     sending: '전송하는 중…',
     waiting: '보관됨, 아직 전송되지 않음. {{time}}에 다시 시도합니다.',
     refused: '거부됨: {{why}}',
-    done: '{{time}}에 {{ref}}(으)로 접수 확인됨',
+    done: '{{time}} 접수 확인:',
     unreadable: '열 수 없음: 다른 열쇠로 암호화되었거나 내용이 손상되었습니다',
   },
   fault: '서버가 처리하지 못하였습니다',
