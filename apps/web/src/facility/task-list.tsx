@@ -86,7 +86,7 @@ function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
         ) : null}
       </div>
       <div className={css['due']}>{dueAt ? <Due at={dueAt} now={now} /> : null}</div>
-      <div className={css['end']}>{by === role ? <Do task={task} title={title} /> : null}</div>
+      <div className={css['end']}>{by === role ? <Do task={task} /> : null}</div>
     </li>
   );
 }
@@ -95,19 +95,19 @@ function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
 const firstSentence = (text: string): string => text.split(/(?<=[.!?。])\s/)[0] ?? text;
 
 /** To the step's form; where something is missing first, to the case, which shows what. */
-function Do({ task: { row, transition, missing }, title }: { task: Task; title: string }) {
+function Do({ task: { row, transition, missing } }: { task: Task }) {
   const { t } = useTranslation();
   const isReady = missing.length === 0;
   return (
     <Button
       size="xs"
       variant={isReady ? 'filled' : 'light'}
-      aria-label={t('facility.doOf', { step: isReady ? title : t('facility.complete'), ref: row.ref })}
       renderRoot={(props) => (
         <Link to="/cases/$ref" params={{ ref: row.ref }} search={isReady ? { step: transition } : {}} {...props} />
       )}
     >
       {isReady ? t('facility.do', { context: transition.replaceAll(/[.-]/g, '_') }) : t('facility.complete')}
+      <span className="visually-hidden">{`, ${row.ref}`}</span>
     </Button>
   );
 }

@@ -11,7 +11,6 @@ export const drafts = {
     waiting_other: '{{count}} wait to be sent',
     done_one: '{{count}} acknowledged',
     done_other: '{{count}} acknowledged',
-    label: 'Drafts: {{what}}',
     trouble: 'Drafts: there is a problem',
   },
   newArrival: 'Not a case yet',
