@@ -112,11 +112,12 @@ function Standing({ draft: { content, keeping, trouble, isSending } }: { draft: 
         <RefLink reference={receipt.ref} />
       </Group>
     );
+  const isOut = isSending || sending?.tries === 0;
   const title = refusal && (refusal.title || own(labels.refusals, refusal.code) || t('drafts.fault'));
   return (
     <Stack gap={2}>
-      {isSending ? <Text size="sm">{t('drafts.state.sending')}</Text> : null}
-      {sending && !isSending ? (
+      {isOut ? <Text size="sm">{t('drafts.state.sending')}</Text> : null}
+      {sending && !isOut ? (
         <Text size="sm">{t('drafts.state.waiting', { time: formatTime(language, sending.nextAt) })}</Text>
       ) : null}
       {title ? <Warning>{t('drafts.state.refused', { why: title })}</Warning> : null}
