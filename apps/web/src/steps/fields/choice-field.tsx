@@ -32,11 +32,16 @@ export function ChoiceField({ options, ...props }: FieldProps<string> & { option
     );
   return (
     <Radio.Group {...inputProps(props)} value={value === '' ? null : value} onChange={onChange}>
-      <SimpleGrid cols={{ base: 1, xs: Math.min(options.length, 3) }} spacing="xs" mt={6}>
+      <SimpleGrid
+        cols={{ base: 1, xs: Math.min(options.length, 3) }}
+        spacing="xs"
+        mt={6}
+        maw={options.length < 3 ? 420 : 680}
+      >
         {options.map((one) => (
           <Radio.Card key={one.value} value={one.value} p="xs" radius="sm">
-            <Group gap="xs" wrap="nowrap" align="flex-start">
-              <Radio.Indicator mt={2} />
+            <Group gap="xs" wrap="nowrap">
+              <Radio.Indicator size="xs" />
               <Stack gap={0}>
                 <Text size="sm">{one.label}</Text>
                 {one.more ? (
