@@ -28,8 +28,11 @@ export function faultsOf(
   }
   if (row.name === 'intake.identify')
     for (const index of ageForgotten(input)) faults.set(`people.${index}.child`, labels.faults.required);
-  return faults;
+  return new Map([...faults].sort(([a], [b]) => itemOf(a) - itemOf(b)));
 }
+
+/** All that is wrong with one item of a list stands together. */
+const itemOf = (path: string): number => Number(/\.(\d+)/.exec(path)?.[1] ?? -1);
 
 interface Asked {
   file: CaseFile;

@@ -1,6 +1,6 @@
 import { Button, Group, Radio, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { inputProps, type FieldProps } from './field';
+import { groupProps, inputProps, type FieldProps } from './field';
 
 export interface Option {
   value: string;
@@ -31,9 +31,9 @@ export function ChoiceField({ options, ...props }: FieldProps<string> & { option
       />
     );
   return (
-    <Radio.Group {...inputProps(props)} value={value === '' ? null : value} onChange={onChange}>
+    <Radio.Group {...groupProps(props)} value={value === '' ? null : value} onChange={onChange}>
       <SimpleGrid
-        cols={{ base: 1, xs: Math.min(options.length, 3) }}
+        cols={{ base: 1, xs: Math.min(options.length, 3), sm: Math.min(options.length, 4) }}
         spacing="xs"
         mt={6}
         maw={options.length < 3 ? 420 : 680}

@@ -63,8 +63,10 @@ export function PersonCard({ no, path, fields, onLeaveOut }: Props) {
         <BirthField path={`${path}.birth`} />
         {told['birth'] === undefined ? shown('child', true) : null}
         {shown('sex')}
-        {shown('nationality')}
-        {shown('relation')}
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          {shown('nationality')}
+          {shown('relation')}
+        </SimpleGrid>
         {isChild === false ? null : shown('alone')}
         {documents?.type === 'list' ? <Documents shape={documents} path={path} /> : null}
       </Stack>
