@@ -5,7 +5,7 @@ import type { StepField } from './shape';
 import { emptyOf, type Values } from './values';
 
 /** Days that are today far more often than not. The end of a validity is not among them. */
-const daysOfToday = ['on', 'heldOn', 'acknowledgedOn', 'grantedOn', 'validFrom'];
+const daysOfToday = ['on', 'heldOn', 'acknowledgedOn', 'grantedOn'];
 const instantsOfNow = ['receivedAt', 'departedAt', 'arrivedAt', 'occurredAt'];
 
 interface Known {

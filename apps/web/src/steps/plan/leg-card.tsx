@@ -26,7 +26,10 @@ interface Props {
 /** One leg: where from and when by the clock there, where to and when by the clock there, and who is with the people. */
 export function LegCard({ no, path, fields, faults, moves }: Props) {
   const { t } = useTranslation();
-  const rest = fields.filter((one) => ['mode', 'carrier', 'escort', 'receiver', 'via'].includes(one.name));
+  const shown = (names: readonly string[]) =>
+    fields
+      .filter((one) => names.includes(one.name))
+      .map((field) => <ShapeField key={field.name} field={field} path={`${path}.${field.name}`} />);
   return (
     <Paper withBorder p="md" id={fieldId(path)} role="group" aria-label={t('steps.plan.leg', { no })}>
       <Stack gap="md">
@@ -62,9 +65,8 @@ export function LegCard({ no, path, fields, faults, moves }: Props) {
           <End path={path} place="from" time="departs" />
           <End path={path} place="to" time="arrives" />
         </SimpleGrid>
-        {rest.map((field) => (
-          <ShapeField key={field.name} field={field} path={`${path}.${field.name}`} />
-        ))}
+        {shown(['mode', 'via'])}
+        <SimpleGrid cols={{ base: 1, sm: 3 }}>{shown(['carrier', 'escort', 'receiver'])}</SimpleGrid>
       </Stack>
     </Paper>
   );
@@ -116,7 +118,7 @@ function End({ path, place, time }: { path: string; place: 'from' | 'to'; time: 
           <TextField label={label('place')} required {...name} max={placeMax} />
         </div>
         <div id={fieldId(`${path}.${time}.at`)}>
-          <InstantField label={label(time)} required {...at} zone={zone.value || 'UTC'} />
+          <InstantField label={label(time)} required {...at} zone={zone.value || 'UTC'} now={false} />
         </div>
         <div id={fieldId(`${path}.${time}.zone`)}>
           <ZoneField label={label('zone')} hint={hint('zone')} required {...zone} onChange={putZone} />
