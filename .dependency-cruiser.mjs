@@ -26,6 +26,13 @@ export default {
       to: { pathNot: ['^libs/lifecycle/', packages('zod')] },
     },
     {
+      name: 'proof-is-pure',
+      comment: 'The same lines verify in Node and in a browser, and can be read to their end: not one import.',
+      severity: 'error',
+      from: { path: '^libs/proof/', pathNot: specs },
+      to: { pathNot: '^libs/proof/' },
+    },
+    {
       name: 'only-journal-has-a-driver',
       comment: 'What changes a case goes through record(), what reads one through load().',
       severity: 'error',
@@ -40,10 +47,11 @@ export default {
       to: { path: packages('bullmq', 'ioredis') },
     },
     {
-      name: 'web-imports-only-lifecycle',
+      name: 'web-imports-only-lifecycle-and-proof',
+      comment: 'The two that have no I/O: everything else of the product answers over HTTP.',
       severity: 'error',
       from: { path: '^apps/web/', pathNot: specs },
-      to: { path: '^(libs|infra|test)/', pathNot: '^libs/lifecycle/' },
+      to: { path: '^(libs|infra|test)/', pathNot: '^libs/(lifecycle|proof)/' },
     },
     {
       name: 'no-cycles',

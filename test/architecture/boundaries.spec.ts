@@ -19,6 +19,13 @@ const planted: Record<string, Record<string, string>> = {
     'libs/lifecycle/src/planted.ts': "import { readFileSync } from 'node:fs'; import 'zod'; readFileSync('');",
     'node_modules/zod/index.js': '',
   },
+  'proof-is-pure': {
+    'libs/proof/src/planted.ts': "import 'node:crypto';",
+    'libs/proof/src/planted-too.ts': "import 'zod';",
+    'libs/proof/src/planted-as-well.ts': "import '@app/lifecycle';",
+    'libs/proof/src/allowed.ts': "import './index.js';",
+    'libs/proof/src/index.ts': '',
+  },
   'only-journal-has-a-driver': {
     'apps/referral/src/planted.ts': "import 'typeorm';",
     'libs/access/src/planted.ts': "import 'pg';",
@@ -35,8 +42,8 @@ const planted: Record<string, Record<string, string>> = {
     'node_modules/bullmq/index.js': '',
     'node_modules/ioredis/index.js': '',
   },
-  'web-imports-only-lifecycle': {
-    'apps/web/src/planted.ts': "import '@app/platform'; import '@app/lifecycle';",
+  'web-imports-only-lifecycle-and-proof': {
+    'apps/web/src/planted.ts': "import '@app/platform'; import '@app/lifecycle'; import '@app/proof';",
     'libs/platform/src/index.ts': '',
     'libs/lifecycle/src/index.ts': '',
   },

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { firstBreak } from '@app/journal';
+import { sha256 } from '@app/journal';
 import { caseStates, lifecycle, Refused, roles, type CaseState, type Role, type Transition } from '@app/lifecycle';
+import { firstBreak } from '@app/proof';
 import { openDesk, type Desk } from '../support/desk.js';
 import { everyRow, leaked } from '../support/leaks.js';
 
@@ -42,7 +43,7 @@ const traces = async (): Promise<unknown> =>
 
 async function chainHolds(ref: string): Promise<void> {
   const chain = await desk.audit.chain(ref, '*');
-  expect(chain && firstBreak(chain)).toBeUndefined();
+  expect(chain && firstBreak(chain, sha256)).toBeUndefined();
 }
 
 describe.each(caseStates)('a case in %s', (state) => {

@@ -52,6 +52,9 @@ it('finds no planted name in any table, queue, log line, error or answer', async
     `/api/cases/${ref}/timeline`,
     `/api/audit/verify?case=${ref}`,
     `/api/audit/reads?case=${ref}`,
+    `/api/audit/cases/${ref}/chain`,
+    '/api/audit/figures',
+    '/api/audit/operations',
     '/api/cases',
     '/api/audit/deliveries',
   ])

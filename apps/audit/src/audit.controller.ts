@@ -1,8 +1,9 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
-import { Database, firstBreak, Journal, type Break, type TimelineEntry } from '@app/journal';
-import { parsed, Refused, type Actor } from '@app/lifecycle';
+import { Database, Journal, sha256, type TimelineEntry } from '@app/journal';
+import { parsed, Refused, type Actor, type Stage } from '@app/lifecycle';
+import { firstBreak, hexOfBytes, type Break, type ChainPage } from '@app/proof';
 
 const page = z.object({
   after: z.coerce.number().int().min(0).default(0),
@@ -19,6 +20,21 @@ const deliveriesPage = z.object({
   after: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
+
+export interface Operations {
+  services: ServiceWork[];
+  /** Events that webhooks have yet to be told, and those that were tried in vain so far, given up ones among them. */
+  webhooks: { waiting: number; failing: number };
+  at: string;
+}
+
+/** Deliveries that a stage service has to act on: those under way, how long the oldest has waited, and those that were given up for a person to look at. */
+interface ServiceWork {
+  service: Stage;
+  waiting: number;
+  oldestSeconds: number | null;
+  parked: number;
+}
 
 export interface Verification {
   ref: string;
@@ -50,17 +66,26 @@ export class AuditController {
     return { entries, next: entries.length === limit ? (entries.at(-1)?.seq ?? null) : null };
   }
 
+  /** All that a verifier needs who trusts nobody here: libs/proof hashes it again, in a browser or anywhere else. */
+  @Get('cases/:ref/chain')
+  async chain(@Param('ref') ref: string, @Query() query: unknown, @CurrentActor() actor: Actor): Promise<ChainPage> {
+    const { after, limit } = parsed(page, query);
+    const found = await this.journal.chainPage(ref, scopeOf(actor), after, limit);
+    if (!found) throw new Refused('case.not-found');
+    return found;
+  }
+
   /** Walks the case's chain from its genesis to its head, hashing every entry again. */
   @Get('verify')
   async verify(@Query('case') ref: string | undefined, @CurrentActor() actor: Actor): Promise<Verification> {
     const chain = await this.journal.chain(ref ?? '', scopeOf(actor));
     if (!chain) throw new Refused('case.not-found');
-    const fault = firstBreak(chain);
+    const fault = firstBreak(chain, sha256);
     return {
       ref: ref ?? '',
       holds: !fault,
       entries: chain.entries.length,
-      head: chain.head.toString('hex'),
+      head: hexOfBytes(chain.head),
       firstBreak: fault ?? null,
     };
   }
@@ -96,5 +121,22 @@ export class AuditController {
       [actor.role === 'coordinator', parked === undefined ? null : parked === 'true', after ?? null, limit],
     );
     return { deliveries: rows, next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
+  }
+
+  /** How much work waits and since when, for those who keep the service running. */
+  @Get('operations')
+  async operations(@CurrentActor() actor: Actor): Promise<Operations> {
+    assertRole(actor, ['coordinator', 'auditor', 'administrator']);
+    const [services, [webhooks]] = await Promise.all([
+      this.database.query<ServiceWork>(
+        'operations',
+        'select service, waiting, oldest_seconds as "oldestSeconds", parked from journal.operations()',
+      ),
+      this.database.query<Operations['webhooks']>(
+        'webhook-backlog',
+        'select waiting::int as waiting, failing::int as failing from journal.webhook_backlog()',
+      ),
+    ]);
+    return { services, webhooks: webhooks ?? { waiting: 0, failing: 0 }, at: new Date().toISOString() };
   }
 }

@@ -5,6 +5,7 @@ import { Database, Journal } from '@app/journal';
 import type { Config } from '@app/platform';
 import { HealthController } from '@app/stage';
 import { AuditController } from './audit.controller.js';
+import { FiguresController } from './figures.controller.js';
 
 class Closing implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}
@@ -19,7 +20,7 @@ export class AuditModule {
     return {
       module: AuditModule,
       imports: [PassportModule],
-      controllers: [AuditController, HealthController],
+      controllers: [AuditController, FiguresController, HealthController],
       providers: [
         ActorTokenStrategy,
         { provide: ServiceName, useValue: new ServiceName('audit') },

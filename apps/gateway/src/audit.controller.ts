@@ -1,5 +1,5 @@
-import { Controller, Get, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, SessionGuard, type Person } from '@app/access';
 import { pass } from './cases.controller.js';
@@ -24,6 +24,58 @@ export class AuditController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.ask('verify', query, person, reply);
+  }
+
+  @Get('cases/:ref/chain')
+  @ApiOperation({
+    summary: 'A case’s chain, to be verified by whoever asks',
+    description:
+      'Every entry as it was hashed, with the digests of sealed bodies in their place; docs/journal.md says which bytes are hashed. Head, version and state come with each page: when two pages differ in them, the case moved meanwhile.',
+  })
+  @ApiParam({ name: 'ref' })
+  @ApiQuery({ name: 'after', required: false, description: 'next of the page before' })
+  @ApiQuery({ name: 'limit', required: false, description: 'at most 500' })
+  chain(
+    @Param('ref') ref: string,
+    @Query() query: Record<string, string>,
+    @CurrentActor() person: Person,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.ask(`cases/${encodeURIComponent(ref)}/chain`, query, person, reply);
+  }
+
+  @Get('figures')
+  @ApiOperation({
+    summary: 'Figures of the cases opened in a window',
+    description:
+      'For coordinators and auditors: flow between stages, time in each, age of open cases, clocks, waits for exit permissions. Counts from 1 to 4 are withheld (null, suppressed: true), and those that would tell them. Counted anew every 30 seconds at most.',
+  })
+  @ApiQuery({ name: 'from', required: false, description: 'a day (UTC); the 90 days up to `to` when absent' })
+  @ApiQuery({
+    name: 'to',
+    required: false,
+    description: 'a day (UTC), included; today when absent. At most three years',
+  })
+  @ApiQuery({ name: 'facility', required: false, description: 'a facility’s code' })
+  figures(
+    @Query() query: Record<string, string>,
+    @CurrentActor() person: Person,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.ask('figures', query, person, reply);
+  }
+
+  @Get('operations')
+  @ApiOperation({
+    summary: 'How much work waits, for how long, and what was parked',
+    description: 'For coordinators, auditors and administrators. Counts alone.',
+  })
+  operations(
+    @Query() query: Record<string, string>,
+    @CurrentActor() person: Person,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.ask('operations', query, person, reply);
   }
 
   @Get('reads')
@@ -65,6 +117,7 @@ export class AuditController {
         method: 'GET',
         path: `/${path}?${new URLSearchParams(query).toString()}`,
         actor,
+        headers: { 'accept-language': reply.request.headers['accept-language'] },
       }),
     );
   }

@@ -1,105 +1,78 @@
 import { createHash } from 'node:crypto';
+import { hexOfBytes, type Chain, type ChainedEntry, type ChainEntry, type ChainPage, type Sha256 } from '@app/proof';
 
-/** An entry as it is hashed: sealed bodies by their digests, so that anyone may verify without opening anything. */
-export interface ChainedEntry {
-  caseId: string;
-  seq: number;
-  facilityId: string;
+/** What libs/proof hashes with in the services. */
+export const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
+
+/** One row of `journal.chain`: an entry, with its case beside it. */
+export interface ChainRow {
+  case_id: string;
+  seq: number | null;
+  facility_id: string;
   transition: string;
-  from: string;
-  to: string;
-  actorId: string;
-  actorRole: string;
-  /** Microseconds since 1970-01-01T00:00:00Z, as a decimal string: beyond what a double holds exactly. */
-  atMicros: string;
-  requestId: Buffer;
-  /** The stored JSON text, byte for byte. */
+  from_state: string;
+  to_state: string;
+  actor_id: string;
+  actor_role: string;
+  at_us: string;
+  request_id: Buffer;
   body: string;
-  identity: Buffer | null;
-  protection: Buffer | null;
-  route: Buffer | null;
+  identity_digest: Buffer | null;
+  protection_digest: Buffer | null;
+  route_digest: Buffer | null;
   hash: Buffer;
-}
-
-const sha256 = (...parts: Uint8Array[]): Buffer => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
-const int4 = (value: number): Buffer => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-};
-const int8 = (value: string): Buffer => {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64BE(BigInt(value));
-  return bytes;
-};
-const uuid = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
-const framed = (text: string): Buffer => Buffer.concat([int4(Buffer.byteLength(text)), Buffer.from(text)]);
-const digestOrNone = (digest: Buffer | null): Buffer => (digest ? Buffer.concat([Buffer.of(1), digest]) : Buffer.of(0));
-
-/** What the first entry of a case extends. */
-export const genesis = (caseId: string): Buffer => sha256(Buffer.from('safe-passage/genesis/v1\0'), uuid(caseId));
-
-/** The hash of an entry that extends `prev`, as documented in docs/journal.md and computed by `journal.entry_hash`. */
-export function entryHash(prev: Buffer, entry: ChainedEntry): Buffer {
-  return sha256(
-    Buffer.from('safe-passage/entry/v1\0'),
-    prev,
-    uuid(entry.caseId),
-    int4(entry.seq),
-    uuid(entry.facilityId),
-    framed(entry.transition),
-    framed(entry.from),
-    framed(entry.to),
-    uuid(entry.actorId),
-    framed(entry.actorRole),
-    int8(entry.atMicros),
-    entry.requestId,
-    sha256(Buffer.from(entry.body)),
-    digestOrNone(entry.identity),
-    digestOrNone(entry.protection),
-    digestOrNone(entry.route),
-  );
-}
-
-/** Hex that ends early or goes on in other letters decodes to the same bytes: only one spelling of a value may stand for its hash. */
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const isWellFormed = (entry: ChainedEntry): boolean =>
-  [entry.caseId, entry.facilityId, entry.actorId].every((id) => uuidPattern.test(id)) &&
-  /^(0|-?[1-9]\d{0,17})$/.test(entry.atMicros) &&
-  entry.requestId.length === 16 &&
-  [entry.identity, entry.protection, entry.route].every((digest) => digest === null || digest.length === 32);
-
-export interface Chain {
-  caseId: string;
   head: Buffer;
   version: number;
   state: string;
-  entries: readonly ChainedEntry[];
 }
 
-export interface Break {
-  seq: number;
-  fault:
-    'entry-missing' | 'entry-changed' | 'entry-of-another-case' | 'states-do-not-meet' | 'case-differs-from-last-entry';
+/** The rows of `journal.chain`, which come with the case in each; none: no such case. */
+export function chainOf(rows: readonly ChainRow[]): Chain | undefined {
+  const [first] = rows;
+  if (!first) return undefined;
+  const entries = rows.filter((row) => row.seq !== null).map(chainedEntry);
+  return { caseId: entries[0]?.caseId ?? '', head: first.head, version: first.version, state: first.state, entries };
 }
 
-/** Walks the chain from its genesis to the case's head. Returns the first break, or nothing: then all of it holds. */
-export function firstBreak({ caseId, head, version, state, entries }: Chain): Break | undefined {
-  let prev = genesis(caseId);
-  let standing = '-';
-  for (const [index, entry] of entries.entries()) {
-    const seq = index + 1;
-    if (entry.seq !== seq) return { seq, fault: 'entry-missing' };
-    if (entry.caseId !== caseId) return { seq, fault: 'entry-of-another-case' };
-    if (!isWellFormed(entry) || !entry.hash.equals(entryHash(prev, entry))) return { seq, fault: 'entry-changed' };
-    if (entry.from !== standing) return { seq, fault: 'states-do-not-meet' };
-    prev = entry.hash;
-    standing = entry.to;
-  }
-  const holds = version === entries.length && head.equals(prev) && state === standing && version > 0;
-  return holds ? undefined : { seq: entries.length, fault: 'case-differs-from-last-entry' };
+const chainedEntry = (row: ChainRow): ChainedEntry => ({
+  caseId: row.case_id,
+  seq: row.seq ?? 0,
+  facilityId: row.facility_id,
+  transition: row.transition,
+  from: row.from_state,
+  to: row.to_state,
+  actorId: row.actor_id,
+  actorRole: row.actor_role,
+  atMicros: row.at_us,
+  requestId: row.request_id,
+  body: row.body,
+  identity: row.identity_digest,
+  protection: row.protection_digest,
+  route: row.route_digest,
+  hash: row.hash,
+});
+
+/** The rows of `journal.chain_page`, as they travel. */
+export function chainPageOf(rows: readonly (ChainRow & { genesis: Buffer })[], limit: number): ChainPage | undefined {
+  const [first] = rows;
+  if (!first) return undefined;
+  const entries = rows.filter((row) => row.seq !== null).map((row) => shown(chainedEntry(row)));
+  return {
+    caseId: first.case_id,
+    genesis: hexOfBytes(first.genesis),
+    head: hexOfBytes(first.head),
+    version: first.version,
+    state: first.state,
+    entries,
+    next: entries.length === limit ? (entries.at(-1)?.seq ?? null) : null,
+  };
 }
+
+const shown = (entry: ChainedEntry): ChainEntry => ({
+  ...entry,
+  requestId: hexOfBytes(entry.requestId),
+  identity: entry.identity && hexOfBytes(entry.identity),
+  protection: entry.protection && hexOfBytes(entry.protection),
+  route: entry.route && hexOfBytes(entry.route),
+  hash: hexOfBytes(entry.hash),
+});

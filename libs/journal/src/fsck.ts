@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { isDeepStrictEqual } from 'node:util';
 import { compartments, emptyFile, fold, type CaseFile, type Compartment, type Lifecycle } from '@app/lifecycle';
-import { firstBreak, type Chain } from './chain.js';
-import { chainOf, type ChainRow } from './journal.js';
+import { firstBreak, type Chain } from '@app/proof';
+import { chainOf, sha256, type ChainRow } from './chain.js';
 
 /** One thing that does not hold, named so that it can be found. */
 export interface Fault {
@@ -104,7 +104,7 @@ async function checkCase(
   checked.cases += 1;
   checked.entries += chain.entries.length;
 
-  const broken = firstBreak({ ...chain, caseId: row.id });
+  const broken = firstBreak({ ...chain, caseId: row.id }, sha256);
   if (broken) report('chain-broken', broken.seq, `entry ${broken.seq}: ${broken.fault.replaceAll('-', ' ')}`);
   const unknown = chain.entries.find((entry) => !lifecycle.transitions.has(entry.transition));
   if (unknown)
@@ -269,7 +269,7 @@ export async function refold(url: string, lifecycle: Lifecycle): Promise<number>
       for (const row of rows) {
         const found = await client.query<ChainRow>('select * from journal.chain($1, $2)', [row.ref, '*']);
         const chain = chainOf(found.rows);
-        if (!chain || firstBreak({ ...chain, caseId: row.id })) continue;
+        if (!chain || firstBreak({ ...chain, caseId: row.id }, sha256)) continue;
         const { rowCount } = await client.query(
           'update journal.cases set facts = $2 where id = $1 and version = $3 and facts <> $2::jsonb',
           [row.id, JSON.stringify(foldOf(lifecycle, chain)), chain.version],

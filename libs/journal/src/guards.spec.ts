@@ -223,7 +223,11 @@ describe('the functions that a role may call', () => {
     gateway: [
       'count_cases', 'define_pool', 'find_case', 'list_cases', 'list_clock_rules', 'moved_since', 'page_cases', 'set_clock_rule',
     ],
-    audit: ['chain', 'genesis', 'list_deliveries', 'list_reads', 'timeline'],
+    // prettier-ignore
+    audit: [
+      'chain', 'chain_page', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'operations', 'timeline',
+      'webhook_backlog',
+    ],
     queue: [],
   };
 

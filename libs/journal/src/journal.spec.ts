@@ -9,7 +9,8 @@ import {
   someRef,
   type JournalWorld,
 } from '../../../test/support/journal.js';
-import { firstBreak } from './chain.js';
+import { firstBreak } from '@app/proof';
+import { sha256 } from './chain.js';
 import type { Journal } from './journal.js';
 
 let world: JournalWorld;
@@ -29,7 +30,7 @@ afterEach(async () => {
   // every test ends by walking every chain there is
   for (const { ref } of (await world.sql('select ref from journal.cases')).rows as { ref: string }[]) {
     const chain = await audit.chain(ref, '*');
-    expect(chain && firstBreak(chain)).toBeUndefined();
+    expect(chain && firstBreak(chain, sha256)).toBeUndefined();
   }
 });
 afterAll(() => world.drop());

@@ -1,7 +1,8 @@
 import type { CaseFile, CaseState, Compartment } from '@app/lifecycle';
 import { emptyFile, Refused, type RefusalCode, refusals } from '@app/lifecycle';
+import type { Chain, ChainPage } from '@app/proof';
 import { Appender, type Append, type Appended } from './append.js';
-import type { Chain, ChainedEntry } from './chain.js';
+import { chainOf, chainPageOf, type ChainRow } from './chain.js';
 import { Database, DatabaseFault } from './database.js';
 
 /** A case as a service loads it, with what it needs to decide. */
@@ -177,6 +178,16 @@ export class Journal {
     const rows = await this.database.query<ChainRow>('chain', 'select * from journal.chain($1, $2)', [ref, scope]);
     return chainOf(rows);
   }
+
+  /** A page of the chain, for who verifies elsewhere; undefined where the case is not in the scope. */
+  async chainPage(ref: string, scope: string, after: number, limit: number): Promise<ChainPage | undefined> {
+    const rows = await this.database.query<ChainRow & { genesis: Buffer }>(
+      'chain-page',
+      'select * from journal.chain_page($1, $2, $3, $4)',
+      [ref, scope, after, limit],
+    );
+    return chainPageOf(rows, limit);
+  }
 }
 
 function receipt({ outcome, ref, version, state, hash, at }: Appended): Receipt {
@@ -259,51 +270,4 @@ interface TimelineRow {
   body: string;
   hash: Buffer;
   prev_hash: Buffer;
-}
-
-export interface ChainRow {
-  case_id: string;
-  seq: number | null;
-  facility_id: string;
-  transition: string;
-  from_state: string;
-  to_state: string;
-  actor_id: string;
-  actor_role: string;
-  at_us: string;
-  request_id: Buffer;
-  body: string;
-  identity_digest: Buffer | null;
-  protection_digest: Buffer | null;
-  route_digest: Buffer | null;
-  hash: Buffer;
-  head: Buffer;
-  version: number;
-  state: string;
-}
-
-const chainedEntry = (row: ChainRow): ChainedEntry => ({
-  caseId: row.case_id,
-  seq: row.seq ?? 0,
-  facilityId: row.facility_id,
-  transition: row.transition,
-  from: row.from_state,
-  to: row.to_state,
-  actorId: row.actor_id,
-  actorRole: row.actor_role,
-  atMicros: row.at_us,
-  requestId: row.request_id,
-  body: row.body,
-  identity: row.identity_digest,
-  protection: row.protection_digest,
-  route: row.route_digest,
-  hash: row.hash,
-});
-
-/** The rows of `journal.chain`, which come with the case in each; none: no such case. */
-export function chainOf(rows: readonly ChainRow[]): Chain | undefined {
-  const [first] = rows;
-  if (!first) return undefined;
-  const entries = rows.filter((row) => row.seq !== null).map(chainedEntry);
-  return { caseId: entries[0]?.caseId ?? '', head: first.head, version: first.version, state: first.state, entries };
 }

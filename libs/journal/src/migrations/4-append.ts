@@ -19,7 +19,7 @@ export class Append1763850000004 implements MigrationInterface {
   }
 }
 
-/** The bytes are documented in docs/journal.md; libs/journal/src/chain.ts computes the same. */
+/** The bytes are documented in docs/journal.md; libs/proof computes the same. */
 const hashing = /* sql */ `
   create function journal.caller() returns text language sql stable as $$ select substr(session_user, 4) $$;
 

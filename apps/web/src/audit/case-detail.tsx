@@ -1,0 +1,42 @@
+import { Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { EntriesPanel } from './entries-panel';
+import type { EntryFilters } from './entry-filters';
+import type { Line } from './exports';
+import { ProofPanel } from './proof-panel';
+import { ReadsPanel } from './reads-panel';
+import type { Timeline } from './use-timelines';
+
+interface Props {
+  timeline: Timeline;
+  lines: readonly Line[];
+  filters: EntryFilters;
+  onFilter: (filters: EntryFilters) => void;
+  shown: number | null;
+  tab: string | null;
+  onTab: (tab: string | null) => void;
+}
+
+/** One case: its proof, its entries, and who read what of it. */
+export function CaseDetail({ timeline, lines, filters, onFilter, shown, tab, onTab }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <ProofPanel timeline={timeline} />
+      <Tabs value={tab} onChange={onTab} keepMounted={false}>
+        <Tabs.List mb="sm" className="no-print">
+          <Tabs.Tab value="entries">
+            {t('audit.entries.title')} {timeline.chain.entries.length}
+          </Tabs.Tab>
+          <Tabs.Tab value="reads">{t('audit.reads.title')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="entries">
+          <EntriesPanel {...{ timeline, lines, filters, onFilter, shown }} />
+        </Tabs.Panel>
+        <Tabs.Panel value="reads">
+          <ReadsPanel caseRef={timeline.ref} zone={timeline.zone} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

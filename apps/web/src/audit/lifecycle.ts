@@ -1,0 +1,3 @@
+import './zod-without-eval';
+
+export { compartments, emptyFile, fold, lifecycle, standingClocks } from '@app/lifecycle';

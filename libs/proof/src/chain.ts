@@ -1,0 +1,141 @@
+/** SHA-256 of bytes, by whichever implementation runs here: node:crypto in the services, another in a browser. */
+export type Sha256 = (bytes: Uint8Array) => Uint8Array;
+
+/** An entry as it is hashed: sealed bodies by their digests, so that anyone may verify without opening anything. */
+export interface ChainedEntry {
+  caseId: string;
+  seq: number;
+  facilityId: string;
+  transition: string;
+  from: string;
+  to: string;
+  actorId: string;
+  actorRole: string;
+  /** Microseconds since 1970-01-01T00:00:00Z, as a decimal string: beyond what a double holds exactly. */
+  atMicros: string;
+  requestId: Uint8Array;
+  /** The stored JSON text, byte for byte. */
+  body: string;
+  identity: Uint8Array | null;
+  protection: Uint8Array | null;
+  route: Uint8Array | null;
+  hash: Uint8Array;
+}
+
+export interface Chain {
+  caseId: string;
+  head: Uint8Array;
+  version: number;
+  state: string;
+  entries: readonly ChainedEntry[];
+}
+
+export interface Break {
+  seq: number;
+  fault:
+    'entry-missing' | 'entry-changed' | 'entry-of-another-case' | 'states-do-not-meet' | 'case-differs-from-last-entry';
+}
+
+/** Walks the chain from its genesis to the case's head. Returns the first break, or nothing: then all of it holds. */
+export function firstBreak({ caseId, head, version, state, entries }: Chain, sha256: Sha256): Break | undefined {
+  let prev = genesis(caseId, sha256);
+  let standing = '-';
+  for (const [index, entry] of entries.entries()) {
+    const seq = index + 1;
+    if (entry.seq !== seq) return { seq, fault: 'entry-missing' };
+    if (entry.caseId !== caseId) return { seq, fault: 'entry-of-another-case' };
+    if (!isWellFormed(entry) || !areEqual(entry.hash, entryHash(prev, entry, sha256)))
+      return { seq, fault: 'entry-changed' };
+    if (entry.from !== standing) return { seq, fault: 'states-do-not-meet' };
+    prev = entry.hash;
+    standing = entry.to;
+  }
+  const holds = version === entries.length && areEqual(head, prev) && state === standing && version > 0;
+  return holds ? undefined : { seq: entries.length, fault: 'case-differs-from-last-entry' };
+}
+
+/** What the first entry of a case extends. */
+export const genesis = (caseId: string, sha256: Sha256): Uint8Array =>
+  sha256(joined([utf8('safe-passage/genesis/v1\0'), uuid(caseId)]));
+
+/** The hash of an entry that extends `prev`, as documented in docs/journal.md and computed by `journal.entry_hash`. */
+export function entryHash(prev: Uint8Array, entry: ChainedEntry, sha256: Sha256): Uint8Array {
+  return sha256(
+    joined([
+      utf8('safe-passage/entry/v1\0'),
+      prev,
+      uuid(entry.caseId),
+      int4(entry.seq),
+      uuid(entry.facilityId),
+      framed(entry.transition),
+      framed(entry.from),
+      framed(entry.to),
+      uuid(entry.actorId),
+      framed(entry.actorRole),
+      int8(entry.atMicros),
+      entry.requestId,
+      sha256(utf8(entry.body)),
+      digestOrNone(entry.identity),
+      digestOrNone(entry.protection),
+      digestOrNone(entry.route),
+    ]),
+  );
+}
+
+/**
+ * Only one spelling of a value may stand for its hash. An id with other letters, a time with a zero before it, and half a surrogate
+ * pair (which UTF-8 writes as it writes U+FFFD) would all become the bytes of another text.
+ */
+function isWellFormed(entry: ChainedEntry): boolean {
+  const { caseId, facilityId, actorId, transition, from, to, actorRole, body, identity, protection, route } = entry;
+  return (
+    [caseId, facilityId, actorId].every((id) => uuidForm.test(id)) &&
+    [transition, from, to, actorRole, body].every((text) => !loneSurrogate.test(text)) &&
+    atMicrosForm.test(entry.atMicros) &&
+    entry.requestId.length === 16 &&
+    [identity, protection, route].every((digest) => digest === null || digest.length === 32)
+  );
+}
+
+const loneSurrogate = /\p{Surrogate}/u;
+export const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const atMicrosForm = /^(0|-?[1-9]\d{0,17})$/;
+
+const areEqual = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((byte, at) => byte === other[at]);
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const uuid = (id: string): Uint8Array => bytesOfHex(id.replaceAll('-', ''));
+const int4 = (value: number): Uint8Array => written(4, (view) => view.setInt32(0, value));
+const int8 = (value: string): Uint8Array => written(8, (view) => view.setBigInt64(0, BigInt(value)));
+
+function written(length: number, write: (view: DataView) => void): Uint8Array {
+  const bytes = new Uint8Array(length);
+  write(new DataView(bytes.buffer));
+  return bytes;
+}
+
+function framed(text: string): Uint8Array {
+  const bytes = utf8(text);
+  return joined([int4(bytes.length), bytes]);
+}
+
+const digestOrNone = (digest: Uint8Array | null): Uint8Array =>
+  digest === null ? Uint8Array.of(0) : joined([Uint8Array.of(1), digest]);
+
+/** Of text whose form was checked: two letters make a byte. */
+export const bytesOfHex = (hex: string): Uint8Array =>
+  Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
+
+export const hexOfBytes = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

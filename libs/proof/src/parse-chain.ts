@@ -1,0 +1,109 @@
+import { atMicrosForm, bytesOfHex, uuidForm, type Chain, type ChainedEntry } from './chain.js';
+
+/** One page of GET /api/audit/cases/:ref/chain: bytes are hexadecimal in small letters. */
+export interface ChainPage {
+  caseId: string;
+  genesis: string;
+  head: string;
+  version: number;
+  state: string;
+  entries: ChainEntry[];
+  /** The seq to go on after, or null: that was the last page. */
+  next: number | null;
+}
+
+export type ChainEntry = {
+  [Field in keyof ChainedEntry]: ChainedEntry[Field] extends string | number
+    ? ChainedEntry[Field]
+    : string | Extract<ChainedEntry[Field], null>;
+};
+
+/** More entries than any case has; what a server sends beyond it is refused before it is hashed. */
+const entriesMax = 100_000;
+const textMax = 10_000_000;
+
+/**
+ * The chain out of the answers of GET /api/audit/cases/:ref/chain: one answer, or a list of all its pages in order. Throws an Error that
+ * names what is wrong with the form, and where. What the answers say of the genesis is not taken over: it follows from the case's id.
+ *
+ * Pages were read one after another, and a case may move between two: then they name different heads, and it has to be read anew.
+ */
+export function parseChain(json: unknown): Chain {
+  const pages: unknown[] = Array.isArray(json) ? json : [json];
+  const [first, ...rest] = pages.map((page, at) => pageOf(page, Array.isArray(json) ? `page ${at + 1}` : 'the chain'));
+  if (!first) throw new Error('there is no page');
+  for (const field of ['caseId', 'head', 'version', 'state'] as const)
+    if (rest.some((page) => page[field] !== first[field])) throw new Error(`the pages name more than one ${field}`);
+  const entries = [first, ...rest].flatMap((page) => page.entries);
+  if (entries.length > entriesMax) throw new Error(`there are more than ${entriesMax} entries`);
+  return { ...first, head: bytesOfHex(first.head), entries };
+}
+
+type Page = Omit<Chain, 'head'> & { head: string };
+
+function pageOf(value: unknown, where: string): Page {
+  const page = fieldsOf(value, where);
+  const entries = page['entries'];
+  if (!Array.isArray(entries)) throw new Error(`${where}: entries is not a list`);
+  return {
+    caseId: matching(page, 'caseId', uuidForm, 'a UUID in small letters', where),
+    head: matching(page, 'head', hexForm(32), '32 bytes in small hexadecimal letters', where),
+    version: counting(page, 'version', where),
+    state: textOf(page, 'state', where),
+    entries: entries.map((entry, at) => entryOf(entry, `${where}: entry ${at + 1}`)),
+  };
+}
+
+function entryOf(value: unknown, where: string): ChainedEntry {
+  const entry = fieldsOf(value, where);
+  const id = (field: string): string => matching(entry, field, uuidForm, 'a UUID in small letters', where);
+  const text = (field: string): string => textOf(entry, field, where);
+  const bytes = (field: string, length: number): Uint8Array =>
+    bytesOfHex(matching(entry, field, hexForm(length), `${length} bytes in small hexadecimal letters`, where));
+  const digest = (field: string): Uint8Array | null => (entry[field] === null ? null : bytes(field, 32));
+  return {
+    caseId: id('caseId'),
+    seq: counting(entry, 'seq', where),
+    facilityId: id('facilityId'),
+    transition: text('transition'),
+    from: text('from'),
+    to: text('to'),
+    actorId: id('actorId'),
+    actorRole: text('actorRole'),
+    atMicros: matching(entry, 'atMicros', atMicrosForm, 'a whole number of microseconds as text', where),
+    requestId: bytes('requestId', 16),
+    body: text('body'),
+    identity: digest('identity'),
+    protection: digest('protection'),
+    route: digest('route'),
+    hash: bytes('hash', 32),
+  };
+}
+
+const hexForm = (length: number): RegExp => new RegExp(`^[0-9a-f]{${2 * length}}$`);
+
+function fieldsOf(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${where} is not an object`);
+  return value as Record<string, unknown>;
+}
+
+function textOf(fields: Record<string, unknown>, field: string, where: string): string {
+  const value = fields[field];
+  if (typeof value !== 'string') throw new Error(`${where}: ${field} is not text`);
+  if (value.length > textMax) throw new Error(`${where}: ${field} is longer than ${textMax} letters`);
+  return value;
+}
+
+function matching(fields: Record<string, unknown>, field: string, form: RegExp, words: string, where: string): string {
+  const value = textOf(fields, field, where);
+  if (!form.test(value)) throw new Error(`${where}: ${field} is not ${words}`);
+  return value;
+}
+
+/** Versions and numbers of entries are 4 bytes in the hash: a greater number would wrap to a smaller one's bytes. */
+function counting(fields: Record<string, unknown>, field: string, where: string): number {
+  const value = fields[field];
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0x7fffffff)
+    throw new Error(`${where}: ${field} is not a whole number from 0 to 2147483647`);
+  return value;
+}
