@@ -49,12 +49,14 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-dimmed': '#4f5b62',
     '--mantine-color-body': '#ffffff',
+    '--mantine-color-error': '#b42318',
     '--page': '#f6f8f8',
     '--line': '#dfe5e7',
   },
   dark: {
     '--mantine-color-dimmed': '#a9b6bd',
     '--mantine-color-body': '#162026',
+    '--mantine-color-error': '#ffa8a8',
     '--page': '#10181c',
     '--line': '#2b3a42',
   },

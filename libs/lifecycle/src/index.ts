@@ -27,4 +27,4 @@ export * from './parsed.js';
 export * from './refused.js';
 export * from './vocabulary.js';
 export { isChildAt, personInput, type PersonInput } from './intake.js';
-export { legInput, type Leg } from './itinerary.js';
+export { legInput, planFaults, type Leg } from './itinerary.js';

@@ -1,5 +1,7 @@
 import type { CaseFile } from '@app/lifecycle';
 import type { StepField } from './shape';
+import { finishIdentities } from './identify/finish';
+import { finishNeeds } from './needs/finish';
 import { emptyOf, inputOf, type Value, type Values } from './values';
 
 /** Whether a field is asked at all, and what it says when it is not. */
@@ -22,6 +24,12 @@ const conditions: Record<string, Condition> = {
   'transit.log-exit-permission:validUntil': { when: (values) => values['status'] === 'granted', otherwise: null },
 };
 
+/** Answers that follow from others inside of a list. */
+const finishes: Record<string, (input: Record<string, unknown>, file: CaseFile) => Record<string, unknown>> = {
+  'intake.identify': finishIdentities,
+  'intake.assess-needs': finishNeeds,
+};
+
 /** The fields that are asked now, and the input that they make. */
 export function asked(transition: string, fields: readonly StepField[], values: Values, file: CaseFile): Asked {
   const known = { ...emptyOf(fields), ...values };
@@ -30,7 +38,8 @@ export function asked(transition: string, fields: readonly StepField[], values: 
   const unasked = fields
     .filter((field) => !isAsked(field))
     .flatMap(({ name }) => (conditions[`${transition}:${name}`]?.otherwise === null ? [[name, null] as const] : []));
-  return { fields: shown, input: { ...inputOf(shown, known), ...Object.fromEntries(unasked) } };
+  const input = { ...inputOf(shown, known), ...Object.fromEntries(unasked) };
+  return { fields: shown, input: finishes[transition]?.(input, file) ?? input };
 }
 
 interface Asked {

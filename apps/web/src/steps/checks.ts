@@ -4,13 +4,21 @@ import {
   type Actor as RuleActor,
   type CaseFile,
   type Labels,
+  type Leg,
   type Missing,
   type Transition,
 } from '@app/lifecycle';
+import { ageForgotten } from './identify/finish';
+import { faultsOfPlan } from './plan/faults';
 import { isEmpty, valueAt, type Values } from './values';
 
 /** The sentence beside each field that the row's own schema refuses, by the field's path. */
-export function faultsOf(row: Transition, labels: Labels, values: Values, input: unknown): Map<string, string> {
+export function faultsOf(
+  row: Transition,
+  labels: Labels,
+  values: Values,
+  input: Record<string, unknown>,
+): Map<string, string> {
   const result = row.schema.safeParse(input);
   const faults = new Map<string, string>();
   for (const issue of result.error?.issues ?? []) {
@@ -18,8 +26,13 @@ export function faultsOf(row: Transition, labels: Labels, values: Values, input:
     if (!faults.has(fault.path))
       faults.set(fault.path, describeFault(labels, fault, isEmpty(valueAt(values, fault.path))));
   }
-  return faults;
+  if (row.name === 'intake.identify')
+    for (const index of ageForgotten(input)) faults.set(`people.${index}.child`, labels.faults.required);
+  return new Map([...faults].sort(([a], [b]) => itemOf(a) - itemOf(b)));
 }
+
+/** All that is wrong with one item of a list stands together. */
+const itemOf = (path: string): number => Number(/\.(\d+)/.exec(path)?.[1] ?? -1);
 
 interface Asked {
   file: CaseFile;
@@ -32,6 +45,7 @@ interface Asked {
  * out, and a rule that trips over an unfinished form waits until it is whole.
  */
 export function refusalsOf(row: Transition, { file, actor, now }: Asked, values: Values, input: unknown): Missing[] {
+  if (row.name === 'transit.plan') return faultsOfPlan(legsOf(input), file);
   const whole = row.schema.safeParse(input);
   const given = (whole.success ? whole.data : input) as Record<string, unknown>;
   try {
@@ -42,6 +56,8 @@ export function refusalsOf(row: Transition, { file, actor, now }: Asked, values:
     return [];
   }
 }
+
+const legsOf = (input: unknown): Partial<Leg>[] => (input as { legs?: Partial<Leg>[] }).legs ?? [];
 
 const asksTooEarly = ({ fields = [] }: Missing, values: Values): boolean =>
   fields.some((field) => isEmpty(valueAt(values, field)));

@@ -1,10 +1,11 @@
+import { everyone } from '@app/lifecycle';
 import type { Actor, CaseView } from '../api/types';
 import { wallIn } from '../parts/time';
 import type { StepField } from './shape';
 import { emptyOf, type Values } from './values';
 
 /** Days that are today far more often than not. The end of a validity is not among them. */
-const daysOfToday = ['on', 'heldOn', 'acknowledgedOn', 'grantedOn', 'validFrom'];
+const daysOfToday = ['on', 'heldOn', 'acknowledgedOn', 'grantedOn'];
 const instantsOfNow = ['receivedAt', 'departedAt', 'arrivedAt', 'occurredAt'];
 
 interface Known {
@@ -19,7 +20,9 @@ export function openingValues(transition: string, fields: readonly StepField[], 
   const values = emptyOf(fields);
   for (const { name, shape } of fields) {
     const fact = factFor(transition, name, known);
-    if (fact !== undefined) values[name] = fact;
+    if (transition === 'intake.identify' && shape.type === 'list')
+      values[name] = unrecorded(known.view.file).map((no) => ({ ...emptyOf(shape.fields), person: no }));
+    else if (fact !== undefined) values[name] = fact;
     else if (shape.type === 'day' && daysOfToday.includes(name))
       values[name] = wallIn(known.zone, known.now).slice(0, 10);
     else if (shape.type === 'instant' && instantsOfNow.includes(name)) values[name] = thisMinute(known.now);
@@ -37,6 +40,10 @@ function factFor(transition: string, name: string, { view: { file } }: Known): s
   if (name === 'leg') return firstWithoutReceipt(file.plan?.length ?? 0, file.receipts);
   return undefined;
 }
+
+/** One card for each person whom nobody recorded yet. */
+const unrecorded = (file: CaseView['file']): number[] =>
+  everyone(file).filter((no) => !file.members.some((one) => one.no === no));
 
 const firstWithoutReceipt = (legs: number, receipts: readonly number[]): number | undefined =>
   Array.from({ length: legs }, (_, index) => index + 1).find((leg) => !receipts.includes(leg));

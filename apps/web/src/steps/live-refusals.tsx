@@ -11,7 +11,7 @@ export function LiveRefusals({ refusals, row }: { refusals: readonly Missing[]; 
   return (
     <div aria-live="polite">
       {refusals.length > 0 ? (
-        <Alert color="orange" icon={<IconInfoCircle aria-hidden />} title={t('steps.wouldRefuse')}>
+        <Alert role="group" color="orange" icon={<IconInfoCircle aria-hidden />} title={t('steps.wouldRefuse')}>
           <List size="sm" spacing={4}>
             {refusals.map((one) => (
               <List.Item key={JSON.stringify(one)}>{describeMissing(labels, one)}</List.Item>

@@ -13,7 +13,7 @@ export function Requirements({ view, missing }: { view: CaseView; missing: reado
   const labels = useLabels();
   if (missing.length === 0) return null;
   return (
-    <Alert color="orange" icon={<IconListCheck aria-hidden />} title={t('steps.lacks')}>
+    <Alert role="group" color="orange" icon={<IconListCheck aria-hidden />} title={t('steps.lacks')}>
       <List size="sm" spacing={6}>
         {missing.map((one) => (
           <List.Item key={JSON.stringify(one)}>

@@ -1,14 +1,25 @@
 import { Box, Fieldset, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldHint, fieldLabel, travelling, valueLabel, type Labels, type Where } from '@app/lifecycle';
-import { useLabels } from '../i18n';
+import type { TFunction } from 'i18next';
+import {
+  consentPurposes,
+  countryOfOrigin,
+  fieldHint,
+  fieldLabel,
+  travelling,
+  valueLabel,
+  type Labels,
+  type Where,
+} from '@app/lifecycle';
+import { useLabels, useLanguage } from '../i18n';
 import { FieldLabel } from './field-label';
 import { GroupList } from './group-list';
 import { ChoiceField, type Option } from './fields/choice-field';
 import { ChoicesField } from './fields/choices-field';
 import { ColleagueField } from './fields/colleague-field';
 import { CountriesField, CountryField } from './fields/country-field';
+import { countryName } from './fields/countries';
 import { DayField } from './fields/day-field';
 import { DeliveryField } from './fields/delivery-field';
 import { DestinationField } from './fields/destination-field';
@@ -70,13 +81,15 @@ interface ControlProps {
 
 function Control({ shape, field, path, texts }: ControlProps) {
   const { t } = useTranslation();
-  const labels = useLabels();
+  const { labels, language } = useLanguage();
   const step = useStep();
   const { view, zone, facility } = step;
   const at = <T extends Value>(empty: T) => boundTo(step, path, empty);
   const one = at<string>('');
   const many = at<string[]>([]);
   const orNone = at<string | null>('');
+  const offered = (values: readonly (string | number)[]): Option[] =>
+    sentencesOf(t, field.name, values) ?? optionsOf(labels, field.name, values);
   const none = field.nullable ? noneWord(labels, field.name, t('steps.none')) : undefined;
   switch (shape.type) {
     case 'yes-no':
@@ -85,7 +98,7 @@ function Control({ shape, field, path, texts }: ControlProps) {
       return (
         <ChoiceField
           {...texts}
-          options={optionsOf(labels, field.name, shape.options)}
+          options={offered(shape.options)}
           error={one.error}
           value={String(one.value)}
           onChange={(chosen) =>
@@ -94,7 +107,7 @@ function Control({ shape, field, path, texts }: ControlProps) {
         />
       );
     case 'choices':
-      return <ChoicesField {...texts} {...many} options={optionsOf(labels, field.name, shape.options)} />;
+      return <ChoicesField {...texts} {...many} options={offered(shape.options)} />;
     case 'number':
       return <NumberField {...texts} {...at<number | ''>('')} min={shape.min} max={shape.max} />;
     case 'day':
@@ -114,7 +127,13 @@ function Control({ shape, field, path, texts }: ControlProps) {
     case 'people':
       return <PeopleField {...texts} {...at<number[]>([])} people={peopleOf(view.file)} />;
     case 'country':
-      return <CountryField {...texts} {...one} first={optionsOf(labels, field.name, shape.others)} />;
+      return (
+        <CountryField
+          {...texts}
+          {...one}
+          first={nationalitiesFirst(language, optionsOf(labels, field.name, shape.others))}
+        />
+      );
     case 'countries':
       return <CountriesField {...texts} {...many} max={shape.max} />;
     case 'language':
@@ -159,6 +178,18 @@ function Control({ shape, field, path, texts }: ControlProps) {
 
 /** What an answer looks like, where its form is fixed and no word. */
 const placeholders: Record<string, string> = { formVersion: 'consent-2026-1', otherCase: 'SP-' };
+
+/** Of a nationality: the country of origin before all others, then the words for people without one. */
+const nationalitiesFirst = (language: string, others: Option[]): Option[] =>
+  others.length > 0 ? [{ value: countryOfOrigin, label: countryName(language, countryOfOrigin) }, ...others] : [];
+
+/** What a person agrees to is said in a sentence, as the form says it that they sign. */
+const sentencesOf = (t: TFunction, field: string, values: readonly (string | number)[]): Option[] | undefined =>
+  field === 'purpose' || field === 'purposes'
+    ? consentPurposes
+        .filter((one) => values.includes(one))
+        .map((one) => ({ value: one, label: t(`steps.purposes.${one}`) }))
+    : undefined;
 
 const noneWord = (labels: Labels, field: string, otherwise: string): string =>
   labels.values[`${field}:null`] ?? otherwise;

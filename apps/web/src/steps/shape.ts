@@ -57,6 +57,8 @@ interface Schema {
 }
 
 const textMax = 4000;
+/** What has to match a pattern is a number or a version, on one line. */
+const patternMax = 40;
 
 /** The fields of a row's input, in the row's order. */
 export function stepFields(row: Pick<Transition, 'schema' | 'where'>): StepField[] {
@@ -113,7 +115,7 @@ function shapeOf(schema: Schema): Shape {
   if (first.format === 'date-time') return { type: 'instant' };
   return {
     type: 'text',
-    max: first.maxLength ?? textMax,
+    max: first.maxLength ?? (first.pattern ? patternMax : textMax),
     ...(kind ? { kind } : {}),
     ...(first.pattern ? { pattern: first.pattern } : {}),
   };

@@ -1,5 +1,12 @@
 import type { ComponentType } from 'react';
+import { IdentifyField } from './identify/identify-field';
+import { NeedsField } from './needs/needs-field';
+import { PlanField } from './plan/plan-field';
 import type { StepField } from './shape';
 
 /** Fields that are more than their shape: by step and name. */
-export const specialFields: Record<string, ComponentType<{ field: StepField; path: string }>> = {};
+export const specialFields: Record<string, ComponentType<{ field: StepField; path: string }>> = {
+  'intake.identify:people': IdentifyField,
+  'intake.assess-needs:needs': NeedsField,
+  'transit.plan:legs': PlanField,
+};

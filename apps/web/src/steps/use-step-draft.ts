@@ -63,11 +63,10 @@ export function useStepDraft({ view, transition, row, zone, onDone }: OpenStepPr
   const isTouched = JSON.stringify(values) !== JSON.stringify(empty.values);
   const refusals = isTouched ? refusalsOf(row, { file: view.file, actor, now: new Date() }, values, input) : [];
   const { problem, sent } = useProblem(draft.problem, JSON.stringify(input));
+  const words = { labels, t, transition, values };
   const complaints = [
-    ...(attempt > 0 ? complaintsOfFaults(labels, transition, faults) : []),
-    ...(problem && problem.code !== 'version.stale' && faults.size === 0
-      ? complaintsOfProblem(labels, transition, problem, t('steps.notSent'))
-      : []),
+    ...(attempt > 0 ? complaintsOfFaults(words, faults) : []),
+    ...(problem && problem.code !== 'version.stale' && faults.size === 0 ? complaintsOfProblem(words, problem) : []),
   ];
 
   // an answer may come long after it was asked for

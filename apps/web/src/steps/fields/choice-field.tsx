@@ -1,6 +1,6 @@
 import { Button, Group, Radio, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { inputProps, type FieldProps } from './field';
+import { groupProps, inputProps, type FieldProps } from './field';
 
 export interface Option {
   value: string;
@@ -31,12 +31,17 @@ export function ChoiceField({ options, ...props }: FieldProps<string> & { option
       />
     );
   return (
-    <Radio.Group {...inputProps(props)} value={value === '' ? null : value} onChange={onChange}>
-      <SimpleGrid cols={{ base: 1, xs: Math.min(options.length, 3) }} spacing="xs" mt={6}>
+    <Radio.Group {...groupProps(props)} value={value === '' ? null : value} onChange={onChange}>
+      <SimpleGrid
+        cols={{ base: 1, xs: Math.min(options.length, 3), sm: Math.min(options.length, 4) }}
+        spacing="xs"
+        mt={6}
+        maw={options.length < 3 ? 420 : 680}
+      >
         {options.map((one) => (
           <Radio.Card key={one.value} value={one.value} p="xs" radius="sm">
-            <Group gap="xs" wrap="nowrap" align="flex-start">
-              <Radio.Indicator mt={2} />
+            <Group gap="xs" wrap="nowrap">
+              <Radio.Indicator size="xs" />
               <Stack gap={0}>
                 <Text size="sm">{one.label}</Text>
                 {one.more ? (

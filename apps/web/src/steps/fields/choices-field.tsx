@@ -1,11 +1,11 @@
 import { Checkbox, Stack } from '@mantine/core';
 import type { Option } from './choice-field';
-import { inputProps, type FieldProps } from './field';
+import { groupProps, type FieldProps } from './field';
 
 /** Any number of a few. */
 export function ChoicesField({ options, ...props }: FieldProps<string[]> & { options: readonly Option[] }) {
   return (
-    <Checkbox.Group {...inputProps(props)} value={props.value} onChange={props.onChange}>
+    <Checkbox.Group {...groupProps(props)} value={props.value} onChange={props.onChange}>
       <Stack gap="xs" mt={6}>
         {options.map((one) => (
           <Checkbox key={one.value} value={one.value} label={one.label} description={one.more} />

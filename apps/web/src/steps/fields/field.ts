@@ -10,11 +10,15 @@ export interface FieldProps<T> {
   onChange: (value: T) => void;
 }
 
-/** What Mantine's inputs call them. */
-export const inputProps = ({ label, hint, error, required }: Omit<FieldProps<unknown>, 'value' | 'onChange'>) => ({
+type Texts = Omit<FieldProps<unknown>, 'value' | 'onChange'>;
+
+/** What Mantine's groups of radio buttons and check boxes call them. */
+export const groupProps = ({ label, hint, error, required = false }: Texts) => ({
   label,
   description: hint,
   error,
-  withAsterisk: required ?? false,
-  'aria-required': required ?? false,
+  withAsterisk: required,
 });
+
+/** What Mantine's inputs call them. */
+export const inputProps = (texts: Texts) => ({ ...groupProps(texts), 'aria-required': texts.required ?? false });

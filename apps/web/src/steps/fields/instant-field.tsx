@@ -4,8 +4,8 @@ import { useLanguage } from '../../i18n';
 import { formatInstant, formatTime, instantIn, ownZone, wallIn } from '../../parts/time';
 import { inputProps, type FieldProps } from './field';
 
-/** An instant, typed by the clock of `zone` and kept in UTC; where the reader's clock differs, theirs is beside it. */
-export function InstantField({ zone, ...props }: FieldProps<string> & { zone: string }) {
+/** An instant, typed by the clock of `zone` and kept in UTC; where the reader's clock differs, theirs is beside it. `now` offers this minute. */
+export function InstantField({ zone, now = true, ...props }: FieldProps<string> & { zone: string; now?: boolean }) {
   const { t } = useTranslation();
   const { language } = useLanguage();
   const { value, onChange } = props;
@@ -19,11 +19,19 @@ export function InstantField({ zone, ...props }: FieldProps<string> & { zone: st
           max="9999-12-31T23:59"
           value={value === '' ? '' : wallIn(zone, value)}
           onChange={({ currentTarget }) => onChange(instantOf(zone, currentTarget.value))}
-          w={250}
+          flex={1}
+          miw={0}
+          maw={260}
         />
-        <Button variant="default" onClick={() => onChange(instantOf(zone, wallIn(zone, new Date())))}>
-          {t('steps.now')}
-        </Button>
+        {now ? (
+          <Button
+            variant="default"
+            style={{ flexShrink: 0 }}
+            onClick={() => onChange(instantOf(zone, wallIn(zone, new Date())))}
+          >
+            {t('steps.now')}
+          </Button>
+        ) : null}
       </Group>
       <Text size="xs" c="dimmed" mt={4}>
         {t('steps.clockOf', { zone: zone.replaceAll('_', ' ') })}

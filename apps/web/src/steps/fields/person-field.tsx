@@ -2,7 +2,7 @@ import { Checkbox, Group, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { personName, type PersonOfCase } from '../people';
 import { ChoiceField, type Option } from './choice-field';
-import { inputProps, type FieldProps } from './field';
+import { groupProps, type FieldProps } from './field';
 
 /** One of the case's people, or one of the words that may stand in a person's place; `none` is the answer "nobody". */
 export function PersonField({ people, others = [], none, ...props }: FieldProps<string | number | null> & Choices) {
@@ -40,7 +40,7 @@ export function PeopleField({ people, ...props }: FieldProps<number[]> & { peopl
   const isEveryone = people.length > 0 && people.every((one) => value.includes(one.no));
   return (
     <Checkbox.Group
-      {...inputProps(props)}
+      {...groupProps(props)}
       value={value.map(String)}
       onChange={(chosen) => onChange(chosen.map(Number).sort((a, b) => a - b))}
     >

@@ -45,8 +45,8 @@ export function Comparison({ entry, row, reference, mine }: Props) {
   };
   return (
     <Table.ScrollContainer minWidth={420}>
-      <Table withTableBorder withColumnBorders bg="var(--mantine-color-body)">
-        <Table.Caption>{t('steps.stale.both')}</Table.Caption>
+      <Table captionSide="top" withTableBorder withColumnBorders bg="var(--mantine-color-body)">
+        <Table.Caption ta="start">{t('steps.stale.both')}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('steps.stale.field')}</Table.Th>

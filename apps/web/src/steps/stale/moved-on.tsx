@@ -1,6 +1,7 @@
 import { Alert, Button, Group, List, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconHistory } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeBody, lifecycle, type Transition } from '@app/lifecycle';
 import { useNameOf } from '../../api/queries';
@@ -28,14 +29,21 @@ export function MovedOn({ form, view, row, onDiscard }: Props) {
   const newer = Math.max(view.version, refused);
   const { data: since = [] } = useQuery(sinceQuery(view.ref, version, newer));
   const isOver = form.draft.state === 'sending' || form.draft.state === 'waiting' || form.draft.state === 'done';
+  const wasRefused = refused > version;
+  const box = useRef<HTMLDivElement>(null);
+  // what was pressed was a button further down
+  useEffect(() => {
+    if (wasRefused) box.current?.focus();
+  }, [wasRefused]);
   if (newer <= version || isOver) return null;
   const same = since.filter((one) => one.transition === row.name);
-  const wasRefused = refused > version;
   return (
     <Alert
       color="orange"
       icon={<IconHistory aria-hidden />}
       title={t(wasRefused ? 'steps.stale.refused' : 'steps.stale.moved')}
+      ref={box}
+      tabIndex={-1}
       role={wasRefused ? 'alert' : 'status'}
     >
       <Stack gap="sm">

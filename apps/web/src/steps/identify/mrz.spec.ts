@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { linesOf, readZone } from './mrz';
+
+const today = new Date('2026-11-24T00:00:00Z');
+// the specimen of ICAO Doc 9303, part 4, with nobody's data
+const specimen = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10';
+
+describe('a machine-readable zone', () => {
+  it('is read once its lines are whole', () => {
+    expect(linesOf(specimen.slice(0, 60))).toBeUndefined();
+    expect(linesOf(specimen.toLowerCase().replace('<<anna', ' <<anna'))).toEqual(specimen.split('\n'));
+  });
+
+  it('says whose document it is, and that all its check digits are right', async () => {
+    const zone = await readZone(specimen, today);
+    expect(zone?.valid).toBe(true);
+    expect(zone?.facts).toEqual({
+      latin: 'Eriksson Anna Maria',
+      birth: '1974-08-12',
+      sex: 'F',
+      number: 'L898902C3',
+      validUntil: '2012-04-15',
+    });
+  });
+
+  it('names the check digit that is wrong', async () => {
+    const zone = await readZone(specimen.replace('7408122', '7408123'), today);
+    expect(zone?.valid).toBe(false);
+    const wrong = zone?.parts.filter((one) => one.isCheckDigit && !one.valid).map((one) => one.field);
+    expect(wrong).toContain('birthDateCheckDigit');
+    expect(wrong).not.toContain('documentNumberCheckDigit');
+  });
+
+  it('knows the country of origin, and a birth of this century from one of the last', async () => {
+    const child = specimen.replaceAll('UTO', 'PRK').replace('740812', '140812');
+    const facts = (await readZone(child, today))?.facts;
+    expect(facts).toMatchObject({ nationality: 'KP', issuer: 'KP', birth: '2014-08-12' });
+  });
+});
