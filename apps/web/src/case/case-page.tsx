@@ -1,6 +1,5 @@
 import { Alert, Box, Skeleton, Stack, Tabs } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
@@ -8,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Problem } from '../api/client';
 import { caseQuery, queryClient, useActor, useFacility } from '../api/queries';
-import type { CaseView, Receipt } from '../api/types';
+import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
 import { useVerifiedChain, type VerifiedChain } from '../parts/verified-chain';
 import { Failed, Loading, State } from '../shell/states';
@@ -93,10 +92,8 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
       replace: !wanted,
       resetScroll: false,
     });
-  const onDone = (receipt: Receipt): void => {
-    notifications.show({
-      message: t('case.recorded', { step: step ? labels.transitions[step]?.title : '', seq: receipt.entry.seq }),
-    });
+  // the form itself says that it was recorded, with the way back where there is one
+  const onDone = (): void => {
     setStep(undefined);
     void queryClient
       .invalidateQueries({ queryKey: ['case', view.ref] })
