@@ -12,6 +12,9 @@ interface Props {
   onClose: () => void;
 }
 
+/** A step may be open in a drawer. */
+const aboveDrawers = 300;
+
 /** Names the case and what will happen, for a step that cannot be undone. */
 export function Confirm({ transition, reference, people, opened, onConfirm, onClose }: Props) {
   const { t } = useTranslation();
@@ -25,6 +28,7 @@ export function Confirm({ transition, reference, people, opened, onConfirm, onCl
       title={`${title}: ${reference}`}
       closeButtonProps={{ 'aria-label': t('steps.back') }}
       centered
+      zIndex={aboveDrawers}
     >
       <Stack gap="md">
         <Text size="sm">{t(`steps.confirm.${words}`, { reference, count: people })}</Text>

@@ -6,7 +6,7 @@ import { useNameOf } from '../api/queries';
 import { useLabels, useLanguage } from '../i18n';
 import { formatDay, formatInstant } from '../parts/time';
 import { countryName } from './fields/countries';
-import { languageName } from './fields/language-field';
+import { languageName } from './fields/languages';
 import { stepFields, type FieldShape, type Shape } from './shape';
 import styles from './field-list.module.css';
 

@@ -1,11 +1,11 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useId, useState, type FormEvent } from 'react';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Missing, Transition } from '@app/lifecycle';
+import { DraftLine, FoundAgain } from '../drafts/draft-line';
 import { useLabels } from '../i18n';
 import { Confirm } from './confirm';
 import { confirmationOf } from './confirmations';
-import { DraftNote } from './draft-note';
 import { ErrorSummary } from './error-summary';
 import { LiveRefusals } from './live-refusals';
 import { MovedOn } from './stale/moved-on';
@@ -28,7 +28,6 @@ export function OpenStep(props: OpenStepProps) {
   const { view, row, missing, facility, zone, onCancel } = props;
   const { t } = useTranslation();
   const title = useLabels().transitions[row.name]?.title ?? row.name;
-  const headingId = useId();
   const form = useStepDraft(props);
   const [asksToConfirm, setAsksToConfirm] = useState(false);
   const { draft, fields } = form;
@@ -42,22 +41,16 @@ export function OpenStep(props: OpenStepProps) {
     if (confirmationOf(row.name)) setAsksToConfirm(true);
     else void form.send();
   };
-  const discard = async (): Promise<void> => {
-    await draft.discard();
-    onCancel();
-  };
 
   return (
     <StepContext
       value={{ view, row, facility, zone, values: draft.value.values, set: form.set, errorAt: form.errorAt }}
     >
-      <form noValidate aria-labelledby={headingId} onSubmit={submit} autoComplete="off">
+      <form noValidate aria-label={title} onSubmit={submit} autoComplete="off">
         <Stack gap="md">
-          <Title order={2} id={headingId}>
-            {title}
-          </Title>
+          <FoundAgain draft={draft} />
           <Requirements view={view} missing={missing} />
-          <MovedOn form={form} view={view} row={row} onDiscard={() => void discard()} />
+          <MovedOn form={form} view={view} row={row} />
           <ErrorSummary complaints={form.complaints} attempt={form.attempt} />
           {fields.length === 0 ? <Text size="sm">{t('steps.nothingToFill')}</Text> : null}
           {hasOpen && hasSealed ? (
@@ -84,10 +77,10 @@ export function OpenStep(props: OpenStepProps) {
           </fieldset>
           <LiveRefusals refusals={form.refusals} row={row} />
           <Group justify="space-between" gap="xs">
-            <DraftNote draft={draft} />
+            <DraftLine draft={draft} />
             <Group gap="xs">
               {draft.state === 'empty' || isOnItsWay ? null : (
-                <Button variant="subtle" color="red" onClick={() => void discard()}>
+                <Button variant="subtle" color="red" onClick={() => void form.discard()}>
                   {t('steps.discard')}
                 </Button>
               )}

@@ -40,7 +40,11 @@ function Supply({ view, missing }: { view: CaseView; missing: Missing }) {
       </Text>
     );
   return (
-    <Link to="/cases/$ref" params={{ ref: view.ref }} search={{ step: step.transition }}>
+    <Link
+      to="/cases/$ref"
+      params={{ ref: view.ref }}
+      search={(before: object) => ({ ...before, step: step.transition })}
+    >
       {title}
     </Link>
   );

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActor } from '../api/queries';
 import type { Problem } from '../api/client';
+import type { CaseView } from '../api/types';
 import type { Missing } from '@app/lifecycle';
 import { useDraft, type Draft } from '../drafts/draft';
 import { useLabels } from '../i18n';
@@ -22,6 +23,12 @@ export interface StepDraft {
   values: Values;
 }
 
+/** How the case was when the form was opened, and the form with nothing typed. */
+interface Opening {
+  view: CaseView;
+  empty: StepDraft;
+}
+
 export interface StepDraftForm {
   draft: Draft<StepDraft>;
   fields: StepField[];
@@ -37,6 +44,8 @@ export interface StepDraftForm {
   isWhole: () => boolean;
   /** Sends what stands here, on the version that it was decided on or on a newer one that was looked at. */
   send: (version?: number) => Promise<void>;
+  /** Forgets what was typed, and begins anew with the case as it is now. */
+  discard: () => Promise<void>;
   /** The newer version of the case was looked at. */
   rebase: (version: number) => void;
 }
@@ -46,11 +55,11 @@ export function useStepDraft({ view, transition, row, zone, onDone }: OpenStepPr
   const labels = useLabels();
   const actor = useActor();
   const all = useMemo(() => stepFields(row), [row]);
-  const [opening] = useState(() => ({
+  const begin = (): Opening => ({
     view,
-    values: openingValues(transition, all, { view, actor, zone, now: new Date() }),
-  }));
-  const [empty] = useState((): StepDraft => ({ version: view.version, values: opening.values }));
+    empty: { version: view.version, values: openingValues(transition, all, { view, actor, zone, now: new Date() }) },
+  });
+  const [{ view: before, empty }, setOpening] = useState(begin);
   const draft = useDraft<StepDraft>({ transition, ref: view.ref }, empty);
   const [attempt, setAttempt] = useState(0);
   // several values may change between two paints
@@ -69,17 +78,23 @@ export function useStepDraft({ view, transition, row, zone, onDone }: OpenStepPr
     ...(problem && problem.code !== 'version.stale' && faults.size === 0 ? complaintsOfProblem(words, problem) : []),
   ];
 
+  // where nothing was typed, nothing was decided on what has changed since
+  const isBehind = draft.state === 'empty' && view.version !== before.version;
+  useEffect(() => {
+    if (isBehind) setOpening(begin());
+  });
+
   // an answer may come long after it was asked for
   const told = useRef<string>(undefined);
   const { receipt } = draft;
   useEffect(() => {
     if (!receipt || told.current === receipt.entry.hash) return;
     told.current = receipt.entry.hash;
-    const before = { file: opening.view.file, because: t('steps.undoBecause') };
+    const was = { file: before.file, because: t('steps.undoBecause') };
     announce(
       receipt,
       labels.transitions[transition]?.title ?? transition,
-      inverseOf(transition, before, receipt.state, actor.role),
+      inverseOf(transition, was, receipt.state, actor.role),
     );
     onDone(receipt);
   });
@@ -97,6 +112,11 @@ export function useStepDraft({ view, transition, row, zone, onDone }: OpenStepPr
     attempt,
     problem,
     set: (path, value) => change({ ...latest.current, values: withValue(latest.current.values, path, value) }),
+    async discard() {
+      setOpening(begin());
+      setAttempt(0);
+      await draft.discard();
+    },
     rebase: (newer) => change({ ...latest.current, version: newer }),
     errorAt(path) {
       const fault = attempt > 0 ? faults.get(path) : undefined;

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n';
 import { countriesIn } from './countries';
 import { inputProps, type FieldProps } from './field';
-import { matching, SearchSelect, type Searchable } from './search-select';
+import { matching, type Searchable } from './matching';
+import { SearchSelect } from './search-select';
 
 /** A country by name or code. `first` come before all others: the country of origin, or "stateless" where that is an answer. */
 export function CountryField({ first = [], ...props }: FieldProps<string> & { first?: readonly Searchable[] }) {

@@ -4,7 +4,7 @@ import { specificNeeds } from '@app/lifecycle';
 import { labelsEn } from '../../../../../libs/lifecycle/src/labels.en';
 import { useLabels } from '../../i18n';
 import { inputProps, type FieldProps } from './field';
-import { matching, type Searchable } from './search-select';
+import { matching, type Searchable } from './matching';
 
 /** UNHCR's specific needs in their groups, found by code or by any word of their names, in the reader's language or English. */
 export function NeedsCodesField({ max, ...props }: FieldProps<string[]> & { max: number }) {

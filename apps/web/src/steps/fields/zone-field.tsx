@@ -1,6 +1,7 @@
 import { useLanguage } from '../../i18n';
 import { inputProps, type FieldProps } from './field';
-import { SearchSelect, type Searchable } from './search-select';
+import type { Searchable } from './matching';
+import { SearchSelect } from './search-select';
 
 /** A time zone by the name of a city in it, or by what it is called in the reader's language. */
 export function ZoneField(props: FieldProps<string>) {

@@ -8,7 +8,7 @@ import { useNameOf } from '../../api/queries';
 import type { CaseView } from '../../api/types';
 import { useLanguage } from '../../i18n';
 import { formatDay, formatInstant } from '../../parts/time';
-import { languageName } from '../fields/language-field';
+import { languageName } from '../fields/languages';
 import { useStep } from '../step-context';
 import type { StepDraftForm } from '../use-step-draft';
 import { Comparison } from './comparison';
@@ -18,11 +18,10 @@ interface Props {
   form: StepDraftForm;
   view: CaseView;
   row: Transition;
-  onDiscard: () => void;
 }
 
 /** The case has moved on since this form was begun: what happened, and what to do with what stands here. Nothing typed is lost. */
-export function MovedOn({ form, view, row, onDiscard }: Props) {
+export function MovedOn({ form, view, row }: Props) {
   const { t } = useTranslation();
   const { version } = form.draft.value;
   const refused = form.problem?.code === 'version.stale' ? Number(form.problem.detail['version']) : 0;
@@ -67,7 +66,7 @@ export function MovedOn({ form, view, row, onDiscard }: Props) {
               {t('steps.stale.seen')}
             </Button>
           )}
-          <Button size="xs" variant="subtle" color="red" onClick={onDiscard}>
+          <Button size="xs" variant="subtle" color="red" onClick={() => void form.discard()}>
             {t('steps.stale.discard')}
           </Button>
         </Group>
