@@ -67,6 +67,7 @@ export function LanesChart({ timelines, now, zoom, relative, withClocks, width, 
         className={styles.chart}
         width={width}
         height={height}
+        viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={timelines.map((one) => summary(one, now)).join(' ')}
         onClick={press}

@@ -93,7 +93,7 @@ function Broken({ timeline: { chain, zone } }: { timeline: Timeline }) {
 function WhatToDo() {
   const { t } = useTranslation();
   return (
-    <Alert color="red" variant="outline" title={t('audit.proof.todoTitle')}>
+    <Alert color="red" variant="light" title={t('audit.proof.todoTitle')}>
       <List type="ordered" size="sm">
         {(['todo1', 'todo2', 'todo3'] as const).map((step) => (
           <List.Item key={step}>{t(`audit.proof.${step}`)}</List.Item>
