@@ -22,9 +22,8 @@ export function ProofPanel({ timeline }: { timeline: Timeline }) {
       {gone ? (
         <Alert
           role="alert"
-          color="red"
+          color="red.9"
           variant="filled"
-          autoContrast
           icon={<IconShieldX aria-hidden />}
           title={t('audit.proof.goneTitle')}
         >
@@ -32,7 +31,7 @@ export function ProofPanel({ timeline }: { timeline: Timeline }) {
         </Alert>
       ) : null}
       {isWhole ? (
-        <Alert color="green" icon={<IconShieldCheck aria-hidden />} title={t('audit.proof.wholeTitle')}>
+        <Alert color={gone ? 'gray' : 'green'} icon={<IconShieldCheck aria-hidden />} title={t('audit.proof.wholeTitle')}>
           <Text size="sm">{t('audit.proof.whole', { count: verdict.entries })}</Text>
           <Server timeline={timeline} />
         </Alert>
