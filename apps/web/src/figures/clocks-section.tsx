@@ -20,7 +20,9 @@ export function ClocksSection({ clocks }: { clocks: readonly ClockFigure[] }) {
   const nameOf = ({ clock }: ClockFigure): string => (labels.clocks as Record<string, string>)[clock] ?? clock;
   const withShare = (one: ClockFigure): string => {
     const part = onTimeShare(one);
-    return part === undefined ? nameOf(one) : `${nameOf(one)}  ${share(part)}`;
+    const withheld = parts.some((name) => one[name] === null) ? t('figures.withheld') : undefined;
+    const said = [part === undefined ? undefined : share(part), withheld].filter((word) => word !== undefined);
+    return said.length === 0 ? nameOf(one) : `${nameOf(one)} (${said.join(', ')})`;
   };
   const title = t('figures.clocks.title');
   const lead = t('figures.clocks.lead');
@@ -47,7 +49,7 @@ export function ClocksSection({ clocks }: { clocks: readonly ClockFigure[] }) {
       type: 'category',
       inverse: true,
       data: clocks.map(withShare),
-      axisLabel: { color: colors.text, width: 210, overflow: 'truncate' },
+      axisLabel: { color: colors.text, width: 250, overflow: 'truncate' },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: colors.line } },
     },
@@ -94,13 +96,9 @@ function ClocksTable({ clocks, nameOf }: { clocks: readonly ClockFigure[]; nameO
                 <Table.Td ta="end">{part === undefined ? '–' : share(part)}</Table.Td>
                 {parts.map((name) => (
                   <Table.Td key={name} ta="end">
-                    {name === 'overdue' && one.overdue !== 0 ? (
-                      <ListLink list={one.list} what={nameOf(one)}>
-                        <CountCell cases={one[name]} />
-                      </ListLink>
-                    ) : (
+                    <ListLink list={name === 'overdue' ? one.list : null} cases={one[name]} what={nameOf(one)}>
                       <CountCell cases={one[name]} />
-                    )}
+                    </ListLink>
                   </Table.Td>
                 ))}
               </Table.Tr>

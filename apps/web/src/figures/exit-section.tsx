@@ -30,7 +30,7 @@ export function ExitSection({ wait }: { wait: WaitFigure }) {
           <CountCell cases={wait.waited} />
         </Fact>
         <Fact label={t('figures.exit.waiting')}>
-          <ListLink list={wait.list} what={t('figures.exit.waiting')}>
+          <ListLink list={wait.list} cases={wait.waiting} what={t('figures.exit.waiting')}>
             <CountCell cases={wait.waiting} />
           </ListLink>
         </Fact>
@@ -45,7 +45,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
       <Text component="dt" size="sm" c="dimmed">
         {label}
       </Text>
-      <Text component="dd" m={0} fz={22} fw={650} className="numeric big-number">
+      <Text component="dd" m={0} fz={22} fw={650} className="numeric">
         {children}
       </Text>
     </div>

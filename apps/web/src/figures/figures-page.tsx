@@ -1,4 +1,4 @@
-import { Alert, Button, Loader, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, Button, Loader, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -17,7 +17,7 @@ import { figuresCsv } from './figures-csv';
 import styles from './figures.module.css';
 import { FlowSection } from './flow-section';
 import { figuresQuery, type FigureFilters } from './queries';
-import { isEmpty } from './shares';
+import { isEmpty, windowFault } from './shares';
 import { AgeingSection, StagesSection } from './stage-sections';
 import type { Figures } from './types';
 
@@ -32,7 +32,9 @@ export default function FiguresPage() {
   const usual = lastDays(usualDays);
   const { from = usual.from, to = usual.to, facility } = search;
   const filters: FigureFilters = { from, to, ...(facility ? { facility } : {}) };
-  const { data, error, refetch, isPlaceholderData } = useQuery(figuresQuery(filters));
+  const fault = windowFault(from, to);
+  const { data, error, refetch, isPlaceholderData } = useQuery({ ...figuresQuery(filters), enabled: !fault });
+  const found = error || fault ? undefined : data;
   usePrintHeader(t('figures.printHead', { from: formatDay(language, from), to: formatDay(language, to) }));
   const change = (wanted: FigureFilters): void => void navigate({ to: '/figures', search: wanted });
   return (
@@ -40,21 +42,24 @@ export default function FiguresPage() {
       <PageTitle
         title={t('figures.title')}
         lead={
-          data && !error
+          found
             ? t('figures.lead', {
-                from: formatDay(language, data.from),
-                to: formatDay(language, data.to),
-                at: formatInstant(language, data.at),
+                from: formatDay(language, found.from),
+                to: formatDay(language, found.to),
+                at: formatInstant(language, found.at),
               })
             : t('figures.leadWaiting')
         }
-        actions={data && !error ? <Actions figures={data} /> : null}
+        actions={found ? <Actions figures={found} /> : null}
       />
       <FigureFilterBar {...{ from, to, facility, onChange: change }} />
-      {isPlaceholderData ? <Loader size="sm" type="dots" aria-label={t('figures.counting')} role="status" /> : null}
+      {fault ? <State title={t('figures.window.title')}>{t(`figures.window.${fault}`)}</State> : null}
+      {isPlaceholderData && !fault ? (
+        <Loader size="sm" type="dots" aria-label={t('figures.counting')} role="status" />
+      ) : null}
       {error ? <Failed error={error} retry={() => void refetch()} /> : null}
-      {!data && !error ? <Loading label={t('figures.counting')} /> : null}
-      {data && !error && isEmpty(data) ? (
+      {!data && !error && !fault ? <Loading label={t('figures.counting')} /> : null}
+      {found && isEmpty(found) ? (
         <State
           title={t('figures.empty')}
           action={
@@ -66,7 +71,7 @@ export default function FiguresPage() {
           {t('figures.emptyHint')}
         </State>
       ) : null}
-      {data && !error && !isEmpty(data) ? <All figures={data} /> : null}
+      {found && !isEmpty(found) ? <All figures={found} /> : null}
     </div>
   );
 }
@@ -77,10 +82,9 @@ function All({ figures }: { figures: Figures }) {
     <Stack gap="md">
       <ExitSection wait={figures.exitPermission} />
       <FlowSection figures={figures} />
-      <SimpleGrid cols={{ base: 1, xl: 2 }} spacing="md">
-        <StagesSection perStage={figures.perStage} />
-        <AgeingSection ageing={figures.ageing} />
-      </SimpleGrid>
+
+      <StagesSection perStage={figures.perStage} />
+      <AgeingSection ageing={figures.ageing} />
       <ClocksSection clocks={figures.clocks} />
       <Alert color="gray" icon={<IconInfoCircle aria-hidden />} title={t('figures.withheldTitle')}>
         <Text size="sm">{t('figures.withheldText')}</Text>

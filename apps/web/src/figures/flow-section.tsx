@@ -6,6 +6,7 @@ import { useLabels } from '../i18n';
 import { Chart } from './chart';
 import type { ChartOption } from './echarts';
 import { flowOf, type FlowNode } from './flow-of';
+import styles from './figures.module.css';
 import { Section } from './section';
 import type { Figures, FlowLink } from './types';
 import { useColors } from './use-colors';
@@ -19,18 +20,21 @@ export function FlowSection({ figures }: { figures: Figures }) {
   const colors = useColors();
   const navigate = useNavigate();
   const { nodes, edges } = useMemo(() => flowOf(figures), [figures]);
+  const inColumn = (column: number): number => nodes.filter((node) => node.column === column).length;
   const columns = Math.max(...nodes.map((node) => node.column), 1);
+  // room for two lines of text at each node, and for the flow itself
+  const height = 200 + 36 * Math.max(...nodes.map((node) => inColumn(node.column)));
   const option: ChartOption = {
     animation: false,
     textStyle: { fontFamily: colors.font },
     series: [
       {
         type: 'sankey',
-        ...{ left: 4, right: 150, top: 8, bottom: 8, nodeWidth: 14, nodeGap: 22, draggable: false },
+        ...{ left: 4, right: 190, top: 8, bottom: 20, nodeWidth: 14, nodeGap: 32, draggable: false },
         // the order and the columns are set by hand, so that no link crosses another
         layoutIterations: 0,
         emphasis: { disabled: true },
-        label: { color: colors.text, fontSize: 12, lineHeight: 16, width: 150, overflow: 'break' },
+        label: { color: colors.text, fontSize: 12, lineHeight: 15, width: 180, overflow: 'truncate' },
         data: nodes.map((node) => ({
           name: node.id,
           depth: node.column,
@@ -63,9 +67,9 @@ export function FlowSection({ figures }: { figures: Figures }) {
       lead={t('figures.flow.lead')}
       table={<FlowTable flow={figures.flow} nameOf={nameOf} />}
     >
-      <div style={{ overflowX: 'auto' }} tabIndex={0} role="group" aria-label={t('figures.flow.title')}>
-        <div style={{ minWidth: 180 * (columns + 1) }}>
-          <Chart option={option} height={360} label={t('figures.flow.label', { summary })} onPress={press} />
+      <div className={styles.flow} tabIndex={0} role="group" aria-label={t('figures.flow.title')}>
+        <div style={{ minWidth: 200 * (columns + 1) }}>
+          <Chart option={option} height={height} label={t('figures.flow.label', { summary })} onPress={press} />
         </div>
       </div>
     </Section>
@@ -115,7 +119,7 @@ function FlowTable({ flow, nameOf }: { flow: readonly FlowLink[]; nameOf: (node:
               <Table.Td>{from}</Table.Td>
               <Table.Td>{to}</Table.Td>
               <Table.Td ta="end">
-                <ListLink list={link.list} what={to}>
+                <ListLink list={link.list} cases={link.cases} what={to}>
                   <CountCell cases={link.cases} />
                 </ListLink>
               </Table.Td>

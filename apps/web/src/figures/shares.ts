@@ -13,6 +13,14 @@ export function heatOf(cases: Count, all: readonly Count[]): number {
   return Math.max(1, Math.ceil((cases / most) * 4));
 }
 
+const daysMax = 3 * 366;
+
+/** What keeps a window from being counted: the server refuses the same. Days as `2026-11-24`. */
+export function windowFault(from: string, to: string): 'order' | 'long' | undefined {
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+  return days < 1 ? 'order' : days > daysMax ? 'long' : undefined;
+}
+
 /** Whether any case was opened in the window. A number that is withheld is not nothing. */
 export const isEmpty = ({ perStage }: Pick<Figures, 'perStage'>): boolean =>
   perStage.every((one) => one.cases === 0 && one.openNow === 0);

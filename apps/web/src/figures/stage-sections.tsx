@@ -37,7 +37,7 @@ export function StagesSection({ perStage }: { perStage: readonly StageFigure[] }
                 <Table.Td ta="end">{days(one.medianDays, one.suppressed)}</Table.Td>
                 <Table.Td ta="end">{days(one.p90Days, one.suppressed)}</Table.Td>
                 <Table.Td ta="end">
-                  <ListLink list={one.list} what={labels.stages[one.stage]}>
+                  <ListLink list={one.list} cases={one.openNow} what={labels.stages[one.stage]}>
                     <CountCell cases={one.openNow} />
                   </ListLink>
                 </Table.Td>
@@ -83,13 +83,9 @@ export function AgeingSection({ ageing }: { ageing: readonly AgeFigure[] }) {
                   const cases = one?.cases ?? (one ? null : 0);
                   return (
                     <Table.Td key={band} className={styles.heat} data-heat={heatOf(cases, all)}>
-                      {cases === 0 ? (
-                        <CountCell cases={0} />
-                      ) : (
-                        <ListLink list={one?.list ?? null} what={labels.stages[stage]}>
-                          <CountCell cases={cases} />
-                        </ListLink>
-                      )}
+                      <ListLink list={one?.list ?? null} cases={cases} what={labels.stages[stage]}>
+                        <CountCell cases={cases} />
+                      </ListLink>
                     </Table.Td>
                   );
                 })}

@@ -27,10 +27,17 @@ export function useNumbers(): {
   };
 }
 
+interface LinkProps {
+  list: CaseFilter;
+  cases: Count;
+  what: string;
+  children: ReactNode;
+}
+
 /** A number that leads to the cases behind it, where a list comes near. */
-export function ListLink({ list, what, children }: { list: CaseFilter; what: string; children: ReactNode }) {
+export function ListLink({ list, cases, what, children }: LinkProps) {
   const { t } = useTranslation();
-  if (!list) return children;
+  if (!list || cases === 0) return children;
   return (
     <Link to="/cases" search={searchOf(list)} style={{ color: 'inherit' }}>
       {children}
@@ -47,7 +54,7 @@ export const searchOf = ({ open, ...list }: NonNullable<CaseFilter>): CaseFilter
 export function CountCell({ cases }: { cases: Count }) {
   const { count } = useNumbers();
   return (
-    <Text component="span" size="sm" className="numeric" c={cases === null ? 'dimmed' : undefined}>
+    <Text component="span" inherit className="numeric" c={cases === null ? 'dimmed' : undefined}>
       {count(cases)}
     </Text>
   );

@@ -17,6 +17,11 @@ export const figures = {
   empty: 'No case was opened in these days',
   emptyHint: 'Choose an earlier first day, or all missions.',
   widen: 'Show a year',
+  window: {
+    title: 'These days can’t be counted',
+    order: 'The first day is after the last. Choose an earlier first day.',
+    long: 'At most three years can be counted at once. Choose a later first day.',
+  },
   export: 'Table (CSV)',
   exported: '{{file}} was saved. Numbers that are withheld here are withheld in it.',
   print: 'Print',
