@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { ActorTokens } from '@app/access';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
+import { WebhookSecrets } from '../apps/gateway/src/webhooks/secrets.js';
 import { seed } from './local/seed.js';
 
 /**
  * What a deployment runs once before its services, and again before each new version: brings the database up to date, sets the services'
- * database passwords, makes the key pair of the actor tokens, and on an empty database the first administrator. Safe to repeat.
+ * database passwords, makes the gateway's keys (the actor tokens' pair, the webhooks'), and on an empty database the first administrator. Safe to repeat.
  *
  * DATABASE_URL is a superuser's, which no service ever has. KEY_DIR is the gateway's; TOKEN_KEY_TO names the other services' key
  * folders, joined by colons: they get the public half alone, so that only the gateway can say who asks.
@@ -19,6 +20,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   await migrate(url, lifecycle);
   await setPasswords(url, passwords);
   await ActorTokens.make(keyDir);
+  await WebhookSecrets.make(keyDir);
   for (const folder of (environment['TOKEN_KEY_TO'] ?? '').split(':').filter((one) => one !== '')) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await copyFile(join(keyDir, 'actor-token.pub'), join(folder, 'actor-token.pub'));

@@ -42,6 +42,8 @@ export default defineConfig({
     outDir: '../../dist/web',
     emptyOutDir: true,
     target: 'es2022',
+    // the first versions with light-dark(): an older target would have it rewritten in a way that Mantine's scheme does not switch
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     sourcemap: false,
     chunkSizeWarningLimit: 700,
     rolldownOptions: {

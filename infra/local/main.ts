@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ActorTokens } from '@app/access';
 import { migrate, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
+import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { startPostgres } from './postgres.js';
 import { seed, type Seeded } from './seed.js';
 import { startApart, startTogether } from './services.js';
@@ -28,6 +29,7 @@ async function main(settings: Settings): Promise<void> {
     await setPasswords(adminUrl, passwords);
     const urlOf = (role: ServiceRole): string => urlFor(role, adminUrl, passwords[role]);
     await ActorTokens.make(settings.keyDir);
+    await WebhookSecrets.make(settings.keyDir);
     const seeded = await seed(urlOf('gateway'), { demo: settings.demo, password: settings.demoPassword });
     const running = await (settings.apart ? startApart : startTogether)((service) => ({
       ...onlyStrings(process.env),

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import type { Break } from '@app/journal';
 import { chainFaults, lifecycle } from '@app/lifecycle';
+import type { Break } from '@app/proof';
 
-/** Does not compile when the journal finds a fault that has no name among the words, or the words have one too many. */
+/** Does not compile when the verifier finds a fault that has no name among the words, or the words have one too many. */
 const found = {
   'entry-missing': true,
   'entry-changed': true,

@@ -172,6 +172,7 @@ describe('a chain', () => {
 describe('how work stands', () => {
   interface Operations {
     services: { service: string; waiting: number; oldestSeconds: number | null; parked: number }[];
+    webhooks: { waiting: number; failing: number };
     at: string;
   }
   const operations = async (username = 'administrator'): Promise<Operations> =>
@@ -190,6 +191,20 @@ describe('how work stands', () => {
   it.each(['caseworker', 'head-of-mission.han'])('is refused to the %s', async (username) => {
     const client = await product.as(username);
     expect((await client.get('/api/audit/operations')).body).toMatchObject({ status: 403, code: 'role.not-allowed' });
+  });
+
+  it('counts what webhooks were not told', async () => {
+    expect((await operations()).webhooks).toEqual({ waiting: 0, failing: 0 });
+    const administrator = await product.as('administrator');
+    // nobody listens there
+    const dead = { url: 'http://127.0.0.1:1/hook', transitions: ['intake.register'], facility: null };
+    const { status, body } = await administrator.post('/api/webhooks', dead);
+    expect(status).toBe(201);
+    await liveTo(product, 'intake.registered');
+    await eventually('an event tried in vain', async () => (await operations()).webhooks.failing === 1);
+    expect((await operations()).webhooks).toEqual({ waiting: 1, failing: 1 });
+    await administrator.delete(`/api/webhooks/${(body as { id: string }).id}`);
+    expect((await operations()).webhooks).toEqual({ waiting: 0, failing: 0 });
   });
 
   it('counts what waits and since when, and what was parked after it failed again and again', async () => {

@@ -56,7 +56,7 @@ export async function reaches(product: Product, ref: string, states: readonly st
   );
 }
 
-async function acknowledgeAll(client: Client): Promise<void> {
+export async function acknowledgeAll(client: Client): Promise<void> {
   const { instructions } = (await client.get('/api/instructions')).body as {
     instructions: { id: string; acknowledgedAt: string | null }[];
   };

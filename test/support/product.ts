@@ -6,6 +6,7 @@ import pg from 'pg';
 import { ActorTokens } from '@app/access';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
+import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { seed } from '../../infra/local/seed.js';
 import { startTogether } from '../../infra/local/services.js';
 import { createDatabase } from './database.js';
@@ -31,11 +32,15 @@ export interface Product {
   url: string;
   services: Record<string, string>;
   databaseUrl: string;
+  /** What a service connects by. */
+  urlOf(role: ServiceRole): string;
   keyDir: string;
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Signs a demo person in; the same session for the same name. */
   as(username: string): Promise<Client>;
   sql(text: string, values?: unknown[]): Promise<pg.QueryResult>;
+  /** Stops every service and starts them again, on new ports, over the same database and keys. `between` runs while they are down. */
+  restart(between?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,19 +60,27 @@ export async function startProduct(
   await migrate(database.url, lifecycle);
   await setPasswords(database.url, passwords);
   await ActorTokens.make(keyDir);
+  await WebhookSecrets.make(keyDir);
   await seed(urlFor('gateway', database.url, passwords.gateway), { demo: true, password: demoPassword });
-  const running = await startTogether((service) => ({
-    DATABASE_URL: urlFor(service, database.url, passwords[service]),
-    QUEUE_URL: options.queueUrl ?? urlFor('queue', database.url, passwords.queue),
-    KEY_DIR: keyDir,
-    DELIVERY_LEASE_SECONDS: String(options.leaseSeconds ?? 5),
-    DELIVERY_BACKOFF_SECONDS: '0.05',
-  }));
+  const start = () =>
+    startTogether((service) => ({
+      DATABASE_URL: urlFor(service, database.url, passwords[service]),
+      QUEUE_URL: options.queueUrl ?? urlFor('queue', database.url, passwords.queue),
+      KEY_DIR: keyDir,
+      DELIVERY_LEASE_SECONDS: String(options.leaseSeconds ?? 5),
+      DELIVERY_BACKOFF_SECONDS: '0.05',
+    }));
+  let running = await start();
   const clients = new Map<string, Promise<Client>>();
   const product: Product = {
-    url: running.url,
-    services: running.services,
+    get url() {
+      return running.url;
+    },
+    get services() {
+      return running.services;
+    },
     databaseUrl: database.url,
+    urlOf: (role) => urlFor(role, database.url, passwords[role]),
     keyDir,
     request: (method, path, body, headers = {}) => request(running.url, method, path, body, headers),
     as(username) {
@@ -82,6 +95,14 @@ export async function startProduct(
         return await client.query(text, values);
       } finally {
         await client.end();
+      }
+    },
+    async restart(between = () => Promise.resolve()) {
+      await running.stop();
+      try {
+        await between();
+      } finally {
+        running = await start();
       }
     },
     async stop() {

@@ -23,6 +23,8 @@ const deliveriesPage = z.object({
 
 export interface Operations {
   services: ServiceWork[];
+  /** Events that webhooks have yet to be told, and those that were tried in vain so far, given up ones among them. */
+  webhooks: { waiting: number; failing: number };
   at: string;
 }
 
@@ -125,10 +127,16 @@ export class AuditController {
   @Get('operations')
   async operations(@CurrentActor() actor: Actor): Promise<Operations> {
     assertRole(actor, ['coordinator', 'auditor', 'administrator']);
-    const services = await this.database.query<ServiceWork>(
-      'operations',
-      'select service, waiting, oldest_seconds as "oldestSeconds", parked from journal.operations()',
-    );
-    return { services, at: new Date().toISOString() };
+    const [services, [webhooks]] = await Promise.all([
+      this.database.query<ServiceWork>(
+        'operations',
+        'select service, waiting, oldest_seconds as "oldestSeconds", parked from journal.operations()',
+      ),
+      this.database.query<Operations['webhooks']>(
+        'webhook-backlog',
+        'select waiting::int as waiting, failing::int as failing from journal.webhook_backlog()',
+      ),
+    ]);
+    return { services, webhooks: webhooks ?? { waiting: 0, failing: 0 }, at: new Date().toISOString() };
   }
 }

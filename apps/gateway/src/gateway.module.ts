@@ -27,6 +27,8 @@ import { Services, type ServiceName } from './services.js';
 import { SessionController } from './session.controller.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { serveWeb } from './web.js';
+import { webhookProviders } from './webhooks/providers.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 class Closing implements OnApplicationShutdown {
   constructor(
@@ -51,6 +53,7 @@ export class GatewayModule {
         AdministrationController,
         PeopleController,
         ClockRulesController,
+        WebhooksController,
         PublicController,
         CaseListController,
         PresenceController,
@@ -85,6 +88,7 @@ export class GatewayModule {
           provide: Services,
           useFactory: async () => new Services(urls, await ActorTokens.read(config.KEY_DIR, 'sign')),
         },
+        ...webhookProviders(config),
         {
           provide: Closing,
           useFactory: (database: Database, services: Services) => new Closing(database, services),

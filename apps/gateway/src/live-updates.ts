@@ -89,8 +89,12 @@ export class LiveUpdates implements BeforeApplicationShutdown {
     const inForce = await this.people.inForce(streams.map(({ token }) => token));
     for (const stream of streams) {
       const holder = inForce.get(stream.token);
-      if (holder) stream.scope = scopeOf(holder);
-      else stream.response.end();
+      if (holder) {
+        stream.scope = scopeOf(holder);
+      } else {
+        this.streams.delete(stream);
+        stream.response.end();
+      }
     }
   }
 }

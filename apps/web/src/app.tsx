@@ -10,6 +10,8 @@ import { router } from './router';
 import { cssVariables, theme } from './theme';
 
 const styleNonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
+// what locks the page's scrolling under a drawer asks for the nonce by this name (get-nonce)
+Object.assign(window, { __webpack_nonce__: styleNonce });
 
 // a session that the server ended shows the door at once, with what was typed kept in its draft
 onSignedOut(() => queryClient.setQueryData(sessionQuery.queryKey, null));

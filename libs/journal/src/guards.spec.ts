@@ -226,6 +226,7 @@ describe('the functions that a role may call', () => {
     // prettier-ignore
     audit: [
       'chain', 'chain_page', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'operations', 'timeline',
+      'webhook_backlog',
     ],
     queue: [],
   };

@@ -92,6 +92,7 @@ export const refusalsEn = {
     'The delivery is not parked: it was made already or is still being tried. Nothing has to be done.',
   'delivery.gone': 'The delivery is no longer there: its work was already done. Nothing has to be done.',
   'reference.taken': 'This case reference is already taken. Send again to be given another one.',
+  'webhooks.too-many': 'There are as many webhooks as there may be. Remove one that nobody needs, then add this one.',
   'body.too-large': 'What was sent is too large. Shorten the texts or split them into several entries.',
   'idempotency-key.required':
     'The request has no Idempotency-Key. Send it again with one, so that it cannot count twice.',

@@ -64,6 +64,7 @@ export const refusals = {
   'delivery.not-parked': 409,
   'delivery.gone': 409,
   'reference.taken': 409,
+  'webhooks.too-many': 409,
   'body.too-large': 413,
   'idempotency-key.required': 400,
   'idempotency-key.reused': 422,

@@ -73,6 +73,10 @@ export function localKeys(folder: string): KeyPort {
   };
 }
 
+/** A key of one service's own folder, outside the port. It is made where a deployment prepares the folder, and read by the service. */
+export const makeKey = (folder: string, name: string): Promise<Buffer> => readOrMake(folder, name, 'make');
+export const readKey = (folder: string, name: string): Promise<Buffer> => readOrMake(folder, name, 'refuse');
+
 async function readOrMake(folder: string, name: string, absent: 'make' | 'refuse'): Promise<Buffer> {
   if (!/^[a-z0-9-]+$/.test(name)) throw new Error('a key name is lower-case letters, digits and hyphens');
   const path = join(folder, `${name}.key`);

@@ -1,4 +1,5 @@
 import type { Missing, RefusalCode } from '@app/lifecycle';
+import { isAttended } from './attendance';
 
 /** A refusal of the server (RFC 9457), or a request that never reached it (`status` 0, code `offline`). */
 export class Problem extends Error {
@@ -51,6 +52,7 @@ export async function ask<T>(path: string, { method = 'GET', body, headers, sign
     signal: signal ?? null,
     headers: {
       'accept-language': document.documentElement.lang,
+      ...(isAttended() ? {} : { 'x-asked-by': 'page' }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { ask, asProblem, Problem, query } from './client';
 import type {
   Actor,
@@ -39,10 +40,13 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** Who is signed in. When the session ends, what is still on the screen keeps its person until the door has taken its place. */
 export function useActor(): Actor {
   const { data } = useQuery(sessionQuery);
-  if (!data) throw new Error('nobody is signed in');
-  return data;
+  const known = useRef(data);
+  if (data) known.current = data;
+  if (!known.current) throw new Error('nobody is signed in');
+  return known.current;
 }
 
 const pageSize = 50;
@@ -56,7 +60,7 @@ export const casesQuery = (filters: CaseFilters) =>
     getNextPageParam: (page) => page.next,
   });
 
-export const summaryQuery = (filters: Pick<CaseFilters, 'facility' | 'stage'> = {}) =>
+export const summaryQuery = (filters: Omit<CaseFilters, 'order' | 'blocked'> = {}) =>
   queryOptions({
     queryKey: ['cases', 'summary', filters],
     queryFn: ({ signal }) => ask<CaseSummary>(`/api/cases/summary${query({ ...filters })}`, { signal }),

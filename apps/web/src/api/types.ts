@@ -191,7 +191,8 @@ export interface Colleague {
 
 export interface Other {
   id: string;
-  username: string;
+  /** Not told to an auditor. */
+  username: string | null;
   role: Role;
   doing: 'reading' | 'writing';
   step: string | null;

@@ -1,5 +1,227 @@
-import { Loading } from '../shell/states';
+import { Alert, Box, Skeleton, Stack, Tabs } from '@mantine/core';
+import { useInterval } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { Problem } from '../api/client';
+import { caseQuery, queryClient, useActor, useFacility } from '../api/queries';
+import type { CaseView, Receipt } from '../api/types';
+import { useLabels } from '../i18n';
+import { useVerifiedChain, type VerifiedChain } from '../parts/verified-chain';
+import { Failed, Loading, State } from '../shell/states';
+import { attentionOf } from './attention';
+import { AttentionBox } from './attention-box';
+import { CaseHead } from './case-head';
+import classes from './case.module.css';
+import { BrokenChain } from './chain-verdict';
+import { AllClocks, RunningClocks } from './clocks';
+import { DocumentsTab } from './documents-tab';
+import { Facts } from './facts';
+import { JourneyTab } from './journey-tab';
+import { JustNow } from './just-now';
+import { NextSteps } from './next-steps';
+import { PeopleTab } from './people-tab';
+import { Present } from './present';
+import { SealedFileProvider } from './sealed-file';
+import { SealedTab } from './sealed-tab';
+import { StagePath } from './stage-path';
+import { StepDrawer } from './step-drawer';
+import { Timeline } from './timeline';
+import { usePresence } from './use-presence';
+
+// the page's content security policy allows no eval
+z.config({ jitless: true });
+
+/** The address: which part is shown, and which step is being prepared. */
+interface Search {
+  tab?: string;
+  step?: string;
+}
+
+const nowEveryMs = 30_000;
 
 export default function Page() {
-  return <Loading />;
+  const { t } = useTranslation();
+  const { ref = '' }: { ref?: string } = useParams({ strict: false });
+  const { data: view, error, refetch } = useQuery(caseQuery(ref));
+  if (view)
+    return (
+      <SealedFileProvider key={ref} reference={ref}>
+        <Case view={view} isStale={error !== null} />
+      </SealedFileProvider>
+    );
+  if (error instanceof Problem && error.status === 404)
+    return <State title={t('case.notFoundTitle')}>{t('case.notFound', { ref })}</State>;
+  if (error) return <Failed error={error} retry={() => void refetch()} />;
+  return <CaseSkeleton />;
+}
+
+function CaseSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <Stack role="status" aria-label={t('states.loading')}>
+      <Skeleton height={34} width={260} />
+      <Skeleton height={18} width="60%" />
+      <Skeleton height={72} />
+      <Skeleton height={56} />
+      <Skeleton height={320} />
+    </Stack>
+  );
+}
+
+/** What happened, what may happen next, and what each step still lacks. */
+function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  const { tab, step }: Search = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const now = useNow();
+  const { chain, error, retry } = useVerifiedChain(view.ref);
+  const possible = view.next.find((one) => one.transition === step && one.mayYou);
+  const others = usePresence(view.ref, possible?.transition);
+  const attention = attentionOf(view, useActor().role, now);
+  const blocked = attention.find((one) => one.kind === 'blocked');
+  const box = useRef<HTMLDivElement>(null);
+  const setStep = (wanted: string | undefined): void =>
+    void navigate({
+      to: '/cases/$ref',
+      params: { ref: view.ref },
+      search: { ...(tab ? { tab } : {}), ...(wanted ? { step: wanted } : {}) },
+      replace: !wanted,
+      resetScroll: false,
+    });
+  const onDone = (receipt: Receipt): void => {
+    notifications.show({
+      message: t('case.recorded', { step: step ? labels.transitions[step]?.title : '', seq: receipt.entry.seq }),
+    });
+    setStep(undefined);
+    void queryClient
+      .invalidateQueries({ queryKey: ['case', view.ref] })
+      // where the case stands now is what the person reads next; the button that was pressed may be gone
+      .then(() => box.current?.focus());
+  };
+  return (
+    <>
+      <CaseHead view={view} />
+      <Present others={others} />
+      {isStale ? (
+        <Alert role="status" color="yellow" mb="md">
+          {t('case.stale')}
+        </Alert>
+      ) : null}
+      {chain ? <BrokenChain verdict={chain.verdict} /> : null}
+      {step && !possible ? (
+        <Alert
+          color="gray"
+          mb="md"
+          withCloseButton
+          onClose={() => setStep(undefined)}
+          closeButtonLabel={t('shell.close')}
+        >
+          {t('case.notNow', { step: labels.transitions[step]?.title ?? step })}
+        </Alert>
+      ) : null}
+      <AttentionBox view={view} attention={attention} onStep={setStep} boxRef={box} />
+      {chain ? (
+        <>
+          <JustNow entries={chain.entries} />
+          <Box mb="md">
+            <StagePath entries={chain.entries} state={view.state} now={now} />
+          </Box>
+        </>
+      ) : error ? null : (
+        <Skeleton height={56} mb="md" />
+      )}
+      <div className={classes.columns}>
+        <Stack className={classes.aside} gap="md">
+          <NextSteps view={view} toldAbove={blocked?.transition} onStep={setStep} />
+          <RunningClocks view={view} entries={chain?.entries ?? []} now={now} />
+        </Stack>
+        <Box className={`${classes.main} ${classes.panel}`}>
+          {chain ? (
+            <CaseTabs view={view} chain={chain} now={now} onStep={setStep} />
+          ) : error ? (
+            <Failed error={error} retry={retry} />
+          ) : (
+            <Loading />
+          )}
+        </Box>
+        <div className={classes.lower}>
+          <Facts view={view} />
+        </div>
+      </div>
+      <StepDrawer view={view} transition={possible?.transition} onDone={onDone} onClose={() => setStep(undefined)} />
+    </>
+  );
+}
+
+const tabs = ['timeline', 'people', 'documents', 'journey', 'sealed', 'clocks'] as const;
+type Tab = (typeof tabs)[number];
+
+const hasContent = (tab: Tab, { file, clocks, state }: CaseView): boolean => {
+  if (tab === 'documents') return state !== 'intake.registered' || file.consents.length > 0;
+  if (tab === 'journey') return file.plan !== null;
+  return tab !== 'clocks' || clocks.length > 0;
+};
+
+function CaseTabs({
+  view,
+  chain,
+  now,
+  onStep,
+}: {
+  view: CaseView;
+  chain: VerifiedChain;
+  now: number;
+  onStep: (transition: string) => void;
+}) {
+  const { t } = useTranslation();
+  const search: Search = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const zone = useFacility(view.facility)?.zone;
+  const shown = tabs.filter((one) => hasContent(one, view));
+  const tab = shown.find((one) => one === search.tab) ?? 'timeline';
+  const choose = (wanted: string | null): void =>
+    void navigate({
+      to: '/cases/$ref',
+      params: { ref: view.ref },
+      search: {
+        ...(wanted && wanted !== 'timeline' ? { tab: wanted } : {}),
+        ...(search.step ? { step: search.step } : {}),
+      },
+      replace: true,
+      resetScroll: false,
+    });
+  const counts: Partial<Record<Tab, number>> = { timeline: chain.entries.length, people: view.file.people };
+  return (
+    <Tabs value={tab} onChange={choose} keepMounted={false}>
+      <Tabs.List aria-label={t('case.tabs.label')}>
+        {shown.map((one) => (
+          <Tabs.Tab key={one} value={one}>
+            {t(`case.tabs.${one}`)} {counts[one] === undefined ? null : <span className="numeric">{counts[one]}</span>}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value={tab} p="md">
+        {tab === 'timeline' ? <Timeline chain={chain} zone={zone} /> : null}
+        {tab === 'people' ? <PeopleTab view={view} zone={zone} /> : null}
+        {tab === 'documents' ? <DocumentsTab view={view} entries={chain.entries} now={now} onStep={onStep} /> : null}
+        {tab === 'journey' ? <JourneyTab view={view} zone={zone} now={now} /> : null}
+        {tab === 'sealed' ? (
+          <SealedTab view={view} entries={chain.entries} zone={zone} now={now} onStep={onStep} />
+        ) : null}
+        {tab === 'clocks' ? <AllClocks view={view} entries={chain.entries} now={now} zone={zone} /> : null}
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+/** Clocks run on while the page is looked at. */
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useInterval(() => setNow(Date.now()), nowEveryMs, { autoInvoke: true });
+  return now;
 }

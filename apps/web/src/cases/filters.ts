@@ -7,7 +7,8 @@ const yesOrNo = ['held', 'blocked', 'open'] as const;
 export function caseFiltersOf(search: Record<string, unknown>): CaseFilters {
   const filters: CaseFilters = {};
   for (const name of texts) {
-    const value = search[name];
+    // a part of a reference that is all digits comes out of the address as a number
+    const value = typeof search[name] === 'number' ? String(search[name]) : search[name];
     if (typeof value === 'string' && value !== '' && value.length <= 100) filters[name] = value;
   }
   for (const name of yesOrNo) {

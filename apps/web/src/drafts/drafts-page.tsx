@@ -1,5 +1,23 @@
-import { Loading } from '../shell/states';
+import { Stack } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { PageTitle } from '../parts/page-title';
+import { Loading, State } from '../shell/states';
+import { useShelf } from './draft';
+import { DraftList } from './draft-list';
 
-export default function Page() {
-  return <Loading />;
+export default function DraftsPage() {
+  const { t } = useTranslation();
+  const { drafts, unreadable, trouble, isOpen } = useShelf();
+  return (
+    <Stack maw={860} gap={0}>
+      <PageTitle title={t('drafts.title')} lead={t('drafts.lead')} />
+      {!isOpen && !trouble && drafts.size === 0 ? (
+        <Loading />
+      ) : drafts.size + unreadable.length === 0 && !trouble ? (
+        <State title={t('drafts.emptyTitle')}>{t('drafts.empty')}</State>
+      ) : (
+        <DraftList />
+      )}
+    </Stack>
+  );
 }

@@ -4,6 +4,7 @@ import { IconBolt } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CaseState, Priority } from '@app/lifecycle';
 import { useLabels } from '../i18n';
+import { tones } from './tones';
 
 /** A stage has one colour on every screen. */
 export const stageColors = {
@@ -25,10 +26,7 @@ export function StateBadge({ state }: { state: CaseState }) {
   );
 }
 
-const priorityColors = {
-  urgent: 'light-dark(var(--mantine-color-orange-9), var(--mantine-color-orange-3))',
-  emergency: 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-3))',
-};
+const priorityColors = { urgent: tones.warn, emergency: tones.bad };
 
 export function PriorityMark({ priority }: { priority: Priority }) {
   const { t } = useTranslation();
@@ -43,12 +41,13 @@ export function PriorityMark({ priority }: { priority: Priority }) {
   );
 }
 
-/** A reference is the only thing in a row that takes the focus: Enter opens the case. */
-export function RefLink({ reference }: { reference: string }) {
+/** A reference leads to its case. `describedBy`: the ids of what else to say when it takes the focus. */
+export function RefLink({ reference, describedBy }: { reference: string; describedBy?: string }) {
   return (
     <Link
       to="/cases/$ref"
       params={{ ref: reference }}
+      aria-describedby={describedBy}
       style={{ fontFamily: 'var(--mantine-font-family-monospace)', whiteSpace: 'nowrap' }}
     >
       {reference}

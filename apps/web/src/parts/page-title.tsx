@@ -17,7 +17,7 @@ export function PageTitle({
   useDocumentTitle(`${tab ?? (typeof title === 'string' ? title : '')} · Safe Passage`);
   return (
     <Group justify="space-between" align="flex-start" gap="md" mb="md">
-      <Stack gap={2}>
+      <Stack gap={2} flex="1 1 18rem">
         <Title order={1}>{title}</Title>
         {lead ? (
           <Text c="dimmed" size="sm" component="div">

@@ -23,6 +23,9 @@ export const formatInstant = (language: string, instant: string | Date, zone = o
   format(language, 'dateTime', zone).format(new Date(instant));
 export const formatTime = (language: string, instant: string | Date, zone = ownZone()): string =>
   format(language, 'time', zone).format(new Date(instant));
+/** The day on which an instant falls in a zone. */
+export const formatDate = (language: string, instant: string | Date, zone = ownZone()): string =>
+  format(language, 'date', zone).format(new Date(instant));
 /** A calendar day, `2026-11-24`: the same day everywhere. */
 export const formatDay = (language: string, day: string): string =>
   format(language, 'date', 'UTC').format(new Date(`${day.slice(0, 10)}T00:00:00Z`));

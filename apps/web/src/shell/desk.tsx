@@ -16,9 +16,12 @@ import { Navigation } from './navigation';
 import { PersonMenu } from './person-menu';
 import { Shortcuts } from './shortcuts';
 
+const sessionCheckMs = 60_000;
+
 /** The frame around every screen behind the door; without a session, the door. */
 export function Desk() {
-  const { data: actor } = useQuery(sessionQuery);
+  // somebody who types for long keeps the session, and somebody who left finds the door shut
+  const { data: actor } = useQuery({ ...sessionQuery, refetchInterval: sessionCheckMs });
   const location = useLocation();
   if (!actor) return <Navigate to="/sign-in" search={{ to: location.href }} replace />;
   if (actor.mustChangePassword && location.pathname !== '/password') return <Navigate to="/password" replace />;

@@ -1,11 +1,13 @@
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { IconKey, IconKeyboard, IconLanguage, IconLogout, IconMoon, IconSun, IconSunMoon } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import type { LiveState } from '../api/live';
 import { queryClient, sessionQuery } from '../api/queries';
 import type { Actor } from '../api/types';
+import { hasDraftsToLeave, SignOutQuestion } from '../drafts/sign-out-question';
 import { languages, useLanguage, type Language } from '../i18n';
 import { openShortcuts } from './shortcuts';
 
@@ -16,62 +18,67 @@ export function PersonMenu({ actor, live }: { actor: Actor; live: LiveState }) {
   const { labels, language, choose } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
+  const [isLeaving, setIsLeaving] = useState(false);
+  const leave = async (): Promise<void> => ((await hasDraftsToLeave()) ? setIsLeaving(true) : signOut());
   return (
-    <Menu width={250} position="bottom-end">
-      <Menu.Target>
-        <UnstyledButton aria-label={t('shell.you', { name: actor.username })}>
-          <Avatar color="passage" size={34} name={actor.username.replace(/[.-]/g, ' ')} aria-hidden />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <Text fw={600} size="sm">
-            {actor.username}
-          </Text>
-          <Text size="xs">{[labels.roles[actor.role], actor.facility].filter(Boolean).join(' · ')}</Text>
-          <Text size="xs">{t(`shell.live.${live}`)}</Text>
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>{t('shell.language')}</Menu.Label>
-        {(Object.keys(languages) as Language[]).map((one) => (
-          <Menu.Item
-            key={one}
-            lang={one}
-            leftSection={<IconLanguage size={16} aria-hidden />}
-            aria-current={one === language}
-            fw={one === language ? 600 : undefined}
-            onClick={() => choose(one)}
-          >
-            {languages[one]}
-          </Menu.Item>
-        ))}
-        <Menu.Label>{t('shell.appearance')}</Menu.Label>
-        {(Object.keys(schemes) as (keyof typeof schemes)[]).map((one) => {
-          const Icon = schemes[one];
-          return (
+    <>
+      <SignOutQuestion opened={isLeaving} onStay={() => setIsLeaving(false)} onSignOut={() => void signOut()} />
+      <Menu width={250} position="bottom-end">
+        <Menu.Target>
+          <UnstyledButton aria-label={t('shell.you', { name: actor.username })}>
+            <Avatar color="passage" size={34} name={actor.username.replace(/[.-]/g, ' ')} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            <Text fw={600} size="sm">
+              {actor.username}
+            </Text>
+            <Text size="xs">{[labels.roles[actor.role], actor.facility].filter(Boolean).join(' · ')}</Text>
+            <Text size="xs">{t(`shell.live.${live}`)}</Text>
+          </Menu.Label>
+          <Menu.Divider />
+          <Menu.Label>{t('shell.language')}</Menu.Label>
+          {(Object.keys(languages) as Language[]).map((one) => (
             <Menu.Item
               key={one}
-              leftSection={<Icon size={16} aria-hidden />}
-              aria-current={one === colorScheme}
-              fw={one === colorScheme ? 600 : undefined}
-              onClick={() => setColorScheme(one)}
+              lang={one}
+              leftSection={<IconLanguage size={16} aria-hidden />}
+              aria-current={one === language}
+              fw={one === language ? 600 : undefined}
+              onClick={() => choose(one)}
             >
-              {t(`shell.scheme.${one}`)}
+              {languages[one]}
             </Menu.Item>
-          );
-        })}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={openShortcuts}>
-          {t('shell.shortcuts')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconKey size={16} aria-hidden />} onClick={() => void navigate({ to: '/password' })}>
-          {t('shell.password')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
-          {t('shell.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          ))}
+          <Menu.Label>{t('shell.appearance')}</Menu.Label>
+          {(Object.keys(schemes) as (keyof typeof schemes)[]).map((one) => {
+            const Icon = schemes[one];
+            return (
+              <Menu.Item
+                key={one}
+                leftSection={<Icon size={16} aria-hidden />}
+                aria-current={one === colorScheme}
+                fw={one === colorScheme ? 600 : undefined}
+                onClick={() => setColorScheme(one)}
+              >
+                {t(`shell.scheme.${one}`)}
+              </Menu.Item>
+            );
+          })}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={openShortcuts}>
+            {t('shell.shortcuts')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKey size={16} aria-hidden />} onClick={() => void navigate({ to: '/password' })}>
+            {t('shell.password')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+            {t('shell.signOut')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { Reading1763850000005 } from './5-reading.js';
 import { Deliveries1763850000006 } from './6-deliveries.js';
 import { Desk1763850000007 } from './7-desk.js';
 import { Figures1763850000008 } from './8-figures.js';
+import { Webhooks1763850000009 } from './9-webhooks.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Deliveries1763850000006,
   Desk1763850000007,
   Figures1763850000008,
+  Webhooks1763850000009,
 ];

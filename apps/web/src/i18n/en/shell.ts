@@ -58,6 +58,8 @@ export const states = {
   offlineTitle: 'No connection',
   offline: 'The server does not answer. What you typed is kept. Check the connection and try again.',
   retry: 'Try again',
+  notForRoleTitle: 'Not for your role',
+  notForRole: 'Nothing went wrong: as {{role}} you have no use for this screen. If you should have, ask an administrator.',
   notFoundTitle: 'There is nothing here',
   notFound: 'The address leads nowhere, or to something that is not yours to see.',
   home: 'To the first screen',

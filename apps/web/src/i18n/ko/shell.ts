@@ -53,6 +53,8 @@ export const states = {
   offlineTitle: '연결되지 않음',
   offline: '서버가 응답하지 않습니다. 입력한 내용은 보관되어 있습니다. 연결을 확인하고 다시 시도하십시오.',
   retry: '다시 시도',
+  notForRoleTitle: '이 역할에는 제공되지 않는 화면입니다',
+  notForRole: '오류가 아닙니다. {{role}} 역할은 이 화면을 사용하지 않습니다. 필요하면 관리자에게 문의하십시오.',
   notFoundTitle: '여기에는 아무것도 없습니다',
   notFound: '주소가 잘못되었거나 열람 권한이 없는 내용입니다.',
   home: '첫 화면으로',

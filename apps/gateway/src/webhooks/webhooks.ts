@@ -1,0 +1,170 @@
+import type { Database } from '@app/journal';
+
+export interface ShownWebhook {
+  id: string;
+  url: string;
+  /** Empty: every transition. */
+  transitions: string[];
+  facility: string | null;
+  active: boolean;
+  createdAt: Date;
+  removedAt: Date | null;
+  lastStatus: number | null;
+  lastFault: string | null;
+  lastAt: Date | null;
+  waiting: number;
+  failing: number;
+}
+
+/** What an administrator sees of a delivery: never which case. */
+export interface ShownDelivery {
+  id: string;
+  transition: string;
+  at: Date;
+  attempts: number;
+  status: number | null;
+  fault: string | null;
+  deliveredAt: Date | null;
+  nextAt: Date | null;
+  givenUp: boolean;
+}
+
+/** An event that this process has begun to deliver; without a case it is a ping. */
+export interface ClaimedEvent {
+  id: string;
+  webhook_id: string;
+  url: string;
+  attempts: number;
+  ref: string | null;
+  version: number | null;
+  transition: string;
+  to_state: string | null;
+  at: Date;
+}
+
+export interface Outcome {
+  status: number | null;
+  fault: string | null;
+}
+
+const webhooksMax = 20;
+const deliveredKeptDays = 7;
+const givenUpKeptDays = 30;
+const purgedMax = 5_000;
+
+/** The webhooks and their events, as the database keeps them. An event is made with its journal entry, in the same transaction. */
+export class Webhooks {
+  constructor(private readonly database: Database) {}
+
+  /** The id of the new webhook; undefined when there are as many as may be. It is told of entries from now on. */
+  async add(
+    one: { url: string; transitions: readonly string[]; facilityId: string | null },
+    by: string,
+  ): Promise<string | undefined> {
+    const [row] = await this.database.query<{ id: string | null }>(
+      'add-webhook',
+      'select access.add_webhook($1, $2, $3, $4, $5) as id',
+      [one.url, one.transitions, one.facilityId, by, webhooksMax],
+    );
+    return row?.id ?? undefined;
+  }
+
+  /** Those in use first, the newest first; `before` is the id of the last one that was seen. */
+  async list(before: string | null, limit: number): Promise<ShownWebhook[]> {
+    return this.database.query(
+      'webhooks',
+      `select w.id, w.url, w.transitions, f.code as facility, w.removed_at is null as active, w.created_at as "createdAt",
+         w.removed_at as "removedAt", w.last_status as "lastStatus", w.last_fault as "lastFault", w.last_at as "lastAt",
+         e.waiting, e.failing
+       from access.webhooks w left join access.facilities f on f.id = w.facility_id
+       cross join lateral (
+         select count(*) filter (where e.next_at is not null)::int as waiting,
+           count(*) filter (where e.last_status is not null or e.last_fault is not null)::int as failing
+         from access.webhook_events e where e.webhook_id = w.id and e.delivered_at is null and w.removed_at is null) e
+       where $1::uuid is null or (w.removed_at is null, w.created_at, w.id)
+         < (select o.removed_at is null, o.created_at, o.id from access.webhooks o where o.id = $1)
+       order by (w.removed_at is null) desc, w.created_at desc, w.id desc limit $2`,
+      [before, limit],
+    );
+  }
+
+  /** False when there is none of that id in use; so too below. */
+  remove(id: string, by: string): Promise<boolean> {
+    return this.does('remove-webhook', 'select access.remove_webhook($1, $2) as done', [id, by]);
+  }
+
+  ping(id: string): Promise<boolean> {
+    return this.does('ping-webhook', 'select access.ping_webhook($1) as done', [id]);
+  }
+
+  /** Sends again what was given up. */
+  retry(id: string): Promise<boolean> {
+    return this.does('retry-webhook', 'select access.retry_webhook($1) as done', [id]);
+  }
+
+  private async does(name: string, text: string, values: unknown[]): Promise<boolean> {
+    const [row] = await this.database.query<{ done: boolean | null }>(name, text, values);
+    return row?.done ?? false;
+  }
+
+  /** Undefined when no webhook has the id. The newest first, and where the next page begins. */
+  async deliveries(
+    id: string,
+    before: string | null,
+    limit: number,
+  ): Promise<{ deliveries: ShownDelivery[]; next: string | null } | undefined> {
+    const known = await this.database.query('webhook', 'select 1 from access.webhooks where id = $1', [id]);
+    if (known.length === 0) return undefined;
+    const rows = await this.database.query<ShownDelivery & { n: string }>(
+      'webhook-deliveries',
+      `select n, id, transition, at, attempts, last_status as status, last_fault as fault, delivered_at as "deliveredAt",
+         next_at as "nextAt", delivered_at is null and next_at is null as "givenUp"
+       from access.webhook_events where webhook_id = $1 and ($2::bigint is null or n < $2) order by n desc limit $3`,
+      [id, before, limit],
+    );
+    return {
+      deliveries: rows.map(({ n: _n, ...shown }) => shown),
+      next: rows.length === limit ? (rows.at(-1)?.n ?? null) : null,
+    };
+  }
+
+  /** Events that are due, at most `each` of a webhook and none of the busy ones, with this attempt counted. */
+  claim(busy: readonly string[], each: number, leaseSeconds: number): Promise<ClaimedEvent[]> {
+    return this.database.query('claim-webhook-events', 'select * from access.claim_webhook_events($1, $2, $3)', [
+      busy,
+      each,
+      leaseSeconds,
+    ]);
+  }
+
+  delivered(event: ClaimedEvent, outcome: Outcome): Promise<void> {
+    return this.settle(event, true, outcome, null, deliveredKeptDays);
+  }
+
+  failed(event: ClaimedEvent, outcome: Outcome, pauseSeconds: number): Promise<void> {
+    return this.settle(event, false, outcome, pauseSeconds, 0);
+  }
+
+  givenUp(event: ClaimedEvent, outcome: Outcome): Promise<void> {
+    return this.settle(event, false, outcome, null, givenUpKeptDays);
+  }
+
+  private async settle(
+    { id, attempts }: ClaimedEvent,
+    delivered: boolean,
+    { status, fault }: Outcome,
+    pauseSeconds: number | null,
+    keepDays: number,
+  ): Promise<void> {
+    await this.database.query(
+      'settle-webhook-event',
+      'select access.settle_webhook_event($1, $2, $3, $4, $5, $6, $7)',
+      [id, attempts, delivered, status, fault, pauseSeconds, keepDays],
+    );
+  }
+
+  /** Deletes what was kept long enough. */
+  async purge(): Promise<void> {
+    await this.database.query('purge-webhook-events', 'select access.purge_webhook_events($1)', [purgedMax]);
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Whether somebody sits at the page. What an unattended page asks by itself says so (`X-Asked-By: page`) and does not keep the session
+ * alive: after 15 idle minutes the door is shut, with live updates running or not.
+ */
+const attendedMs = 60_000;
+let touchedAt = Date.now();
+
+for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
+  window.addEventListener(event, () => (touchedAt = Date.now()), { passive: true, capture: true });
+
+export const isAttended = (): boolean => Date.now() - touchedAt < attendedMs;

@@ -1,0 +1,146 @@
+import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { compartments, readers, type Compartment } from '@app/lifecycle';
+import { useActor } from '../api/queries';
+import type { CaseView, CompartmentView } from '../api/types';
+import { useLabels } from '../i18n';
+import { Moment } from '../parts/moment';
+import type { VerifiedEntry } from '../parts/verified-chain';
+import { isBrokenFor } from './broken-glass';
+import classes from './case.module.css';
+import { OpenCompartment } from './open-compartment';
+import { useSaying } from './saying';
+import { SealedContent } from './sealed-content';
+import { useSealedFile } from './sealed-file';
+import { useRoles } from './words';
+
+interface Props {
+  view: CaseView;
+  entries: readonly VerifiedEntry[];
+  zone: string | undefined;
+  now: number;
+  onStep: (transition: string) => void;
+}
+
+/** The three compartments: who may open which, and what is in those that were opened. */
+export function SealedTab({ view, entries, zone, now, onStep }: Props) {
+  const { t } = useTranslation();
+  const { opened, closedItself, close } = useSealedFile();
+  if (view.state === 'closed.erased')
+    return (
+      <Alert color="gray" icon={<IconLock aria-hidden />} title={t('case.sealed.erasedTitle')}>
+        {t('case.sealed.erased')}
+      </Alert>
+    );
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed" maw="60ch">
+          {t('case.sealed.lead')}
+        </Text>
+        {Object.keys(opened).length > 0 ? (
+          <Button variant="default" onClick={close} leftSection={<IconLock size={16} aria-hidden />}>
+            {t('case.sealed.close')}
+          </Button>
+        ) : null}
+      </Group>
+      <div aria-live="polite">{closedItself ? <Alert color="gray">{t('case.sealed.closedItself')}</Alert> : null}</div>
+      {compartments.map((compartment) => (
+        <OneCompartment
+          key={compartment}
+          compartment={compartment}
+          entries={entries}
+          now={now}
+          zone={zone}
+          onStep={onStep}
+        />
+      ))}
+    </Stack>
+  );
+}
+
+function OneCompartment({
+  compartment,
+  entries,
+  zone,
+  now,
+  onStep,
+}: Omit<Props, 'view'> & { compartment: Compartment }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  const roles = useRoles();
+  const actor = useActor();
+  const { opened, open } = useSealedFile();
+  const sealed = entries.filter((one) => one[compartment] !== null);
+  const view = opened[compartment];
+  const mayOpen = readers[compartment].includes(actor.role) || isBrokenFor(entries, compartment, actor.id, now);
+  return (
+    <Box component="section" className={classes.panel} p="md" aria-labelledby={`sealed-${compartment}`}>
+      <Title order={3} id={`sealed-${compartment}`}>
+        {labels.compartments[compartment]}
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        {t(`case.sealed.holds.${compartment}`)} {t('case.sealed.entries', { count: sealed.length })}{' '}
+        {t('case.sealed.readers', { roles: roles(readers[compartment]) })}
+      </Text>
+      {view ? (
+        <OpenedEntries view={view} zone={zone} isStale={(sealed.at(-1)?.seq ?? 0) > (view.entries.at(-1)?.seq ?? 0)} />
+      ) : sealed.length === 0 ? null : mayOpen ? (
+        <OpenCompartment compartment={compartment} open={(purpose) => open(compartment, purpose)} />
+      ) : actor.role === 'coordinator' ? (
+        <BreakGlass onStep={onStep} />
+      ) : (
+        <Text size="sm">{labels.refusals['compartment.not-allowed']}</Text>
+      )}
+    </Box>
+  );
+}
+
+/** A coordinator works without sealed data; in an emergency there is a way, and it has consequences. */
+function BreakGlass({ onStep }: { onStep: (transition: string) => void }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  return (
+    <Alert color="orange" title={t('case.sealed.glassTitle')}>
+      <Text size="sm" mb="xs">
+        {t('case.sealed.glass')}
+      </Text>
+      <Button variant="default" size="compact-sm" onClick={() => onStep('case.break-glass')}>
+        {labels.transitions['case.break-glass']?.title}
+      </Button>
+    </Alert>
+  );
+}
+
+function OpenedEntries({ view, zone, isStale }: { view: CompartmentView; zone: string | undefined; isStale: boolean }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  const saying = useSaying(zone);
+  const { open } = useSealedFile();
+  return (
+    <Stack gap="sm">
+      {isStale ? (
+        <Alert color="yellow" title={t('case.sealed.stale')}>
+          <OpenCompartment compartment={view.compartment} open={(purpose) => open(view.compartment, purpose)} />
+        </Alert>
+      ) : null}
+      {view.entries.toReversed().map(({ seq, transition, at, content }, index) => (
+        <Box component="details" key={seq} open={index < 3}>
+          <summary style={{ cursor: 'pointer', paddingBlock: 4 }}>
+            <Text span size="sm" fw={600}>
+              {labels.transitions[transition]?.title ?? transition}
+            </Text>{' '}
+            <Text span size="sm" c="dimmed" className="numeric">
+              #{seq}
+            </Text>
+          </summary>
+          <Moment at={at} zone={zone} />
+          <Box mt={4} ps="sm">
+            <SealedContent transition={transition} content={content} saying={saying} />
+          </Box>
+        </Box>
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button, Drawer, Group, Modal, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CaseView, Receipt } from '../api/types';
+import { useLabels } from '../i18n';
+import { Loading } from '../shell/states';
+
+const StepForm = lazy(async () => ({ default: (await import('../steps/step-form')).StepForm }));
+
+/** One step, prepared beside the page. Closing it asks first when something was typed. */
+export function StepDrawer({
+  view,
+  transition,
+  onDone,
+  onClose,
+}: {
+  view: CaseView;
+  transition: string | undefined;
+  onDone: (receipt: Receipt) => void;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  const isPhone = useMediaQuery('(max-width: 48em)') ?? false;
+  const [typedIn, setTypedIn] = useState<string>();
+  const [asks, setAsks] = useState(false);
+  const close = (): void => {
+    setAsks(false);
+    setTypedIn(undefined);
+    onClose();
+  };
+  const tryClose = (): void => (transition !== undefined && typedIn === transition ? setAsks(true) : close());
+  return (
+    <>
+      <Drawer
+        opened={transition !== undefined}
+        onClose={tryClose}
+        position="right"
+        size={isPhone ? '100%' : 'min(46rem, 60vw)'}
+        closeOnClickOutside={false}
+        withOverlay={isPhone}
+        lockScroll={isPhone}
+        title={<Text fw={650}>{transition ? labels.transitions[transition]?.title : null}</Text>}
+        closeButtonProps={{ 'aria-label': t('shell.close') }}
+        shadow="lg"
+      >
+        {transition ? (
+          <div onInput={() => setTypedIn(transition)}>
+            <Suspense fallback={<Loading />}>
+              <StepForm
+                key={transition}
+                view={view}
+                transition={transition}
+                onDone={(receipt) => {
+                  setTypedIn(undefined);
+                  onDone(receipt);
+                }}
+                onCancel={tryClose}
+              />
+            </Suspense>
+          </div>
+        ) : null}
+      </Drawer>
+      <Modal
+        opened={asks}
+        onClose={() => setAsks(false)}
+        title={t('case.drawer.askTitle')}
+        closeButtonProps={{ 'aria-label': t('shell.close') }}
+        centered
+        zIndex={300}
+      >
+        <Text size="sm">{t('case.drawer.ask')}</Text>
+        <Group justify="flex-end" mt="md">
+          <Button variant="default" onClick={close}>
+            {t('case.drawer.close')}
+          </Button>
+          <Button data-autofocus onClick={() => setAsks(false)}>
+            {t('case.drawer.stay')}
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { useState } from 'react';
+import type { CaseRow } from '../api/types';
+
+/** The chosen rows of those that are shown: what is no longer in the list is no longer chosen. */
+export interface Selection {
+  rows: readonly CaseRow[];
+  size: number;
+  has: (ref: string) => boolean;
+  toggle: (ref: string) => void;
+  toggleAll: () => void;
+  clear: () => void;
+}
+
+export function useSelection(shown: readonly CaseRow[]): Selection {
+  const [refs, setRefs] = useState<ReadonlySet<string>>(new Set());
+  const rows = shown.filter(({ ref }) => refs.has(ref));
+  return {
+    rows,
+    size: rows.length,
+    has: (ref) => refs.has(ref),
+    toggle: (ref) => setRefs(toggled(refs, ref)),
+    toggleAll: () => setRefs(rows.length === shown.length ? new Set() : new Set(shown.map(({ ref }) => ref))),
+    clear: () => setRefs(new Set()),
+  };
+}
+
+function toggled(refs: ReadonlySet<string>, ref: string): ReadonlySet<string> {
+  const changed = new Set(refs);
+  if (!changed.delete(ref)) changed.add(ref);
+  return changed;
+}

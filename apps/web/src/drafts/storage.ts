@@ -1,0 +1,56 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Phase } from './life';
+import type { Sealed } from './seal';
+
+/** What stands on the device's disk: nothing in it tells what was typed, of which case, or for which step. */
+export interface StoredDraft extends Sealed {
+  id: string;
+  personId: string;
+  updatedAt: string;
+  state: Phase;
+  /** The Idempotency-Key of a draft that is being sent: random, and known to the server alone. */
+  sentKey: string | null;
+}
+
+interface Schema extends DBSchema {
+  drafts: { key: string; value: StoredDraft; indexes: { person: string } };
+}
+
+let opening: Promise<IDBPDatabase<Schema>> | undefined;
+
+/** Opened anew after it failed or was closed under us (storage cleared, a newer version of the page). */
+function database(): Promise<IDBPDatabase<Schema>> {
+  opening ??= openDB<Schema>('safe-passage-drafts', 1, {
+    upgrade: (db) => void db.createObjectStore('drafts', { keyPath: 'id' }).createIndex('person', 'personId'),
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close();
+      opening = undefined;
+    },
+    terminated: () => {
+      opening = undefined;
+    },
+  }).catch((error: unknown) => {
+    opening = undefined;
+    throw error;
+  });
+  return opening;
+}
+
+/** More than this many of one person's drafts are not read; the oldest stay unread, and stay. */
+const draftsMax = 200;
+
+export const storedDrafts = {
+  of: async (personId: string): Promise<StoredDraft[]> => {
+    const all = await (await database()).getAllFromIndex('drafts', 'person', personId);
+    return all.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)).slice(0, draftsMax);
+  },
+  find: async (id: string): Promise<StoredDraft | undefined> => (await database()).get('drafts', id),
+  /** Returns when it is on the disk: `strict` waits for the device and not for its cache. */
+  put: async (draft: StoredDraft): Promise<void> => {
+    // the rule means the product's database, and this is the browser's
+    // eslint-disable-next-line no-restricted-syntax
+    const write = (await database()).transaction('drafts', 'readwrite', { durability: 'strict' });
+    await Promise.all([write.store.put(draft), write.done]);
+  },
+  remove: async (id: string): Promise<void> => (await database()).delete('drafts', id),
+};

@@ -1,0 +1,19 @@
+import { NumberInput } from '@mantine/core';
+import { inputProps, type FieldProps } from './field';
+
+/** A count. */
+export function NumberField({ min, max, ...props }: FieldProps<number | ''> & { min: number; max: number }) {
+  return (
+    <NumberInput
+      {...inputProps(props)}
+      value={props.value}
+      onChange={(value) => props.onChange(typeof value === 'number' ? value : '')}
+      min={min}
+      max={max}
+      allowDecimal={false}
+      allowNegative={false}
+      clampBehavior="none"
+      maw={160}
+    />
+  );
+}

@@ -1,0 +1,93 @@
+import { Box, Button, Group, Input, Paper, Stack, Text } from '@mantine/core';
+import { IconArrowBackUp, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { focusField } from './focus';
+import type { Shape } from './shape';
+import { boundTo, fieldId, useStep } from './step-context';
+import { emptyOf, type Values } from './values';
+
+interface Props {
+  shape: Extract<Shape, { type: 'list' }>;
+  path: string;
+  label: ReactNode;
+  hint?: string | undefined;
+  /** The fields of one group. */
+  children: (path: string) => ReactNode;
+}
+
+/** Groups of fields, as many as there are things to tell of. What was removed can be brought back. */
+export function GroupList({ shape, path, label, hint, children }: Props) {
+  const { t } = useTranslation();
+  const { value: items, onChange, error } = boundTo<Values[]>(useStep(), path, []);
+  const [removed, setRemoved] = useState<{ index: number; item: Values }>();
+  const addButton = useRef<HTMLButtonElement>(null);
+  const remove = (index: number, item: Values): void => {
+    onChange(items.filter((_, at) => at !== index));
+    setRemoved({ index, item });
+    addButton.current?.focus();
+  };
+  const add = (): void => {
+    onChange([...items, emptyOf(shape.fields)]);
+    focusField(`${path}.${items.length}`);
+  };
+  return (
+    <Stack gap="xs" role="group">
+      <div>
+        <Text fw={500} size="sm" component="div">
+          {label}
+        </Text>
+        {hint ? <Input.Description>{hint}</Input.Description> : null}
+      </div>
+      {items.map((item, index) => (
+        <Paper key={index} withBorder p="md" id={fieldId(`${path}.${index}`)}>
+          <Group justify="space-between" mb="xs">
+            <Text size="sm" fw={600} c="dimmed">
+              {t('steps.item', { no: index + 1 })}
+            </Text>
+            {items.length > shape.min ? (
+              <Button
+                variant="subtle"
+                color="red"
+                size="compact-sm"
+                leftSection={<IconTrash size={14} aria-hidden />}
+                aria-label={t('steps.removeItem', { no: index + 1 })}
+                onClick={() => remove(index, item)}
+              >
+                {t('steps.remove')}
+              </Button>
+            ) : null}
+          </Group>
+          {children(`${path}.${index}`)}
+        </Paper>
+      ))}
+      {error ? <Input.Error>{error}</Input.Error> : null}
+      <Group gap="xs">
+        <Button
+          ref={addButton}
+          variant="light"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          disabled={items.length >= shape.max}
+          onClick={add}
+        >
+          {t('steps.add')}
+        </Button>
+        {removed ? (
+          <Button
+            variant="subtle"
+            leftSection={<IconArrowBackUp size={16} aria-hidden />}
+            onClick={() => {
+              onChange([...items.slice(0, removed.index), removed.item, ...items.slice(removed.index)]);
+              setRemoved(undefined);
+            }}
+          >
+            {t('steps.bringBack', { no: removed.index + 1 })}
+          </Button>
+        ) : null}
+        <Box role="status" className="visually-hidden">
+          {removed ? t('steps.removed', { no: removed.index + 1 }) : ''}
+        </Box>
+      </Group>
+    </Stack>
+  );
+}

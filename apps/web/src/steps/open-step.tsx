@@ -1,0 +1,117 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useId, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Missing, Transition } from '@app/lifecycle';
+import { useLabels } from '../i18n';
+import { Confirm } from './confirm';
+import { confirmationOf } from './confirmations';
+import { DraftNote } from './draft-note';
+import { ErrorSummary } from './error-summary';
+import { LiveRefusals } from './live-refusals';
+import { MovedOn } from './stale/moved-on';
+import { Requirements } from './requirements';
+import { ShapeField } from './shape-field';
+import { specialFields } from './special-fields';
+import { StepContext } from './step-context';
+import type { StepFormProps } from './step-form';
+import { useStepDraft } from './use-step-draft';
+
+export interface OpenStepProps extends StepFormProps {
+  row: Transition;
+  missing: readonly Missing[];
+  facility: string | undefined;
+  zone: string;
+}
+
+/** The form of a step that its reader may take now. */
+export function OpenStep(props: OpenStepProps) {
+  const { view, row, missing, facility, zone, onCancel } = props;
+  const { t } = useTranslation();
+  const title = useLabels().transitions[row.name]?.title ?? row.name;
+  const headingId = useId();
+  const form = useStepDraft(props);
+  const [asksToConfirm, setAsksToConfirm] = useState(false);
+  const { draft, fields } = form;
+  const isOnItsWay = draft.state === 'sending' || draft.state === 'waiting';
+  const hasSealed = fields.some((field) => field.where !== 'open');
+  const hasOpen = fields.some((field) => field.where === 'open');
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (isOnItsWay || !form.isWhole()) return;
+    if (confirmationOf(row.name)) setAsksToConfirm(true);
+    else void form.send();
+  };
+  const discard = async (): Promise<void> => {
+    await draft.discard();
+    onCancel();
+  };
+
+  return (
+    <StepContext
+      value={{ view, row, facility, zone, values: draft.value.values, set: form.set, errorAt: form.errorAt }}
+    >
+      <form noValidate aria-labelledby={headingId} onSubmit={submit} autoComplete="off">
+        <Stack gap="md">
+          <Title order={2} id={headingId}>
+            {title}
+          </Title>
+          <Requirements view={view} missing={missing} />
+          <MovedOn form={form} view={view} row={row} onDiscard={() => void discard()} />
+          <ErrorSummary complaints={form.complaints} attempt={form.attempt} />
+          {fields.length === 0 ? <Text size="sm">{t('steps.nothingToFill')}</Text> : null}
+          {hasOpen && hasSealed ? (
+            <Text size="xs" c="dimmed">
+              {t('steps.openNote')}
+            </Text>
+          ) : null}
+          {hasOpen && !hasSealed ? (
+            <Text size="xs" c="dimmed">
+              {t('steps.allOpenNote')}
+            </Text>
+          ) : null}
+          <fieldset disabled={isOnItsWay} style={{ border: 0, margin: 0, padding: 0, minInlineSize: 0 }}>
+            <Stack gap="lg">
+              {fields.map((field) => {
+                const Special = specialFields[`${row.name}:${field.name}`];
+                return Special ? (
+                  <Special key={field.name} field={field} path={field.name} />
+                ) : (
+                  <ShapeField key={field.name} field={field} path={field.name} where={field.where} />
+                );
+              })}
+            </Stack>
+          </fieldset>
+          <LiveRefusals refusals={form.refusals} row={row} />
+          <Group justify="space-between" gap="xs">
+            <DraftNote draft={draft} />
+            <Group gap="xs">
+              {draft.state === 'empty' || isOnItsWay ? null : (
+                <Button variant="subtle" color="red" onClick={() => void discard()}>
+                  {t('steps.discard')}
+                </Button>
+              )}
+              <Button variant="default" onClick={onCancel}>
+                {t('steps.back')}
+              </Button>
+              <Button type="submit" loading={draft.state === 'sending'} disabled={draft.state === 'waiting'}>
+                {title}
+              </Button>
+            </Group>
+          </Group>
+        </Stack>
+      </form>
+      <Confirm
+        transition={row.name}
+        reference={view.ref}
+        people={view.file.people}
+        opened={asksToConfirm}
+        onClose={() => setAsksToConfirm(false)}
+        onConfirm={() => {
+          setAsksToConfirm(false);
+          void form.send();
+        }}
+      />
+    </StepContext>
+  );
+}

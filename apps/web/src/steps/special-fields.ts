@@ -1,0 +1,5 @@
+import type { ComponentType } from 'react';
+import type { StepField } from './shape';
+
+/** Fields that are more than their shape: by step and name. */
+export const specialFields: Record<string, ComponentType<{ field: StepField; path: string }>> = {};

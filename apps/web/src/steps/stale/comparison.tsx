@@ -1,0 +1,105 @@
+import { Button, Table, Text } from '@mantine/core';
+import { IconLock, IconLockOpen } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { fieldLabel, readers, type Compartment, type Transition } from '@app/lifecycle';
+import { asProblem } from '../../api/client';
+import { useActor, useNameOf } from '../../api/queries';
+import { useLabels } from '../../i18n';
+import { ShownValue } from '../field-list';
+import { stepFields } from '../shape';
+import { useStep } from '../step-context';
+import { differences } from './compare';
+import { openEntry, type Since } from './since';
+
+interface Props {
+  entry: Since;
+  row: Transition;
+  reference: string;
+  mine: Readonly<Record<string, unknown>>;
+}
+
+/** The same step by a colleague and in this form, field by field. What they sealed shows once it is opened, on record. */
+export function Comparison({ entry, row, reference, mine }: Props) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  const actor = useActor();
+  const nameOf = useNameOf();
+  const { zone } = useStep();
+  const [opened, setOpened] = useState<Partial<Record<Compartment, Record<string, unknown>>>>({});
+  const [failure, setFailure] = useState<string>();
+  const rows = differences(
+    stepFields(row),
+    Object.values(opened).reduce((all, one) => ({ ...all, ...one }), entry.body),
+    mine,
+  );
+  const sealedIn = [...new Set(rows.map((one) => one.field.where))].filter((where) => where !== 'open');
+  const openable = sealedIn.filter((one) => readers[one].includes(actor.role) && !opened[one]);
+  const open = async (compartment: Compartment): Promise<void> => {
+    try {
+      const content = await openEntry(reference, compartment, entry.seq);
+      setOpened((before) => ({ ...before, [compartment]: content }));
+    } catch (error) {
+      setFailure(asProblem(error).message || t('steps.notSent'));
+    }
+  };
+  return (
+    <Table.ScrollContainer minWidth={420}>
+      <Table withTableBorder withColumnBorders bg="var(--mantine-color-body)">
+        <Table.Caption>{t('steps.stale.both')}</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('steps.stale.field')}</Table.Th>
+            <Table.Th>{nameOf(entry.actor.id) ?? labels.roles[entry.actor.role]}</Table.Th>
+            <Table.Th>{t('steps.stale.mine')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map(({ field, theirs, mine: own }) => {
+            const { name, shape, where } = field;
+            const shown = (value: unknown) =>
+              value === undefined ? (
+                '–'
+              ) : (
+                <ShownValue transition={row.name} field={name} shape={shape} value={value} zone={zone} />
+              );
+            const isSealed = where !== 'open' && !opened[where];
+            return (
+              <Table.Tr key={name}>
+                <Table.Th scope="row">{fieldLabel(labels, row.name, name)}</Table.Th>
+                <Table.Td>{isSealed ? <SealedCell /> : shown(theirs)}</Table.Td>
+                <Table.Td>{shown(own)}</Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+      {openable.map((one) => (
+        <Button
+          key={one}
+          size="compact-sm"
+          variant="default"
+          me="xs"
+          leftSection={<IconLockOpen size={14} aria-hidden />}
+          onClick={() => void open(one)}
+        >
+          {t('steps.stale.open', { compartment: labels.compartments[one], purpose: labels.purposes.casework })}
+        </Button>
+      ))}
+      {failure ? (
+        <Text size="sm" role="alert">
+          {failure}
+        </Text>
+      ) : null}
+    </Table.ScrollContainer>
+  );
+}
+
+function SealedCell() {
+  const { t } = useTranslation();
+  return (
+    <Text component="span" size="sm" c="dimmed">
+      <IconLock size={12} aria-hidden /> {t('steps.stale.sealed')}
+    </Text>
+  );
+}

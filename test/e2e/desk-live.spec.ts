@@ -1,0 +1,437 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { liveTo } from '../support/life.js';
+import {
+  arrival,
+  demoPassword,
+  eventually,
+  signIn,
+  startProduct,
+  type Client,
+  type Product,
+} from '../support/product.js';
+
+interface Told {
+  ref: string;
+  version: number;
+}
+interface Stream {
+  status: number;
+  headers: Headers;
+  events: Told[];
+  raw: string;
+  ended: boolean;
+  close(): void;
+}
+
+let product: Product;
+let officer: Client;
+let stopped = false;
+beforeAll(async () => {
+  product = await startProduct('desk_live');
+  await product.sql('update journal.pools set capacity = 100');
+  officer = await product.as('intake-officer.han');
+});
+afterAll(() => (stopped ? undefined : product.stop()));
+
+const streams: Stream[] = [];
+afterEach(() => streams.splice(0).forEach((one) => one.close()));
+
+async function listen(client: Pick<Client, 'token'>): Promise<Stream> {
+  const abort = new AbortController();
+  const answer = await fetch(`${product.url}/api/events`, {
+    headers: { authorization: `Bearer ${client.token}` },
+    signal: abort.signal,
+  });
+  const stream: Stream = {
+    status: answer.status,
+    headers: answer.headers,
+    events: [],
+    raw: '',
+    ended: false,
+    close: () => abort.abort(),
+  };
+  streams.push(stream);
+  void read(stream, answer).catch(() => (stream.ended = true));
+  return stream;
+}
+
+async function read(stream: Stream, { body }: Response): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+    stream.raw += decoder.decode(chunk, { stream: true });
+    stream.events = [...stream.raw.matchAll(/^event: case\ndata: (.*)\n$/gm)].map(
+      ([, data]) => JSON.parse(data ?? '') as Told,
+    );
+  }
+  stream.ended = true;
+}
+
+const hears = (stream: Stream, ref: string, version: number): Promise<Told> =>
+  eventually(
+    `${ref} at ${version}`,
+    async () => stream.events.find((one) => one.ref === ref && one.version >= version),
+    3_000,
+  );
+const opened = async (client = officer): Promise<string> =>
+  ((await client.post('/api/cases', arrival())).body as { ref: string }).ref;
+const put = (path: string, body: unknown, client: Client) =>
+  product.request('PUT', path, body, { authorization: `Bearer ${client.token}` });
+const seenAgo = async (client: Client): Promise<number> => {
+  const { rows } = await product.sql(
+    `select max(extract(epoch from clock_timestamp() - seen_at))::float8 as ago from access.sessions where person_id = $1`,
+    [client.actor.id],
+  );
+  return (rows[0] as { ago: number }).ago;
+};
+const administrator = () => product.as('administrator');
+const added = async (
+  username: string,
+  role: string,
+  facility: string | null = null,
+): Promise<Client & { id: string }> => {
+  const { id, password } = (await (await administrator()).post('/api/people', { username, role, facility })).body as {
+    id: string;
+    password: string;
+  };
+  const first = await signIn(product, username, password);
+  await first.post('/api/session/password', { current: password, password: 'a long one of their own' });
+  return { ...(await signIn(product, username, 'a long one of their own')), id };
+};
+
+describe('the stream of events', () => {
+  it('tells of a transition within three seconds: the reference, the version and nothing else', async () => {
+    const stream = await listen(officer);
+    expect(stream.status).toBe(200);
+    expect(Object.fromEntries(stream.headers)).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
+    const ref = await opened();
+    expect(await hears(stream, ref, 1)).toEqual({ ref, version: 1 });
+    await officer.post(`/api/cases/${ref}/case.add-note`, { note: 'one' });
+    expect(await hears(stream, ref, 2)).toEqual({ ref, version: 2 });
+    expect(stream.raw).toMatch(/^retry: 3000\n\n/);
+    expect(stream.events.filter((one) => one.ref === ref)).toHaveLength(2);
+  });
+
+  it('tells of what a service does by itself', async () => {
+    const stream = await listen(await product.as('caseworker'));
+    const ref = await liveTo(product, 'referral.preparing');
+    const { version } = (await officer.get(`/api/cases/${ref}`)).body as { version: number };
+    expect(await hears(stream, ref, version)).toEqual({ ref, version });
+  });
+
+  it('tells a facility of its own cases alone, and an administrator of none', async () => {
+    const beijing = await product.as('intake-officer.pek');
+    const [hanoi, pek, all, none] = [
+      await listen(officer),
+      await listen(beijing),
+      await listen(await product.as('coordinator')),
+      await listen(await administrator()),
+    ];
+    const [here, there] = [await opened(), await opened(beijing)];
+    await Promise.all([hears(all, here, 1), hears(all, there, 1), hears(hanoi, here, 1), hears(pek, there, 1)]);
+    expect(pek.events.map(({ ref }) => ref)).not.toContain(here);
+    expect(hanoi.events.map(({ ref }) => ref)).not.toContain(there);
+    expect(none.status).toBe(200);
+    expect(none.events).toEqual([]);
+  });
+
+  it('begins with what moved in the last seconds, for a page that lost its connection', async () => {
+    await listen(officer);
+    const ref = await opened();
+    expect(await hears(await listen(officer), ref, 1)).toEqual({ ref, version: 1 });
+  });
+
+  it('ends when the person is switched off', async () => {
+    const someone = await added('leaving.soon', 'caseworker');
+    const stream = await listen(someone);
+    expect(stream.status).toBe(200);
+    await (await administrator()).delete(`/api/people/${someone.id}`);
+    await eventually('the end of the stream', async () => stream.ended, 15_000);
+    expect((await listen(someone)).status).toBe(401);
+  });
+
+  it('is refused without a session, and to a person who has ten already', async () => {
+    expect((await listen({ token: 'x' })).status).toBe(401);
+    const reviewer = await product.as('reviewer');
+    for (let n = 0; n < 10; n += 1) expect((await listen(reviewer)).status).toBe(200);
+    expect((await reviewer.get('/api/events')).body).toMatchObject({ status: 429, code: 'requests.too-many' });
+    streams.at(-1)?.close();
+    streams.at(-2)?.close();
+    await eventually('room again', async () => (await listen(reviewer)).status === 200);
+  });
+});
+
+describe('what a page asks by itself', () => {
+  it('does not keep the session of someone who went away', async () => {
+    const client = await signIn(product, 'transit-officer', demoPassword);
+    const ref = await opened();
+    await product.sql(
+      `update access.sessions set seen_at = clock_timestamp() - interval '5 minutes' where person_id = $1`,
+      [client.actor.id],
+    );
+    await listen(client);
+    await client.post(`/api/cases/${ref}/presence`, { doing: 'reading' });
+    expect((await client.get('/api/cases', { 'x-asked-by': 'page' })).status).toBe(200);
+    expect(await seenAgo(client)).toBeGreaterThan(299);
+    await client.get('/api/cases');
+    expect(await seenAgo(client)).toBeLessThan(60);
+  });
+});
+
+describe('presence', () => {
+  const at = async (client: Client, ref: string, body: unknown = { doing: 'reading', step: null }) =>
+    client.post(`/api/cases/${ref}/presence`, body);
+  const othersOf = async (client: Client, ref: string, body?: unknown) =>
+    ((await at(client, ref, body)).body as { others: Record<string, unknown>[] }).others;
+
+  it('shows two people to each other, with what they do, until they leave or fall silent', async () => {
+    const ref = await opened();
+    const head = await product.as('head-of-mission.han');
+    expect(await othersOf(officer, ref)).toEqual([]);
+    const [seen] = await othersOf(head, ref, { doing: 'writing', step: 'intake.shelter' });
+    expect(seen).toEqual({
+      id: officer.actor.id,
+      username: 'intake-officer.han',
+      role: 'intake-officer',
+      doing: 'reading',
+      step: null,
+      since: expect.any(String),
+    });
+    expect(await othersOf(officer, ref)).toMatchObject([
+      { id: head.actor.id, doing: 'writing', step: 'intake.shelter' },
+    ]);
+    expect((await othersOf(head, ref))[0]?.['since']).toBe(seen?.['since']);
+    expect((await head.delete(`/api/cases/${ref}/presence`)).status).toBe(204);
+    expect(await othersOf(officer, ref)).toEqual([]);
+    await product.sql(`update access.presence set seen_at = seen_at - interval '26 seconds'`);
+    expect(await othersOf(head, ref)).toEqual([]);
+  });
+
+  it('is kept in no record, and swept', async () => {
+    const ref = await opened();
+    const head = await product.as('head-of-mission.han');
+    await at(head, ref);
+    await product.sql(`update access.presence set seen_at = seen_at - interval '2 minutes'`);
+    await at(officer, await opened());
+    const { rows } = await product.sql('select person_id from access.presence');
+    expect(rows).toEqual([{ person_id: officer.actor.id }]);
+    expect(((await officer.get(`/api/cases/${ref}`)).body as { version: number }).version).toBe(1);
+  });
+
+  it('is told to an auditor without names', async () => {
+    const ref = await opened();
+    await at(officer, ref);
+    expect(await othersOf(await product.as('auditor'), ref)).toMatchObject([{ id: officer.actor.id, username: null }]);
+  });
+
+  it('at a case of another facility gets the answer of a case that is not there, and leaves nothing', async () => {
+    const ref = await opened();
+    const other = await product.as('intake-officer.pek');
+    const theirs = await at(other, ref);
+    expect(theirs.status).toBe(404);
+    expect(theirs.text).toBe((await at(other, 'SP-0000-0000')).text);
+    expect((await at(await administrator(), ref)).status).toBe(404);
+    expect((await other.delete(`/api/cases/${ref}/presence`)).status).toBe(404);
+    expect(await othersOf(officer, ref)).toEqual([]);
+  });
+
+  it.each([{}, { doing: 'sleeping' }, { doing: 'writing', step: 'intake.greet' }, { doing: 'reading', note: 'x' }])(
+    'is refused when it is said as %j',
+    async (body) => {
+      expect((await at(officer, await opened(), body)).body).toMatchObject({ status: 400, code: 'input.malformed' });
+    },
+  );
+});
+
+describe('the key of drafts', () => {
+  const keyOf = async (client: Client): Promise<string> =>
+    ((await client.get('/api/session/draft-key')).body as { key: string }).key;
+
+  it('is 32 bytes, the same for a person at every sign-in, and another one for another', async () => {
+    const again = await signIn(product, 'intake-officer.han', demoPassword);
+    const [one, two] = await Promise.all([keyOf(officer), keyOf(again)]);
+    expect(Buffer.from(one, 'base64')).toHaveLength(32);
+    expect(two).toBe(one);
+    expect(await keyOf(await product.as('caseworker'))).not.toBe(one);
+  });
+
+  it('is not for who has no session, nor for a one-time password', async () => {
+    expect((await product.request('GET', '/api/session/draft-key')).status).toBe(401);
+    const { password } = (
+      await (await administrator()).post('/api/people', { username: 'just.added', role: 'reviewer' })
+    ).body as { password: string };
+    const first = await signIn(product, 'just.added', password);
+    expect((await first.get('/api/session/draft-key')).body).toMatchObject({ code: 'session.password-must-change' });
+  });
+
+  it('is why signing out leaves the drafts where they are', async () => {
+    const client = await signIn(product, 'auditor', demoPassword);
+    expect((await client.delete('/api/session')).headers.get('clear-site-data')).toBe('"cache", "cookies"');
+  });
+});
+
+describe('clock rules', () => {
+  interface Rule {
+    name: string;
+    priority: string;
+    seconds: number;
+    own: boolean;
+  }
+  const rulesOf = async (client: Client, facility = 'HAN') =>
+    ((await client.get(`/api/clock-rules?facility=${facility}`)).body as { rules: Rule[] }).rules;
+  const welfare = async (facility = 'HAN') =>
+    (await rulesOf(await administrator(), facility)).find(
+      (one) => one.name === 'welfare-check' && one.priority === 'normal',
+    );
+  const rule = (seconds: number | null) => ({ facility: 'HAN', name: 'welfare-check', priority: 'normal', seconds });
+
+  it('of a facility override the lifecycle’s, for the next clock that starts there, until they are taken back', async () => {
+    const head = await product.as('head-of-mission.han');
+    const secondsLeft = async (): Promise<number> => {
+      const ref = await opened();
+      await head.post(`/api/cases/${ref}/intake.shelter`, { legalBasis: 'humanitarian-practice', decision: 'yes' });
+      const { clocks } = (await head.get(`/api/cases/${ref}`)).body as { clocks: { name: string; dueAt: string }[] };
+      return (Date.parse(clocks.find(({ name }) => name === 'welfare-check')?.dueAt ?? '') - Date.now()) / 1000;
+    };
+    expect(await rulesOf(officer)).toHaveLength(39);
+    expect(await welfare()).toMatchObject({ seconds: 86_400, own: false });
+    expect((await put('/api/clock-rules', rule(3600), await administrator())).status).toBe(204);
+    expect(await welfare()).toMatchObject({ seconds: 3600, own: true });
+    expect(await welfare('PEK')).toMatchObject({ seconds: 86_400, own: false });
+    expect(Math.abs((await secondsLeft()) - 3600)).toBeLessThan(60);
+    expect((await put('/api/clock-rules', rule(null), await administrator())).status).toBe(204);
+    expect(await welfare()).toMatchObject({ seconds: 86_400, own: false });
+    expect(Math.abs((await secondsLeft()) - 86_400)).toBeLessThan(60);
+  });
+
+  it('are changed by an administrator alone, and read by a facility role for its own facility', async () => {
+    for (const username of ['head-of-mission.han', 'coordinator', 'auditor'])
+      expect((await put('/api/clock-rules', rule(1), await product.as(username))).body).toMatchObject({
+        status: 403,
+        code: 'role.not-allowed',
+      });
+    const theirs = await officer.get('/api/clock-rules?facility=PEK');
+    expect(theirs.status).toBe(404);
+    expect(theirs.text.replaceAll('PEK', 'XXX')).toBe((await officer.get('/api/clock-rules?facility=XXX')).text);
+  });
+
+  it.each([
+    [{ name: 'tea-time' }, 400],
+    [{ priority: 'high' }, 400],
+    [{ seconds: -1 }, 400],
+    [{ seconds: 1.5 }, 400],
+    [{ seconds: 1e12 }, 400],
+    [{ facility: 'XXX' }, 404],
+  ])('are refused with %j', async (over, status) => {
+    expect((await put('/api/clock-rules', { ...rule(60), ...over }, await administrator())).status).toBe(status);
+    expect(await welfare()).toMatchObject({ own: false });
+  });
+});
+
+describe('people', () => {
+  it('get a new password from an administrator: shown once, to be changed, and whoever was signed in is out', async () => {
+    const someone = await added('forgot.it', 'caseworker');
+    const reset = await (await administrator()).post(`/api/people/${someone.id}/password`);
+    expect(reset.status).toBe(201);
+    const { password } = reset.body as { password: string };
+    expect((await someone.get('/api/session')).status).toBe(401);
+    await expect(signIn(product, 'forgot.it', 'a long one of their own')).rejects.toThrow(/wrong-password/);
+    const again = await signIn(product, 'forgot.it', password);
+    expect((await again.get('/api/cases')).body).toMatchObject({ code: 'session.password-must-change' });
+  });
+
+  it('are switched on again, and then sign in with the password that they had', async () => {
+    const someone = await added('came.back', 'reviewer');
+    await (await administrator()).delete(`/api/people/${someone.id}`);
+    await expect(signIn(product, 'came.back', 'a long one of their own')).rejects.toThrow(/wrong-password/);
+    expect((await (await administrator()).post(`/api/people/${someone.id}/activation`)).status).toBe(204);
+    expect((await (await signIn(product, 'came.back', 'a long one of their own')).get('/api/cases')).status).toBe(200);
+  });
+
+  it('get another role, which ends their sessions and counts from then on', async () => {
+    const someone = await added('moved.on', 'caseworker');
+    const path = `/api/people/${someone.id}/role`;
+    expect((await put(path, { role: 'intake-officer', facility: null }, await administrator())).status).toBe(400);
+    expect((await put(path, { role: 'reviewer', facility: 'HAN' }, await administrator())).status).toBe(400);
+    expect((await put(path, { role: 'system' }, await administrator())).status).toBe(400);
+    expect((await someone.get('/api/cases')).status).toBe(200);
+    expect((await put(path, { role: 'intake-officer', facility: 'PEK' }, await administrator())).status).toBe(204);
+    expect((await someone.get('/api/cases')).status).toBe(401);
+    const { actor } = (await (await signIn(product, 'moved.on', 'a long one of their own')).get('/api/session'))
+      .body as {
+      actor: object;
+    };
+    expect(actor).toMatchObject({ role: 'intake-officer', facility: 'PEK' });
+  });
+
+  it('are kept by administrators alone, and those who are not there are not found', async () => {
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    const asks = (client: Client, id: string) => [
+      client.post(`/api/people/${id}/password`),
+      client.post(`/api/people/${id}/activation`),
+      put(`/api/people/${id}/role`, { role: 'reviewer' }, client),
+    ];
+    for (const answer of await Promise.all(asks(await product.as('coordinator'), officer.actor.id)))
+      expect(answer.body).toMatchObject({ status: 403, code: 'role.not-allowed' });
+    for (const answer of await Promise.all(asks(await administrator(), nobody)))
+      expect(answer.body).toMatchObject({ status: 404, code: 'resource.not-found' });
+    expect((await officer.get('/api/session')).status).toBe(200);
+  });
+
+  it('know their colleagues: a facility its own and the central ones, others everybody, an auditor no names', async () => {
+    const colleaguesOf = async (username: string) => {
+      const people: { username: string | null; facility: string | null; active: boolean }[] = [];
+      for (let next: string | null = ''; next !== null;) {
+        const { body } = await (await product.as(username)).get(`/api/colleagues?limit=4&after=${next}`);
+        const page = body as { people: typeof people; next: string | null };
+        people.push(...page.people);
+        next = page.next;
+      }
+      return people;
+    };
+    const { rows } = await product.sql('select count(*)::int as n from access.people');
+    const everybody = (rows[0] as { n: number }).n;
+    const ours = await colleaguesOf('head-of-mission.han');
+    expect(new Set(ours.map(({ facility }) => facility))).toEqual(new Set(['HAN', null]));
+    expect(ours.map(({ username }) => username)).toEqual(expect.arrayContaining(['intake-officer.han', 'caseworker']));
+    expect(ours.find(({ username }) => username === 'leaving.soon')?.active).toBe(false);
+    for (const username of ['caseworker', 'administrator'])
+      expect(await colleaguesOf(username)).toHaveLength(everybody);
+    const audited = await colleaguesOf('auditor');
+    expect(audited).toHaveLength(everybody);
+    expect(new Set(audited.map(({ username }) => username))).toEqual(new Set([null]));
+    expect((await officer.get('/api/colleagues?limit=501')).status).toBe(400);
+  });
+});
+
+describe('the gateway', () => {
+  it('documents what it answers', async () => {
+    const { paths } = (await product.request('GET', '/api/openapi.json')).body as { paths: Record<string, object> };
+    for (const [path, methods] of [
+      ['/api/cases/summary', ['get']],
+      ['/api/cases/{ref}/presence', ['delete', 'post']],
+      ['/api/colleagues', ['get']],
+      ['/api/events', ['get']],
+      ['/api/session/draft-key', ['get']],
+      ['/api/clock-rules', ['get', 'put']],
+      ['/api/people/{id}/password', ['post']],
+      ['/api/people/{id}/activation', ['post']],
+      ['/api/people/{id}/role', ['put']],
+    ] as const)
+      expect(Object.keys(paths[path] ?? {}).sort()).toEqual(methods);
+  });
+
+  it('stops at once while pages listen', async () => {
+    const stream = await listen(officer);
+    const before = performance.now();
+    stopped = true;
+    await product.stop();
+    expect(performance.now() - before).toBeLessThan(5_000);
+    expect(stream.ended).toBe(true);
+  });
+});
