@@ -79,14 +79,14 @@ function Cases({ found, linesOf, filters, setFilters }: { found: Timelines } & R
       />
       <section aria-labelledby="case-title">
         {timelines.length > 1 ? (
-          <SegmentedControl
-            className="no-print"
-            mb="sm"
-            aria-label={t('audit.chosen.label')}
-            value={current.ref}
-            onChange={choose}
-            data={timelines.map(({ ref }) => ({ value: ref, label: ref }))}
-          />
+          <div className="no-print" style={{ overflowX: 'auto', marginBlockEnd: 12 }}>
+            <SegmentedControl
+              aria-label={t('audit.chosen.label')}
+              value={current.ref}
+              onChange={choose}
+              data={timelines.map(({ ref }) => ({ value: ref, label: ref }))}
+            />
+          </div>
         ) : null}
         <Title order={2} id="case-title" ff="monospace" mb="xs">
           {current.ref}

@@ -31,7 +31,11 @@ export function ProofPanel({ timeline }: { timeline: Timeline }) {
         </Alert>
       ) : null}
       {isWhole ? (
-        <Alert color={gone ? 'gray' : 'green'} icon={<IconShieldCheck aria-hidden />} title={t('audit.proof.wholeTitle')}>
+        <Alert
+          color={gone ? 'gray' : 'green'}
+          icon={<IconShieldCheck aria-hidden />}
+          title={t('audit.proof.wholeTitle')}
+        >
           <Text size="sm">{t('audit.proof.whole', { count: verdict.entries })}</Text>
           <Server timeline={timeline} />
         </Alert>
