@@ -4,7 +4,6 @@ export const case_ = {
   notFound: '{{ref}} does not exist, or it is not yours to see. Check the reference with whoever gave it to you.',
   stale: 'The connection is lost. What you see may be out of date; it is loaded again once the connection is back.',
   notNow: 'Not possible now: {{step}}. The case has moved on, or the step is somebody else’s. See the next steps.',
-  recorded: 'Recorded: {{step}} (entry {{seq}})',
   justNow: '{{name}} just recorded: {{step}}',
   heldBecause: 'On hold: {{reason}}',
   people_one: '{{count}} person',

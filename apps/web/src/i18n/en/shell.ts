@@ -90,6 +90,12 @@ export const password = {
 };
 
 export const parts = {
+  notDone: 'This was not done',
+  cancel: 'Cancel',
+  copy: 'Copy',
+  copied: 'Copied',
+  shownOnce: 'Shown this once',
+  keptElsewhere: 'I have it: close',
   yourTime: '{{time}} your time',
   late: 'past due, {{away}}',
   priority: { normal: 'Normal', urgent: 'Urgent', emergency: 'Emergency' },

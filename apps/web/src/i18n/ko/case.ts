@@ -5,7 +5,6 @@ export const case_ = {
   stale: '연결이 끊겼습니다. 지금 보이는 내용이 최신이 아닐 수 있으며, 연결되면 다시 불러옵니다.',
   notNow:
     '지금은 진행할 수 없습니다: {{step}}. 사례가 이미 다음 단계로 넘어갔거나 다른 담당자의 절차입니다. 다음 절차를 확인하십시오.',
-  recorded: '기록되었습니다: {{step}} (기록 {{seq}})',
   justNow: '방금 {{name}} 님이 기록함: {{step}}',
   heldBecause: '보류: {{reason}}',
   people_other: '{{count}}명',
