@@ -110,7 +110,7 @@ function Board({ facility, role, now }: { facility: Facility; role: Role; now: n
                 {t('facility.decisions', { count: decisions.length })}
               </Title>
               {decisions.length === 0 ? <Text c="dimmed">{t('facility.noDecisions')}</Text> : null}
-              <Rows tasks={decisions} role={role} now={now} />
+              <Rows tasks={decisions} role={role} zone={facility.zone} now={now} />
             </Paper>
           ) : null}
           <Paper withBorder p="md" component="section" aria-labelledby="next">

@@ -4,9 +4,10 @@ import { IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '@app/lifecycle';
 import { describeMissing } from '../../../../libs/lifecycle/src/describe';
-import { useLabels } from '../i18n';
+import { useLanguage } from '../i18n';
 import { PriorityMark, RefLink } from '../parts/badges';
 import { Due } from '../parts/moment';
+import { formatInstant } from '../parts/time';
 import css from './facility.module.css';
 import { groupOf, groups, type Task } from './tasks';
 
@@ -37,25 +38,25 @@ export function TaskList({
         >
           {t(`facility.groups.${group}`, { count: here.length })}
         </Title>
-        <Rows tasks={here} role={role} now={now} />
+        <Rows tasks={here} role={role} zone={zone} now={now} />
       </section>
     );
   });
 }
 
-export function Rows({ tasks, role, now }: { tasks: readonly Task[]; role: Role; now: number }) {
+export function Rows({ tasks, ...rest }: { tasks: readonly Task[]; role: Role; zone: string; now: number }) {
   return (
     <ul className={css['tasks']}>
       {tasks.map((one) => (
-        <TaskRow key={`${one.row.ref}/${one.transition}`} task={one} role={role} now={now} />
+        <TaskRow key={`${one.row.ref}/${one.transition}`} task={one} {...rest} />
       ))}
     </ul>
   );
 }
 
-function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
+function TaskRow({ task, role, zone, now }: { task: Task; role: Role; zone: string; now: number }) {
   const { t } = useTranslation();
-  const labels = useLabels();
+  const { labels, language } = useLanguage();
   const { row, transition, by, dueAt, missing } = task;
   const title = task.clock ? labels.clocks[task.clock] : (labels.transitions[transition]?.title ?? transition);
   const describe = (one: Task['missing'][number]): string => describeMissing(labels, { code: one.code });
@@ -85,7 +86,16 @@ function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
           </Text>
         ) : null}
       </div>
-      <div className={css['due']}>{dueAt ? <Due at={dueAt} now={now} /> : null}</div>
+      <div className={css['due']}>
+        {dueAt ? (
+          <>
+            <Due at={dueAt} now={now} />
+            <Text size="xs" c="dimmed" className="numeric">
+              {formatInstant(language, dueAt, zone)}
+            </Text>
+          </>
+        ) : null}
+      </div>
       <div className={css['end']}>{by === role ? <Do task={task} /> : null}</div>
     </li>
   );
