@@ -11,6 +11,16 @@ const completeLanguages = (): Plugin => ({
   },
 });
 
+/** zod brings its messages in 40 languages, and ours are the lifecycle's. */
+const zodWithoutLocales = (): Plugin => ({
+  name: 'zod-without-locales',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    source === '../locales/index.js' && importer?.includes('/node_modules/zod/')
+      ? join(import.meta.dirname, '../../node_modules/zod/v4/locales/en.js')
+      : null,
+});
+
 /** Compressed once, here, and not with every answer: see apps/gateway/src/web.ts. */
 const compressed = (): Plugin => ({
   name: 'compressed',
@@ -30,14 +40,13 @@ const compressed = (): Plugin => ({
 
 const chunks: Record<string, RegExp> = {
   react: /node_modules\/(react|react-dom|scheduler)\//,
-  mantine: /node_modules\/@mantine\/(core|hooks)\/|node_modules\/(@floating-ui|clsx|react-remove-scroll)/,
   charts: /node_modules\/(echarts|zrender)\//,
 };
 
 export default defineConfig({
   root: import.meta.dirname,
   resolve: { tsconfigPaths: true },
-  plugins: [completeLanguages(), compressed()],
+  plugins: [completeLanguages(), zodWithoutLocales(), compressed()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -51,6 +60,8 @@ export default defineConfig({
       onLog: (level, log, say) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') say(level, log);
       },
+      // what is only passed on by the lifecycle's index does not bring the table and zod along
+      treeshake: { moduleSideEffects: (id) => !id.includes('/libs/lifecycle/') },
       output: {
         codeSplitting: { groups: Object.entries(chunks).map(([name, test]) => ({ name, test })) },
       },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { identity, open, protection, transition } from './define.js';
 import { day, instant, is, people, short, text } from './inputs.js';
 import {
+  assigners,
   caseStates,
   compartments,
   isClosed,
@@ -31,7 +32,7 @@ export const anyStage = {
   'case.assign': transition({
     from: openStates,
     to: 'same',
-    by: ['head-of-mission', 'caseworker', 'coordinator'],
+    by: assigners,
     input: { assignee: open(z.uuid().nullable().meta(is('colleague'))) },
     writes: (_file, body) => ({ assignee: body.assignee }),
   }),

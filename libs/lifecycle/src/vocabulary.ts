@@ -17,6 +17,9 @@ export type Role = (typeof roles)[number];
 /** Roles that act for one facility only and see no other facility's cases. They face the host country. */
 export const facilityRoles = ['intake-officer', 'head-of-mission'] as const satisfies readonly Role[];
 
+/** Who may give a case to somebody: stands here and not in its row alone, so that a list of cases asks without the table. */
+export const assigners = ['head-of-mission', 'caseworker', 'coordinator'] as const satisfies readonly Role[];
+
 export const isBoundToFacility = (role: Role): boolean => (facilityRoles as readonly Role[]).includes(role);
 
 export const stages = ['intake', 'referral', 'transit', 'resettlement'] as const;

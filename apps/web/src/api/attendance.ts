@@ -5,7 +5,9 @@
 const attendedMs = 60_000;
 let touchedAt = Date.now();
 
-for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
-  window.addEventListener(event, () => (touchedAt = Date.now()), { passive: true, capture: true });
+// what is pure in a screen's code is tested without a window
+if (typeof window !== 'undefined')
+  for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
+    window.addEventListener(event, () => (touchedAt = Date.now()), { passive: true, capture: true });
 
 export const isAttended = (): boolean => Date.now() - touchedAt < attendedMs;

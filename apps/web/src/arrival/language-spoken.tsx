@@ -1,11 +1,10 @@
-import { Box, Select } from '@mantine/core';
+import { Box } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLanguage } from '../i18n';
+import { LanguageField } from '../steps/fields/language-field';
 import { BigChoice } from './big-choice';
 
 const first = ['ko-KP', 'ko-KR', 'zh-CN'] as const;
-const others = ['en', 'fr', 'ja', 'kk', 'km', 'lo', 'mn', 'ms', 'my', 'ru', 'th', 'uz', 'vi', 'zh-TW'];
 
 /** What they speak: the three that nearly everyone does, and a list. */
 export function LanguageSpoken({
@@ -18,10 +17,8 @@ export function LanguageSpoken({
   onChange: (language: string) => void;
 }) {
   const { t } = useTranslation();
-  const { language } = useLanguage();
   const known = first.find((one) => one === value);
   const [isOther, setIsOther] = useState(false);
-  const names = new Intl.DisplayNames(language, { type: 'language' });
   return (
     <BigChoice
       name="language"
@@ -39,13 +36,7 @@ export function LanguageSpoken({
     >
       {isOther || !known ? (
         <Box mt="xs" maw={320}>
-          <Select
-            label={t('arrival.otherLanguage')}
-            searchable
-            data={others.map((one) => ({ value: one, label: names.of(one) ?? one }))}
-            value={value === '' ? null : value}
-            onChange={(next) => onChange(next ?? '')}
-          />
+          <LanguageField label={t('arrival.otherLanguage')} required value={value} onChange={onChange} />
         </Box>
       ) : null}
     </BigChoice>

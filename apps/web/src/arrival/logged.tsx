@@ -8,7 +8,7 @@ import { caseQuery } from '../api/queries';
 import type { Receipt } from '../api/types';
 import { useLanguage } from '../i18n';
 import { useNow } from '../parts/now';
-import { formatAway, formatTime } from '../parts/time';
+import { formatAway, formatInstant, formatTime } from '../parts/time';
 
 /** The arrival is on record: by which reference, what must happen by when, and who does it. */
 export function Logged({ receipt, zone, onAnother }: { receipt: Receipt; zone: string; onAnother: () => void }) {
@@ -49,7 +49,7 @@ export function Logged({ receipt, zone, onAnother }: { receipt: Receipt; zone: s
             title={t('arrival.shelterDue', { away: formatAway(language, dueAt, now) })}
           >
             {t(view.file.processingPriority === 'emergency' ? 'arrival.tellNow' : 'arrival.tellSoon', {
-              time: formatTime(language, dueAt, zone),
+              time: formatInstant(language, dueAt, zone),
             })}
           </Alert>
         ) : null}

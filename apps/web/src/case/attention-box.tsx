@@ -54,6 +54,7 @@ export function AttentionBox({
       title={first.title}
       mb="md"
       variant="light"
+      bd="1px solid var(--line)"
       bg={`light-dark(var(--mantine-color-${first.color}-0), color-mix(in srgb, var(--mantine-color-${first.color}-9) 22%, var(--mantine-color-body)))`}
     >
       <Stack gap="xs">
@@ -79,6 +80,8 @@ function useShown(view: CaseView, onStep: (transition: string) => void): (one: A
   const { language } = useLanguage();
   const zone = useFacility(view.facility)?.zone;
   const title = (transition: string): string => labels.transitions[transition]?.title ?? transition;
+  const choice = new Intl.ListFormat(language, { type: 'disjunction' });
+  const titles = (transitions: string[]): string => choice.format(transitions.map(title));
   return (one) => {
     switch (one.kind) {
       case 'late':
@@ -156,13 +159,13 @@ function useShown(view: CaseView, onStep: (transition: string) => void): (one: A
         return {
           color: 'gray',
           icon: <IconHourglass aria-hidden />,
-          title: t('case.attention.waits', { roles: roles(one.by), step: title(one.transition) }),
+          title: t('case.attention.waits', { roles: roles(one.by), step: titles(one.transitions) }),
         };
       case 'yours':
         return {
           color: 'passage',
           icon: <IconArrowRight aria-hidden />,
-          title: t('case.attention.yours', { step: title(one.transition) }),
+          title: t('case.attention.yours', { step: titles(one.transitions) }),
           body: <Text size="sm">{t('case.attention.yoursWhy')}</Text>,
         };
       case 'closed':

@@ -58,12 +58,19 @@ describe('what a case asks attention for', () => {
 
   it('is one’s own step before another one’s', () => {
     const next = [step({ transition: 'referral.recognise', mayYou: false }), step({ transition: 'referral.reject' })];
-    expect(told(aCase('referral.acknowledged', { next }))).toEqual([{ kind: 'yours', transition: 'referral.reject' }]);
+    expect(told(aCase('referral.acknowledged', { next }))).toEqual([
+      { kind: 'yours', transitions: ['referral.reject'] },
+    ]);
   });
 
-  it('is whom the case waits for', () => {
-    const next = [step({ transition: 'intake.shelter', by: ['head-of-mission'], mayYou: false })];
-    expect(told(aCase('intake.registered', { next }))).toMatchObject([{ kind: 'waits', by: ['head-of-mission'] }]);
+  it('is whom the case waits for, and for what', () => {
+    const theirs = { by: ['head-of-mission'] as const, mayYou: false };
+    const next = ['intake.shelter', 'intake.assist-outside'].map((transition) =>
+      step({ ...theirs, by: [...theirs.by], transition }),
+    );
+    expect(told(aCase('intake.registered', { next }))).toEqual([
+      { kind: 'waits', by: ['head-of-mission'], transitions: ['intake.shelter', 'intake.assist-outside'] },
+    ]);
   });
 
   it('is that a second person decides, where the reader made what is decided about', () => {

@@ -9,8 +9,8 @@ export type Attention =
   | { kind: 'duplicates'; count: number }
   | { kind: 'blocked'; transition: string; missing: Missing[] }
   | { kind: 'four-eyes'; transition: string; by: Role[] }
-  | { kind: 'waits'; transition: string; by: Role[] }
-  | { kind: 'yours'; transition: string }
+  | { kind: 'waits'; transitions: string[]; by: Role[] }
+  | { kind: 'yours'; transitions: string[] }
   | { kind: 'closed'; state: CaseState };
 
 /** A service takes a case over within seconds; after a minute somebody should ask why it has not. */
@@ -42,13 +42,21 @@ function onward(view: CaseView, role: Role): Attention[] {
     .filter((one) => one.kind === 'onward')
     .map((one) => ({ ...one, missing: one.missing.filter(({ code }) => code !== 'case.held') }));
   const ready = steps.filter((one) => one.missing.length === 0);
-  const step = ready.find((one) => one.mayYou) ?? ready[0] ?? steps[0];
+  const own = ready.filter((one) => one.mayYou);
+  const step = own[0] ?? ready[0] ?? steps[0];
   if (!step) return [];
   const { transition, by, missing } = step;
   if (missing.length > 0) return [{ kind: 'blocked', transition, missing }];
   if (view.file.held !== null) return [];
-  if (step.mayYou) return [{ kind: 'yours', transition }];
-  return [by.includes(role) ? { kind: 'four-eyes', transition, by } : { kind: 'waits', transition, by }];
+  if (own.length > 0) return [{ kind: 'yours', transitions: own.map((one) => one.transition) }];
+  if (by.includes(role)) return [{ kind: 'four-eyes', transition, by }];
+  return [
+    {
+      kind: 'waits',
+      transitions: ready.map((one) => one.transition),
+      by: [...new Set(ready.flatMap((one) => one.by))],
+    },
+  ];
 }
 
 const may = (view: CaseView, transition: string): boolean =>

@@ -1,14 +1,15 @@
 import { Alert, Box, Skeleton, Stack, Tabs } from '@mantine/core';
-import { useInterval } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Problem } from '../api/client';
 import { caseQuery, queryClient, useActor, useFacility } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
+import { useNow } from '../parts/now';
+import { PageTitle } from '../parts/page-title';
 import { useVerifiedChain, type VerifiedChain } from '../parts/verified-chain';
 import { Failed, Loading, State } from '../shell/states';
 import { attentionOf } from './attention';
@@ -40,8 +41,6 @@ interface Search {
   step?: string;
 }
 
-const nowEveryMs = 30_000;
-
 export default function Page() {
   const { t } = useTranslation();
   const { ref = '' }: { ref?: string } = useParams({ strict: false });
@@ -53,7 +52,12 @@ export default function Page() {
       </SealedFileProvider>
     );
   if (error instanceof Problem && error.status === 404)
-    return <State title={t('case.notFoundTitle')}>{t('case.notFound', { ref })}</State>;
+    return (
+      <>
+        <PageTitle tab={t('case.tab')} title={ref} />
+        <State title={t('case.notFoundTitle')}>{t('case.notFound', { ref })}</State>
+      </>
+    );
   if (error) return <Failed error={error} retry={() => void refetch()} />;
   return <CaseSkeleton />;
 }
@@ -84,15 +88,19 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
   const attention = attentionOf(view, useActor().role, now);
   const blocked = attention.find((one) => one.kind === 'blocked');
   const box = useRef<HTMLDivElement>(null);
-  const setStep = (wanted: string | undefined): void =>
+  const go = (search: Search): void =>
     void navigate({
       to: '/cases/$ref',
       params: { ref: view.ref },
-      search: { ...(tab ? { tab } : {}), ...(wanted ? { step: wanted } : {}) },
-      replace: !wanted,
+      search,
+      replace: search.step === undefined,
       resetScroll: false,
     });
-  // the form itself says that it was recorded, with the way back where there is one
+  // people are compared side by side, which no form has room for
+  const take = (wanted: string): void =>
+    wanted === 'intake.decide-duplicate' ? go({ tab: 'people' }) : setStep(wanted);
+  const setStep = (wanted: string | undefined): void =>
+    go({ ...(tab ? { tab } : {}), ...(wanted ? { step: wanted } : {}) });
   const onDone = (): void => {
     setStep(undefined);
     void queryClient
@@ -121,7 +129,7 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
           {t('case.notNow', { step: labels.transitions[step]?.title ?? step })}
         </Alert>
       ) : null}
-      <AttentionBox view={view} attention={attention} onStep={setStep} boxRef={box} />
+      <AttentionBox view={view} attention={attention} onStep={take} boxRef={box} />
       {chain ? (
         <>
           <JustNow entries={chain.entries} />
@@ -134,12 +142,12 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
       )}
       <div className={classes.columns}>
         <Stack className={classes.aside} gap="md">
-          <NextSteps view={view} toldAbove={blocked?.transition} onStep={setStep} />
+          <NextSteps view={view} toldAbove={blocked?.transition} onStep={take} />
           <RunningClocks view={view} entries={chain?.entries ?? []} now={now} />
         </Stack>
         <Box className={`${classes.main} ${classes.panel}`}>
           {chain ? (
-            <CaseTabs view={view} chain={chain} now={now} onStep={setStep} />
+            <CaseTabs view={view} chain={chain} now={now} onStep={take} />
           ) : error ? (
             <Failed error={error} retry={retry} />
           ) : (
@@ -204,9 +212,9 @@ function CaseTabs({
       </Tabs.List>
       <Tabs.Panel value={tab} p="md">
         {tab === 'timeline' ? <Timeline chain={chain} zone={zone} /> : null}
-        {tab === 'people' ? <PeopleTab view={view} zone={zone} /> : null}
+        {tab === 'people' ? <PeopleTab view={view} entries={chain.entries} now={now} /> : null}
         {tab === 'documents' ? <DocumentsTab view={view} entries={chain.entries} now={now} onStep={onStep} /> : null}
-        {tab === 'journey' ? <JourneyTab view={view} zone={zone} now={now} /> : null}
+        {tab === 'journey' ? <JourneyTab view={view} entries={chain.entries} zone={zone} now={now} /> : null}
         {tab === 'sealed' ? (
           <SealedTab view={view} entries={chain.entries} zone={zone} now={now} onStep={onStep} />
         ) : null}
@@ -214,11 +222,4 @@ function CaseTabs({
       </Tabs.Panel>
     </Tabs>
   );
-}
-
-/** Clocks run on while the page is looked at. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useInterval(() => setNow(Date.now()), nowEveryMs, { autoInvoke: true });
-  return now;
 }

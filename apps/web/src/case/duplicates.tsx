@@ -9,11 +9,13 @@ import { useDraft } from '../drafts/draft';
 import { useLabels } from '../i18n';
 import { RefLink } from '../parts/badges';
 import { Failed, Loading } from '../shell/states';
+import type { StepDraft } from '../steps/use-step-draft';
+import type { Values } from '../steps/values';
 import classes from './case.module.css';
 import { SideBySide } from './side-by-side';
 
 /** People of other cases who may be the same: who compares, sees both; who decides, says why. */
-export function Duplicates({ view, zone }: { view: CaseView; zone: string | undefined }) {
+export function Duplicates({ view }: { view: CaseView }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery({
     queryKey: ['case', view.ref, 'duplicates'],
@@ -31,14 +33,14 @@ export function Duplicates({ view, zone }: { view: CaseView; zone: string | unde
       {!error && !data ? <Loading /> : null}
       <Stack>
         {data?.matches.map((one) => (
-          <Match key={one.match} match={one} view={view} zone={zone} />
+          <Match key={one.match} match={one} view={view} />
         ))}
       </Stack>
     </section>
   );
 }
 
-function Match({ match, view, zone }: { match: DuplicateMatch; view: CaseView; zone: string | undefined }) {
+function Match({ match, view }: { match: DuplicateMatch; view: CaseView }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const step = view.next.find((one) => one.transition === 'intake.decide-duplicate');
@@ -50,7 +52,7 @@ function Match({ match, view, zone }: { match: DuplicateMatch; view: CaseView; z
         {match.ref ? <RefLink reference={match.ref} /> : t('case.duplicates.elsewhere')}
       </Title>
       {match.ref ? (
-        <SideBySide match={match} otherRef={match.ref} zone={zone} />
+        <SideBySide match={match} otherRef={match.ref} />
       ) : (
         <Alert color="gray" mb="sm">
           {t('case.duplicates.hidden')}
@@ -74,27 +76,25 @@ function Match({ match, view, zone }: { match: DuplicateMatch; view: CaseView; z
   );
 }
 
-interface Typed {
-  match: string;
-  decision: '' | 'same' | 'different';
-  reason: string;
-}
-
 function Decide({ match, view, onDone }: { match: DuplicateMatch; view: CaseView; onDone: () => void }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const id = useId();
-  const empty: Typed = { match: match.match, decision: '', reason: '' };
-  const draft = useDraft<Typed>({ transition: 'intake.decide-duplicate', ref: view.ref }, empty);
+  // in the form of the step's own draft: whichever form finds it again can read it
+  const empty: StepDraft = { version: view.version, values: { match: match.match, decision: '', reason: '' } };
+  const draft = useDraft<StepDraft>({ transition: 'intake.decide-duplicate', ref: view.ref }, empty);
   const [isChecked, setIsChecked] = useState(false);
-  // one draft per case and step: what was typed of another match is not of this one
-  const value = draft.value.match === match.match ? draft.value : empty;
-  const change = (part: Partial<Typed>): void => draft.setValue({ ...value, ...part });
+  // what was typed of another match is not of this one
+  const typed = draft.value.values['match'] === match.match ? draft.value.values : empty.values;
+  const decision = typed['decision'] === 'same' || typed['decision'] === 'different' ? typed['decision'] : '';
+  const reason = typeof typed['reason'] === 'string' ? typed['reason'] : '';
+  const change = (part: Values): void =>
+    draft.setValue({ version: view.version, values: { ...empty.values, ...typed, ...part } });
   const isBusy = draft.state === 'sending' || draft.state === 'waiting';
   const send = async (): Promise<void> => {
     setIsChecked(true);
-    if (value.decision === '' || value.reason.trim() === '') return;
-    const receipt = await draft.send({ match: value.match, decision: value.decision, reason: value.reason.trim() });
+    if (decision === '' || reason.trim() === '') return;
+    const receipt = await draft.send({ match: match.match, decision, reason: reason.trim() });
     if (!receipt) return;
     await queryClient.invalidateQueries({ queryKey: ['case', view.ref] });
     onDone();
@@ -112,9 +112,9 @@ function Decide({ match, view, onDone }: { match: DuplicateMatch; view: CaseView
           name={id}
           label={labels.fields['decision']}
           withAsterisk
-          value={value.decision}
-          onChange={(decision) => change({ decision: decision === 'same' ? 'same' : 'different' })}
-          error={isChecked && value.decision === '' ? labels.faults.required : null}
+          value={decision}
+          onChange={(chosen) => change({ decision: chosen })}
+          error={isChecked && decision === '' ? labels.faults.required : null}
         >
           <Stack gap={6} mt={4}>
             <Radio value="same" label={labels.values['same']} />
@@ -128,9 +128,9 @@ function Decide({ match, view, onDone }: { match: DuplicateMatch; view: CaseView
           autosize
           minRows={2}
           maxLength={1000}
-          value={value.reason}
+          value={reason}
           onChange={(event) => change({ reason: event.currentTarget.value })}
-          error={isChecked && value.reason.trim() === '' ? labels.faults.required : null}
+          error={isChecked && reason.trim() === '' ? labels.faults.required : null}
         />
         {draft.problem ? (
           <Alert role="alert" color="red">

@@ -6,13 +6,25 @@ import { useActor } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLanguage } from '../i18n';
 import { formatInstant } from '../parts/time';
+import type { VerifiedEntry } from '../parts/verified-chain';
+import { isBrokenFor } from './broken-glass';
 import { OpenCompartment } from './open-compartment';
 import { statedLegs, type StatedLeg } from './opened-people';
 import { useSealedFile } from './sealed-file';
 import { TimeAxisRows } from './time-axis-rows';
 
 /** The legs in time, as far as they stand open; places and their own zones once the route was opened. */
-export function JourneyTab({ view, zone, now }: { view: CaseView; zone: string | undefined; now: number }) {
+export function JourneyTab({
+  view,
+  entries,
+  zone,
+  now,
+}: {
+  view: CaseView;
+  entries: readonly VerifiedEntry[];
+  zone: string | undefined;
+  now: number;
+}) {
   const { t } = useTranslation();
   const actor = useActor();
   const { opened, open } = useSealedFile();
@@ -42,7 +54,7 @@ export function JourneyTab({ view, zone, now }: { view: CaseView; zone: string |
           <Text size="sm" c="dimmed">
             {t('case.journey.sealed')}
           </Text>
-          {readers.route.includes(actor.role) ? (
+          {readers.route.includes(actor.role) || isBrokenFor(entries, 'route', actor.id, now) ? (
             <OpenCompartment compartment="route" open={(purpose) => open('route', purpose)} />
           ) : null}
         </Stack>

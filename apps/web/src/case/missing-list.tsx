@@ -1,31 +1,10 @@
 import { Anchor, List, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { describeMissing, type Missing, type RefusalCode, type TransitionName } from '@app/lifecycle';
+import { describeMissing, type Missing, type RefusalCode } from '@app/lifecycle';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
-
-/** The step that supplies what is missing. */
-const remedies: Partial<Record<RefusalCode, TransitionName>> = {
-  'case.held': 'case.resume',
-  'identity.missing': 'intake.identify',
-  'needs.not-assessed': 'intake.assess-needs',
-  'consent.unhcr-missing': 'intake.record-consent',
-  'consent.destination-states-missing': 'intake.record-consent',
-  'consent.transit-partners-missing': 'intake.record-consent',
-  'consent.not-given': 'intake.record-consent',
-  'best-interests.not-opened': 'intake.open-best-interests',
-  'best-interests.not-determined': 'referral.record-best-interests',
-  'plan.missing': 'transit.plan',
-  'plan.escort-missing': 'transit.plan',
-  'plan.receiver-missing': 'transit.plan',
-  'documents.missing': 'transit.record-document',
-  'exit-permission.missing': 'transit.log-exit-permission',
-  'medical-clearance.missing': 'transit.clear-medical',
-  'leg.receipt-missing': 'transit.confirm-leg',
-  'follow-up.due': 'resettlement.follow-up',
-  'erasure.not-requested': 'case.request-erasure',
-};
+import { suppliedBy } from '../steps/supplied-by';
 
 /** What a step lacks, in sentences with the people concerned, and beside each the step that supplies it, where it is the reader's. */
 export function MissingList({
@@ -67,7 +46,7 @@ function Remedy({ code, view, onStep }: { code: RefusalCode; view: CaseView; onS
         {t('case.attention.decide')}
       </Anchor>
     );
-  const step = view.next.find((one) => one.transition === remedies[code] && one.mayYou);
+  const step = view.next.find((one) => one.transition === suppliedBy[code] && one.mayYou);
   if (!step) return null;
   return (
     <Anchor

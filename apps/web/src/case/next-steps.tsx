@@ -25,7 +25,8 @@ export function NextSteps({ view, toldAbove, onStep }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const [more, { toggle }] = useDisclosure(false);
-  const of = (kind: StepKind): NextStep[] => view.next.filter((one) => one.kind === kind).sort(ownFirst);
+  const of = (kind: StepKind): NextStep[] =>
+    view.next.filter((one) => one.kind === kind && hasPoint(one, view)).sort(ownFirst);
   const caseWide = of('case');
   return (
     <Box component="section" className={classes.panel} p="md" aria-labelledby={`${id}-title`}>
@@ -60,6 +61,15 @@ export function NextSteps({ view, toldAbove, onStep }: Props) {
       ) : null}
     </Box>
   );
+}
+
+/** Resuming what is not on hold, deciding where nothing matches: allowed by the table, and nothing that anybody looks for. */
+const pointless = ['case.not-held', 'glass.not-broken', 'shelter.not-taken'];
+function hasPoint({ transition, missing }: NextStep, { file }: CaseView): boolean {
+  if (transition === 'case.hold') return file.held === null;
+  if (transition === 'intake.decide-duplicate') return file.duplicates.length > 0;
+  if (transition === 'intake.withdraw-consent') return file.consents.some((one) => one.given);
+  return !missing.some((one) => pointless.includes(one.code));
 }
 
 const ownFirst = (one: NextStep, other: NextStep): number => Number(other.mayYou) - Number(one.mayYou);

@@ -3,25 +3,27 @@ import { useTranslation } from 'react-i18next';
 import { everyone, readers } from '@app/lifecycle';
 import { useActor } from '../api/queries';
 import type { CaseView } from '../api/types';
-import { useLabels } from '../i18n';
 import { tones } from '../parts/tones';
+import type { VerifiedEntry } from '../parts/verified-chain';
+import { isBrokenFor } from './broken-glass';
 import { Duplicates } from './duplicates';
 import { OpenCompartment } from './open-compartment';
 import { statedPeople, type Stated } from './opened-people';
 import { useSealedFile } from './sealed-file';
-import { valueInWords } from './sealed-content';
-import { useSaying } from './saying';
+import { useSealedWords } from './sealed-words';
 
 /** The household by number; names and relations stand there once the identity compartment was opened. */
-export function PeopleTab({ view, zone }: { view: CaseView; zone: string | undefined }) {
+export function PeopleTab({ view, entries, now }: { view: CaseView; entries: readonly VerifiedEntry[]; now: number }) {
   const { t } = useTranslation();
   const actor = useActor();
   const { opened, open } = useSealedFile();
   const stated = opened.identity ? statedPeople(opened.identity.entries) : undefined;
-  const mayOpen = readers.identity.includes(actor.role) && view.state !== 'closed.erased';
+  const mayOpen =
+    (readers.identity.includes(actor.role) || isBrokenFor(entries, 'identity', actor.id, now)) &&
+    view.state !== 'closed.erased';
   return (
     <Stack gap="lg">
-      {view.file.duplicates.length > 0 ? <Duplicates view={view} zone={zone} /> : null}
+      {view.file.duplicates.length > 0 ? <Duplicates view={view} /> : null}
       <Box component="section" aria-labelledby="household">
         <Title order={2} id="household" mb="xs">
           {t('case.household.title', { count: view.file.people })}
@@ -38,7 +40,7 @@ export function PeopleTab({ view, zone }: { view: CaseView; zone: string | undef
             </Table.Thead>
             <Table.Tbody>
               {everyone(view.file).map((no) => (
-                <Person key={no} no={no} view={view} zone={zone} stated={stated?.find((one) => one.person === no)} />
+                <Person key={no} no={no} view={view} stated={stated?.find((one) => one.person === no)} />
               ))}
             </Table.Tbody>
           </Table>
@@ -57,20 +59,9 @@ export function PeopleTab({ view, zone }: { view: CaseView; zone: string | undef
   );
 }
 
-function Person({
-  no,
-  view,
-  zone,
-  stated,
-}: {
-  no: number;
-  view: CaseView;
-  zone: string | undefined;
-  stated: Stated | undefined;
-}) {
+function Person({ no, view, stated }: { no: number; view: CaseView; stated: Stated | undefined }) {
   const { t } = useTranslation();
-  const labels = useLabels();
-  const saying = useSaying(zone);
+  const words = useSealedWords();
   const member = view.file.members.find((one) => one.no === no);
   const procedure = view.file.bestInterests.find((one) => one.person === no);
   const needsProcedure = (member?.child && member.alone) ?? false;
@@ -105,7 +96,7 @@ function Person({
         {stated ? (
           <Text size="xs" c="dimmed" fw={400}>
             {['sex', 'nationality']
-              .map((field) => valueInWords(labels, saying, field, stated.content[field]))
+              .map((field) => words(field, stated.content[field]))
               .filter(Boolean)
               .join(' · ')}{' '}
             {t('case.household.from', { seq: stated.seq })}

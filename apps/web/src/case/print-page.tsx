@@ -28,7 +28,12 @@ export default function Page() {
   const { chain, error: chainError, retry } = useVerifiedChain(ref);
   useDocumentTitle(`${t('case.tab')} · Safe Passage`);
   if (error instanceof Problem && error.status === 404)
-    return <State title={t('case.notFoundTitle')}>{t('case.notFound', { ref })}</State>;
+    return (
+      <>
+        <h1>{ref}</h1>
+        <State title={t('case.notFoundTitle')}>{t('case.notFound', { ref })}</State>
+      </>
+    );
   if (error && !view) return <Failed error={error} retry={() => void refetch()} />;
   if (chainError) return <Failed error={chainError} retry={retry} />;
   if (!view || !chain) return <Loading />;

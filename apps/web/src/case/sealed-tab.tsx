@@ -7,11 +7,10 @@ import type { CaseView, CompartmentView } from '../api/types';
 import { useLabels } from '../i18n';
 import { Moment } from '../parts/moment';
 import type { VerifiedEntry } from '../parts/verified-chain';
+import { FieldList } from '../steps/field-list';
 import { isBrokenFor } from './broken-glass';
 import classes from './case.module.css';
 import { OpenCompartment } from './open-compartment';
-import { useSaying } from './saying';
-import { SealedContent } from './sealed-content';
 import { useSealedFile } from './sealed-file';
 import { useRoles } from './words';
 
@@ -116,7 +115,6 @@ function BreakGlass({ onStep }: { onStep: (transition: string) => void }) {
 function OpenedEntries({ view, zone, isStale }: { view: CompartmentView; zone: string | undefined; isStale: boolean }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const saying = useSaying(zone);
   const { open } = useSealedFile();
   return (
     <Stack gap="sm">
@@ -137,7 +135,7 @@ function OpenedEntries({ view, zone, isStale }: { view: CompartmentView; zone: s
           </summary>
           <Moment at={at} zone={zone} />
           <Box mt={4} ps="sm">
-            <SealedContent transition={transition} content={content} saying={saying} />
+            <FieldList transition={transition} content={content} zone={zone} />
           </Box>
         </Box>
       ))}

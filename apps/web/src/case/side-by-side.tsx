@@ -1,32 +1,23 @@
 import { Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readers, type Labels } from '@app/lifecycle';
+import { readers } from '@app/lifecycle';
 import { useActor } from '../api/queries';
 import type { CompartmentView, DuplicateMatch } from '../api/types';
 import { useLabels } from '../i18n';
 import { tones } from '../parts/tones';
 import { OpenCompartment } from './open-compartment';
-import { isRecord, statedPeople, type Stated } from './opened-people';
-import { useSaying, type Says } from './saying';
-import { valueInWords } from './sealed-content';
+import { statedPeople, type Stated } from './opened-people';
+import { useSealedWords } from './sealed-words';
 import { readCompartment, useSealedFile, useWhenIdle } from './sealed-file';
 
 const compared = ['hangul', 'latin', 'birth', 'sex', 'nationality', 'relation', 'documents'] as const;
 
 /** This case's people beside the other's, field by field; what differs says so. Opens both cases' identity, on record in both. */
-export function SideBySide({
-  match,
-  otherRef,
-  zone,
-}: {
-  match: DuplicateMatch;
-  otherRef: string;
-  zone: string | undefined;
-}) {
+export function SideBySide({ match, otherRef }: { match: DuplicateMatch; otherRef: string }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const saying = useSaying(zone);
+  const words = useSealedWords();
   const { role } = useActor();
   const { opened, open } = useSealedFile();
   const [other, setOther] = useState<CompartmentView>();
@@ -71,7 +62,7 @@ export function SideBySide({
         </Table.Thead>
         <Table.Tbody>
           {compared.map((field) => {
-            const mine = here.map((one) => said(labels, saying, one, field));
+            const mine = here.map((one) => said(words, one, field));
             return (
               <Table.Tr key={field}>
                 <Table.Th scope="row">{labels.fields[field]}</Table.Th>
@@ -79,7 +70,7 @@ export function SideBySide({
                   <Table.Td key={one.person}>{mine[index]}</Table.Td>
                 ))}
                 {there.map((one) => (
-                  <Told key={one.person} text={said(labels, saying, one, field)} mine={mine} />
+                  <Told key={one.person} text={said(words, one, field)} mine={mine} />
                 ))}
               </Table.Tr>
             );
@@ -105,14 +96,8 @@ function Told({ text, mine }: { text: string; mine: readonly string[] }) {
   );
 }
 
-function said(labels: Labels, saying: Says, one: Stated, field: (typeof compared)[number]): string {
-  if (field === 'hangul' || field === 'latin') return one.names[field] ?? '';
-  const value = one.content[field];
-  const inside = (part: unknown): string =>
-    isRecord(part)
-      ? Object.entries(part)
-          .map(([name, inner]) => valueInWords(labels, saying, name, inner))
-          .join(' · ')
-      : valueInWords(labels, saying, field, part);
-  return Array.isArray(value) ? value.map(inside).join('; ') : inside(value);
-}
+const said = (
+  words: (field: string, value: unknown) => string,
+  one: Stated,
+  field: (typeof compared)[number],
+): string => (field === 'hangul' || field === 'latin' ? (one.names[field] ?? '') : words(field, one.content[field]));

@@ -41,7 +41,7 @@ export function StagePath({
                   ? labels.states[state]
                   : t('case.way.settled')}
             </Text>
-            <Text size="xs" c="dimmed" lh={1.25} component="span" display="block" className="numeric">
+            <Text size="xs" c="dimmed" lh={1.25} component="span" display="block" className={`numeric ${classes.time}`}>
               {seconds > 0 ? formatSpan(language, seconds) : standing === 'current' ? null : t('case.way.ahead')}
             </Text>
             <span className="visually-hidden">{t(`case.way.${standing}`)}</span>

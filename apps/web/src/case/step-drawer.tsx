@@ -30,7 +30,11 @@ export function StepDrawer({
     setTypedIn(undefined);
     onClose();
   };
-  const tryClose = (): void => (transition !== undefined && typedIn === transition ? setAsks(true) : close());
+  const tryClose = (): void => {
+    if (transition === undefined || typedIn !== transition) return close();
+    // not within the Escape that asked for it: the question would hear the same key and close again
+    setTimeout(() => setAsks(true));
+  };
   return (
     <>
       <Drawer
@@ -41,12 +45,24 @@ export function StepDrawer({
         closeOnClickOutside={false}
         withOverlay={isPhone}
         lockScroll={isPhone}
-        title={<Text fw={650}>{transition ? labels.transitions[transition]?.title : null}</Text>}
+        title={
+          <Text fw={650} ff="monospace">
+            {view.ref}
+          </Text>
+        }
         closeButtonProps={{ 'aria-label': t('shell.close') }}
         shadow="lg"
       >
         {transition ? (
-          <div onInput={() => setTypedIn(transition)}>
+          // the form takes the focus, and not the button that leaves it
+          <div
+            data-autofocus
+            tabIndex={-1}
+            role="group"
+            aria-label={labels.transitions[transition]?.title}
+            style={{ outline: 'none' }}
+            onInput={() => setTypedIn(transition)}
+          >
             <Suspense fallback={<Loading />}>
               <StepForm
                 key={transition}
@@ -56,7 +72,7 @@ export function StepDrawer({
                   setTypedIn(undefined);
                   onDone(receipt);
                 }}
-                onCancel={tryClose}
+                onCancel={close}
               />
             </Suspense>
           </div>

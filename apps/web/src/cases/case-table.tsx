@@ -1,17 +1,21 @@
 import { Checkbox, Table, Text, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colleaguesQuery, facilitiesQuery } from '../api/queries';
 import type { CaseRow } from '../api/types';
 import { PriorityMark, RefLink, StateBadge } from '../parts/badges';
 import { Due } from '../parts/moment';
+import { useNow } from '../parts/now';
 import { formatDate, formatInstant } from '../parts/time';
 import { useLanguage } from '../i18n';
 import classes from './cases.module.css';
 import { BlockedBy, NextStep } from './next-step';
 import type { Selection } from './selection';
 import { useAssigneeWords } from './words';
+
+const minuteMs = 60_000;
 
 export type Order = 'opened' | 'due';
 
@@ -29,6 +33,7 @@ export function CaseTable({ rows, order, sort, selection, isDense, isStale }: Pr
   const { data: facilities } = useQuery(facilitiesQuery);
   const { data: colleagues } = useQuery(colleaguesQuery);
   const assignee = useAssigneeWords(colleagues);
+  const now = useNow(minuteMs);
   return (
     <div className={classes.frame}>
       <Table
@@ -66,54 +71,84 @@ export function CaseTable({ rows, order, sort, selection, isDense, isStale }: Pr
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.ref} className={classes.row} data-ref={row.ref}>
-              {selection ? (
-                <Table.Td>
-                  <Checkbox
-                    aria-label={t('cases.select', { ref: row.ref })}
-                    checked={selection.has(row.ref)}
-                    onChange={() => selection.toggle(row.ref)}
-                  />
-                </Table.Td>
-              ) : null}
-              <Table.Td>
-                <RefLink reference={row.ref} describedBy={`state-${row.ref} due-${row.ref}`} />
-              </Table.Td>
-              <Table.Td id={`state-${row.ref}`} className={classes.state}>
-                <StateBadge state={row.state} />
-              </Table.Td>
-              <Table.Td>
-                <PriorityMark priority={row.priority} />
-              </Table.Td>
-              <Table.Td ta="end" className="numeric">
-                {row.people}
-              </Table.Td>
-              <Table.Td>
-                <Facility code={row.facility} name={facilities?.find((one) => one.code === row.facility)?.name} />
-              </Table.Td>
-              <Table.Td className={classes.next}>
-                <NextStep row={row} />
-              </Table.Td>
-              <Table.Td className={classes.why}>
-                <BlockedBy row={row} />
-              </Table.Td>
-              <Table.Td id={`due-${row.ref}`} className={classes.due}>
-                {row.dueAt ? <Due at={row.dueAt} /> : <NotDue />}
-              </Table.Td>
-              <Table.Td>
-                <Assignee id={row.assignee} name={assignee(row.assignee)} />
-              </Table.Td>
-              <Table.Td>
-                <OpenedOn at={row.openedAt} zone={facilities?.find((one) => one.code === row.facility)?.zone} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
+          {rows.map((row) => {
+            const facility = facilities?.find((one) => one.code === row.facility);
+            return (
+              <Row
+                key={row.ref}
+                row={row}
+                facilityName={facility?.name}
+                zone={facility?.zone}
+                assignee={assignee(row.assignee)}
+                isChosen={selection?.has(row.ref) ?? false}
+                toggle={selection?.toggle}
+                now={now}
+              />
+            );
+          })}
         </Table.Tbody>
       </Table>
     </div>
   );
 }
+
+interface RowProps {
+  row: CaseRow;
+  facilityName: string | undefined;
+  zone: string | undefined;
+  assignee: string;
+  isChosen: boolean;
+  toggle: ((ref: string) => void) | undefined;
+  now: number;
+}
+
+/** Rendered again only when its own case changed or was chosen: with hundreds of rows loaded, a key press must not wait for all of them. */
+const Row = memo(function Row({ row, facilityName, zone, assignee, isChosen, toggle, now }: RowProps) {
+  const { t } = useTranslation();
+  return (
+    <Table.Tr className={classes.row} data-ref={row.ref}>
+      {toggle ? (
+        <Table.Td>
+          <Checkbox
+            aria-label={t('cases.select', { ref: row.ref })}
+            checked={isChosen}
+            onChange={() => toggle(row.ref)}
+          />
+        </Table.Td>
+      ) : null}
+      <Table.Td>
+        <RefLink reference={row.ref} describedBy={`state-${row.ref} due-${row.ref}`} />
+      </Table.Td>
+      <Table.Td id={`state-${row.ref}`} className={classes.state}>
+        <StateBadge state={row.state} />
+      </Table.Td>
+      <Table.Td>
+        <PriorityMark priority={row.priority} />
+      </Table.Td>
+      <Table.Td ta="end" className="numeric">
+        {row.people}
+      </Table.Td>
+      <Table.Td>
+        <Facility code={row.facility} name={facilityName} />
+      </Table.Td>
+      <Table.Td className={classes.next}>
+        <NextStep row={row} />
+      </Table.Td>
+      <Table.Td className={classes.why}>
+        <BlockedBy row={row} />
+      </Table.Td>
+      <Table.Td id={`due-${row.ref}`} className={classes.due}>
+        {row.dueAt ? <Due at={row.dueAt} now={now} /> : <NotDue />}
+      </Table.Td>
+      <Table.Td>
+        <Assignee id={row.assignee} name={assignee} />
+      </Table.Td>
+      <Table.Td>
+        <OpenedOn at={row.openedAt} zone={zone} />
+      </Table.Td>
+    </Table.Tr>
+  );
+});
 
 /** The list has two orders, each in the one direction that is of use: what is due first, what came last. */
 function SortedHeading({ name, order, sort }: { name: Order; order: Order; sort: (order: Order) => void }) {

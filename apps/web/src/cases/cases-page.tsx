@@ -5,13 +5,14 @@ import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { IconBaselineDensityMedium, IconBaselineDensitySmall } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { casesQuery, summaryQuery, useActor } from '../api/queries';
+import { casesQuery, summaryQuery } from '../api/queries';
 import type { CaseFilters } from '../api/types';
 import { useLanguage } from '../i18n';
 import { PageTitle } from '../parts/page-title';
-import { placesOf } from '../shell/places';
-import { NotForRole } from '../shell/not-for-role';
+import { OnlyFor } from '../shell/not-for-role';
 import { Failed, Loading } from '../shell/states';
+import { assigners } from '../../../../libs/lifecycle/src/vocabulary';
+import type { Role } from '@app/lifecycle';
 import { AssignBar } from './assign-bar';
 import { AssignPanel } from './assign-panel';
 import { CaseCards } from './case-cards';
@@ -25,15 +26,19 @@ import { useSelection } from './selection';
 import { useAssignment } from './use-assignment';
 import { ViewTabs } from './view-tabs';
 import { askedOf, standard } from './views';
-import { useMayAssign } from './who-assigns';
 
 export default function CasesPage() {
   const filters: CaseFilters = useSearch({ strict: false });
-  const { role } = useActor();
   const { t } = useTranslation();
-  if (!placesOf(role).some(({ name }) => name === 'cases')) return <NotForRole title={t('cases.title')} />;
-  if (Object.keys(filters).length === 0) return <Navigate to="/cases" search={standard} replace />;
-  return <Queue filters={filters} />;
+  return (
+    <OnlyFor place="cases" title={t('cases.title')}>
+      {Object.keys(filters).length === 0 ? (
+        <Navigate to="/cases" search={standard} replace />
+      ) : (
+        <Queue filters={filters} />
+      )}
+    </OnlyFor>
+  );
 }
 
 function Queue({ filters }: { filters: CaseFilters }) {
@@ -52,7 +57,7 @@ function Queue({ filters }: { filters: CaseFilters }) {
   const list = useInfiniteQuery({ ...casesQuery(askedOf(filters, Date.now())), placeholderData: keepPreviousData });
   const rows = list.data?.pages.flatMap((page) => page.cases) ?? [];
   const selection = useSelection(rows);
-  const mayAssign = useMayAssign();
+  const mayAssign = (assigners as readonly Role[]).includes(useActor().role);
   const assignment = useAssignment();
   const more = (): void => {
     if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();

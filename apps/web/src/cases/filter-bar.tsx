@@ -49,7 +49,7 @@ export function FilterBar({ filters, change, isNarrow }: Props & { isNarrow: boo
   );
 }
 
-const searchMs = 250;
+const searchMs = 150;
 /** A part of a reference: what else is typed finds nothing, and is not asked for. */
 const isPart = (typed: string): boolean => /^[0-9A-Za-z-]{0,12}$/.test(typed);
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { CaseRow } from '../api/types';
 
 /** The chosen rows of those that are shown: what is no longer in the list is no longer chosen. */
@@ -13,12 +13,14 @@ export interface Selection {
 
 export function useSelection(shown: readonly CaseRow[]): Selection {
   const [refs, setRefs] = useState<ReadonlySet<string>>(new Set());
+  // the same function in every rendering, so that a row which nobody touched is not rendered again
+  const toggle = useCallback((ref: string) => setRefs((known) => toggled(known, ref)), []);
   const rows = shown.filter(({ ref }) => refs.has(ref));
   return {
     rows,
     size: rows.length,
     has: (ref) => refs.has(ref),
-    toggle: (ref) => setRefs(toggled(refs, ref)),
+    toggle,
     toggleAll: () => setRefs(rows.length === shown.length ? new Set() : new Set(shown.map(({ ref }) => ref))),
     clear: () => setRefs(new Set()),
   };

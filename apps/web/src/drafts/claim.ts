@@ -32,22 +32,22 @@ export const onWanted = (listener: () => void): (() => void) => {
  * to be sent is left alone, since the next people at the door are others; a step of a case that waits is shown as it waits.
  */
 export async function claimDraft(of: DraftOf, fresh: string): Promise<Claim> {
-  for (const one of candidates(of)) {
+  const asked = wanted;
+  for (const one of candidates(of, asked)) {
     const release = await holdDraft(one.id);
-    // somebody was faster at typing than we at finding: what they type stays under their hands
-    if (release && !currentShelf().drafts.has(fresh)) return { id: one.id, foundAt: new Date(one.updatedAt), release };
+    // somebody was faster at typing than we at finding: what they type stays under their hands, unless they asked for another
+    const isBehind = one.id !== asked && currentShelf().drafts.has(fresh);
+    if (one.id === asked) wanted = undefined;
+    if (release && !isBehind) return { id: one.id, foundAt: new Date(one.updatedAt), release };
     release?.();
   }
   return { id: fresh, foundAt: null, release: (await holdDraft(fresh)) ?? (() => undefined) };
 }
 
-function candidates(of: DraftOf): Kept[] {
-  const first = wanted;
-  const rank = ({ id, content }: Kept): number => (id === first ? 0 : phaseOf(content) === 'editing' ? 1 : 2);
-  const found = [...currentShelf().drafts.values()]
-    .filter(({ content }) => content.of.transition === of.transition && content.of.ref === of.ref)
-    .filter(({ id, content }) => phaseOf(content) !== 'done' && (of.ref !== null || rank({ id, content } as Kept) < 2))
+function candidates(of: DraftOf, asked: string | undefined): Kept[] {
+  const rank = ({ id, content }: Kept): number => (id === asked ? 0 : phaseOf(content) === 'editing' ? 1 : 2);
+  return [...currentShelf().drafts.values()]
+    .filter(({ content }) => formOf(content.of) === formOf(of) && phaseOf(content) !== 'done')
+    .filter((one) => of.ref !== null || rank(one) < 2)
     .sort((a, b) => rank(a) - rank(b) || b.updatedAt.localeCompare(a.updatedAt));
-  if (found.some(({ id }) => id === first)) wanted = undefined;
-  return found;
 }

@@ -69,7 +69,7 @@ function Row({ draft, isElsewhere, onLeave }: { draft: Kept; isElsewhere: boolea
             <Text fw={600} size="sm">
               {labels.transitions[transition]?.title ?? transition}
             </Text>
-            {ref ? <RefLink reference={ref} /> : null}
+            {ref && phase !== 'done' ? <RefLink reference={ref} /> : null}
             {!ref && phase !== 'done' ? <Text size="sm">{t('drafts.newArrival')}</Text> : null}
           </Group>
           <Text size="xs" c="dimmed">
@@ -108,17 +108,16 @@ function Standing({ draft: { content, keeping, trouble, isSending } }: { draft: 
   if (receipt)
     return (
       <Group gap="xs">
-        <Text size="sm">
-          {t('drafts.state.done', { ref: receipt.ref, time: formatTime(language, receipt.entry.at) })}
-        </Text>
+        <Text size="sm">{t('drafts.state.done', { time: formatTime(language, receipt.entry.at) })}</Text>
         <RefLink reference={receipt.ref} />
       </Group>
     );
+  const isOut = isSending || sending?.tries === 0;
   const title = refusal && (refusal.title || own(labels.refusals, refusal.code) || t('drafts.fault'));
   return (
     <Stack gap={2}>
-      {isSending ? <Text size="sm">{t('drafts.state.sending')}</Text> : null}
-      {sending && !isSending ? (
+      {isOut ? <Text size="sm">{t('drafts.state.sending')}</Text> : null}
+      {sending && !isOut ? (
         <Text size="sm">{t('drafts.state.waiting', { time: formatTime(language, sending.nextAt) })}</Text>
       ) : null}
       {title ? <Warning>{t('drafts.state.refused', { why: title })}</Warning> : null}

@@ -84,8 +84,9 @@ export function useDraft<T>(of: DraftOf, empty: T): Draft<T> {
 
 function stateOf(kept: Kept | undefined): Draft<unknown>['state'] {
   if (!kept) return 'empty';
-  if (kept.isSending) return 'sending';
   const phase = phaseOf(kept.content);
+  // one that was never tried is about to be
+  if (kept.isSending || kept.content.sending?.tries === 0) return 'sending';
   if (phase !== 'editing') return phase;
   return kept.content.refusal ? 'refused' : kept.keeping;
 }

@@ -34,6 +34,7 @@ export function Outbox() {
   const words = counts.filter(([, count]) => count > 0).map(([name, count]) => t(`drafts.button.${name}`, { count }));
   const isTroubled = trouble !== null || [...drafts.values()].some((one) => one.trouble);
   if (words.length === 0 && !isTroubled) return null;
+  const said = words.join(', ') || t('drafts.button.trouble');
   const Icon = isTroubled ? IconAlertTriangle : IconInbox;
   return (
     <Popover
@@ -47,18 +48,16 @@ export function Outbox() {
       <Popover.Target>
         <Button
           variant="light"
-          color={isTroubled ? 'red' : 'orange'}
+          color={isTroubled ? 'red' : phases.every((one) => one === 'done') ? 'passage' : 'orange'}
           leftSection={<Icon size={18} aria-hidden />}
           onClick={toggle}
-          aria-label={
-            words.length > 0 ? t('drafts.button.label', { what: words.join(', ') }) : t('drafts.button.trouble')
-          }
         >
           <Text component="span" size="sm" visibleFrom="md" inherit>
-            {words.join(', ') || t('drafts.title')}
+            {said}
           </Text>
           <Text component="span" size="sm" hiddenFrom="md" inherit>
-            {drafts.size + unreadable.length}
+            <span aria-hidden>{drafts.size + unreadable.length}</span>
+            <span className="visually-hidden">{said}</span>
           </Text>
         </Button>
       </Popover.Target>

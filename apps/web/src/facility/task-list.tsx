@@ -57,7 +57,7 @@ function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const { row, transition, by, dueAt, missing } = task;
-  const title = labels.transitions[transition]?.title ?? transition;
+  const title = task.clock ? labels.clocks[task.clock] : (labels.transitions[transition]?.title ?? transition);
   const describe = (one: Task['missing'][number]): string => describeMissing(labels, { code: one.code });
   return (
     <li className={css['task']}>
@@ -76,15 +76,17 @@ function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
           </Text>
           {row.priority === 'normal' ? null : <PriorityMark priority={row.priority} />}
         </Group>
+        <Text size="xs" c="dimmed">
+          {by === role ? t('facility.you') : labels.roles[by]}
+        </Text>
         {missing.length > 0 ? (
           <Text size="xs" c="dimmed">
             {t('facility.missing', { what: missing.map((one) => firstSentence(describe(one))).join(' ') })}
           </Text>
         ) : null}
       </div>
-      <Text size="sm">{by === role ? t('facility.you') : labels.roles[by]}</Text>
-      {dueAt ? <Due at={dueAt} now={now} /> : <span />}
-      <div className={css['end']}>{by === role ? <Do task={task} title={title} /> : null}</div>
+      <div className={css['due']}>{dueAt ? <Due at={dueAt} now={now} /> : null}</div>
+      <div className={css['end']}>{by === role ? <Do task={task} /> : null}</div>
     </li>
   );
 }
@@ -93,19 +95,19 @@ function TaskRow({ task, role, now }: { task: Task; role: Role; now: number }) {
 const firstSentence = (text: string): string => text.split(/(?<=[.!?。])\s/)[0] ?? text;
 
 /** To the step's form; where something is missing first, to the case, which shows what. */
-function Do({ task: { row, transition, missing }, title }: { task: Task; title: string }) {
+function Do({ task: { row, transition, missing } }: { task: Task }) {
   const { t } = useTranslation();
   const isReady = missing.length === 0;
   return (
     <Button
       size="xs"
       variant={isReady ? 'filled' : 'light'}
-      aria-label={t('facility.doOf', { step: isReady ? title : t('facility.complete'), ref: row.ref })}
       renderRoot={(props) => (
         <Link to="/cases/$ref" params={{ ref: row.ref }} search={isReady ? { step: transition } : {}} {...props} />
       )}
     >
       {isReady ? t('facility.do', { context: transition.replaceAll(/[.-]/g, '_') }) : t('facility.complete')}
+      <span className="visually-hidden">{`, ${row.ref}`}</span>
     </Button>
   );
 }

@@ -3,6 +3,8 @@ import { wallIn } from '../parts/time';
 
 type Missing = NonNullable<CaseRow['next']>['missing'];
 
+type TaskClock = 'first-response' | 'welfare-check';
+
 /** One thing that this facility has to do next about a case. */
 export interface Task {
   row: CaseRow;
@@ -10,12 +12,12 @@ export interface Task {
   by: 'intake-officer' | 'head-of-mission';
   /** When its clock ends; null for what no clock waits for. */
   dueAt: string | null;
-  clock: string | null;
+  clock: TaskClock | null;
   missing: Missing;
 }
 
 /** Steps of the facility that a clock waits for, and whose they are. The first response is a decision on shelter. */
-const byClock: Readonly<Record<string, Pick<Task, 'transition' | 'by'>>> = {
+const byClock: Readonly<Record<TaskClock, Pick<Task, 'transition' | 'by'>>> = {
   'first-response': { transition: 'intake.shelter', by: 'head-of-mission' },
   'welfare-check': { transition: 'intake.check-welfare', by: 'intake-officer' },
 };
@@ -35,10 +37,11 @@ export function tasksOf(rows: readonly CaseRow[]): Task[] {
 }
 
 const clockTasks = (row: CaseRow): Task[] =>
-  row.clocks.flatMap(({ name, dueAt }) => {
-    const task = byClock[name];
-    return task ? [{ row, ...task, dueAt, clock: name, missing: [] }] : [];
-  });
+  row.clocks.flatMap(({ name, dueAt }) =>
+    isTaskClock(name) ? [{ row, ...byClock[name], dueAt, clock: name, missing: [] }] : [],
+  );
+
+const isTaskClock = (name: string): name is TaskClock => name in byClock;
 
 function onwardTasks(row: CaseRow): Task[] {
   const by = row.next && onward[row.next.transition];

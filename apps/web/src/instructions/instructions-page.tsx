@@ -1,5 +1,17 @@
-import { Loading } from '../shell/states';
+import { useTranslation } from 'react-i18next';
+import { facilityRoles } from '../../../../libs/lifecycle/src/vocabulary';
+import { useActor } from '../api/queries';
+import { OnlyFor } from '../shell/not-for-role';
+import { Issued } from './issued';
+import { ToRead } from './to-read';
 
-export default function Page() {
-  return <Loading />;
+/** Standing instructions: read and acknowledged at a facility, issued and withdrawn from outside of it. */
+export default function InstructionsPage() {
+  const { t } = useTranslation();
+  const { role } = useActor();
+  return (
+    <OnlyFor place="instructions" title={t('instructions.title')}>
+      {facilityRoles.some((one) => one === role) ? <ToRead /> : <Issued />}
+    </OnlyFor>
+  );
 }

@@ -14,9 +14,12 @@ export function Moment({ at, zone, short = false }: { at: string | Date; zone?: 
     <Text component="time" dateTime={iso} size="sm" className="numeric" title={`${there} · ${iso}`}>
       {formatInstant(language, at, there)}
       {differs && !short ? (
-        <Text component="span" size="xs" c="dimmed" ms={6} style={{ whiteSpace: 'nowrap' }}>
-          {t('parts.yourTime', { time: formatInstant(language, at) })}
-        </Text>
+        <>
+          {' '}
+          <Text component="span" size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+            {t('parts.yourTime', { time: formatInstant(language, at) })}
+          </Text>
+        </>
       ) : null}
     </Text>
   );

@@ -23,7 +23,9 @@ export function Desk() {
   // somebody who types for long keeps the session, and somebody who left finds the door shut
   const { data: actor } = useQuery({ ...sessionQuery, refetchInterval: sessionCheckMs });
   const location = useLocation();
-  if (!actor) return <Navigate to="/sign-in" search={{ to: location.href }} replace />;
+  // still here while the door opens: going there again, from there, would never end
+  if (!actor)
+    return location.pathname === '/sign-in' ? null : <Navigate to="/sign-in" search={{ to: location.href }} replace />;
   if (actor.mustChangePassword && location.pathname !== '/password') return <Navigate to="/password" replace />;
   return <Frame actor={actor} />;
 }

@@ -1,13 +1,21 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActor } from '../api/queries';
 import { useLabels } from '../i18n';
 import { PageTitle } from '../parts/page-title';
+import { placesOf, type Place } from './places';
 import { State } from './states';
 
+/** A screen for those to whom the navigation offers it. */
+export function OnlyFor({ place, title, children }: { place: Place['name']; title: string; children: ReactNode }) {
+  const { role } = useActor();
+  return placesOf(role).some(({ name }) => name === place) ? children : <NotForRole title={title} />;
+}
+
 /** A screen that somebody's role has no use for: no error, and the way to one that it has. */
-export function NotForRole({ title }: { title: string }) {
+function NotForRole({ title }: { title: string }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const { role } = useActor();

@@ -25,8 +25,9 @@ export function PersonMenu({ actor, live }: { actor: Actor; live: LiveState }) {
       <SignOutQuestion opened={isLeaving} onStay={() => setIsLeaving(false)} onSignOut={() => void signOut()} />
       <Menu width={250} position="bottom-end">
         <Menu.Target>
-          <UnstyledButton aria-label={t('shell.you', { name: actor.username })}>
-            <Avatar color="passage" size={34} name={actor.username.replace(/[.-]/g, ' ')} aria-hidden />
+          <UnstyledButton>
+            <span className="visually-hidden">{t('shell.you', { name: actor.username })}</span>
+            <Avatar color="passage" size={34} name={actor.username.replace(/[.-]/g, ' ')} />
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>

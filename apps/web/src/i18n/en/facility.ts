@@ -30,7 +30,6 @@ export const facility = {
   do_intake_check_welfare: 'Record the check',
   do_intake_refer: 'Refer to UNHCR',
   do_transit_clear: 'Decide on departure',
-  doOf: '{{step}}, {{ref}}',
   quiet: 'A quiet day',
   quietLead: 'Nothing waits for this facility. When somebody comes to the door, log the arrival.',
   quietOthers: 'Nothing waits for this facility.',

@@ -59,7 +59,8 @@ export const states = {
   offline: 'The server does not answer. What you typed is kept. Check the connection and try again.',
   retry: 'Try again',
   notForRoleTitle: 'Not for your role',
-  notForRole: 'Nothing went wrong: as {{role}} you have no use for this screen. If you should have, ask an administrator.',
+  notForRole:
+    'Nothing went wrong: as {{role}} you have no use for this screen. If you should have, ask an administrator.',
   notFoundTitle: 'There is nothing here',
   notFound: 'The address leads nowhere, or to something that is not yours to see.',
   home: 'To the first screen',
@@ -89,6 +90,12 @@ export const password = {
 };
 
 export const parts = {
+  notDone: 'This was not done',
+  cancel: 'Cancel',
+  copy: 'Copy',
+  copied: 'Copied',
+  shownOnce: 'Shown this once',
+  keptElsewhere: 'I have it: close',
   yourTime: '{{time}} your time',
   late: 'past due, {{away}}',
   priority: { normal: 'Normal', urgent: 'Urgent', emergency: 'Emergency' },

@@ -23,7 +23,6 @@ export const facility = {
   do_intake_check_welfare: '확인 기록',
   do_intake_refer: 'UNHCR에 의뢰',
   do_transit_clear: '출발 결정',
-  doOf: '{{step}}, {{ref}}',
   quiet: '조용한 하루입니다',
   quietLead: '이 공관에서 처리할 일이 없습니다. 누가 찾아오면 도착을 기록하십시오.',
   quietOthers: '이 공관에서 처리할 일이 없습니다.',

@@ -84,6 +84,12 @@ export const password = {
 };
 
 export const parts = {
+  notDone: '처리되지 않았습니다',
+  cancel: '취소',
+  copy: '복사',
+  copied: '복사됨',
+  shownOnce: '지금 한 번만 표시됩니다',
+  keptElsewhere: '보관했습니다. 닫기',
   yourTime: '사용자 시각 {{time}}',
   late: '기한 지남, {{away}}',
   priority: { normal: '보통', urgent: '긴급', emergency: '비상' },
