@@ -4,21 +4,21 @@ import type { Problem } from '../api/client';
 import type { Complaint } from './error-summary';
 import { valueAt, type Values } from './values';
 
-/** "Person 1, Sex" for `people.0.sex`: which of a list's items, and the field in it. */
+/** "Person 1, Sex" for `people.0.sex`: which of a list's items, and the way to the field in it. */
 export function nameOfPath({ labels, t, transition, values }: Words, path: string): string {
-  const steps = path.split('.');
-  const last = steps.findLast((step) => !/^\d+$/.test(step)) ?? path;
-  const [first = '', index] = steps;
-  const name = fieldLabel(labels, transition, last);
-  if (index === undefined || !/^\d+$/.test(index)) return name;
-  const no = valueAt(values, `${first}.${index}.person`);
+  const [first = '', index, ...inner] = path.split('.');
+  const name = (field: string): string =>
+    /^\d+$/.test(field) ? String(Number(field) + 1) : fieldLabel(labels, transition, field);
+  if (index === undefined || !/^\d+$/.test(index)) return path.split('.').map(name).join(', ');
+  const person = valueAt(values, `${first}.${index}.person`);
+  const no = Number(index) + 1;
   const item =
-    typeof no === 'number'
-      ? t('steps.person', { no })
+    typeof person === 'number'
+      ? t('steps.person', { no: person })
       : first === 'legs'
-        ? t('steps.plan.leg', { no: Number(index) + 1 })
-        : `${fieldLabel(labels, transition, first)} ${Number(index) + 1}`;
-  return last === first ? item : `${item}, ${name}`;
+        ? t('steps.plan.leg', { no })
+        : `${name(first)} ${no}`;
+  return [item, ...inner.map(name)].join(', ');
 }
 
 /** What sentences about a step's fields are made of. */
@@ -33,7 +33,10 @@ export const complaintsOfFaults = (words: Words, faults: ReadonlyMap<string, str
   [...faults].map(([path, text]) => ({ path, text: `${nameOfPath(words, path)}: ${text}` }));
 
 /** What the server refused: single fields by name, else what is missing, else its own sentence. */
-export function complaintsOfProblem(words: Words, problem: Problem): Complaint[] {
+export function complaintsOfProblem(
+  words: Words,
+  problem: Pick<Problem, 'fields' | 'missing' | 'message'>,
+): Complaint[] {
   if (problem.fields.length > 0)
     return problem.fields.map((one) => ({
       path: one.path,

@@ -36,7 +36,7 @@ export function Confirm({ transition, reference, people, opened, onConfirm, onCl
           <Button variant="default" onClick={onClose} data-autofocus>
             {t('steps.back')}
           </Button>
-          <Button color="red" onClick={onConfirm}>
+          <Button color="red.9" onClick={onConfirm}>
             {title}
           </Button>
         </Group>
