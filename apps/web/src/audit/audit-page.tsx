@@ -17,6 +17,7 @@ import { ExportMenu } from './export-menu';
 import { remember } from './recent';
 import { casesMax, refsOf, withoutRef, withRef } from './refs';
 import { Swimlanes } from './swimlanes';
+import { useGoneHeads } from './use-gone-heads';
 import { useLines } from './use-lines';
 import { useShown } from './use-shown';
 import { useTimelines, type Timelines } from './use-timelines';
@@ -64,9 +65,20 @@ function Cases({ found, linesOf, filters, setFilters }: { found: Timelines } & R
   const { t } = useTranslation();
   const { timelines, now } = found;
   const { current, shown, choose, show, tab, setTab } = useShown(timelines);
+  const gone = useGoneHeads(timelines);
   if (!current) return null;
+  const alarming = timelines.filter(
+    (one) => one.ref !== current.ref && (one.chain.verdict.kind !== 'whole' || gone.has(one.ref)),
+  );
   return (
     <Stack gap="lg">
+      {alarming.map(({ ref }) => (
+        <Alert key={ref} role="alert" color="red" title={t('audit.proof.other', { ref })}>
+          <Button variant="default" size="compact-sm" onClick={() => choose(ref)}>
+            {t('audit.proof.showOther', { ref })}
+          </Button>
+        </Alert>
+      ))}
       <Swimlanes
         timelines={timelines}
         now={now}
@@ -94,6 +106,7 @@ function Cases({ found, linesOf, filters, setFilters }: { found: Timelines } & R
         <CaseDetail
           key={current.ref}
           timeline={current}
+          gone={gone.get(current.ref)}
           lines={linesOf(current)}
           filters={filters}
           onFilter={setFilters}

@@ -5,10 +5,12 @@ import type { EntryFilters } from './entry-filters';
 import type { Line } from './exports';
 import { ProofPanel } from './proof-panel';
 import { ReadsPanel } from './reads-panel';
+import type { GoneHead } from './use-gone-heads';
 import type { Timeline } from './use-timelines';
 
 interface Props {
   timeline: Timeline;
+  gone: GoneHead | undefined;
   lines: readonly Line[];
   filters: EntryFilters;
   onFilter: (filters: EntryFilters) => void;
@@ -18,11 +20,11 @@ interface Props {
 }
 
 /** One case: its proof, its entries, and who read what of it. */
-export function CaseDetail({ timeline, lines, filters, onFilter, shown, tab, onTab }: Props) {
+export function CaseDetail({ timeline, gone, lines, filters, onFilter, shown, tab, onTab }: Props) {
   const { t } = useTranslation();
   return (
     <>
-      <ProofPanel timeline={timeline} />
+      <ProofPanel timeline={timeline} gone={gone} />
       <Paper withBorder p={{ base: 'xs', sm: 'md' }}>
         <Tabs value={tab} onChange={onTab} keepMounted={false}>
           <Tabs.List mb="sm" className="no-print">

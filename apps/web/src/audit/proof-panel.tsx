@@ -1,21 +1,19 @@
 import { Alert, List, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLabels } from '../i18n';
-import { headsSeen } from './heads-seen';
 import styles from './audit.module.css';
 import { compare } from './proofs';
 import { serversWordQuery, type ServersWord } from './queries';
 import type { Timeline } from './use-timelines';
+import type { GoneHead } from './use-gone-heads';
 import { useWords } from './use-words';
 
 /** What this browser found when it walked the chain, what the server says of it, and what that is worth. */
-export function ProofPanel({ timeline }: { timeline: Timeline }) {
+export function ProofPanel({ timeline, gone }: { timeline: Timeline; gone: GoneHead | undefined }) {
   const { t } = useTranslation();
   const { verdict } = timeline.chain;
-  const gone = useGoneHead(timeline);
   const isWhole = verdict.kind === 'whole';
   return (
     <Stack gap="xs" mb="md">
@@ -54,15 +52,6 @@ export function ProofPanel({ timeline }: { timeline: Timeline }) {
       </details>
     </Stack>
   );
-}
-
-/** A head that was seen here before and is no longer in the chain. */
-function useGoneHead({ ref, chain }: Timeline): { version: number; head: string } | undefined {
-  const [gone, setGone] = useState<{ version: number; head: string }>();
-  useEffect(() => {
-    setGone(headsSeen.see(ref, chain, (seq) => chain.entries[seq - 1]?.hash));
-  }, [ref, chain]);
-  return gone;
 }
 
 function BrokenTitle({ timeline: { chain } }: { timeline: Timeline }) {

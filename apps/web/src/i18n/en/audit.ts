@@ -21,7 +21,6 @@ export const audit = {
     remove: 'Take {{ref}} out',
     add: 'Add a case',
     full: '{{count}} cases are the most that can be compared',
-    openCase: 'To the case',
     failed: '{{ref}} could not be loaded',
   },
   lanes: {
@@ -45,7 +44,6 @@ export const audit = {
     none: 'No entry is chosen. Press on the chart, or use the arrow keys.',
     place: '{{ref}}, entry {{seq}} of {{total}}',
     show: 'Show it below',
-    outside: 'It lies outside the range of time that is shown.',
     legend: 'Legend',
     hold: 'On hold',
     entry: 'Entry',
@@ -120,7 +118,8 @@ export const audit = {
     serverHolds_other: 'it calls all {{count}} entries whole.',
     serverBroken: 'it names entry {{seq}}: {{fault}}',
     serverFailed: 'The server’s own check could not be asked for.',
-    head: 'Head',
+    other: '{{ref}}: the chain does not hold',
+    showOther: 'Show {{ref}}',
     meaningTitle: 'What “verified” means, and what it does not',
     meaning:
       'Each entry carries a SHA-256 hash of all that is in it and of the hash before it. This browser worked out every hash again, with code of its own, from the case’s first entry to the head that the server names, and shows the text that it hashed. So no entry between them was changed, moved, added or taken out after the next one was written. It does not mean that what somebody recorded is true. And it does not protect from whoever owns the database: they could write a whole case anew, with all its hashes. This page remembers the heads that it has seen as long as it is open and says so if one is gone; signed checkpoints that are kept outside come with the log.',

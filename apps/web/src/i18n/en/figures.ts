@@ -69,7 +69,6 @@ export const figures = {
     lead: 'Days since the case was opened, by the stage it stands in.',
     stage: 'Stage',
     band: '{{band}} days',
-    cell: '{{stage}}, {{band}} days: {{cases}}',
   },
   clocks: {
     title: 'Clocks',

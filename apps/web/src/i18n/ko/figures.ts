@@ -67,7 +67,6 @@ export const figures = {
     lead: '현재 단계별로 등록 후 지난 일수입니다.',
     stage: '단계',
     band: '{{band}}일',
-    cell: '{{stage}}, {{band}}일: {{cases}}',
   },
   clocks: {
     title: '기한',
