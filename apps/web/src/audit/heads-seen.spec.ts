@@ -24,6 +24,13 @@ describe('heads that were seen', () => {
     expect(seen.see('SP-1', ...hashes('a'))).toEqual({ version: 2, head: 'b' });
   });
 
+  it('are not taken from a chain that does not hold', () => {
+    const seen = new HeadsSeen();
+    const [now, at] = hashes('a', 'x');
+    seen.see('SP-1', now, at, false);
+    expect(seen.see('SP-1', ...hashes('a', 'b'))).toBeUndefined();
+  });
+
   it('are each case’s own', () => {
     const seen = new HeadsSeen();
     seen.see('SP-1', ...hashes('a'));

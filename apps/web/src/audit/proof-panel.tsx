@@ -30,6 +30,7 @@ export function ProofPanel({ timeline, gone }: { timeline: Timeline; gone: GoneH
       ) : null}
       {isWhole ? (
         <Alert
+          role="status"
           color={gone ? 'gray' : 'green'}
           icon={<IconShieldCheck aria-hidden />}
           title={t('audit.proof.wholeTitle')}

@@ -14,7 +14,8 @@ export function useGoneHeads(timelines: readonly Timeline[]): ReadonlyMap<string
     setGone(
       new Map(
         timelines.flatMap(({ ref, chain }): [string, GoneHead][] => {
-          const one = headsSeen.see(ref, chain, (seq) => chain.entries[seq - 1]?.hash);
+          const isWhole = chain.verdict.kind === 'whole';
+          const one = headsSeen.see(ref, chain, (seq) => chain.entries[seq - 1]?.hash, isWhole);
           return one ? [[ref, one]] : [];
         }),
       ),
