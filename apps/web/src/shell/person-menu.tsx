@@ -1,9 +1,10 @@
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { IconKey, IconKeyboard, IconLanguage, IconLogout, IconMoon, IconSun, IconSunMoon } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask } from '../api/client';
+import { ask, asProblem } from '../api/client';
 import type { LiveState } from '../api/live';
 import { queryClient, sessionQuery } from '../api/queries';
 import type { Actor } from '../api/types';
@@ -19,10 +20,15 @@ export function PersonMenu({ actor, live }: { actor: Actor; live: LiveState }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
   const [isLeaving, setIsLeaving] = useState(false);
-  const leave = async (): Promise<void> => ((await hasDraftsToLeave()) ? setIsLeaving(true) : signOut());
+  const leave = async (): Promise<void> =>
+    (await hasDraftsToLeave()) ? setIsLeaving(true) : signOut(t('shell.notSignedOut'));
   return (
     <>
-      <SignOutQuestion opened={isLeaving} onStay={() => setIsLeaving(false)} onSignOut={() => void signOut()} />
+      <SignOutQuestion
+        opened={isLeaving}
+        onStay={() => setIsLeaving(false)}
+        onSignOut={() => void signOut(t('shell.notSignedOut'))}
+      />
       <Menu width={250} position="bottom-end">
         <Menu.Target>
           <UnstyledButton>
@@ -84,8 +90,13 @@ export function PersonMenu({ actor, live }: { actor: Actor; live: LiveState }) {
 }
 
 /** Drafts stay, as ciphertext that only this person's next session opens; everything else is forgotten. */
-async function signOut(): Promise<void> {
-  await ask('/api/session', { method: 'DELETE' }).catch(() => undefined);
+async function signOut(notSignedOut: string): Promise<void> {
+  try {
+    await ask('/api/session', { method: 'DELETE' });
+  } catch (error) {
+    // a session that is over is what was wanted; one that the server was not told of is still open
+    if (asProblem(error).status !== 401) return void notifications.show({ color: 'red', message: notSignedOut });
+  }
   queryClient.clear();
   queryClient.setQueryData(sessionQuery.queryKey, null);
   window.location.assign('/sign-in');

@@ -14,6 +14,8 @@ export const shell = {
   shortcuts: 'Keyboard shortcuts',
   password: 'Change password',
   signOut: 'Sign out',
+  notSignedOut:
+    'You are still signed in: the server does not answer. Try again, or close the browser and lock the device.',
   close: 'Close',
   live: {
     connecting: 'Connecting…',

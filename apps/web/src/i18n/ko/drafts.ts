@@ -10,7 +10,7 @@ export const drafts = {
     done_other: '접수 확인 {{count}}건',
     trouble: '작성 중인 내용: 문제가 있습니다',
   },
-  newArrival: '사건 등록 전',
+  newArrival: '사례 등록 전',
   since: '{{time}}부터',
   found: '{{time}}에 작성한 내용을 다시 불러왔습니다',
   continue: '이어서 작성',

@@ -2,7 +2,7 @@ export const facility = {
   clock: '{{time}} ({{zone}})',
   print: '오늘 업무 인쇄',
   none: '소속 공관이 없습니다',
-  noneLead: '이 화면은 한 공관의 하루를 보여 줍니다. 맡은 업무는 사건 목록에 있습니다.',
+  noneLead: '이 화면은 한 공관의 하루를 보여 줍니다. 맡은 업무는 사례 목록에 있습니다.',
   instructions_other: '먼저 확인해야 할 상시 지침 {{count}}건',
   read: '읽고 확인하기',
   decisions_other: '결정을 기다리는 사안 {{count}}건',
@@ -31,7 +31,7 @@ export const facility = {
   free_other: '{{count}}명 가능',
   full: '빈자리 없음',
   taken: '{{places}}명 중 {{taken}}명 보호 중',
-  today_other: '오늘 진행된 사건 {{count}}건',
-  nothingYet: '오늘은 아직 진행된 사건이 없습니다.',
+  today_other: '오늘 진행된 사례 {{count}}건',
+  nothingYet: '오늘은 아직 진행된 사례가 없습니다.',
   andMore: '외 {{count}}건',
 };
