@@ -7,6 +7,7 @@ import { asProblem } from '../api/client';
 import { useLanguage } from '../i18n';
 import { PageTitle } from '../parts/page-title';
 import { formatInstant } from '../parts/time';
+import { usePrintHeader } from '../parts/use-print-header';
 import { Loading } from '../shell/states';
 import styles from './audit.module.css';
 import { CaseDetail } from './case-detail';
@@ -48,7 +49,7 @@ export default function AuditPage() {
         </Paper>
       ) : (
         <>
-          <PrintHead />
+          <PrintHead refs={refs} />
           <ChosenCases refs={refs} onChange={show} />
           <Failures found={found} onRemove={(ref) => show(withoutRef(refs, ref))} />
           {found.waiting && found.timelines.length === 0 ? <Loading /> : null}
@@ -78,14 +79,14 @@ function Cases({ found, linesOf, filters, setFilters }: { found: Timelines } & R
       />
       <section aria-labelledby="case-title">
         {timelines.length > 1 ? (
-          <SegmentedControl
-            className="no-print"
-            mb="sm"
-            aria-label={t('audit.chosen.label')}
-            value={current.ref}
-            onChange={choose}
-            data={timelines.map(({ ref }) => ({ value: ref, label: ref }))}
-          />
+          <div className="no-print" style={{ overflowX: 'auto', marginBlockEnd: 12 }}>
+            <SegmentedControl
+              aria-label={t('audit.chosen.label')}
+              value={current.ref}
+              onChange={choose}
+              data={timelines.map(({ ref }) => ({ value: ref, label: ref }))}
+            />
+          </div>
         ) : null}
         <Title order={2} id="case-title" ff="monospace" mb="xs">
           {current.ref}
@@ -124,10 +125,11 @@ function Failures({ found, onRemove }: { found: Timelines; onRemove: (ref: strin
 }
 
 /** On paper alone: when and by whom it was printed, and what the sheet holds. */
-function PrintHead() {
+function PrintHead({ refs }: { refs: readonly string[] }) {
   const { t } = useTranslation();
   const { language } = useLanguage();
   const actor = useActor();
+  usePrintHeader(t('audit.export.head', { title: t('audit.title'), refs: refs.join(', ') }));
   return (
     <Text size="xs" className={styles.printOnly}>
       {t('audit.export.printed', { when: formatInstant(language, new Date()), who: actor.username })}{' '}

@@ -1,4 +1,4 @@
-import { Tabs } from '@mantine/core';
+import { Paper, Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EntriesPanel } from './entries-panel';
 import type { EntryFilters } from './entry-filters';
@@ -23,20 +23,22 @@ export function CaseDetail({ timeline, lines, filters, onFilter, shown, tab, onT
   return (
     <>
       <ProofPanel timeline={timeline} />
-      <Tabs value={tab} onChange={onTab} keepMounted={false}>
-        <Tabs.List mb="sm" className="no-print">
-          <Tabs.Tab value="entries">
-            {t('audit.entries.title')} {timeline.chain.entries.length}
-          </Tabs.Tab>
-          <Tabs.Tab value="reads">{t('audit.reads.title')}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="entries">
-          <EntriesPanel {...{ timeline, lines, filters, onFilter, shown }} />
-        </Tabs.Panel>
-        <Tabs.Panel value="reads">
-          <ReadsPanel caseRef={timeline.ref} zone={timeline.zone} />
-        </Tabs.Panel>
-      </Tabs>
+      <Paper withBorder p={{ base: 'xs', sm: 'md' }}>
+        <Tabs value={tab} onChange={onTab} keepMounted={false}>
+          <Tabs.List mb="sm" className="no-print">
+            <Tabs.Tab value="entries">
+              {t('audit.entries.title')} {timeline.chain.entries.length}
+            </Tabs.Tab>
+            <Tabs.Tab value="reads">{t('audit.reads.title')}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="entries">
+            <EntriesPanel {...{ timeline, lines, filters, onFilter, shown }} />
+          </Tabs.Panel>
+          <Tabs.Panel value="reads">
+            <ReadsPanel caseRef={timeline.ref} zone={timeline.zone} />
+          </Tabs.Panel>
+        </Tabs>
+      </Paper>
     </>
   );
 }

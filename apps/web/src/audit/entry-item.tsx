@@ -39,7 +39,7 @@ export function EntryItem({ line, said, zone, prevHash, isFirst, isShown, fault,
             <Text size="sm">
               <strong>{said}</strong>{' '}
               <Text component="span" size="xs" c="dimmed">
-                {entry.actorRole === 'system' ? t('audit.entries.system') : role}
+                {entry.actorRole === 'system' ? t('audit.entries.system') : line.who.startsWith(role) ? null : role}
               </Text>
             </Text>
             {details.length > 0 ? (
@@ -76,27 +76,27 @@ export function EntryItem({ line, said, zone, prevHash, isFirst, isShown, fault,
             </Group>
           ) : null}
           <Hash value={entry.hash} seq={entry.seq} />
+          <details className={styles.details}>
+            <summary>{t('audit.entries.details')}</summary>
+            <dl className={styles.hashes}>
+              <dt>{t('audit.entries.hash')}</dt>
+              <dd>{entry.hash}</dd>
+              <dt>{t('audit.entries.previous')}</dt>
+              <dd>
+                {prevHash} {isFirst ? `(${t('audit.entries.genesis')})` : null}
+              </dd>
+              <dt>{t('audit.entries.request')}</dt>
+              <dd>{entry.requestId}</dd>
+              {sealed.map((one) => (
+                <Digest
+                  key={one}
+                  label={t('audit.entries.digest', { compartment: labels.compartments[one] })}
+                  digest={entry[one]}
+                />
+              ))}
+            </dl>
+          </details>
         </Group>
-        <details className={styles.details}>
-          <summary>{t('audit.entries.details')}</summary>
-          <dl className={styles.hashes}>
-            <dt>{t('audit.entries.hash')}</dt>
-            <dd>{entry.hash}</dd>
-            <dt>{t('audit.entries.previous')}</dt>
-            <dd>
-              {prevHash} {isFirst ? `(${t('audit.entries.genesis')})` : null}
-            </dd>
-            <dt>{t('audit.entries.request')}</dt>
-            <dd>{entry.requestId}</dd>
-            {sealed.map((one) => (
-              <Digest
-                key={one}
-                label={t('audit.entries.digest', { compartment: labels.compartments[one] })}
-                digest={entry[one]}
-              />
-            ))}
-          </dl>
-        </details>
         <div className={`${styles.printOnly} ${styles.printHash}`}>{entry.hash}</div>
       </div>
     </li>

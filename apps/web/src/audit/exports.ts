@@ -30,7 +30,15 @@ export function timelineCsv(
     ...cases.flatMap(({ ref, genesis, entries, lines }) =>
       lines.map(({ entry, who, role, sentence, details, proof }) => [
         ...[ref, entry.seq, entry.at.toISOString(), facilityTime(ref, entry.at), who, role, entry.transition, sentence],
-        ...[details.join('; '), entry.from, entry.to, entry.requestId, entry.identity, entry.protection, entry.route],
+        ...[
+          details.join('; '),
+          entry.from === '-' ? null : entry.from,
+          entry.to,
+          entry.requestId,
+          entry.identity,
+          entry.protection,
+          entry.route,
+        ],
         ...[prevHash(entries, entry, genesis), entry.hash, proof],
       ]),
     ),

@@ -55,7 +55,7 @@ export function CaseMarks({
           textAnchor="end"
           className={styles.faint}
         >
-          {(labels.clocks as Record<string, string>)[rule] ?? rule}
+          {fitted((labels.clocks as Record<string, string>)[rule] ?? rule, left - 14)}
         </text>
       ))}
       <g clipPath="url(#plot)">
@@ -87,12 +87,20 @@ function StayBar({ stay, drawing: { block, x, now } }: { stay: Stay; drawing: Dr
       <title>{label}</title>
       <rect x={from} y={top + 3} width={width} height={laneHeight - 6} rx={2} className={styles.stay} />
       {width > labelWidth(label) ? (
-        <text x={from + 6} y={top + 16}>
+        <text x={from + 8} y={top + 13}>
           {label}
         </text>
       ) : null}
     </g>
   );
+}
+
+/** As much of a label as there is room for; the whole of it stands in the table. */
+function fitted(label: string, room: number): string {
+  if (labelWidth(label) - 14 <= room) return label;
+  const letters = [...label];
+  while (letters.length > 1 && labelWidth(`${letters.join('')}…`) - 14 > room) letters.pop();
+  return `${letters.join('')}…`;
 }
 
 /** Hangul is about twice as wide as Latin. */
@@ -128,9 +136,9 @@ function Entries({
     return (
       <g key={entry.seq}>
         {entry.from === entry.to ? (
-          <line x1={at} x2={at} y1={top + 5} y2={top + laneHeight - 5} className={styles.tick} />
+          <line x1={at} x2={at} y1={top + 15} y2={top + laneHeight - 2} className={styles.tick} />
         ) : (
-          <circle cx={at} cy={top + laneHeight / 2} r={3.5} className={styles.move} />
+          <circle cx={at} cy={top + laneHeight - 6} r={3.5} className={styles.move} />
         )}
         {isChosen ? (
           <>
@@ -142,7 +150,7 @@ function Entries({
               className={styles.chosen}
               strokeOpacity={0.5}
             />
-            <circle cx={at} cy={top + laneHeight / 2} r={8} className={styles.chosen} />
+            <circle cx={at} cy={top + laneHeight - 6} r={8} className={styles.chosen} />
           </>
         ) : null}
       </g>

@@ -21,7 +21,6 @@ interface Props {
 }
 
 const day = 86_400_000;
-const gutter = 150;
 const rightMargin = 14;
 
 /** Lanes against time. What it shows is also said in its text, in the table, and entry by entry with the arrow keys. */
@@ -37,6 +36,7 @@ export function LanesChart({ timelines, now, zoom, relative, withClocks, width, 
     timelines.flatMap((one, at) => one.clocks.flatMap((run) => (run.dueAt ? [run.dueAt - (starts[at] ?? 0)] : []))),
     relative ? now - Math.min(...starts) : now,
   );
+  const gutter = width < 800 ? 120 : 190;
   const right = width - rightMargin;
   const xOf = (at: number): number => gutter + placeOf(at, span) * (right - gutter);
   const zone = timelines.find((one) => one.ref === walk.chosen?.ref)?.zone ?? timelines[0]?.zone ?? ownZone();
@@ -67,6 +67,7 @@ export function LanesChart({ timelines, now, zoom, relative, withClocks, width, 
         className={styles.chart}
         width={width}
         height={height}
+        viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={timelines.map((one) => summary(one, now)).join(' ')}
         onClick={press}
@@ -79,7 +80,7 @@ export function LanesChart({ timelines, now, zoom, relative, withClocks, width, 
             <rect x={gutter} y={0} width={Math.max(0, right - gutter + 5)} height={height} />
           </clipPath>
         </defs>
-        <Axis {...{ span, xOf, width: right - gutter, height, relative, zone }} />
+        <Axis {...{ span, xOf, width: right - gutter, height, relative, zone, gutter }} />
         {!relative && now >= span.from && now <= span.until ? (
           <g>
             <line x1={xOf(now)} x2={xOf(now)} y1={axisHeight} y2={height} className={styles.now} />
@@ -113,6 +114,8 @@ function endsOf(timeline: Timeline, now: number): number[] {
   return [openedAt(timeline), last.at.getTime(), ...(last.to.startsWith('closed.') ? [] : [now])];
 }
 
+const cityOf = (zone: string): string => zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
+
 interface AxisProps {
   span: Span;
   xOf: (at: number) => number;
@@ -120,9 +123,10 @@ interface AxisProps {
   height: number;
   relative: boolean;
   zone: string;
+  gutter: number;
 }
 
-function Axis({ span, xOf, width, height, relative, zone }: AxisProps) {
+function Axis({ span, xOf, width, height, relative, zone, gutter }: AxisProps) {
   const { t } = useTranslation();
   const { language } = useLanguage();
   const step = stepOf(span, Math.max(2, Math.floor(width / 90)));
@@ -141,11 +145,11 @@ function Axis({ span, xOf, width, height, relative, zone }: AxisProps) {
   );
   return (
     <g>
-      <text x={4} y={16} className={styles.faint}>
-        {relative
-          ? t('audit.lanes.relative')
-          : t('audit.lanes.zone', { zone: zone.split('/').at(-1)?.replaceAll('_', ' ') })}
-      </text>
+      {gutter >= 190 ? (
+        <text x={4} y={16} className={styles.faint}>
+          {relative ? t('audit.lanes.relative') : t('audit.lanes.zone', { zone: cityOf(zone) })}
+        </text>
+      ) : null}
       {gridOf(span, step, offset).map((at) => (
         <g key={at}>
           <line x1={xOf(at)} x2={xOf(at)} y1={axisHeight - 4} y2={height} className={styles.grid} />

@@ -22,9 +22,8 @@ export function ProofPanel({ timeline }: { timeline: Timeline }) {
       {gone ? (
         <Alert
           role="alert"
-          color="red"
+          color="red.9"
           variant="filled"
-          autoContrast
           icon={<IconShieldX aria-hidden />}
           title={t('audit.proof.goneTitle')}
         >
@@ -32,7 +31,11 @@ export function ProofPanel({ timeline }: { timeline: Timeline }) {
         </Alert>
       ) : null}
       {isWhole ? (
-        <Alert color="green" icon={<IconShieldCheck aria-hidden />} title={t('audit.proof.wholeTitle')}>
+        <Alert
+          color={gone ? 'gray' : 'green'}
+          icon={<IconShieldCheck aria-hidden />}
+          title={t('audit.proof.wholeTitle')}
+        >
           <Text size="sm">{t('audit.proof.whole', { count: verdict.entries })}</Text>
           <Server timeline={timeline} />
         </Alert>
@@ -93,7 +96,7 @@ function Broken({ timeline: { chain, zone } }: { timeline: Timeline }) {
 function WhatToDo() {
   const { t } = useTranslation();
   return (
-    <Alert color="red" variant="outline" title={t('audit.proof.todoTitle')}>
+    <Alert color="red" variant="light" title={t('audit.proof.todoTitle')}>
       <List type="ordered" size="sm">
         {(['todo1', 'todo2', 'todo3'] as const).map((step) => (
           <List.Item key={step}>{t(`audit.proof.${step}`)}</List.Item>

@@ -7,6 +7,7 @@ import { Moment } from '../parts/moment';
 import { LanesChart } from './lanes-chart';
 import { LanesLegend } from './lanes-legend';
 import { LanesTable } from './lanes-table';
+import styles from './lanes.module.css';
 import type { Zoom } from './scale';
 import type { Timeline } from './use-timelines';
 import { useWalk, type Chosen, type Walk } from './use-walk';
@@ -65,7 +66,7 @@ export function Swimlanes({ timelines, now, onShow }: Props) {
           />
         </Group>
       </Group>
-      <div ref={ref}>
+      <div ref={ref} className={styles.colors}>
         {asTable ? (
           <LanesTable timelines={timelines} now={now} />
         ) : (

@@ -101,6 +101,7 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
     wanted === 'intake.decide-duplicate' ? go({ tab: 'people' }) : setStep(wanted);
   const setStep = (wanted: string | undefined): void =>
     go({ ...(tab ? { tab } : {}), ...(wanted ? { step: wanted } : {}) });
+  // the form itself says that it was recorded, with the way back where there is one
   const onDone = (): void => {
     setStep(undefined);
     void queryClient

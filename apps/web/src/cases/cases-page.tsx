@@ -5,7 +5,7 @@ import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { IconBaselineDensityMedium, IconBaselineDensitySmall } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { casesQuery, summaryQuery } from '../api/queries';
+import { casesQuery, summaryQuery, useActor } from '../api/queries';
 import type { CaseFilters } from '../api/types';
 import { useLanguage } from '../i18n';
 import { PageTitle } from '../parts/page-title';

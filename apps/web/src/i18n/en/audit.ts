@@ -178,10 +178,11 @@ export const audit = {
     json: 'Chain (JSON)',
     jsonHint: 'Whole chains as they came, for anyone to verify',
     print: 'Print',
+    printHint: 'A4, with the hash of every entry that is shown',
     holds:
       'The file holds open facts and hashes: codes, counts, dates, ids, and who did what. Sealed data is in it by its digest alone, and nobody whom the case is about is named.',
     done: '{{file}} was saved',
     printed: 'Printed {{when}} by {{who}}',
-    waits: 'Choose a case first',
+    head: 'Safe Passage · {{title}} · {{refs}}',
   },
 };

@@ -173,10 +173,11 @@ export const audit = {
     json: '기록 원본(JSON)',
     jsonHint: '누구나 검증할 수 있도록 받은 그대로 저장',
     print: '인쇄',
+    printHint: 'A4, 표시된 모든 기록의 해시 포함',
     holds:
       '파일에는 공개 항목과 해시(코드, 수, 날짜, 식별자, 처리자)만 들어 있습니다. 봉인된 내용은 해시값으로만 포함되며, 사례 당사자의 이름은 들어 있지 않습니다.',
     done: '{{file}} 파일을 저장했습니다',
     printed: '{{when}} {{who}} 인쇄',
-    waits: '먼저 사례를 선택하십시오',
+    head: 'Safe Passage · {{title}} · {{refs}}',
   },
 };
