@@ -155,7 +155,7 @@ describe('embassy staff', () => {
       .first()
       .click();
     await page.waitForURL(/step=intake\.shelter/);
-    await page.getByLabel('Humanitarian practice').check();
+    await page.getByRole('radio', { name: 'Humanitarian practice' }).click();
     await page.getByRole('dialog').locator('textarea').first().fill('They stay.');
     await page.getByRole('dialog').getByRole('button', { name: 'Shelter on the premises' }).click();
     await page.getByText('Sheltered on the premises').first().waitFor();

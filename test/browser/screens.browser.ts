@@ -9,10 +9,11 @@ const refs: Record<string, string> = {};
 beforeAll(async () => {
   product = await startProduct('browser-screens');
   browser = await openBrowser();
+  // those who left gave their places in the shelter back
+  refs['closed'] = await liveTo(product, 'closed.settled');
+  refs['transit'] = await liveTo(product, 'transit.moving');
   refs['intake'] = await liveTo(product, 'intake.sheltered');
   refs['referral'] = await liveTo(product, 'referral.acknowledged');
-  refs['transit'] = await liveTo(product, 'transit.moving');
-  refs['closed'] = await liveTo(product, 'closed.settled');
 });
 afterAll(async () => {
   await browser?.close();

@@ -46,9 +46,14 @@ export function StepDrawer({
         withOverlay={isPhone}
         lockScroll={isPhone}
         title={
-          <Text fw={650} ff="monospace">
-            {view.ref}
-          </Text>
+          <>
+            <Text fw={650} size="lg">
+              {transition ? labels.transitions[transition]?.title : null}
+            </Text>
+            <Text size="sm" c="dimmed" ff="monospace">
+              {view.ref}
+            </Text>
+          </>
         }
         closeButtonProps={{ 'aria-label': t('shell.close') }}
         shadow="lg"
@@ -62,6 +67,10 @@ export function StepDrawer({
             aria-label={labels.transitions[transition]?.title}
             style={{ outline: 'none' }}
             onInput={() => setTypedIn(transition)}
+            // cards and options are chosen without an input of the browser's
+            onClick={({ target }) => {
+              if ((target as Element).closest('[role=radio], [role=checkbox], [role=option]')) setTypedIn(transition);
+            }}
           >
             <Suspense fallback={<Loading />}>
               <StepForm

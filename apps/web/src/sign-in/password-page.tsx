@@ -40,7 +40,7 @@ export default function PasswordPage() {
               {problem.code === 'offline' ? t('states.offline') : problem.message}
             </Alert>
           ) : null}
-          <input type="hidden" name="username" autoComplete="username" value={actor.username} readOnly />
+          <input type="text" name="username" autoComplete="username" value={actor.username} readOnly hidden />
           <PasswordInput
             label={t('password.current')}
             autoComplete="current-password"

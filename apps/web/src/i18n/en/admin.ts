@@ -62,7 +62,7 @@ export const admin = {
     destinationHint: 'A receiving body and its municipality. Name no person.',
     taken: '{{taken}} of {{places}} taken',
     resize: 'Change places',
-    resizeOf: 'Change the places of {{label}}',
+    resizeOf: 'Change places: {{label}}',
     resizeText_one: '{{count}} place is taken now.',
     resizeText_other: '{{count}} places are taken now.',
     tooFew_one: 'Not below the {{count}} that is taken.',

@@ -1,0 +1,148 @@
+import type { Browser } from 'playwright-core';
+import { liveTo } from '../support/life.js';
+import { startProduct, type Product } from '../support/product.js';
+import { openBrowser, settled, visit } from './support/browser.js';
+
+let product: Product;
+let browser: Browser;
+let ref: string;
+let other: string;
+beforeAll(async () => {
+  product = await startProduct('browser-caseworker');
+  browser = await openBrowser();
+  ref = await liveTo(product, 'referral.sent');
+  other = await liveTo(product, 'referral.preparing');
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const inputOf = (label: string) =>
+  `xpath=//label[contains(., "${label}")]/following::*[self::input or self::textarea][1]`;
+
+describe('caseworkers', () => {
+  it('find the case in their queue and open it, by keyboard alone', async () => {
+    const { page, said, close } = await visit(browser, product, 'caseworker');
+    await page.waitForURL(/\/cases/);
+    await page.getByText(ref).first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type(ref.slice(3, 7));
+    await page.getByText(other).first().waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await page.locator('body').press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`/cases/${ref}`));
+    expect(said).toEqual([]);
+    await close();
+  });
+
+  it('move it a stage on: acknowledged by UNHCR, with its reference sealed', async () => {
+    const { page, said, close } = await visit(browser, product, 'caseworker');
+    await page.goto(`/cases/${ref}?step=referral.acknowledge`);
+    const form = page.getByRole('dialog');
+    await form.locator(inputOf('UNHCR')).fill('917-26C00413');
+    await form.getByRole('button', { name: 'Record acknowledgement' }).click();
+    await page.getByText('Acknowledged by UNHCR').first().waitFor();
+    await page
+      .getByText(/recorded UNHCR.s acknowledgement/)
+      .first()
+      .waitFor();
+    const { body } = await (await product.as('caseworker')).get(`/api/cases/${ref}`);
+    expect(body).toMatchObject({ state: 'referral.acknowledged' });
+    expect(page.url()).not.toContain('917-26C00413');
+    expect(said.join()).not.toContain('917-26C00413');
+    await close();
+  });
+
+  it('see why a step can’t be taken, before they click', async () => {
+    const mine = await liveTo(product, 'intake.assisted');
+    const { page, close } = await visit(browser, product, 'intake-officer.han');
+    await page.goto(`/cases/${mine}`);
+    await settled(page);
+    await page
+      .getByText(/Consent/)
+      .first()
+      .waitFor();
+    await close();
+  });
+
+  it('see each other at one case, and both values when one was faster', async () => {
+    const first = await visit(browser, product, 'caseworker');
+    const second = await visit(browser, product, 'reviewer');
+    await first.page.goto(`/cases/${other}?step=case.set-priority`);
+    await first.page.getByRole('dialog').getByRole('radio', { name: 'Urgent' }).click();
+    await first.page.getByRole('dialog').locator('textarea').first().fill('The child is ill.');
+    await second.page.goto(`/cases/${other}`);
+    await second.page.getByText(/caseworker is writing/).waitFor({ timeout: 30_000 });
+
+    // the reviewer is faster
+    const reviewer = await product.as('reviewer');
+    await reviewer.post(`/api/cases/${other}/case.set-priority`, { priority: 'emergency', reason: 'Told by phone.' });
+    await second.page.getByText('Emergency').first().waitFor();
+    const form = first.page.getByRole('dialog');
+    await form.getByRole('button', { name: 'Set processing priority' }).click();
+    await form
+      .getByText(/moved on/)
+      .first()
+      .waitFor();
+    await form.getByText('Emergency').first().waitFor();
+    expect(await form.locator('textarea').first().inputValue()).toBe('The child is ill.');
+    await form.getByRole('button', { name: 'Send mine on top' }).click();
+    await first.page.getByText('Urgent').first().waitFor();
+    await first.close();
+    await second.close();
+  });
+
+  it('open a sealed compartment for a purpose, and the reading is on record', async () => {
+    const { page, said, close } = await visit(browser, product, 'caseworker');
+    await page.goto(`/cases/${ref}?tab=sealed`);
+    await settled(page);
+    await page
+      .getByRole('button', { name: /identity/i })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog
+      .getByRole('radio', { name: /casework/i })
+      .or(dialog.getByLabel(/casework/i))
+      .first()
+      .click();
+    await dialog.getByRole('button', { name: /open/i }).last().click();
+    await page
+      .getByText('CANARY-person-1-리은경')
+      .or(page.getByText(/Ri Un Gyong/))
+      .first()
+      .waitFor();
+    const { body } = await (await product.as('coordinator')).get(`/api/audit/reads?case=${ref}`);
+    expect((body as { reads: { compartment: string }[] }).reads[0]).toMatchObject({ compartment: 'identity' });
+    expect(await page.title()).not.toMatch(/Ri Un Gyong/);
+    expect(said).toEqual([]);
+    await close();
+  });
+
+  it('assign many cases at once, and are told of each what became of it', async () => {
+    const { page, close } = await visit(browser, product, 'caseworker');
+    await page.goto('/cases?open=true&stage=referral&order=opened');
+    await settled(page);
+    await page.getByText(ref).first().waitFor();
+    await page.locator('body').press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.getByRole('button', { name: /Assign to/ }).click();
+    await page
+      .getByRole('option', { name: /me/ })
+      .or(page.getByRole('menuitem', { name: /me/ }))
+      .first()
+      .click();
+    const { actor } = await product.as('caseworker');
+    for (const one of [ref, other])
+      for (;;) {
+        const { body } = await (await product.as('caseworker')).get(`/api/cases/${one}`);
+        if ((body as { file: { assignee: string } }).file.assignee === actor.id) break;
+        await page.waitForTimeout(200);
+      }
+    await close();
+  });
+});
