@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { liveTo } from '../support/life.js';
-import { startProduct, type Product } from '../support/product.js';
+import { arrival, startProduct, type Product } from '../support/product.js';
 import { openBrowser, settled, visit } from './support/browser.js';
 
 let product: Product;
@@ -56,12 +56,23 @@ describe('caseworkers', () => {
   });
 
   it('see why a step can’t be taken, before they click', async () => {
-    const mine = await liveTo(product, 'intake.assisted');
+    const officer = await product.as('intake-officer.han');
+    const { ref: mine } = (await officer.post('/api/cases', arrival())).body as { ref: string };
+    const head = await product.as('head-of-mission.han');
+    await head.post(`/api/cases/${mine}/intake.assist-outside`, { reason: 'No room.', contactKept: 'By phone.' });
     const { page, close } = await visit(browser, product, 'intake-officer.han');
     await page.goto(`/cases/${mine}`);
     await settled(page);
+    const steps = page.getByText('Refer to UNHCR').first();
+    await steps.waitFor();
     await page
-      .getByText(/Consent/)
+      .getByText(/Consent to share .* UNHCR/i)
+      .first()
+      .waitFor();
+    // and the step that supplies it is one click away
+    await page
+      .getByRole('link', { name: 'Record consent' })
+      .or(page.getByRole('button', { name: 'Record consent' }))
       .first()
       .waitFor();
     await close();
@@ -98,17 +109,7 @@ describe('caseworkers', () => {
     const { page, said, close } = await visit(browser, product, 'caseworker');
     await page.goto(`/cases/${ref}?tab=sealed`);
     await settled(page);
-    await page
-      .getByRole('button', { name: /identity/i })
-      .first()
-      .click();
-    const dialog = page.getByRole('dialog');
-    await dialog
-      .getByRole('radio', { name: /casework/i })
-      .or(dialog.getByLabel(/casework/i))
-      .first()
-      .click();
-    await dialog.getByRole('button', { name: /open/i }).last().click();
+    await page.getByRole('button', { name: 'Open: Identity' }).click();
     await page
       .getByText('CANARY-person-1-리은경')
       .or(page.getByText(/Ri Un Gyong/))
@@ -130,12 +131,9 @@ describe('caseworkers', () => {
     await page.keyboard.press('x');
     await page.keyboard.press('j');
     await page.keyboard.press('x');
-    await page.getByRole('button', { name: /Assign to/ }).click();
-    await page
-      .getByRole('option', { name: /me/ })
-      .or(page.getByRole('menuitem', { name: /me/ }))
-      .first()
-      .click();
+    await page.getByRole('region', { name: 'Selected cases' }).getByRole('combobox').click();
+    await page.getByRole('option').first().click();
+    await page.getByRole('button', { name: /^Assign 2/ }).click();
     const { actor } = await product.as('caseworker');
     for (const one of [ref, other])
       for (;;) {

@@ -22,7 +22,7 @@ import type { Assignment } from './use-assignment';
 import { useAssigneeWords } from './words';
 
 /** What came of an assignment, case by case, as it goes; with the way back while it is open. */
-export function AssignPanel({ assignment }: { assignment: Assignment }) {
+export default function AssignPanel({ assignment }: { assignment: Assignment }) {
   const { t } = useTranslation();
   const { items, isRunning, isUndo } = assignment;
   const tally = tallyOf(items);

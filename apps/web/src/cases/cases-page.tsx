@@ -3,7 +3,7 @@ import { useIntersection, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { IconBaselineDensityMedium, IconBaselineDensitySmall } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { casesQuery, summaryQuery, useActor } from '../api/queries';
 import type { CaseFilters } from '../api/types';
@@ -14,7 +14,6 @@ import { Failed, Loading } from '../shell/states';
 import { assigners } from '../../../../libs/lifecycle/src/vocabulary';
 import type { Role } from '@app/lifecycle';
 import { AssignBar } from './assign-bar';
-import { AssignPanel } from './assign-panel';
 import { CaseCards } from './case-cards';
 import { CaseTable } from './case-table';
 import { Chips, KeepList } from './chips';
@@ -26,6 +25,9 @@ import { useSelection } from './selection';
 import { useAssignment } from './use-assignment';
 import { ViewTabs } from './view-tabs';
 import { askedOf, standard } from './views';
+
+// loaded when many cases are assigned at once
+const AssignPanel = lazy(() => import('./assign-panel'));
 
 export default function CasesPage() {
   const filters: CaseFilters = useSearch({ strict: false });
@@ -77,7 +79,11 @@ function Queue({ filters }: { filters: CaseFilters }) {
       </Group>
       <FilterBar filters={filters} change={change} isNarrow={isNarrow} />
       <Chips filters={filters} change={change} />
-      {assignment.items.length > 0 ? <AssignPanel assignment={assignment} /> : null}
+      {assignment.items.length > 0 ? (
+        <Suspense fallback={<Loading />}>
+          <AssignPanel assignment={assignment} />
+        </Suspense>
+      ) : null}
       {list.isPending ? <Loading /> : null}
       {list.isError && rows.length === 0 ? <Failed error={list.error} retry={() => void list.refetch()} /> : null}
       {list.isSuccess && rows.length === 0 && !list.hasNextPage ? <Empty filters={filters} change={change} /> : null}

@@ -1,5 +1,4 @@
 import '@mantine/notifications/styles.layer.css';
-import '@mantine/spotlight/styles.layer.css';
 import { AppShell, Burger, Button, Group, Indicator, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
@@ -11,7 +10,8 @@ import { useLive } from '../api/live';
 import { sessionQuery } from '../api/queries';
 import type { Actor } from '../api/types';
 import { Outbox } from '../drafts/outbox';
-import { Palette, openPalette } from './palette';
+import { openPalette } from './palette-asked';
+import { PaletteOnDemand } from './palette-on-demand';
 import { Navigation } from './navigation';
 import { PersonMenu } from './person-menu';
 import { Shortcuts } from './shortcuts';
@@ -45,7 +45,7 @@ function Frame({ actor }: { actor: Actor }) {
         {t('shell.skip')}
       </a>
       <Notifications position="bottom-right" autoClose={6000} />
-      <Palette actor={actor} />
+      <PaletteOnDemand actor={actor} />
       <Shortcuts />
       <AppShell.Header>
         <Group h="100%" px={{ base: 'sm', sm: 'lg' }} justify="space-between" wrap="nowrap">

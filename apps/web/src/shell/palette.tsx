@@ -1,23 +1,26 @@
+import '@mantine/spotlight/styles.layer.css';
 import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedValue, useWindowEvent } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { IconFolder, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, query } from '../api/client';
 import type { Actor, CasePage } from '../api/types';
 import { useLabels } from '../i18n';
+import { paletteAsked } from './palette-asked';
 import { placesOf } from './places';
-
-export const openPalette = (): void => spotlight.open();
 
 /** A reference, or the beginning of one, as people type it. */
 const refPart = /^(?:SP-?)?[0-9A-Z]{1,4}(?:-[0-9A-Z]{0,4})?$/i;
 
 /** One box for where to go and which case to open. Cases are found by their reference: names are sealed and can't be searched here. */
-export function Palette({ actor }: { actor: Actor }) {
+export default function Palette({ actor }: { actor: Actor }) {
   const { t } = useTranslation();
+  // it is here because it was asked for
+  useEffect(() => spotlight.open(), []);
+  useWindowEvent(paletteAsked as 'focus', () => spotlight.open());
   const labels = useLabels();
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');

@@ -1,0 +1,136 @@
+import { Alert, Button, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useActor } from '../api/queries';
+import { asProblem } from '../api/client';
+import { useLanguage } from '../i18n';
+import { PageTitle } from '../parts/page-title';
+import { formatInstant } from '../parts/time';
+import { usePrintHeader } from '../parts/use-print-header';
+import { Loading } from '../shell/states';
+import styles from './audit.module.css';
+import { CaseDetail } from './case-detail';
+import { ChosenCases } from './chosen-cases';
+import { ExportMenu } from './export-menu';
+import { withoutRef } from './refs';
+import { Swimlanes } from './swimlanes';
+import { useGoneHeads } from './use-gone-heads';
+import { useLines } from './use-lines';
+import { useShown } from './use-shown';
+import { useTimelines, type Timelines } from './use-timelines';
+
+/** Timelines of the chosen cases, on one axis, each with its proof. */
+export default function ComparedTimelines({
+  refs,
+  show,
+}: {
+  refs: readonly string[];
+  show: (wanted: readonly string[]) => void;
+}) {
+  const { t } = useTranslation();
+  const found = useTimelines(refs);
+  const { linesOf, filters, setFilters } = useLines();
+  return (
+    <>
+      <PageTitle
+        title={t('audit.title')}
+        lead={t('audit.lead')}
+        actions={<ExportMenu timelines={found.timelines} linesOf={linesOf} />}
+      />
+      <PrintHead refs={refs} />
+      <ChosenCases refs={refs} onChange={show} />
+      <Failures found={found} onRemove={(ref) => show(withoutRef(refs, ref))} />
+      {found.waiting && found.timelines.length === 0 ? <Loading /> : null}
+      <Cases {...{ found, linesOf, filters, setFilters }} />
+    </>
+  );
+}
+
+function Cases({ found, linesOf, filters, setFilters }: { found: Timelines } & ReturnType<typeof useLines>) {
+  const { t } = useTranslation();
+  const { timelines, now } = found;
+  const { current, shown, choose, show, tab, setTab } = useShown(timelines);
+  const gone = useGoneHeads(timelines);
+  if (!current) return null;
+  const alarming = timelines.filter(
+    (one) => one.ref !== current.ref && (one.chain.verdict.kind !== 'whole' || gone.has(one.ref)),
+  );
+  return (
+    <Stack gap="lg">
+      {alarming.map(({ ref }) => (
+        <Alert key={ref} role="alert" color="red" title={t('audit.proof.other', { ref })}>
+          <Button variant="default" size="compact-sm" onClick={() => choose(ref)}>
+            {t('audit.proof.showOther', { ref })}
+          </Button>
+        </Alert>
+      ))}
+      <Swimlanes
+        timelines={timelines}
+        now={now}
+        onShow={(chosen) => {
+          // what was asked for is shown, whatever the filters hide
+          const timeline = timelines.find((one) => one.ref === chosen.ref);
+          if (timeline && !linesOf(timeline).some((line) => line.entry.seq === chosen.seq)) setFilters(undefined);
+          show(chosen);
+        }}
+      />
+      <section aria-labelledby="case-title">
+        {timelines.length > 1 ? (
+          <div className="no-print" style={{ overflowX: 'auto', marginBlockEnd: 12 }}>
+            <SegmentedControl
+              aria-label={t('audit.chosen.label')}
+              value={current.ref}
+              onChange={choose}
+              data={timelines.map(({ ref }) => ({ value: ref, label: ref }))}
+            />
+          </div>
+        ) : null}
+        <Title order={2} id="case-title" ff="monospace" mb="xs">
+          {current.ref}
+        </Title>
+        <CaseDetail
+          key={current.ref}
+          timeline={current}
+          gone={gone.get(current.ref)}
+          lines={linesOf(current)}
+          filters={filters}
+          onFilter={setFilters}
+          shown={shown}
+          tab={tab}
+          onTab={setTab}
+        />
+      </section>
+    </Stack>
+  );
+}
+
+function Failures({ found, onRemove }: { found: Timelines; onRemove: (ref: string) => void }) {
+  const { t } = useTranslation();
+  return found.failed.map(({ ref, error, retry }) => {
+    const problem = asProblem(error);
+    return (
+      <Alert key={ref} role="alert" color="red" mb="sm" title={t('audit.chosen.failed', { ref })}>
+        <Text size="sm">{problem.code === 'offline' ? t('states.offline') : problem.message || t('states.fault')}</Text>
+        <Button variant="default" size="compact-sm" mt="xs" me="xs" onClick={retry}>
+          {t('states.retry')}
+        </Button>
+        <Button variant="default" size="compact-sm" mt="xs" onClick={() => onRemove(ref)}>
+          {t('audit.chosen.remove', { ref })}
+        </Button>
+      </Alert>
+    );
+  });
+}
+
+/** On paper alone: when and by whom it was printed, and what the sheet holds. */
+function PrintHead({ refs }: { refs: readonly string[] }) {
+  const { t } = useTranslation();
+  const { language } = useLanguage();
+  const actor = useActor();
+  usePrintHeader(t('audit.export.head', { title: t('audit.title'), refs: refs.join(', ') }));
+  return (
+    <Text size="xs" className={styles.printOnly}>
+      {t('audit.export.printed', { when: formatInstant(language, new Date()), who: actor.username })}{' '}
+      {t('audit.export.holds')}
+    </Text>
+  );
+}
