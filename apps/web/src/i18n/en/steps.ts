@@ -56,6 +56,9 @@ export const steps = {
   birth: { year: 'Year', month: 'Month', day: 'Day', unknown: 'not known' },
   mrz: {
     fill: 'Fill in what the zone says',
+    filled: 'Filled in: {{list}}.',
+    nothing: 'Nothing was empty, so nothing was filled in.',
+    differs: 'Left as typed, but different in the zone: {{list}}.',
     right: '{{what}}: check digit right',
     wrong: '{{what}}: check digit wrong',
     documentNumber: 'Document number',

@@ -54,6 +54,9 @@ export const steps = {
   birth: { year: '연도', month: '월', day: '일', unknown: '모름' },
   mrz: {
     fill: '판독한 내용으로 채우기',
+    filled: '채운 항목: {{list}}.',
+    nothing: '빈 항목이 없어 아무것도 채우지 않았습니다.',
+    differs: '입력한 값을 그대로 두었으나 판독한 값과 다른 항목: {{list}}.',
     right: '{{what}}: 검사 숫자 일치',
     wrong: '{{what}}: 검사 숫자 불일치',
     documentNumber: '문서 번호',

@@ -18,13 +18,14 @@ export function BirthField({ path }: { path: string }) {
   const months = useMemo(() => monthsIn(language), [language]);
   const label = (name: string): string => fieldLabel(labels, step.row.name, name);
 
+  /** A partly known date is approximate; once it is whole, that is for somebody to say. */
+  const isApproximate = (parts: number): boolean => parts < partsMax || (day !== '' && approximate.value === true);
+
   const put = (parts: { year: string; month: string; day: string }): void => {
     const known = [parts.year, ...(parts.month ? [parts.month, ...(parts.day ? [parts.day] : [])] : [])];
     // without a year there is no birth date at all, and nothing more to say of it
     if (parts.year === '') step.set(path, { date: '', calendar: '', approximate: '' });
-    else if (approximate.value === '')
-      step.set(path, { date: known.join('-'), calendar: calendar.value, approximate: false });
-    else date.onChange(known.join('-'));
+    else step.set(path, { date: known.join('-'), calendar: calendar.value, approximate: isApproximate(known.length) });
   };
 
   return (
@@ -87,6 +88,7 @@ export function BirthField({ path }: { path: string }) {
   );
 }
 
+const partsMax = 3;
 const two = (no: number): string => String(no).padStart(2, '0');
 const days = Array.from({ length: 31 }, (_, index) => ({ value: two(index + 1), label: String(index + 1) }));
 

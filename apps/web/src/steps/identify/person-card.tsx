@@ -12,7 +12,7 @@ import { boundTo, fieldId, useStep } from '../step-context';
 import { BirthField } from './birth-field';
 import { childAtArrival } from './finish';
 import { MrzBox } from './mrz-box';
-import type { ZoneFacts } from './mrz';
+import type { TypedFacts, ZoneFacts } from './mrz';
 
 type ListShape = Extract<Shape, { type: 'list' }>;
 const nameMax = 200;
@@ -120,7 +120,12 @@ function Documents({ shape, path }: { shape: ListShape; path: string }) {
           <Stack gap="md">
             {shape.fields.map((field) =>
               field.name === 'mrz' ? (
-                <MrzBox key={field.name} path={`${item}.mrz`} onFill={(facts) => fill(facts, path, item)} />
+                <MrzBox
+                  key={field.name}
+                  path={`${item}.mrz`}
+                  typed={typedAt(path, item)}
+                  onFill={(facts) => fill(facts, path, item)}
+                />
               ) : (
                 <ShapeField key={field.name} field={field} path={`${item}.${field.name}`} />
               ),
@@ -131,7 +136,24 @@ function Documents({ shape, path }: { shape: ListShape; path: string }) {
     </div>
   );
 
-  /** What the zone does not say stays as it was typed. */
+  /** What stands already in the boxes that a zone can fill in. */
+  function typedAt(at: string, item: string): TypedFacts {
+    const text = (box: string): string => {
+      const value = valueAt(step.values, box);
+      return typeof value === 'string' ? value : '';
+    };
+    return {
+      // whoever said why there is no name has answered for its box
+      latin: text(`${at}.names.latin`) || text(`${at}.absentBecause`),
+      birth: text(`${at}.birth.date`),
+      sex: text(`${at}.sex`),
+      nationality: text(`${at}.nationality`),
+      issuer: text(`${item}.issuer`),
+      number: text(`${item}.number`),
+      validUntil: text(`${item}.validUntil`),
+    };
+  }
+
   function fill(
     { latin, birth, sex, nationality, issuer, number, validUntil }: ZoneFacts,
     at: string,
