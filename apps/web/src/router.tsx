@@ -12,6 +12,7 @@ import { caseFiltersOf } from './cases/filters';
 import { NotFound, RouteError, RoutePending } from './shell/states';
 import { SignInPage } from './sign-in/sign-in-page';
 import { homeOf } from './shell/home';
+import { loadRest } from './i18n';
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -44,8 +45,12 @@ function Home() {
   return <Navigate to={homeOf(useActor().role)} replace />;
 }
 
+/** A screen with the words that the first ones do without. */
+const screen = (load: () => Promise<{ default: React.ComponentType }>) =>
+  lazyRouteComponent(async () => (await Promise.all([load(), loadRest()]))[0]);
+
 const page = <Path extends string>(path: Path, load: () => Promise<{ default: React.ComponentType }>) =>
-  createRoute({ getParentRoute: () => deskRoute, path, component: lazyRouteComponent(load) });
+  createRoute({ getParentRoute: () => deskRoute, path, component: screen(load) });
 
 const casesRoute = createRoute({
   getParentRoute: () => deskRoute,
@@ -60,7 +65,7 @@ const caseRoute = createRoute({
     const [tab, step] = [text(search['tab']), text(search['step'])];
     return { ...(tab ? { tab } : {}), ...(step ? { step } : {}) };
   },
-  component: lazyRouteComponent(() => import('./case/case-page')),
+  component: screen(() => import('./case/case-page')),
 });
 const auditRoute = createRoute({
   getParentRoute: () => deskRoute,
@@ -69,7 +74,7 @@ const auditRoute = createRoute({
     const refs = text(search['refs']);
     return refs ? { refs } : {};
   },
-  component: lazyRouteComponent(() => import('./audit/audit-page')),
+  component: screen(() => import('./audit/audit-page')),
 });
 const figuresRoute = createRoute({
   getParentRoute: () => deskRoute,
@@ -78,7 +83,7 @@ const figuresRoute = createRoute({
     const [from, to, facility] = [text(search['from']), text(search['to']), text(search['facility'])];
     return { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(facility ? { facility } : {}) };
   },
-  component: lazyRouteComponent(() => import('./figures/figures-page')),
+  component: screen(() => import('./figures/figures-page')),
 });
 
 const routeTree = rootRoute.addChildren([
@@ -90,7 +95,11 @@ const routeTree = rootRoute.addChildren([
     auditRoute,
     figuresRoute,
     page('/arrival', () => import('./arrival/arrival-page')),
-    page('/facility', () => import('./facility/facility-page')),
+    createRoute({
+      getParentRoute: () => deskRoute,
+      path: '/facility',
+      component: lazyRouteComponent(() => import('./facility/facility-page')),
+    }),
     page('/instructions', () => import('./instructions/instructions-page')),
     page('/drafts', () => import('./drafts/drafts-page')),
     page('/cases/$ref/print', () => import('./case/print-page')),

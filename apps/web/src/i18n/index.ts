@@ -7,23 +7,22 @@ export const languages = { en: 'English', ko: '한국어' } as const;
 export type Language = keyof typeof languages;
 export const directionOf = (language: string): 'ltr' | 'rtl' => (/^(ar|fa|he|ur)\b/.test(language) ? 'rtl' : 'ltr');
 
-/** One language at a time is loaded: the screens' words and the lifecycle's. */
+/** One language at a time is loaded: the lifecycle's words, the first screens', and the others' with the first of them. */
 const packs = {
-  en: async () => {
-    const [{ en }, { labelsEn }] = await Promise.all([
-      import('./en/index'),
-      import('../../../../libs/lifecycle/src/labels.en'),
-    ]);
-    return { messages: en, labels: labelsEn };
+  en: {
+    first: async () => (await import('./en/first')).first,
+    rest: async () => (await import('./en/rest')).rest,
+    labels: async () => (await import('../../../../libs/lifecycle/src/labels.en')).labelsEn,
   },
-  ko: async () => {
-    const [{ ko }, { labelsKo }] = await Promise.all([
-      import('./ko/index'),
-      import('../../../../libs/lifecycle/src/labels.ko'),
-    ]);
-    return { messages: ko, labels: labelsKo };
+  ko: {
+    first: async () => (await import('./ko/first')).first,
+    rest: async () => (await import('./ko/rest')).rest,
+    labels: async () => (await import('../../../../libs/lifecycle/src/labels.ko')).labelsKo,
   },
-} satisfies Record<Language, () => Promise<{ messages: object; labels: Labels }>>;
+} satisfies Record<
+  Language,
+  { first: () => Promise<object>; rest: () => Promise<object>; labels: () => Promise<Labels> }
+>;
 
 const storedAs = 'safe-passage-language';
 
@@ -32,9 +31,17 @@ export const preferredLanguage = (): Language => {
   return wanted.find((one): one is Language => one in languages) ?? 'en';
 };
 
+let current: Language = 'en';
+let isRestWanted = false;
+const add =
+  (language: Language) =>
+  (messages: object): void =>
+    void i18next.addResourceBundle(language, 'translation', messages, true, true);
+
 /** Loads a language and switches the page to it. Returns the lifecycle's labels in it. */
 export async function loadLanguage(language: Language): Promise<Labels> {
-  const { messages, labels } = await packs[language]();
+  const { first, rest, labels } = packs[language];
+  const [its, messages] = await Promise.all([labels(), first(), isRestWanted ? rest().then(add(language)) : undefined]);
   if (!i18next.isInitialized)
     await i18next.use(initReactI18next).init({
       lng: language,
@@ -42,12 +49,19 @@ export async function loadLanguage(language: Language): Promise<Labels> {
       interpolation: { escapeValue: false },
       returnNull: false,
     });
-  i18next.addResourceBundle(language, 'translation', messages, true, true);
+  add(language)(messages);
   await i18next.changeLanguage(language);
   localStorage.setItem(storedAs, language);
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
-  return labels;
+  current = language;
+  return its;
+}
+
+/** The words of the screens behind the first ones: to be there before one of them is. */
+export async function loadRest(): Promise<void> {
+  isRestWanted = true;
+  add(current)(await packs[current].rest());
 }
 
 export const LanguageContext = createContext<{

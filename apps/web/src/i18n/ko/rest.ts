@@ -1,0 +1,11 @@
+import { admin } from './admin';
+import { arrival } from './arrival';
+import { audit } from './audit';
+import { case_ } from './case';
+import { figures } from './figures';
+import { instructions } from './instructions';
+import { operations } from './operations';
+import { steps } from './steps';
+
+/** What the screens behind the first say, which are loaded with it. */
+export const rest = { arrival, instructions, case: case_, steps, audit, figures, admin, operations };
