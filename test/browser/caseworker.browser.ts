@@ -111,7 +111,10 @@ describe('caseworkers', () => {
     await settled(page);
     await page.getByRole('button', { name: 'Open: Identity' }).click();
     // opened, whether or not its entry is unfolded
-    await page.getByText(/CANARY-person-1/).first().waitFor({ state: 'attached' });
+    await page
+      .getByText(/CANARY-person-1/)
+      .first()
+      .waitFor({ state: 'attached' });
     const { body } = await (await product.as('coordinator')).get(`/api/audit/reads?case=${ref}`);
     expect((body as { reads: { compartment: string }[] }).reads[0]).toMatchObject({ compartment: 'identity' });
     expect(await page.title()).not.toMatch(/Ri Un Gyong/);
