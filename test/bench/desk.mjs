@@ -1,0 +1,57 @@
+// What Lighthouse says of the built desk, on a product that runs: BASE_URL=… DEMO_PASSWORD=… npm run bench:desk
+// It prints and judges nothing: a timed assertion is no test. Accessibility is tested with axe, weight with test/browser/weight.browser.ts.
+import lighthouse, { desktopConfig } from 'lighthouse';
+import { chromium } from 'playwright-core';
+
+const base = process.env.BASE_URL ?? 'http://127.0.0.1:3000';
+const password = process.env.DEMO_PASSWORD;
+const port = Number(process.env.DEBUG_PORT ?? 9333);
+const screens = [
+  ['-', '/sign-in'],
+  ['intake-officer.han', '/facility'],
+  ['caseworker', '/cases?open=true&order=due'],
+  ['coordinator', '/audit'],
+];
+const shown = ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time', 'total-byte-weight'];
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  args: [
+    `--remote-debugging-port=${port}`,
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+  ],
+});
+for (const [username, path] of screens)
+  for (const [device, config] of [
+    ['desktop', desktopConfig],
+    ['phone', undefined],
+  ]) {
+    const cookie = username === '-' ? undefined : await signIn(username);
+    const { lhr } = await lighthouse(
+      base + path,
+      {
+        port,
+        logLevel: 'error',
+        onlyCategories: ['performance', 'accessibility', 'best-practices'],
+        ...(cookie ? { extraHeaders: { Cookie: cookie } } : {}),
+      },
+      config,
+    );
+    const scores = Object.values(lhr.categories).map((one) => `${one.id} ${Math.round(one.score * 100)}`);
+    const times = shown.map((id) => `${id} ${lhr.audits[id].displayValue ?? ''}`);
+    console.log([path, device, ...scores, ...times].join(' · '));
+  }
+await browser.close();
+
+async function signIn(username) {
+  const answer = await fetch(`${base}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  });
+  if (!answer.ok) throw new Error(`${username} could not sign in: ${answer.status}`);
+  return answer.headers.get('set-cookie').split(';')[0];
+}
