@@ -14,7 +14,7 @@ const screens = [
 ];
 const shown = ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time', 'total-byte-weight'];
 
-const browser = await chromium.launch({
+const browser = await chromium.launchPersistentContext('', {
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   args: [
     `--remote-debugging-port=${port}`,
@@ -29,14 +29,15 @@ for (const [username, path] of screens)
     ['desktop', desktopConfig],
     ['phone', undefined],
   ]) {
-    const cookie = username === '-' ? undefined : await signIn(username);
+    await browser.clearCookies();
+    if (username !== '-') await browser.addCookies([await signIn(username)]);
     const { lhr } = await lighthouse(
       base + path,
       {
         port,
         logLevel: 'error',
         onlyCategories: ['performance', 'accessibility', 'best-practices'],
-        ...(cookie ? { extraHeaders: { Cookie: cookie } } : {}),
+        disableStorageReset: true,
       },
       config,
     );
@@ -53,5 +54,6 @@ async function signIn(username) {
     body: JSON.stringify({ username, password }),
   });
   if (!answer.ok) throw new Error(`${username} could not sign in: ${answer.status}`);
-  return answer.headers.get('set-cookie').split(';')[0];
+  const [name, value] = answer.headers.get('set-cookie').split(';')[0].split('=');
+  return { name, value, url: base };
 }
