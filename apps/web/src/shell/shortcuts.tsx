@@ -1,5 +1,5 @@
 import { Kbd, Modal, Table } from '@mantine/core';
-import { useDisclosure, useHotkeys, useWindowEvent } from '@mantine/hooks';
+import { useDisclosure, useWindowEvent } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,9 +23,9 @@ export function Shortcuts() {
   const pressedG = useRef(0);
   const places = placesOf(actor.role);
   useWindowEvent(asked as 'focus', show);
-  useHotkeys([['shift+?', show]]);
   useWindowEvent('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key === '?') return show();
     if (event.key === 'g') {
       pressedG.current = Date.now();
       return;
