@@ -98,13 +98,15 @@ export class AuditController {
   ): Promise<{ reads: unknown[]; next: string | null }> {
     assertRole(actor, ['coordinator', 'auditor']);
     const { case: ref, before, limit } = parsed(readsPage, query);
-    const rows = await this.database.query<{ at: Date }>('reads', `select * from journal.list_reads($1, $2, $3, $4)`, [
-      ref,
-      scopeOf(actor),
-      before ?? null,
-      limit,
-    ]);
-    return { reads: rows, next: rows.length === limit ? (rows.at(-1)?.at.toISOString() ?? null) : null };
+    // to the microsecond: a page that went on after a millisecond would leave out the reads that share it
+    const rows = await this.database.query<{ place: string }>(
+      'reads',
+      `select r.*, to_char(r.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place
+       from journal.list_reads($1, $2, $3, $4) r`,
+      [ref, scopeOf(actor), before ?? null, limit],
+    );
+    const reads = rows.map(({ place: _place, ...read }) => read);
+    return { reads, next: rows.length === limit ? (rows.at(-1)?.place ?? null) : null };
   }
 
   /** Deliveries that wait or were parked, for those who keep the service running. Ids and codes, no case references. */
