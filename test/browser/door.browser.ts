@@ -20,6 +20,16 @@ describe('the door', () => {
     await close();
   });
 
+  it('comes with a policy that lets nothing in from elsewhere, and a new nonce each time', async () => {
+    const policies = await Promise.all(
+      ['/', '/cases'].map(
+        async (path) => (await fetch(product.url + path)).headers.get('content-security-policy') ?? '',
+      ),
+    );
+    for (const policy of policies) expect(policy).toMatch(/^default-src 'none'; script-src 'self'; .*nonce-/);
+    expect(policies[0]).not.toBe(policies[1]);
+  });
+
   it('says what to do when the password is wrong, and keeps the name', async () => {
     const { page, close } = await visitDoor(browser, product);
     await page.locator('input[name=username]').fill('caseworker');

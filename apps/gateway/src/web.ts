@@ -51,7 +51,10 @@ export async function serveWeb(app: NestFastifyApplication): Promise<void> {
   const dir = webDirs.find(isBuilt);
   if (!dir) {
     server.get('/', (_request, reply) =>
-      reply.type('text/plain; charset=utf-8').send('The desk is not built: npm run build\n'),
+      reply
+        .header('content-security-policy', "default-src 'none'")
+        .type('text/plain; charset=utf-8')
+        .send('The desk is not built: npm run build\n'),
     );
     return;
   }
