@@ -7,6 +7,7 @@ import { ActorTokens } from '@app/access';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
+import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { seed } from '../../infra/local/seed.js';
 import { startTogether } from '../../infra/local/services.js';
 import { createDatabase } from './database.js';
@@ -35,6 +36,7 @@ export interface Product {
   /** What a service connects by. */
   urlOf(role: ServiceRole): string;
   keyDir: string;
+  logDir: string;
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Signs a demo person in; the same session for the same name. */
   as(username: string): Promise<Client>;
@@ -57,16 +59,20 @@ export async function startProduct(
 ): Promise<Product> {
   const database = await createDatabase(name);
   const keyDir = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
+  const logDir = join(keyDir, 'published');
   await migrate(database.url, lifecycle);
   await setPasswords(database.url, passwords);
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
+  await makeLogKeys(join(keyDir, 'log'));
   await seed(urlFor('gateway', database.url, passwords.gateway), { demo: true, password: demoPassword });
   const start = () =>
     startTogether((service) => ({
       DATABASE_URL: urlFor(service, database.url, passwords[service]),
       QUEUE_URL: options.queueUrl ?? urlFor('queue', database.url, passwords.queue),
-      KEY_DIR: keyDir,
+      ...(service === 'log'
+        ? { KEY_DIR: join(keyDir, 'log'), LOG_DIR: logDir }
+        : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') }),
       DELIVERY_LEASE_SECONDS: String(options.leaseSeconds ?? 5),
       DELIVERY_BACKOFF_SECONDS: '0.05',
     }));
@@ -82,6 +88,7 @@ export async function startProduct(
     databaseUrl: database.url,
     urlOf: (role) => urlFor(role, database.url, passwords[role]),
     keyDir,
+    logDir,
     request: (method, path, body, headers = {}) => request(running.url, method, path, body, headers),
     as(username) {
       const known = clients.get(username) ?? signIn(product, username, demoPassword);
