@@ -5,16 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 as nodes } from '@app/journal';
 import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
-import {
-  bytesOfHex,
-  entryHash,
-  firstBreak,
-  genesis,
-  hexOfBytes,
-  type Chain,
-  type ChainedEntry,
-  type Sha256,
-} from './chain.js';
+import { bytesOfHex, hexOfBytes } from './bytes.js';
+import { entryHash, firstBreak, genesis, type Chain, type ChainedEntry, type Sha256 } from './chain.js';
 
 const implementations: [string, Sha256][] = [
   ['Node’s SHA-256', nodes],

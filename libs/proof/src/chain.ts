@@ -1,3 +1,5 @@
+import { areEqual, framed, int4, int8, joined, loneSurrogate, utf8, uuid } from './bytes.js';
+
 /** SHA-256 of bytes, by whichever implementation runs here: node:crypto in the services, another in a browser. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
@@ -97,45 +99,8 @@ function isWellFormed(entry: ChainedEntry): boolean {
   );
 }
 
-const loneSurrogate = /\p{Surrogate}/u;
 export const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const atMicrosForm = /^(0|-?[1-9]\d{0,17})$/;
 
-const areEqual = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && one.every((byte, at) => byte === other[at]);
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-const uuid = (id: string): Uint8Array => bytesOfHex(id.replaceAll('-', ''));
-const int4 = (value: number): Uint8Array => written(4, (view) => view.setInt32(0, value));
-const int8 = (value: string): Uint8Array => written(8, (view) => view.setBigInt64(0, BigInt(value)));
-
-function written(length: number, write: (view: DataView) => void): Uint8Array {
-  const bytes = new Uint8Array(length);
-  write(new DataView(bytes.buffer));
-  return bytes;
-}
-
-function framed(text: string): Uint8Array {
-  const bytes = utf8(text);
-  return joined([int4(bytes.length), bytes]);
-}
-
 const digestOrNone = (digest: Uint8Array | null): Uint8Array =>
   digest === null ? Uint8Array.of(0) : joined([Uint8Array.of(1), digest]);
-
-/** Of text whose form was checked: two letters make a byte. */
-export const bytesOfHex = (hex: string): Uint8Array =>
-  Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
-
-export const hexOfBytes = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

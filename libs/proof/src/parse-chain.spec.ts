@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { describe, expect, it } from '@jest/globals';
-import { entryHash, firstBreak, genesis, hexOfBytes, type ChainedEntry } from './chain.js';
+import { hexOfBytes } from './bytes.js';
+import { entryHash, firstBreak, genesis, type ChainedEntry } from './chain.js';
 import { parseChain } from './parse-chain.js';
 
 const caseId = '0191b3c4-7d2e-8f10-a5b6-c7d8e9fa0b1c';

@@ -1,4 +1,5 @@
-import { atMicrosForm, bytesOfHex, uuidForm, type Chain, type ChainedEntry } from './chain.js';
+import { bytesOfHex } from './bytes.js';
+import { atMicrosForm, uuidForm, type Chain, type ChainedEntry } from './chain.js';
 
 /** One page of GET /api/audit/cases/:ref/chain: bytes are hexadecimal in small letters. */
 export interface ChainPage {
