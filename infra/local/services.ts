@@ -33,7 +33,11 @@ const names = Object.keys(modules) as ServiceName[];
 
 /** The gateway, the services behind it on loopback ports of their own, and the log, all in this process. */
 export async function startTogether(environmentOf: EnvironmentOf): Promise<Running> {
-  const log = await startService('log', LogModule.of(readConfig(environmentOf('log'))), readConfig(environmentOf('log')));
+  const log = await startService(
+    'log',
+    LogModule.of(readConfig(environmentOf('log'))),
+    readConfig(environmentOf('log')),
+  );
   const running = await startServices(environmentOf);
   return {
     ...running,

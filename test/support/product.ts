@@ -55,7 +55,7 @@ const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for
 /** The whole product, as `npm start` runs it in one process, on a database of its own. */
 export async function startProduct(
   name: string,
-  options: { queueUrl?: string; leaseSeconds?: number } = {},
+  options: { queueUrl?: string; leaseSeconds?: number; logCadenceSeconds?: number } = {},
 ): Promise<Product> {
   const database = await createDatabase(name);
   const keyDir = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
@@ -66,6 +66,8 @@ export async function startProduct(
   await WebhookSecrets.make(keyDir);
   await makeLogKeys(join(keyDir, 'log'));
   await seed(urlFor('gateway', database.url, passwords.gateway), { demo: true, password: demoPassword });
+  if (options.logCadenceSeconds !== undefined)
+    await query(database.url, 'update log.settings set cadence_seconds = $1', [options.logCadenceSeconds]);
   const start = () =>
     startTogether((service) => ({
       DATABASE_URL: urlFor(service, database.url, passwords[service]),
@@ -95,15 +97,7 @@ export async function startProduct(
       clients.set(username, known);
       return known;
     },
-    async sql(text, values = []) {
-      const client = new pg.Client(database.url);
-      await client.connect();
-      try {
-        return await client.query(text, values);
-      } finally {
-        await client.end();
-      }
-    },
+    sql: (text, values = []) => query(database.url, text, values),
     async restart(between = () => Promise.resolve()) {
       await running.stop();
       try {
@@ -119,6 +113,16 @@ export async function startProduct(
     },
   };
   return product;
+}
+
+async function query(url: string, text: string, values: unknown[]): Promise<pg.QueryResult> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await client.query(text, values);
+  } finally {
+    await client.end();
+  }
 }
 
 async function request(

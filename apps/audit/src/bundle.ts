@@ -1,4 +1,4 @@
-import { sha256, tilesIn, publishedCheckpoint, type Database, type Journal } from '@app/journal';
+import { sha256, tilesIn, publishedCheckpoint, publishedKeys, type Database, type Journal } from '@app/journal';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
 import { scopeOf } from '@app/access';
 import {
@@ -24,6 +24,8 @@ export interface Bundle {
   reads: BundledRead[];
   log: {
     checkpoint: string;
+    /** As the log tells them: to be shown, and compared with the ones that were handed over. */
+    keys: string[];
     entries: (Inclusion | null)[];
     reads: (Inclusion | null)[];
     since: { size: number; proof: string[] } | null;
@@ -64,7 +66,8 @@ export class Bundles {
     const checkpoint = await publishedCheckpoint(this.tilesDir);
     if (checkpoint === undefined) throw new Refused('service.unavailable', { reason: 'nothing-signed-yet' });
     const { size } = parseCheckpoint(parseNote(checkpoint).body);
-    if (since !== undefined && since > size) throw new Refused('input.malformed', { fields: [{ path: 'since', fault: 'too_big' }] });
+    if (since !== undefined && since > size)
+      throw new Refused('input.malformed', { fields: [{ path: 'since', fault: 'too_big' }] });
     const { id: exported } = await recordExport(this.database, ref, actor, 'export-bundle', purpose);
     const chain = await this.journal.wholeChain(ref, scopeOf(actor));
     const [sealed, reads, leaves] = await Promise.all([
@@ -83,9 +86,13 @@ export class Bundles {
       reads,
       log: {
         checkpoint,
+        keys: await publishedKeys(this.tilesDir),
         entries: await Promise.all(chain.entries.map(({ seq }) => included(leaves.entries.get(seq)))),
         reads: await Promise.all(reads.map(({ id }) => included(leaves.reads.get(id)))),
-        since: since === undefined ? null : { size: since, proof: base64(await consistencyProof(since, size, nodeAt, sha256)) },
+        since:
+          since === undefined
+            ? null
+            : { size: since, proof: base64(await consistencyProof(since, size, nodeAt, sha256)) },
       },
     };
   }
@@ -134,5 +141,4 @@ async function inclusionOf(index: number | undefined, size: number, nodeAt: Node
   return { index, proof: base64(await inclusionProof(index, size, nodeAt, sha256)) };
 }
 
-const base64 = (hashes: readonly Uint8Array[]): string[] =>
-  hashes.map((hash) => Buffer.from(hash).toString('base64'));
+const base64 = (hashes: readonly Uint8Array[]): string[] => hashes.map((hash) => Buffer.from(hash).toString('base64'));

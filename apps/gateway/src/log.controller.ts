@@ -3,7 +3,7 @@ import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { publishedCheckpoint } from '@app/journal';
+import { publishedCheckpoint, publishedKeys } from '@app/journal';
 import { Refused } from '@app/lifecycle';
 
 /** Where the log's published files are. */
@@ -33,6 +33,17 @@ export class LogController {
     const note = await publishedCheckpoint(this.dir.path);
     if (note === undefined) throw new Refused('service.unavailable', { reason: 'nothing-signed-yet' });
     await reply.type('text/plain; charset=utf-8').send(note);
+  }
+
+  @Get('log/keys')
+  @ApiOperation({
+    summary: 'The log’s public keys',
+    description:
+      'One a line, as signed notes name them. Compare them with what was handed to you on paper. No sign-in.',
+  })
+  async keys(@Res() reply: FastifyReply): Promise<void> {
+    const keys = await publishedKeys(this.dir.path);
+    await reply.type('text/plain; charset=utf-8').send(keys.map((one) => `${one}\n`).join(''));
   }
 
   @Get('log/tile/*')

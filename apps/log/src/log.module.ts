@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { Controller, Get, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Database, Leaves } from '@app/journal';
 import { Refused } from '@app/lifecycle';
 import { required, type Config } from '@app/platform';
@@ -60,6 +67,7 @@ export class LogModule {
             const signer = await Signer.read(config.KEY_DIR, config.LOG_ORIGIN);
             const leaves = new Leaves(database, randomUUID(), await readKey(config.KEY_DIR, 'cover'));
             const publisher = new Publisher(published, (note) => Promise.resolve(note));
+            await publisher.publishKeys(signer.vkeys);
             const tree = new TreeFiles(published);
             return new Heart(leaves, new Sequencer(leaves, tree, signer, new Kept(join(folder, 'kept')), publisher));
           },

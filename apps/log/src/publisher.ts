@@ -12,6 +12,11 @@ export class Publisher {
     ) => Promise<string>,
   ) {}
 
+  /** The public keys, one a line: to be compared with what was handed over on paper, never to be trusted from here. */
+  async publishKeys(vkeys: readonly string[]): Promise<void> {
+    await place(join(this.folder, 'keys'), vkeys.map((one) => `${one}\n`).join(''));
+  }
+
   async publish(
     note: string,
     before: number,

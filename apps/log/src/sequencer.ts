@@ -86,7 +86,7 @@ export class Sequencer {
 
   /** Whether the files are the tree that was signed. */
   private async filesHold(): Promise<boolean> {
-    if (!this.signed) return this.tree.clear(), true;
+    if (!this.signed) return (this.tree.clear(), true);
     try {
       await this.tree.resume(this.signed.size);
       return Buffer.from(await this.tree.root()).equals(this.signed.root);
@@ -125,7 +125,10 @@ export class Sequencer {
   private async assertConsistent(size: number, root: Uint8Array): Promise<void> {
     if (!this.signed || this.signed.size === 0) return;
     const proof = await consistencyProof(this.signed.size, size, this.tree.nodes(size), sha256);
-    const holds = isConsistent({ size1: this.signed.size, root1: this.signed.root, size2: size, root2: root, proof }, sha256);
+    const holds = isConsistent(
+      { size1: this.signed.size, root1: this.signed.root, size2: size, root2: root, proof },
+      sha256,
+    );
     if (!holds)
       throw new LogFault(`the tree of ${size} leaves does not extend the one of ${this.signed.size} that was signed`);
   }

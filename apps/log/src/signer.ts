@@ -101,6 +101,9 @@ export const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) =>
   verify(
     null,
     message,
-    createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') }, format: 'jwk' }),
+    createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') },
+      format: 'jwk',
+    }),
     signature,
   );

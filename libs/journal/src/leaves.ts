@@ -33,10 +33,11 @@ export class Leaves {
 
   /** Takes the lease or renews it; undefined while another has it. */
   async take(): Promise<Held | undefined> {
-    const [row] = await this.database.query<HeldRow>('log-take', 'select * from log.take($1, make_interval(secs => $2))', [
-      this.holder,
-      leaseSeconds,
-    ]);
+    const [row] = await this.database.query<HeldRow>(
+      'log-take',
+      'select * from log.take($1, make_interval(secs => $2))',
+      [this.holder, leaseSeconds],
+    );
     return (
       row && {
         term: row.term,

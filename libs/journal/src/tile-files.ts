@@ -9,8 +9,14 @@ export const tilesIn =
     readFile(join(folder, path));
 
 /** The checkpoint that is published; undefined before the first. */
-export const publishedCheckpoint = (folder: string): Promise<string | undefined> =>
-  readFile(join(folder, 'checkpoint'), 'utf8').catch((error: unknown) => {
+export const publishedCheckpoint = (folder: string): Promise<string | undefined> => published(folder, 'checkpoint');
+
+/** The log's public keys, one a line, as the log itself tells them. */
+export const publishedKeys = async (folder: string): Promise<string[]> =>
+  ((await published(folder, 'keys')) ?? '').split('\n').filter((line) => line !== '');
+
+const published = (folder: string, name: string): Promise<string | undefined> =>
+  readFile(join(folder, name), 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   });

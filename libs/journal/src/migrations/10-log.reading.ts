@@ -20,15 +20,15 @@ export const reading = /* sql */ `
   returns table (id uuid, at timestamptz, copy int)
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   #variable_conflict use_column
-  declare found journal.cases;
+  declare asked journal.cases;
   begin
-    select c.* into found from journal.cases c where c.ref = p_ref and p_scope in ('*', c.facility_id::text);
+    select c.* into asked from journal.cases c where c.ref = p_ref and p_scope in ('*', c.facility_id::text);
     if not found then raise exception 'no such case' using errcode = 'SP404'; end if;
     if p_act not like 'export-%' then raise exception 'not an export' using errcode = '22023'; end if;
     return query
     insert into journal.reads (case_id, facility_id, act, actor_id, actor_role, purpose)
-    values (found.id, found.facility_id, p_act, p_actor, p_role, p_purpose)
-    returning reads.id, reads.at, 1 + (select count(*)::int from journal.reads r where r.case_id = found.id and r.act <> 'open');
+    values (asked.id, asked.facility_id, p_act, p_actor, p_role, p_purpose)
+    returning reads.id, reads.at, 1 + (select count(*)::int from journal.reads r where r.case_id = asked.id and r.act <> 'open');
   end $$;
 
   -- sealed bodies as they are stored, for a bundle: who was given them is in the read entry that p_export names, made in this minute
