@@ -1,6 +1,6 @@
 import type { Content, TableCell } from 'pdfmake';
 import { utc, type CaseRecord, type RecordedEntry } from './case-record.js';
-import type { Paper } from './paper.js';
+import { wrapped, type Paper } from './paper.js';
 import { noteWithin } from './signed-checkpoint.js';
 import { said, wordsIn, type Language } from './words.js';
 
@@ -26,6 +26,7 @@ export function caseDocument(record: CaseRecord): Paper {
       entriesTable(record),
     ],
     footer: checkpointFoot(record),
+    footHeight: 112,
   };
 }
 
@@ -56,6 +57,7 @@ function entriesTable({ language, entries }: CaseRecord): Content {
     table: {
       headerRows: 1,
       dontBreakRows: true,
+      keepWithHeaderRows: 1,
       widths: [22, 54, '*', 104, 78],
       body: [head.map((text) => ({ text, style: 'head' })), ...entries.map((entry) => entryRow(language, entry))],
     },
@@ -72,7 +74,7 @@ function entryRow(language: Language, { seq, at, title, sentence, details, from,
       stack: [
         { text: title, bold: true },
         { text: sentenceOf(language, sentence) },
-        ...details.map((detail): Content => ({ text: detail, style: 'detail' })),
+        ...details.map((detail): Content => ({ ...wrapped(detail), style: 'detail' })),
         { text: entry.hash, style: 'hash' },
       ],
     },

@@ -2,13 +2,13 @@ import type { Content, TableCell } from 'pdfmake';
 import { sha256 } from '@app/journal';
 import { hexOfBytes, parseVkey } from '@app/proof';
 import { utc } from './case-record.js';
-import type { Paper } from './paper.js';
+import { wrapped, type Paper } from './paper.js';
 import { noteWithin, type SignedCheckpoint } from './signed-checkpoint.js';
 import { said, wordsIn, type Language } from './words.js';
 
-/** Larger codes need smaller modules than a phone reads from paper. */
-const noteBytesMax = 1_500;
-const codeSize = 236;
+/** With five cosignatures and more, those are left out: the page must stay one, and a code of this size be read from paper. */
+const noteBytesMax = 900;
+const codeSize = 206;
 
 /**
  * One page for a ministry's file: the checkpoint of the day, and how to hold the log to it later. No case facts at all. `keys` are the
@@ -22,6 +22,7 @@ export function dailySheet(
   const { words } = wordsIn(made.language);
   const { sheet } = words;
   const day = made.at.toISOString().slice(0, 10);
+  const note = noteWithin(checkpoint, noteBytesMax);
   return {
     language: made.language,
     title: `${sheet.title} ${day}`,
@@ -30,17 +31,22 @@ export function dailySheet(
     content: [
       { text: sheet.title, style: 'title' },
       { text: day, style: 'reference' },
-      { text: sheet.lead, margin: [0, 0, 0, 10] },
-      facts(checkpoint, keys, made),
-      { qr: noteWithin(checkpoint, noteBytesMax), fit: codeSize, eccLevel: 'L', alignment: 'center' },
-      { text: sheet.code, alignment: 'center', style: 'quiet', margin: [0, 6, 0, 12] },
+      { text: sheet.lead, margin: [0, 0, 0, 16] },
+      {
+        columns: [
+          { qr: note, fit: codeSize, eccLevel: 'L', width: codeSize + 14 },
+          facts(checkpoint, keys, made),
+        ],
+      },
+      { text: sheet.code, style: 'quiet', margin: [0, 6, 0, 14] },
       { text: sheet.note, bold: true, margin: [0, 0, 0, 3] },
-      { table: { widths: ['*'], body: [[{ text: checkpoint.note.trimEnd(), style: 'note' }]] }, layout: 'frame' },
+      { table: { widths: ['*'], body: [[{ ...wrapped(note.trimEnd()), style: 'note' }]] }, layout: 'frame' },
       { text: sheet.compareTitle, bold: true, margin: [0, 12, 0, 3] },
       { ol: [...sheet.compare] },
       signatureLines([sheet.name, sheet.signature]),
     ],
     footer: { text: said(words.checkpoint.title, { origin: checkpoint.origin }) },
+    footHeight: 56,
   };
 }
 
@@ -65,11 +71,10 @@ function facts(
   ];
   return {
     table: {
-      widths: [130, '*'],
-      body: rows.map(([name, value]): TableCell[] => [{ text: name, style: 'quiet' }, { text: value }]),
+      widths: ['*'],
+      body: rows.map(([name, value]): TableCell[] => [{ stack: [{ text: name, style: 'quiet' }, { ...wrapped(value), style: 'fact' }] }]),
     },
     layout: 'facts',
-    margin: [0, 0, 0, 12],
   };
 }
 

@@ -10,4 +10,12 @@ export interface Paper {
   header: Content;
   content: Content[];
   footer: Content;
+  /** Points that the footer takes, from the page's edge. */
+  footHeight: number;
 }
+
+/** A word that is wider than its column would widen the table beyond the page: it is broken anywhere. */
+export const wrapped = (text: string): { text: string; wordBreak: 'normal' | 'break-all' } => ({
+  text,
+  wordBreak: /[^\s\p{Script=Hangul}]{32}/u.test(text) ? 'break-all' : 'normal',
+});

@@ -13,7 +13,7 @@ const fonts = {
   bold: resolve('@expo-google-fonts/noto-sans-kr/700Bold/NotoSansKR_700Bold.ttf'),
 };
 const [ink, quiet, rule, band] = ['#1b2430', '#566270', '#c3cad3', '#eef1f5'];
-const margin = { side: 40, top: 58, bottom: 112 };
+const margin = { side: 40, top: 58 };
 const widthOfPage = 595.28;
 
 pdfmake.setFonts({ NotoSansKR: fonts });
@@ -39,10 +39,10 @@ const own = Uint8Array.from(bytes);
 parentPort?.postMessage(own, [own.buffer]);
 
 /** @type {(paper: Paper) => TDocumentDefinitions} */
-function definitionOf({ language, title, madeAt, header, content, footer }) {
+function definitionOf({ language, title, madeAt, header, content, footer, footHeight }) {
   return {
     pageSize: 'A4',
-    pageMargins: [margin.side, margin.top, margin.side, margin.bottom],
+    pageMargins: [margin.side, margin.top, margin.side, footHeight],
     version: '1.7',
     language: language === 'ko' ? 'ko-KR' : 'en-GB',
     displayTitle: true,
@@ -78,7 +78,8 @@ function definitionOf({ language, title, madeAt, header, content, footer }) {
       head: { bold: true, fontSize: 7.5 },
       detail: { color: quiet },
       hash: { color: quiet, fontSize: 5.6, margin: [0, 2, 0, 0] },
-      note: { fontSize: 8 },
+      fact: { fontSize: 9, margin: [0, 0, 0, 3] },
+      note: { fontSize: 8, lineHeight: 1.2 },
     },
   };
 }
