@@ -45,9 +45,11 @@ export const someNote =
   'safe-passage.localhost/log\n48\nI7nE4mhEXHsAvJEhUzXHqYRS5H1K/dEBNsXbJH6lKHo=\n\n' +
   `— safe-passage.localhost/log ${Buffer.alloc(68, 7).toString('base64')}\n`;
 
-export function someRecord(
-  { language = 'en', count = 60, signed = true }: { language?: 'en' | 'ko'; count?: number; signed?: boolean } = {},
-): CaseRecord {
+export function someRecord({
+  language = 'en',
+  count = 60,
+  signed = true,
+}: { language?: 'en' | 'ko'; count?: number; signed?: boolean } = {}): CaseRecord {
   const entries = someEntries(count);
   return caseRecord(
     {

@@ -7,8 +7,8 @@ import { HealthController } from '@app/stage';
 import { AuditController } from './audit.controller.js';
 import { BundleController } from './bundle.controller.js';
 import { Bundles } from './bundle.js';
-import { ExportsController, TilesDir } from './exports/exports.controller.js';
-import { Exports } from './exports/exports.js';
+import { ExportsController } from './exports/exports.controller.js';
+import { Exports, TilesDir } from './exports/exports.js';
 import { Press } from './exports/press.js';
 import { FiguresController } from './figures.controller.js';
 
@@ -45,8 +45,8 @@ export class AuditModule {
         { provide: TilesDir, useValue: new TilesDir(tilesDir) },
         {
           provide: Exports,
-          useFactory: (journal: Journal, database: Database) => new Exports(journal, database, tilesDir),
-          inject: [Journal, Database],
+          useFactory: (journal: Journal, database: Database, dir: TilesDir) => new Exports(journal, database, dir),
+          inject: [Journal, Database, TilesDir],
         },
         Press,
         { provide: Closing, useFactory: (database: Database) => new Closing(database), inject: [Database] },

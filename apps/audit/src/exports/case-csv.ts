@@ -20,7 +20,8 @@ export const caseCsv = (record: CaseRecord): string =>
 export const csvOf = (rows: readonly (readonly (string | number)[])[]): string =>
   stringify(
     rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell : harmless(cell)))),
-    { bom: true, record_delimiter: '\r\n' },
+    // of its own it quotes the two together, and not one of them
+    { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ },
   );
 
 /**

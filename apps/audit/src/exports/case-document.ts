@@ -16,7 +16,12 @@ export function caseDocument(record: CaseRecord): Paper {
     language: record.language,
     title: `${words.title} ${record.ref}`,
     madeAt: record.exportedAt,
-    header: { columns: [{ text: record.ref, bold: true }, { text: `${words.title} · ${copy}`, alignment: 'right' }] },
+    header: {
+      columns: [
+        { text: record.ref, bold: true },
+        { text: `${words.title} · ${copy}`, alignment: 'right' },
+      ],
+    },
     content: [
       { text: words.title, style: 'title' },
       { text: record.ref, style: 'reference' },

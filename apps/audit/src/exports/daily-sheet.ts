@@ -27,16 +27,18 @@ export function dailySheet(
     language: made.language,
     title: `${sheet.title} ${day}`,
     madeAt: made.at,
-    header: { columns: [{ text: 'Safe Passage', bold: true }, { text: day, alignment: 'right' }] },
+    header: {
+      columns: [
+        { text: 'Safe Passage', bold: true },
+        { text: day, alignment: 'right' },
+      ],
+    },
     content: [
       { text: sheet.title, style: 'title' },
       { text: day, style: 'reference' },
       { text: sheet.lead, margin: [0, 0, 0, 16] },
       {
-        columns: [
-          { qr: note, fit: codeSize, eccLevel: 'L', width: codeSize + 14 },
-          facts(checkpoint, keys, made),
-        ],
+        columns: [{ qr: note, fit: codeSize, eccLevel: 'L', width: codeSize + 14 }, facts(checkpoint, keys, made)],
       },
       { text: sheet.code, style: 'quiet', margin: [0, 6, 0, 14] },
       { text: sheet.note, bold: true, margin: [0, 0, 0, 3] },
@@ -72,7 +74,14 @@ function facts(
   return {
     table: {
       widths: ['*'],
-      body: rows.map(([name, value]): TableCell[] => [{ stack: [{ text: name, style: 'quiet' }, { ...wrapped(value), style: 'fact' }] }]),
+      body: rows.map(([name, value]): TableCell[] => [
+        {
+          stack: [
+            { text: name, style: 'quiet' },
+            { ...wrapped(value), style: 'fact' },
+          ],
+        },
+      ]),
     },
     layout: 'facts',
   };

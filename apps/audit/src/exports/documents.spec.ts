@@ -8,14 +8,11 @@ import { dailySheet } from './daily-sheet.js';
 import type { Paper } from './paper.js';
 import { Press } from './press.js';
 import { checkpointOf } from './signed-checkpoint.js';
-import { writeFileSync } from 'node:fs';
 
 const press = new Press();
 afterAll(() => press.onApplicationShutdown());
 const printed = async (paper: Paper): Promise<ReadPdf> => {
-  const bytes = await press.inTurn((print) => print(paper));
-  if (process.env['OUT']) writeFileSync(`${process.env['OUT']}/${Math.random()}-${paper.language}.pdf`, bytes);
-  return readPdf(bytes);
+  return readPdf(await press.inTurn((print) => print(paper)));
 };
 const without = (text: string): string => text.replace(/\s+/g, '');
 
@@ -39,7 +36,7 @@ describe('the timeline of a case on paper', () => {
   ] as const)('says on every page what it is of, in %s', async (language, copy, column, inLog) => {
     const { pages } = await printed(caseDocument(someRecord({ language })));
     expect(pages.length).toBeGreaterThan(3);
-    for (const [at, { text } ] of pages.entries())
+    for (const [at, { text }] of pages.entries())
       for (const phrase of [
         ...['SP-7K3M-92QD', copy, column, inLog, `${at + 1} / ${pages.length}`, '48'],
         ...['I7nE4mhEXHsAvJEhUzXHqYRS5H1K/dEBNsXbJH6lKHo=', 'safe-passage.localhost/log', '2026-11-24 10:11:05 UTC'],
@@ -82,7 +79,11 @@ describe('the sheet of the day', () => {
   const name = 'safe-passage.localhost/log';
   const vkey = vkeyOf(name, 1, new Uint8Array(32).fill(9), sha256);
   const { id } = parseVkey(vkey, sha256);
-  const signed = (name: string, length: number): NoteSignature => ({ name, id, signature: new Uint8Array(length).fill(7) });
+  const signed = (name: string, length: number): NoteSignature => ({
+    name,
+    id,
+    signature: new Uint8Array(length).fill(7),
+  });
   const noteWith = (witnesses: number): string =>
     noteOf(parseNote(someNote).body, [
       signed(name, 64),
@@ -95,16 +96,18 @@ describe('the sheet of the day', () => {
     ['ko', 4],
     ['en', 4],
     ['en', 12],
-  ] as const)('is one page with the checkpoint and no case, in %s with %i cosignatures', async (language, witnesses) => {
-    const checkpoint = checkpointOf(noteWith(witnesses), new Date('2026-11-24T10:11:05Z'));
-    const sheet = dailySheet(checkpoint, [vkey], { language, at: new Date('2026-11-24T10:12:00Z') });
-    const { pages } = await printed(sheet);
-    expect(pages).toHaveLength(1);
-    expect(pages[0]?.text).toContain(without(witnesses > 4 ? noteWith(0) : checkpoint.note));
-    expect(pages[0]?.text).toContain(without(vkey));
-    expect(pages[0]?.right).toBeLessThan(556);
-    expect(pages[0]?.text).toContain('2026-11-24');
-    expect(pages[0]?.text).not.toContain('SP-');
-  });
+  ] as const)(
+    'is one page with the checkpoint and no case, in %s with %i cosignatures',
+    async (language, witnesses) => {
+      const checkpoint = checkpointOf(noteWith(witnesses), new Date('2026-11-24T10:11:05Z'));
+      const sheet = dailySheet(checkpoint, [vkey], { language, at: new Date('2026-11-24T10:12:00Z') });
+      const { pages } = await printed(sheet);
+      expect(pages).toHaveLength(1);
+      expect(pages[0]?.text).toContain(without(witnesses > 4 ? noteWith(0) : checkpoint.note));
+      expect(pages[0]?.text).toContain(without(vkey));
+      expect(pages[0]?.right).toBeLessThan(556);
+      expect(pages[0]?.text).toContain('2026-11-24');
+      expect(pages[0]?.text).not.toContain('SP-');
+    },
+  );
 });
-

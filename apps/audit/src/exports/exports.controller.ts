@@ -9,7 +9,7 @@ import { caseDocument } from './case-document.js';
 import { caseJson } from './case-json.js';
 import type { CaseRecord } from './case-record.js';
 import { dailySheet } from './daily-sheet.js';
-import { Exports, type AskedExport } from './exports.js';
+import { Exports, TilesDir, type AskedExport } from './exports.js';
 import { Press } from './press.js';
 import { signedCheckpoint } from './signed-checkpoint.js';
 import { languages } from './words.js';
@@ -74,11 +74,6 @@ export class ExportsController {
     const content = await this.press.inTurn((print) => print(paper));
     await send(reply, { name: `checkpoint_${dayOf(at)}.pdf`, type: 'application/pdf', content });
   }
-}
-
-/** Where the log's published files are. */
-export class TilesDir {
-  constructor(readonly path: string) {}
 }
 
 const file = ({ ref, exportedAt, copy }: CaseRecord, ending: string, type: string, content: File['content']): File => ({

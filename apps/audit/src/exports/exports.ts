@@ -9,6 +9,11 @@ import type { Language } from './words.js';
 /** Measured up to it (docs/operations.md). A longer case leaves as CSV, JSON or bundle. */
 const printedEntriesMax = 3_000;
 
+/** Where the log's published files are. */
+export class TilesDir {
+  constructor(readonly path: string) {}
+}
+
 export interface AskedExport {
   ref: string;
   language: Language;
@@ -21,12 +26,12 @@ export class Exports {
   constructor(
     private readonly journal: Journal,
     private readonly database: Database,
-    private readonly tilesDir: string,
+    private readonly tilesDir: TilesDir,
   ) {}
 
   /** Writes the export down, then reads what it says. Refused where there is no such case in the actor's scope. */
   async record({ ref, language, purpose, actor }: AskedExport, act: ExportAct): Promise<CaseRecord> {
-    const checkpoint = await signedCheckpoint(this.tilesDir);
+    const checkpoint = await signedCheckpoint(this.tilesDir.path);
     const exported = await recordExport(this.database, ref, actor, act, purpose);
     const chain = await this.journal.wholeChain(ref, scopeOf(actor));
     const entriesInLog = checkpoint ? await this.entriesIn(checkpoint, chain.caseId) : 0;

@@ -58,10 +58,7 @@ function definitionOf({ language, title, madeAt, header, content, footer, footHe
       stack: [
         ruleAcross(),
         {
-          columns: [
-            structuredClone(footer),
-            { text: `${page} / ${pages}`, alignment: 'right', width: 50, color: ink },
-          ],
+          columns: [structuredClone(footer), { text: `${page} / ${pages}`, alignment: 'right', width: 50, color: ink }],
           margin: [0, 6, 0, 0],
         },
       ],

@@ -21,7 +21,8 @@ export class Turns {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= this.max.waiting) throw new Refused('service.unavailable', { waiting: this.max.waiting });
+    if (this.waiting.length >= this.max.waiting)
+      throw new Refused('service.unavailable', { waiting: this.max.waiting });
     await new Promise<void>((go) => this.waiting.push(go));
   }
 
