@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { MadeCase, MadeLog, sha256, signerOf, verifyEd25519, type BundleJson } from '../../../test/support/made-log.js';
 import { parseBundle } from './bundle.js';
-import { hexOfBytes } from './bytes.js';
 import type { Fault } from './faults.js';
 import { noteOf, parseNote } from './note.js';
 import { parsePolicy } from './policy.js';
