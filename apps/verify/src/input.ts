@@ -3,7 +3,7 @@ import { parseBundle, type Bundle } from '@app/proof';
 import { codeOf } from './errors.js';
 
 /** More than any case has; a greater file is refused before it is read. */
-const bundleBytesMax = 256 * 1024 * 1024;
+const bundleBytesMax = 64 * 1024 * 1024;
 const textBytesMax = 1024 * 1024;
 
 export async function readBundle(path: string): Promise<Bundle> {
@@ -12,6 +12,7 @@ export async function readBundle(path: string): Promise<Bundle> {
 
 export async function readJson(path: string, bytesMax: number): Promise<unknown> {
   const text = await readText(path, bytesMax);
+  mustBeModest(text, path);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -19,6 +20,27 @@ export async function readJson(path: string, bytesMax: number): Promise<unknown>
     throw new Error(`${path} is not JSON`, { cause: error });
   }
 }
+
+/** Ours is six deep. JSON.parse survives ten million, and takes a minute and gigabytes for it. */
+const depthMax = 32;
+/** More lists and objects than a bundle of the most entries and reads has. */
+const countMax = 1_000_000;
+
+function mustBeModest(json: string, path: string): void {
+  let [depth, count, isText] = [0, 0, false];
+  for (let at = 0; at < json.length; at += 1) {
+    const letter = json.charCodeAt(at);
+    if (isText && letter === backslash) at += 1;
+    else if (letter === quote) isText = !isText;
+    else if (isText) continue;
+    else if (letter === openBracket || letter === openBrace) [depth, count] = [depth + 1, count + 1];
+    else if (letter === closeBracket || letter === closeBrace) depth -= 1;
+    if (depth > depthMax) throw new Error(`${path} has lists or objects in more than ${depthMax} others`);
+    if (count > countMax) throw new Error(`${path} has more than ${countMax} lists and objects`);
+  }
+}
+
+const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
 
 export async function readText(path: string, bytesMax = textBytesMax): Promise<string> {
   const bytes = await readBytes(path, bytesMax);

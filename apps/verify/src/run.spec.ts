@@ -315,13 +315,17 @@ describe('what could not be checked ends with 2', () => {
 
   it.each<[string, () => unknown, string]>([
     ['bytes that are no text', () => Buffer.from('{"form":"\xff"}', 'latin1'), 'is not text in UTF-8'],
-    ['an open bracket, a million times', () => '['.repeat(1_000_000), 'is not JSON'],
-    ['a list in a list, a million times', () => '['.repeat(1_000_000) + ']'.repeat(1_000_000), 'is not an object'],
+    ['an open bracket, a million times', () => '['.repeat(1_000_000), 'in more than 32 others'],
     [
-      'a deep field',
-      () => `{"form":"safe-passage/bundle/v1","ref":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`,
-      'ref is not text',
+      'a list in a list, a million times',
+      () => '['.repeat(1_000_000) + ']'.repeat(1_000_000),
+      'in more than 32 others',
     ],
+    ['an object in an object, 33 times', () => `${'{"a":'.repeat(33)}1${'}'.repeat(33)}`, 'in more than 32 others'],
+    ['brackets in a text that is not ours', () => ({ form: `\\"${'['.repeat(50)}` }), 'form is not'],
+    ['a text without its end', () => `"${'['.repeat(50)}`, 'is not JSON'],
+    ['a million and one lists', () => `[${'[],'.repeat(1_000_000)}0]`, 'more than 1000000 lists and objects'],
+    ['more than any case has', () => Buffer.alloc(64 * 1024 * 1024 + 1, ' '), 'greater than 67108864 bytes'],
     ['a number for a form', () => ({ form: 1e308 }), 'form is not'],
     [
       'fields by way of __proto__',

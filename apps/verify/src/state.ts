@@ -4,7 +4,7 @@ import { open, realpath, rename, rm } from 'node:fs/promises';
 import { jsonOfSeen, parseSeen, type Seen } from '@app/proof';
 import { readJson } from './input.js';
 
-const stateBytesMax = 256 * 1024 * 1024;
+const stateBytesMax = 64 * 1024 * 1024;
 
 /** What was seen before; nothing when there is no such file yet. One that is there and cannot be read is no first time. */
 export async function readSeen(path: string): Promise<Seen[]> {
