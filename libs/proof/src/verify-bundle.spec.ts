@@ -290,6 +290,14 @@ describe('against what was seen before', () => {
     const first = verified(await other.bundle(growing, { witnesses }));
     expect(first).toMatchObject({ holds: true, warnings: [{ code: 'entries-newer' }], remember: { size: 4 } });
     const seen = first.holds && first.remember ? [first.remember] : [];
+    const before = new MadeCase();
+    before.append('one');
+    before.entryIndexes.push(0);
+    // of the same tree, and so it may have been made a moment before the second entry
+    expect(verified(await before.bundle(growing, { witnesses }), { seen })).toMatchObject({
+      holds: true,
+      warnings: [{ code: 'older-than-seen' }],
+    });
     growing.pad(3);
     const json = await other.bundle(growing, { since: 4, witnesses });
     expect(faultIn(json, { seen })).toMatchObject({ code: 'entry-not-in-log', seq: 2 });
