@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ActorTokens } from '@app/access';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
+import { makeLogKeys } from '../apps/log/src/signer.js';
 import { WebhookSecrets } from '../apps/gateway/src/webhooks/secrets.js';
 import { seed } from './local/seed.js';
 
@@ -11,7 +12,8 @@ import { seed } from './local/seed.js';
  * database passwords, makes the gateway's keys (the actor tokens' pair, the webhooks'), and on an empty database the first administrator. Safe to repeat.
  *
  * DATABASE_URL is a superuser's, which no service ever has. KEY_DIR is the gateway's; TOKEN_KEY_TO names the other services' key
- * folders, joined by colons: they get the public half alone, so that only the gateway can say who asks.
+ * folders, joined by colons: they get the public half alone, so that only the gateway can say who asks. LOG_KEY_DIR is the log's: it
+ * alone has the key that signs checkpoints.
  */
 async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   const url = required(environment, 'DATABASE_URL');
@@ -25,6 +27,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await copyFile(join(keyDir, 'actor-token.pub'), join(folder, 'actor-token.pub'));
   }
+  await makeLogKeys(required(environment, 'LOG_KEY_DIR'));
   console.log('The database is up to date.');
   const first = await seed(urlFor('gateway', url, passwords.gateway), { demo: false, password: undefined });
   if (!first) return;

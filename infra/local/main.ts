@@ -4,9 +4,10 @@ import { ActorTokens } from '@app/access';
 import { migrate, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
+import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { startPostgres } from './postgres.js';
 import { seed, type Seeded } from './seed.js';
-import { startApart, startTogether } from './services.js';
+import { startApart, startBesideLog, type Process } from './services.js';
 import { assertPortIsFree, readSettings, servicePasswords, type Settings } from './settings.js';
 
 /**
@@ -30,12 +31,13 @@ async function main(settings: Settings): Promise<void> {
     const urlOf = (role: ServiceRole): string => urlFor(role, adminUrl, passwords[role]);
     await ActorTokens.make(settings.keyDir);
     await WebhookSecrets.make(settings.keyDir);
+    await makeLogKeys(join(settings.keyDir, 'log'));
     const seeded = await seed(urlOf('gateway'), { demo: settings.demo, password: settings.demoPassword });
-    const running = await (settings.apart ? startApart : startTogether)((service) => ({
+    const running = await (settings.apart ? startApart : startBesideLog)((service) => ({
       ...onlyStrings(process.env),
       DATABASE_URL: urlOf(service),
       QUEUE_URL: settings.queueUrl ?? urlOf('queue'),
-      KEY_DIR: settings.keyDir,
+      ...foldersOf(service, settings),
       HOST: service === 'gateway' ? settings.host : '127.0.0.1',
       PORT: service === 'gateway' ? String(settings.port) : '0',
     }));
@@ -55,6 +57,12 @@ async function main(settings: Settings): Promise<void> {
     process.exit(1);
   }
 }
+
+/** Only the log's process is told of its keys and of its folder; the others see what is published. */
+const foldersOf = (service: Process, { keyDir, logDir }: Settings): Record<string, string> =>
+  service === 'log'
+    ? { KEY_DIR: join(keyDir, 'log'), LOG_DIR: logDir }
+    : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') };
 
 async function databaseUrl(settings: Settings, stops: (() => Promise<void>)[]): Promise<string> {
   if (settings.databaseUrl) return settings.databaseUrl;

@@ -4,13 +4,15 @@ import { readConfig, startService, type Config, type RunningService } from '@app
 import { AuditModule } from '../../apps/audit/src/audit.module.js';
 import { startGateway } from '../../apps/gateway/src/gateway.module.js';
 import type { ServiceName } from '../../apps/gateway/src/services.js';
+import { LogModule } from '../../apps/log/src/log.module.js';
 import { IntakeModule } from '../../apps/intake/src/intake.module.js';
 import { ReferralModule } from '../../apps/referral/src/referral.module.js';
 import { ResettlementModule } from '../../apps/resettlement/src/resettlement.module.js';
 import { TransitModule } from '../../apps/transit/src/transit.module.js';
 
 /** The environment of one service; what differs between services is the database role in DATABASE_URL. */
-export type EnvironmentOf = (service: ServiceName | 'gateway') => Record<string, string>;
+export type EnvironmentOf = (service: Process) => Record<string, string>;
+export type Process = ServiceName | 'gateway' | 'log';
 
 export interface Running {
   url: string;
@@ -29,8 +31,44 @@ const modules: Record<ServiceName, { of(config: Config): Parameters<typeof start
 };
 const names = Object.keys(modules) as ServiceName[];
 
-/** The gateway, and the services behind it on loopback ports of their own, all in this process. */
+/** The gateway, the services behind it on loopback ports of their own, and the log, all in this process. */
 export async function startTogether(environmentOf: EnvironmentOf): Promise<Running> {
+  const log = await startService(
+    'log',
+    LogModule.of(readConfig(environmentOf('log'))),
+    readConfig(environmentOf('log')),
+  );
+  const running = await startServices(environmentOf);
+  return {
+    ...running,
+    async stop() {
+      await running.stop();
+      await log.stop();
+    },
+  };
+}
+
+/** The same, with the log in a process of its own: it alone reads the signing key, whatever runs in this one. */
+export async function startBesideLog(environmentOf: EnvironmentOf): Promise<Running> {
+  const children = new Children(environmentOf);
+  try {
+    await children.start('log');
+    const running = await startServices(environmentOf);
+    return {
+      ...running,
+      broken: children.broken,
+      async stop() {
+        await running.stop();
+        await children.stop();
+      },
+    };
+  } catch (error) {
+    await children.stop();
+    throw error;
+  }
+}
+
+async function startServices(environmentOf: EnvironmentOf): Promise<Running> {
   const services = await Promise.all(
     names.map((name) => {
       const config = readConfig(environmentOf(name));
@@ -50,43 +88,51 @@ export async function startTogether(environmentOf: EnvironmentOf): Promise<Runni
   };
 }
 
-/** The same, each a process of its own, as in production. */
+/** Each a process of its own, as in production. */
 export async function startApart(environmentOf: EnvironmentOf): Promise<Running> {
-  const children = new Map<string, ChildProcess>();
-  let stopping = false;
-  let report: (name: string) => void = () => undefined;
-  const broken = new Promise<string>((done) => (report = done));
-  const start = (
-    name: ServiceName | 'gateway',
-    more: Record<string, string> = {},
-  ): Promise<{ name: string; url: string }> => {
+  const children = new Children(environmentOf);
+  try {
+    const [, ...started] = await Promise.all([children.start('log'), ...names.map((name) => children.start(name))]);
+    const urls = urlsOf(started);
+    const gateway = await children.start(
+      'gateway',
+      Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_URL`, urls[name]])),
+    );
+    return { url: gateway.url, services: urls, stop: () => children.stop(), broken: children.broken };
+  } catch (error) {
+    await children.stop();
+    throw error;
+  }
+}
+
+/** Services as processes that this one started. */
+class Children {
+  private readonly running = new Map<Process, ChildProcess>();
+  private stopping = false;
+  private report: (name: string) => void = () => undefined;
+  /** Settles when one ends that was not told to. */
+  readonly broken = new Promise<string>((done) => (this.report = done));
+
+  constructor(private readonly environmentOf: EnvironmentOf) {}
+
+  start(name: Process, more: Record<string, string> = {}): Promise<{ name: string; url: string }> {
     const path = resolve(import.meta.dirname, `../../apps/${name}/src/main.js`);
-    const child = fork(path, { env: { ...process.env, ...environmentOf(name), ...more }, detached: true });
-    children.set(name, child);
+    const child = fork(path, { env: { ...process.env, ...this.environmentOf(name), ...more }, detached: true });
+    this.running.set(name, child);
     return new Promise((done, fail) => {
       child.once('message', (message) => done(message as { name: string; url: string }));
       child.once('exit', () => {
         fail(new Error(`the ${name} service ended while starting`));
-        if (!stopping) report(name);
+        if (!this.stopping) this.report(name);
       });
     });
-  };
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    await end(children.get('gateway'));
-    await Promise.all([...children.values()].map(end));
-  };
-  try {
-    const started = await Promise.all(names.map((name) => start(name)));
-    const urls = urlsOf(started);
-    const gateway = await start(
-      'gateway',
-      Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_URL`, urls[name]])),
-    );
-    return { url: gateway.url, services: urls, stop, broken };
-  } catch (error) {
-    await stop();
-    throw error;
+  }
+
+  /** The gateway first: what it has begun, the others finish. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await end(this.running.get('gateway'));
+    await Promise.all([...this.running.values()].map(end));
   }
 }
 

@@ -7,6 +7,8 @@ import { serviceRoles, type ServiceRole } from '@app/journal';
 export interface Settings {
   dataDir: string;
   keyDir: string;
+  /** The log's folder: what it publishes and what it remembers outside the database. */
+  logDir: string;
   host: string;
   port: number;
   /** An administrator's URL of a Postgres that runs elsewhere; unset: the embedded one. */
@@ -28,6 +30,7 @@ export function readSettings(
   return {
     dataDir,
     keyDir: resolve(environment['KEY_DIR'] ?? join(dataDir, 'keys')),
+    logDir: resolve(environment['LOG_DIR'] ?? join(dataDir, 'log')),
     host: environment['HOST'] ?? '127.0.0.1',
     port,
     databaseUrl: environment['DATABASE_URL'],
@@ -42,12 +45,12 @@ export function readSettings(
 export async function servicePasswords(dataDir: string): Promise<Record<ServiceRole, string>> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'service-passwords.json');
-  const kept = await readFile(path, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return JSON.parse(kept) as Record<ServiceRole, string>;
-  const made = Object.fromEntries(serviceRoles.map((role) => [role, randomBytes(24).toString('hex')])) as Record<
-    ServiceRole,
-    string
-  >;
+  const kept = await readFile(path, 'utf8').catch(() => '{}');
+  // a version that brings a service brings a role
+  const made = {
+    ...Object.fromEntries(serviceRoles.map((role) => [role, randomBytes(24).toString('hex')])),
+    ...(JSON.parse(kept) as object),
+  } as Record<ServiceRole, string>;
   await writeFile(path, JSON.stringify(made), { mode: 0o600 });
   return made;
 }

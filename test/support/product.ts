@@ -7,6 +7,7 @@ import { ActorTokens } from '@app/access';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
+import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { seed } from '../../infra/local/seed.js';
 import { startTogether } from '../../infra/local/services.js';
 import { createDatabase } from './database.js';
@@ -35,6 +36,7 @@ export interface Product {
   /** What a service connects by. */
   urlOf(role: ServiceRole): string;
   keyDir: string;
+  logDir: string;
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Signs a demo person in; the same session for the same name. */
   as(username: string): Promise<Client>;
@@ -53,20 +55,26 @@ const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for
 /** The whole product, as `npm start` runs it in one process, on a database of its own. */
 export async function startProduct(
   name: string,
-  options: { queueUrl?: string; leaseSeconds?: number } = {},
+  options: { queueUrl?: string; leaseSeconds?: number; logCadenceSeconds?: number } = {},
 ): Promise<Product> {
   const database = await createDatabase(name);
   const keyDir = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
+  const logDir = join(keyDir, 'published');
   await migrate(database.url, lifecycle);
   await setPasswords(database.url, passwords);
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
+  await makeLogKeys(join(keyDir, 'log'));
   await seed(urlFor('gateway', database.url, passwords.gateway), { demo: true, password: demoPassword });
+  if (options.logCadenceSeconds !== undefined)
+    await query(database.url, 'update log.settings set cadence_seconds = $1', [options.logCadenceSeconds]);
   const start = () =>
     startTogether((service) => ({
       DATABASE_URL: urlFor(service, database.url, passwords[service]),
       QUEUE_URL: options.queueUrl ?? urlFor('queue', database.url, passwords.queue),
-      KEY_DIR: keyDir,
+      ...(service === 'log'
+        ? { KEY_DIR: join(keyDir, 'log'), LOG_DIR: logDir }
+        : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') }),
       DELIVERY_LEASE_SECONDS: String(options.leaseSeconds ?? 5),
       DELIVERY_BACKOFF_SECONDS: '0.05',
     }));
@@ -82,21 +90,14 @@ export async function startProduct(
     databaseUrl: database.url,
     urlOf: (role) => urlFor(role, database.url, passwords[role]),
     keyDir,
+    logDir,
     request: (method, path, body, headers = {}) => request(running.url, method, path, body, headers),
     as(username) {
       const known = clients.get(username) ?? signIn(product, username, demoPassword);
       clients.set(username, known);
       return known;
     },
-    async sql(text, values = []) {
-      const client = new pg.Client(database.url);
-      await client.connect();
-      try {
-        return await client.query(text, values);
-      } finally {
-        await client.end();
-      }
-    },
+    sql: (text, values = []) => query(database.url, text, values),
     async restart(between = () => Promise.resolve()) {
       await running.stop();
       try {
@@ -112,6 +113,16 @@ export async function startProduct(
     },
   };
   return product;
+}
+
+async function query(url: string, text: string, values: unknown[]): Promise<pg.QueryResult> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await client.query(text, values);
+  } finally {
+    await client.end();
+  }
 }
 
 async function request(

@@ -2,9 +2,11 @@ import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/
 import { PassportModule } from '@nestjs/passport';
 import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
 import { Database, Journal } from '@app/journal';
-import type { Config } from '@app/platform';
+import { required, type Config } from '@app/platform';
 import { HealthController } from '@app/stage';
 import { AuditController } from './audit.controller.js';
+import { BundleController } from './bundle.controller.js';
+import { Bundles } from './bundle.js';
 import { FiguresController } from './figures.controller.js';
 
 class Closing implements OnApplicationShutdown {
@@ -17,10 +19,11 @@ class Closing implements OnApplicationShutdown {
 @Module({})
 export class AuditModule {
   static of(config: Config): DynamicModule {
+    const tilesDir = required(config, 'TILES_DIR');
     return {
       module: AuditModule,
       imports: [PassportModule],
-      controllers: [AuditController, FiguresController, HealthController],
+      controllers: [AuditController, BundleController, FiguresController, HealthController],
       providers: [
         ActorTokenStrategy,
         { provide: ServiceName, useValue: new ServiceName('audit') },
@@ -31,6 +34,11 @@ export class AuditModule {
             Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: 'audit' }),
         },
         { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
+        {
+          provide: Bundles,
+          useFactory: (journal: Journal, database: Database) => new Bundles(journal, database, tilesDir),
+          inject: [Journal, Database],
+        },
         { provide: Closing, useFactory: (database: Database) => new Closing(database), inject: [Database] },
       ],
     };

@@ -44,6 +44,28 @@ export class AuditController {
     return this.ask(`cases/${encodeURIComponent(ref)}/chain`, query, person, reply);
   }
 
+  @Get('cases/:ref/bundle')
+  @ApiOperation({
+    summary: 'A case with its proofs, to be verified offline',
+    description:
+      'For coordinators and auditors, on record. Entries, their sealed bodies as stored, reads, the log’s checkpoint and an inclusion proof for each: docs/log.md. The verifier is apps/verify.',
+  })
+  @ApiParam({ name: 'ref' })
+  @ApiQuery({
+    name: 'since',
+    required: false,
+    description: 'the size of a checkpoint that you have: the bundle then proves that today’s extends it',
+  })
+  @ApiQuery({ name: 'purpose', required: false, description: 'why; review when absent' })
+  bundle(
+    @Param('ref') ref: string,
+    @Query() query: Record<string, string>,
+    @CurrentActor() person: Person,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.ask(`cases/${encodeURIComponent(ref)}/bundle`, query, person, reply);
+  }
+
   @Get('figures')
   @ApiOperation({
     summary: 'Figures of the cases opened in a window',

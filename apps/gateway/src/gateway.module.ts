@@ -6,7 +6,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { ActorTokens, PasswordStrategy, People, SessionStrategy } from '@app/access';
 import { Database } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
-import { startService, type Config, type RunningService } from '@app/platform';
+import { required, startService, type Config, type RunningService } from '@app/platform';
 import { AdministrationController } from './administration.controller.js';
 import { Administration } from './administration.js';
 import { AuditController } from './audit.controller.js';
@@ -17,6 +17,7 @@ import { ClockRulesController } from './clock-rules.controller.js';
 import { ClockRules } from './clock-rules.js';
 import { EventsController } from './events.controller.js';
 import { LiveUpdates } from './live-updates.js';
+import { LogController, TilesDir } from './log.controller.js';
 import { MovedCases } from './moved-cases.js';
 import { withLifecycle } from './openapi.js';
 import { PeopleController } from './people.controller.js';
@@ -49,6 +50,8 @@ export class GatewayModule {
       imports: [PassportModule],
       controllers: [
         SessionController,
+        // before the audit's: its checkpoint needs no session
+        LogController,
         AuditController,
         AdministrationController,
         PeopleController,
@@ -88,6 +91,7 @@ export class GatewayModule {
           provide: Services,
           useFactory: async () => new Services(urls, await ActorTokens.read(config.KEY_DIR, 'sign')),
         },
+        { provide: TilesDir, useValue: new TilesDir(required(config, 'TILES_DIR')) },
         ...webhookProviders(config),
         {
           provide: Closing,

@@ -37,7 +37,7 @@ const codeOf = (attempt: Promise<unknown>): Promise<string> =>
   );
 
 const stages = ['intake', 'referral', 'transit', 'resettlement'] as const satisfies readonly ServiceRole[];
-const services = [...stages, 'gateway', 'audit', 'queue'] as const satisfies readonly ServiceRole[];
+const services = [...stages, 'gateway', 'audit', 'log', 'queue'] as const satisfies readonly ServiceRole[];
 const insufficientPrivilege = '42501';
 
 describe.each(services)('the %s service', (service) => {
@@ -70,6 +70,13 @@ describe.each(services)('the %s service', (service) => {
     ['become the owner', 'set role sp_owner'],
     ['run a program', `copy (select 1) to program 'id'`],
     ['make a table', 'create table journal.mine (x int)'],
+    ['let an entry go without a leaf', 'delete from log.waiting'],
+    ['give an entry another leaf', `update log.leaves set data = sha256('x')`],
+    ['forge a checkpoint', `insert into log.checkpoints (size, root, note) values (1, sha256(''), '')`],
+    ['call a leaf a cover', 'insert into log.covers (first, count) values (0, 1)'],
+    ['make itself the sequencer', 'update log.head set term = term + 1'],
+    ['forget an erasure', 'delete from journal.erasures'],
+    ['slow the log down', 'update log.settings set cadence_seconds = 86400'],
   ])('may not %s', async (_what, sql) => {
     expect(await codeOf(world.sql(sql, [], service))).toBe(insufficientPrivilege);
   });
@@ -225,19 +232,33 @@ describe('the functions that a role may call', () => {
     ],
     // prettier-ignore
     audit: [
-      'chain', 'chain_page', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'operations', 'timeline',
-      'webhook_backlog',
+      'chain', 'chain_page', 'chain_reads', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'operations',
+      'record_export', 'sealed_bodies', 'timeline', 'webhook_backlog',
     ],
+    log: [],
     queue: [],
+  };
+  const grantedOfTheLog: Partial<Record<ServiceRole, string[]>> = {
+    audit: ['leaves_of', 'standing'],
+    // prettier-ignore
+    log: [
+      'cover', 'erasure_noted', 'erasures_to_note', 'page_leaves', 'record_checkpoint', 'release', 'report_fault', 'sequence', 'sweep',
+      'take',
+    ],
+  };
+
+  const callable = async (schema: string, service: ServiceRole): Promise<string[]> => {
+    const { rows } = await world.sql(
+      `select p.proname as name from pg_proc p where p.pronamespace = $2::regnamespace
+         and has_schema_privilege($1, $2, 'usage') and has_function_privilege($1, p.oid, 'execute') order by 1`,
+      [`sp_${service}`, schema],
+    );
+    return (rows as { name: string }[]).map(({ name }) => name);
   };
 
   it.each(services)('are these and no others for the %s service', async (service) => {
-    const { rows } = await world.sql(
-      `select p.proname as name from pg_proc p where p.pronamespace = 'journal'::regnamespace
-         and has_schema_privilege($1, 'journal', 'usage') and has_function_privilege($1, p.oid, 'execute') order by 1`,
-      [`sp_${service}`],
-    );
-    expect((rows as { name: string }[]).map(({ name }) => name)).toEqual(granted[service]);
+    expect(await callable('journal', service)).toEqual(granted[service]);
+    expect(await callable('log', service)).toEqual(grantedOfTheLog[service] ?? []);
   });
 });
 
@@ -276,7 +297,7 @@ describe('a type of the caller’s own', () => {
       await world.sql(`revoke temporary on database ${database} from sp_intake`);
     }
     const { rows } = await world.sql(
-      `select proname from pg_proc where pronamespace = 'journal'::regnamespace and prosecdef
+      `select proname from pg_proc where pronamespace in ('journal'::regnamespace, 'log'::regnamespace) and prosecdef
          and not coalesce('search_path=pg_catalog, pg_temp' = any (proconfig), false)`,
     );
     expect(rows).toEqual([]);

@@ -3,6 +3,8 @@ export * from './chain.js';
 export * from './database.js';
 export * from './fsck.js';
 export * from './journal.js';
+export * from './leaves.js';
 export * from './migrate.js';
 export * from './deliveries.js';
 export * from './queues.js';
+export * from './tile-files.js';

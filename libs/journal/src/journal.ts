@@ -65,6 +65,9 @@ export interface CaseClock {
   remainingSeconds: number | null;
 }
 
+/** More than any case has. */
+const entriesMax = 100_000;
+
 const isRefusal = (outcome: string): outcome is RefusalCode => outcome in refusals;
 
 /** The journal as one service sees it: what it may read, and the one way to write. */
@@ -177,6 +180,14 @@ export class Journal {
   async chain(ref: string, scope: string): Promise<Chain | undefined> {
     const rows = await this.database.query<ChainRow>('chain', 'select * from journal.chain($1, $2)', [ref, scope]);
     return chainOf(rows);
+  }
+
+  /** All pages of a chain as one. Refused where the case is not in the scope. */
+  async wholeChain(ref: string, scope: string): Promise<Omit<ChainPage, 'genesis' | 'next'>> {
+    const page = await this.chainPage(ref, scope, 0, entriesMax);
+    if (!page) throw new Refused('case.not-found');
+    const { caseId, head, version, state, entries } = page;
+    return { caseId, head, version, state, entries };
   }
 
   /** A page of the chain, for who verifies elsewhere; undefined where the case is not in the scope. */

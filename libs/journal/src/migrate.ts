@@ -5,7 +5,16 @@ import type { Lifecycle } from '@app/lifecycle';
 import { migrations } from './migrations/index.js';
 
 /** The login roles that a deployment gives passwords to, one a service, and one for BullMQ's tables. */
-export const serviceRoles = ['gateway', 'intake', 'referral', 'transit', 'resettlement', 'audit', 'queue'] as const;
+export const serviceRoles = [
+  'gateway',
+  'intake',
+  'referral',
+  'transit',
+  'resettlement',
+  'audit',
+  'log',
+  'queue',
+] as const;
 export type ServiceRole = (typeof serviceRoles)[number];
 
 /**

@@ -19,10 +19,26 @@ const schema = z.object({
   DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(100).default(6),
   DELIVERY_LEASE_SECONDS: z.coerce.number().min(0.1).default(60),
   DELIVERY_BACKOFF_SECONDS: z.coerce.number().min(0.01).default(1),
+  /** The log's folder: `public/` is what is published, `kept/` what it remembers outside the database. For the log's process alone. */
+  LOG_DIR: z.string().min(1).optional(),
+  /** The published part of it: checkpoint and tiles. For those who prove something from them. */
+  TILES_DIR: z.string().min(1).optional(),
+  /** The log's name in its checkpoints: a URL without its scheme, for good (C2SP tlog-checkpoint). */
+  LOG_ORIGIN: z
+    .string()
+    .regex(/^[^\s+]{1,200}$/, 'a name without spaces and without +')
+    .default('safe-passage.localhost/log'),
   METRICS_TOKEN: z.string().min(16).optional(),
   NODE_ENV: z.string().optional(),
 });
 export type Config = z.output<typeof schema>;
+
+/** A variable that only some services need, by one that does. */
+export function required(config: Config, name: 'LOG_DIR' | 'TILES_DIR'): string {
+  const value = config[name];
+  if (value === undefined) throw new Error(`the environment is not complete:\n- ${name}: is not set`);
+  return value;
+}
 
 /** Reads and checks the environment. Throws an error that names each wrong variable and never shows its value. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {

@@ -7,6 +7,7 @@ import { Deliveries1763850000006 } from './6-deliveries.js';
 import { Desk1763850000007 } from './7-desk.js';
 import { Figures1763850000008 } from './8-figures.js';
 import { Webhooks1763850000009 } from './9-webhooks.js';
+import { Log1763850000010 } from './10-log.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Desk1763850000007,
   Figures1763850000008,
   Webhooks1763850000009,
+  Log1763850000010,
 ];

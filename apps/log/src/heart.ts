@@ -1,0 +1,64 @@
+import type { Leaves } from '@app/journal';
+import { describeError, log } from '@app/platform';
+import { LogFault, type Sequencer } from './sequencer.js';
+
+const standbyMs = 2_000;
+const afterFaultMs = 5_000;
+
+/** Beats at the cadence that the database's settings name, whoever waits for what: a rhythm that depended on work would tell of it. */
+export class Heart {
+  private timer: NodeJS.Timeout | undefined;
+  private beating: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private term: string | undefined;
+  /** Why nothing is signed; undefined when all is well. */
+  fault: string | undefined;
+
+  constructor(
+    private readonly leaves: Leaves,
+    private readonly sequencer: Sequencer,
+  ) {}
+
+  start(): void {
+    this.schedule(0);
+  }
+
+  /** Ends the beat that runs and gives the lease back, so that another may go on at once. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.beating;
+    if (this.term !== undefined) await this.leaves.release(this.term).catch(() => undefined);
+  }
+
+  private schedule(ms: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.beating = this.beat().then((next) => this.schedule(next));
+    }, ms);
+  }
+
+  /** Returns after how many milliseconds the next is due. */
+  private async beat(): Promise<number> {
+    const began = performance.now();
+    try {
+      const held = await this.leaves.take();
+      this.term = held?.term;
+      if (!held) return standbyMs;
+      await this.sequencer.beat(held);
+      this.fault = undefined;
+      return Math.max(0, held.cadenceMs - (performance.now() - began));
+    } catch (error) {
+      log('error', 'log', describeError(error));
+      await this.report(error);
+      return afterFaultMs;
+    }
+  }
+
+  private async report(error: unknown): Promise<void> {
+    // what went wrong in passing is tried again; what contradicts a signature is for a person
+    if (!(error instanceof LogFault)) return;
+    this.fault = error.message;
+    if (this.term !== undefined) await this.leaves.reportFault(this.term, error.message).catch(() => undefined);
+  }
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  Controller,
+  Get,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Database, Leaves } from '@app/journal';
+import { Refused } from '@app/lifecycle';
+import { required, type Config } from '@app/platform';
+import { HealthController } from '@app/stage';
+import { readKey } from '@app/vault';
+import { Heart } from './heart.js';
+import { Kept } from './kept.js';
+import { Publisher } from './publisher.js';
+import { Sequencer } from './sequencer.js';
+import { Signer } from './signer.js';
+import { TreeFiles } from './tree-files.js';
+
+class Beating implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly heart: Heart,
+    private readonly database: Database,
+  ) {}
+  onApplicationBootstrap(): void {
+    this.heart.start();
+  }
+  async onApplicationShutdown(): Promise<void> {
+    await this.heart.stop();
+    await this.database.close();
+  }
+}
+
+/** Whether checkpoints are signed; beside the health that every service tells. */
+@Controller()
+class SigningController {
+  constructor(private readonly heart: Heart) {}
+
+  @Get('signing')
+  signing(): { status: 'signing' } {
+    if (this.heart.fault !== undefined) throw new Refused('service.unavailable', { reason: 'log-fault' });
+    return { status: 'signing' };
+  }
+}
+
+/** The log: sequences entries and reads into one Merkle tree, and signs it. It alone reads the signing key, and nobody can ask it anything. */
+@Module({})
+export class LogModule {
+  static of(config: Config): DynamicModule {
+    const folder = required(config, 'LOG_DIR');
+    const published = join(folder, 'public');
+    return {
+      module: LogModule,
+      controllers: [HealthController, SigningController],
+      providers: [
+        {
+          provide: Database,
+          useFactory: () => Database.connect(config.DATABASE_URL, { connectionsMax: 2, name: 'log' }),
+        },
+        {
+          provide: Heart,
+          inject: [Database],
+          useFactory: async (database: Database) => {
+            const signer = await Signer.read(config.KEY_DIR, config.LOG_ORIGIN);
+            const leaves = new Leaves(database, randomUUID(), await readKey(config.KEY_DIR, 'cover'));
+            const publisher = new Publisher(published, (note) => Promise.resolve(note));
+            await publisher.publishKeys(signer.vkeys);
+            const tree = new TreeFiles(published);
+            return new Heart(leaves, new Sequencer(leaves, tree, signer, new Kept(join(folder, 'kept')), publisher));
+          },
+        },
+        {
+          provide: Beating,
+          inject: [Heart, Database],
+          useFactory: (heart: Heart, database: Database) => new Beating(heart, database),
+        },
+      ],
+    };
+  }
+}

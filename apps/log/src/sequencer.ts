@@ -1,0 +1,144 @@
+import { Fenced, sha256, type Held, type Leaves } from '@app/journal';
+import { checkpointBody, consistencyProof, isConsistent, parseCheckpoint, parseNote, signedBy } from '@app/proof';
+import type { Kept } from './kept.js';
+import { padded } from './padding.js';
+import type { Publisher } from './publisher.js';
+import { verifyEd25519, type Signer } from './signer.js';
+import type { TreeFiles } from './tree-files.js';
+
+/** Nothing may be signed: what is here contradicts what was signed before. A person has to look. */
+export class LogFault extends Error {}
+
+/** What became of one beat. */
+export type Beat = { kind: 'waiting' } | { kind: 'signed'; size: number; added: number };
+
+interface Signed {
+  size: number;
+  root: Uint8Array;
+  note: string;
+}
+
+/**
+ * Gives leaves their indexes and signs checkpoints, one beat after another. Every step is safe to repeat: the indexes are committed before
+ * the tree grows, the tree before it is signed, and what was signed is remembered before it is published. A crash anywhere leaves
+ * less published than was decided, never more.
+ */
+export class Sequencer {
+  /** The term for which the tree in the files was made ready. */
+  private readyFor: string | undefined;
+  /** What the next checkpoint must be consistent with. */
+  private signed: Signed | undefined;
+
+  constructor(
+    private readonly leaves: Leaves,
+    private readonly tree: TreeFiles,
+    private readonly signer: Signer,
+    private readonly kept: Kept,
+    private readonly publisher: Publisher,
+  ) {}
+
+  /** Throws a LogFault when nothing may be signed. */
+  async beat(held: Held): Promise<Beat> {
+    try {
+      if (this.readyFor !== held.term) await this.prepare(held);
+      this.readyFor = undefined;
+      const before = this.signed?.size ?? 0;
+      await this.noteErasures();
+      for await (const batch of this.leaves.sequence(held.term)) await this.tree.add(batch);
+      const grown = this.tree.size - before;
+      await this.tree.add(await this.leaves.cover(held.term, padded(grown, held.coverMin) - grown));
+      await this.tree.flush();
+      await this.sign(held.term);
+      this.readyFor = held.term;
+      return { kind: 'signed', size: this.tree.size, added: this.tree.size - before };
+    } catch (error) {
+      if (error instanceof Fenced) return { kind: 'waiting' };
+      throw error;
+    }
+  }
+
+  /** At the beginning of a term: nobody knows what the holder before left unfinished. */
+  private async prepare(held: Held): Promise<void> {
+    this.signed = await this.lastSigned(held);
+    const upTo = this.signed?.size ?? 0;
+    if (held.size < upTo)
+      throw new LogFault(
+        `the database knows ${held.size} leaves, and ${upTo} were signed: it was set back. Restore the newer one, or see docs/log.md`,
+      );
+    if (!(await this.filesHold())) await this.makeAnew();
+    for await (const batch of this.leaves.from(this.tree.size, held.size)) await this.tree.add(batch);
+    await this.leaves.sweep(held.term);
+  }
+
+  /** The last checkpoint signed here, from outside the database. */
+  private async lastSigned(held: Held): Promise<Signed | undefined> {
+    const note = await this.kept.lastSigned();
+    if (note === undefined && held.signed !== null)
+      throw new LogFault(
+        'the database has signed checkpoints, and kept/last-signed is not there: restore it from the backup of the log’s folder',
+      );
+    if (note === undefined) return undefined;
+    const { origin, size, root } = parseCheckpoint(parseNote(note).body);
+    if (origin !== this.signer.origin || signedBy(parseNote(note), this.signer.known, verifyEd25519).length === 0)
+      throw new LogFault(`kept/last-signed is not this log’s: it is called ${origin}, or another key signed it`);
+    return { size, root, note };
+  }
+
+  /** Whether the files are the tree that was signed. */
+  private async filesHold(): Promise<boolean> {
+    if (!this.signed) return (this.tree.clear(), true);
+    try {
+      await this.tree.resume(this.signed.size);
+      return Buffer.from(await this.tree.root()).equals(this.signed.root);
+    } catch {
+      return false;
+    }
+  }
+
+  /** The files are lost or spoilt. The database has all leaves, and they must make the tree that was signed. */
+  private async makeAnew(): Promise<void> {
+    const upTo = this.signed?.size ?? 0;
+    this.tree.clear();
+    for await (const batch of this.leaves.from(0, upTo)) await this.tree.add(batch);
+    await this.tree.flush();
+    if (this.signed && !Buffer.from(await this.tree.root()).equals(this.signed.root))
+      throw new LogFault(
+        `the first ${upTo} leaves in the database do not make the tree that was signed: somebody changed them. npm run fsck names them`,
+      );
+  }
+
+  private async sign(term: string): Promise<void> {
+    const { size } = this.tree;
+    const root = await this.tree.root();
+    await this.assertConsistent(size, root);
+    const note = this.signer.note(checkpointBody({ origin: this.signer.origin, size, root }));
+    await this.kept.remember(note);
+    await this.leaves.record(term, { size, root, note });
+    const before = this.signed;
+    this.signed = { size, root, note };
+    await this.publisher.publish(note, before?.size ?? 0, (from, to) =>
+      consistencyProof(from, to, this.tree.nodes(to), sha256),
+    );
+  }
+
+  /** C2SP tlog-checkpoint: a log MUST NOT sign a checkpoint that is inconsistent with any it signed before. */
+  private async assertConsistent(size: number, root: Uint8Array): Promise<void> {
+    if (!this.signed || this.signed.size === 0) return;
+    const proof = await consistencyProof(this.signed.size, size, this.tree.nodes(size), sha256);
+    const holds = isConsistent(
+      { size1: this.signed.size, root1: this.signed.root, size2: size, root2: root, proof },
+      sha256,
+    );
+    if (!holds)
+      throw new LogFault(`the tree of ${size} leaves does not extend the one of ${this.signed.size} that was signed`);
+  }
+
+  private async noteErasures(): Promise<void> {
+    for (;;) {
+      const found = await this.leaves.erasuresToNote();
+      if (found.length === 0) return;
+      await this.kept.noteErasures(found.map(({ case_id: caseId, at }) => ({ caseId, at })));
+      await this.leaves.erasuresNoted(found.map(({ case_id: caseId }) => caseId));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '@app/journal';
+import { makeKey } from '@app/vault';
+import { noteOf, vkeyOf, parseVkey, type Key, type VerifyEd25519 } from '@app/proof';
+
+const form = /^signing-(\d{1,6})\.pem$/;
+
+/**
+ * Signs checkpoints, with every key in the folder: while keys are rotated, partners who pinned the old one and those who pinned the new
+ * one both find their signature. No other process is given the folder.
+ */
+export class Signer {
+  private constructor(
+    readonly origin: string,
+    private readonly keys: readonly { secret: KeyObject; known: Key; vkey: string }[],
+  ) {}
+
+  /** Makes the first key where there is none. Safe to call again. */
+  static async make(folder: string): Promise<void> {
+    if ((await numbersIn(folder)).length === 0) await addSigningKey(folder);
+  }
+
+  static async read(folder: string, origin: string): Promise<Signer> {
+    const numbers = await numbersIn(folder);
+    if (numbers.length === 0)
+      throw new Error('there is no signing key in the log’s key folder: restore it from your backup of the keys');
+    const keys = await Promise.all(
+      numbers.map(async (number) => {
+        const secret = createPrivateKey(await readFile(join(folder, `signing-${number}.pem`)));
+        if (secret.asymmetricKeyType !== 'ed25519') throw new Error(`signing-${number}.pem is no Ed25519 key`);
+        const vkey = vkeyOf(origin, 1, publicBytes(secret), sha256);
+        return { secret, vkey, known: parseVkey(vkey, sha256) };
+      }),
+    );
+    return new Signer(origin, keys);
+  }
+
+  /** The public keys, as partners pin them. */
+  get vkeys(): string[] {
+    return this.keys.map(({ vkey }) => vkey);
+  }
+
+  get known(): Key[] {
+    return this.keys.map(({ known }) => known);
+  }
+
+  note(body: string): string {
+    return noteOf(
+      body,
+      this.keys.map(({ secret, known }) => ({
+        name: known.name,
+        id: known.id,
+        signature: sign(null, Buffer.from(body), secret),
+      })),
+    );
+  }
+}
+
+/** What the log's process needs in its key folder. Safe to call again. */
+export async function makeLogKeys(folder: string): Promise<void> {
+  await Signer.make(folder);
+  await makeKey(folder, 'cover');
+}
+
+/** Adds a key beside those that are there; the next start of the log signs with it too. Returns its number. */
+export async function addSigningKey(folder: string): Promise<number> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const number = Math.max(0, ...(await numbersIn(folder))) + 1;
+  const { privateKey } = generateKeyPairSync('ed25519');
+  await writeFile(join(folder, `signing-${number}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }), {
+    mode: 0o600,
+    flag: 'wx',
+  }).catch((error: unknown) => {
+    // another process was first: its key is the one
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+  return number;
+}
+
+async function numbersIn(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
+  return names
+    .map((name) => Number(form.exec(name)?.[1] ?? 0))
+    .filter((number) => number > 0)
+    .sort((one, other) => one - other);
+}
+
+function publicBytes(secret: KeyObject): Uint8Array {
+  const { x } = createPublicKey(secret).export({ format: 'jwk' });
+  if (x === undefined) throw new Error('the key has no public part');
+  return Buffer.from(x, 'base64url');
+}
+
+/** For libs/proof: raw public keys, as they stand in notes. */
+export const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) =>
+  verify(
+    null,
+    message,
+    createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') },
+      format: 'jwk',
+    }),
+    signature,
+  );

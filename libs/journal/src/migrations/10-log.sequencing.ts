@@ -1,0 +1,124 @@
+/**
+ * What the one process that sequences may do. Each function locks log.head first and refuses an older term (SP005): a holder that was
+ * paused and comes back can neither give an index nor record a checkpoint.
+ */
+export const sequencing = /* sql */ `
+  create function log.take(p_holder uuid, p_lease interval)
+  returns table (term bigint, size bigint, signed text, cadence_seconds float8, cover_min int)
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  #variable_conflict use_column
+  begin
+    update log.head h set
+      term = case when h.holder = p_holder and h.held_until > '-infinity' then h.term else h.term + 1 end,
+      holder = p_holder, held_until = clock_timestamp() + p_lease
+    where h.holder = p_holder or h.held_until < clock_timestamp();
+    if not found then return; end if;
+    return query
+    select h.term, h.size, (select c.note from log.checkpoints c order by c.size desc limit 1), s.cadence_seconds::float8, s.cover_min
+    from log.head h, log.settings s;
+  end $$;
+
+  create function log.release(p_term bigint) returns void
+  language sql security definer set search_path = pg_catalog, pg_temp as $$
+    update log.head set held_until = '-infinity' where term = p_term
+  $$;
+
+  -- the log's size, with its row locked: whoever has it is alone until the commit
+  create function log.size_held(p_term bigint) returns bigint
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+  declare held log.head;
+  begin
+    select * into held from log.head for update;
+    if held.term <> p_term then raise exception 'another process sequences now' using errcode = 'SP005'; end if;
+    return held.size;
+  end $$;
+
+  -- the next leaves of what waits, and where the last of them lay: the dead rows before it need not be passed over again
+  create function log.sequence(p_term bigint, p_after tid, p_max int) returns table (index bigint, data bytea, place tid)
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  #variable_conflict use_column
+  declare first bigint := log.size_held(p_term);
+  begin
+    return query
+    with taken as (
+      delete from log.waiting w where w.ctid = any (array(select n.ctid from log.waiting n where n.ctid > p_after limit p_max))
+      returning w.ctid as place, w.case_id, w.seq, w.read_id, w.data
+    ), numbered as (
+      select first + row_number() over (order by t.place) - 1 as index, t.* from taken t
+    ), written as (
+      insert into log.leaves (index, data, case_id, seq, read_id) select n.index, n.data, n.case_id, n.seq, n.read_id from numbered n
+    ), grown as (
+      update log.head set size = first + (select count(*) from taken)
+    )
+    select n.index, n.data, n.place from numbered n order by n.index;
+  end $$;
+
+  create function log.cover(p_term bigint, p_count int) returns bigint
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  declare first bigint := log.size_held(p_term);
+  begin
+    insert into log.covers (first, count) values (first, p_count);
+    update log.head set size = first + p_count;
+    return first;
+  end $$;
+
+  -- by absence: whatever has no leaf and does not wait for one. In one snapshot an entry that is seen has either
+  create function log.sweep(p_term bigint) returns int
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  declare found_entries int; found_reads int;
+  begin
+    perform log.size_held(p_term);
+    insert into log.waiting (case_id, seq, data)
+    select e.case_id, e.seq, e.hash from journal.entries e
+    where not exists (select from log.leaves l where l.case_id = e.case_id and l.seq = e.seq)
+      and not exists (select from log.waiting w where w.case_id = e.case_id and w.seq = e.seq);
+    get diagnostics found_entries = row_count;
+    insert into log.waiting (case_id, read_id, data)
+    select r.case_id, r.id, journal.read_hash(r) from journal.reads r
+    where not exists (select from log.leaves l where l.read_id = r.id)
+      and not exists (select from log.waiting w where w.read_id = r.id);
+    get diagnostics found_reads = row_count;
+    return found_entries + found_reads;
+  end $$;
+
+  -- leaves in order, to make the tree again; a cover comes as its range, without data
+  create function log.page_leaves(p_from bigint, p_limit int) returns table (index bigint, data bytea, covers int)
+  language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    (select l.index, l.data, null::int from log.leaves l where l.index >= p_from order by l.index limit p_limit)
+    union all
+    (select c.first, null::bytea, c.count from log.covers c where c.first >= p_from order by c.first limit p_limit)
+    union all
+    -- the range that p_from lies in
+    (select c.first, null::bytea, c.count from log.covers c where c.first < p_from and c.first + c.count > p_from order by c.first desc limit 1)
+    order by 1 limit p_limit
+  $$;
+
+  create function log.record_checkpoint(p_term bigint, p_size bigint, p_root bytea, p_note text) returns void
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  begin
+    if log.size_held(p_term) < p_size then raise exception 'a checkpoint of leaves that are not there' using errcode = 'SP006'; end if;
+    insert into log.checkpoints (size, root, note) values (p_size, p_root, p_note)
+    -- the same tree, cosigned meanwhile or signed by a new key
+    on conflict (size) do update set note = excluded.note where log.checkpoints.root = excluded.root;
+    if not found then raise exception 'this size was signed with another root' using errcode = 'SP006'; end if;
+    update log.head set fault = null, fault_at = null where fault is not null;
+    -- a week of them, and of older ones the first of each day
+    delete from log.checkpoints c where c.at < clock_timestamp() - interval '7 days'
+      and exists (select from log.checkpoints o where o.size < c.size and o.at >= date_trunc('day', c.at));
+  end $$;
+
+  create function log.report_fault(p_term bigint, p_fault text) returns void
+  language sql security definer set search_path = pg_catalog, pg_temp as $$
+    update log.head set fault = left(p_fault, 500), fault_at = coalesce(fault_at, clock_timestamp()) where term = p_term
+  $$;
+
+  create function log.erasures_to_note(p_limit int) returns table (case_id uuid, at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select e.case_id, e.at from journal.erasures e where e.noted_at is null order by e.at limit p_limit
+  $$;
+
+  create function log.erasure_noted(p_cases uuid[]) returns void
+  language sql security definer set search_path = pg_catalog, pg_temp as $$
+    update journal.erasures set noted_at = clock_timestamp() where case_id = any (p_cases)
+  $$;
+`;
