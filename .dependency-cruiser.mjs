@@ -54,6 +54,14 @@ export default {
       to: { path: '^(libs|infra|test)/', pathNot: '^libs/(lifecycle|proof)/' },
     },
     {
+      name: 'witness-stands-alone',
+      comment:
+        'Sister organisations read what they run: Node and the proofs, no package and nothing else of the product.',
+      severity: 'error',
+      from: { path: '^apps/witness/', pathNot: specs },
+      to: { pathNot: ['^apps/witness/', '^libs/proof/'], dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'no-cycles',
       comment: 'Types may point back: they are gone when the code runs.',
       severity: 'error',

@@ -38,7 +38,10 @@ async function answerOf(request: IncomingMessage, witness: Witness, records: Rec
   if (path === '/add-checkpoint') {
     if (request.method !== 'POST') return { status: 405, body: 'POST only\n' };
     const body = await bodyOf(request);
-    return body ? witness.addCheckpoint(body) : { status: 413, body: `more than ${bodyBytesMax} bytes\n` };
+    if (body) return witness.addCheckpoint(body);
+    // What still comes is thrown away, for as long as a request may take: a client that is cut off would not see the answer.
+    request.resume();
+    return { status: 413, body: `more than ${bodyBytesMax} bytes\n` };
   }
   const hash = /^\/([0-9a-f]{64})\/checkpoint$/.exec(path)?.[1];
   if (hash === undefined) return { status: 404, body: 'there is nothing here\n' };
@@ -68,8 +71,6 @@ function send(response: ServerResponse, { status, body, type }: Answer): void {
     'x-content-type-options': 'nosniff',
     ...(status === 429 ? { 'retry-after': '10' } : {}),
     ...(status === 405 ? { allow: body.startsWith('POST') ? 'POST' : 'GET, HEAD' } : {}),
-    // what is left of the body is not read
-    ...(status === 413 ? { connection: 'close' } : {}),
   });
   response.end(body);
 }
