@@ -176,10 +176,11 @@ function sizeIn(text: string, type: string): number {
   return size;
 }
 
+/** Of what fetch throws: the system's code, or the error's name. No message, which may quote the witness. */
 function codeOf(error: unknown): string {
+  const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
   if (error instanceof NoCosignature) return error.code;
-  if (!(error instanceof Error)) return 'unknown';
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'timeout';
-  const { code } = (error.cause ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : error.name;
+  if (name === 'TimeoutError' || name === 'AbortError') return 'timeout';
+  if (typeof cause?.code === 'string') return cause.code;
+  return typeof name === 'string' ? name : 'unknown';
 }

@@ -73,11 +73,11 @@ describe('the witness’ program', () => {
   it('says how it is used, and what it lacks', async () => {
     expect(await command('dance')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('keygen <name>') as string,
+      stderr: expect.stringContaining('keygen <name>'),
     });
     expect(await command('serve')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('logs is not there') as string,
+      stderr: expect.stringContaining('logs is not there'),
     });
   });
 
@@ -87,7 +87,7 @@ describe('the witness’ program', () => {
     await writeFile(join(folder, 'logs'), `${log.signer.vkey}\n`);
     expect(await command('serve')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('begin safe-passage') as string,
+      stderr: expect.stringContaining('begin safe-passage'),
     });
     expect(await command('begin', 'stranger')).toMatchObject({ code: 1 });
     expect(await command('begin', log.origin)).toMatchObject({ code: 0 });
@@ -108,7 +108,7 @@ describe('the witness’ program', () => {
     const first = await started();
     expect(await command('serve')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('another witness runs') as string,
+      stderr: expect.stringContaining('another witness runs'),
     });
     expect(await ended(first.child, 'SIGKILL')).toEqual([null, 'SIGKILL']);
     const { child, url } = await started();
@@ -124,7 +124,7 @@ describe('the witness’ program', () => {
     await appendFile(join(folder, 'logs'), `${signerOf('other.example/log', 1, 2).vkey}\n`);
     expect(await command('serve')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('begin other.example/log') as string,
+      stderr: expect.stringContaining('begin other.example/log'),
     });
   });
 });
