@@ -14,7 +14,6 @@ import {
 } from '@app/proof';
 import { MadeLog, sha256, signerOf, verifyEd25519 } from '../../../test/support/made-log.js';
 import { parseKnownLogs } from './known-logs.js';
-import { RateLimit } from './rate-limit.js';
 import { hashOf, Records } from './records.js';
 import { serve, type RunningWitness } from './serve.js';
 import { WitnessKey } from './witness-key.js';
@@ -337,40 +336,5 @@ describe('a witness', () => {
     while (!statuses.includes(429) && statuses.length < 200) statuses.push((await submit(1, 5)).status);
     expect(statuses.at(-1)).toBe(429);
     expect(await submit(0, 2, other)).toMatchObject({ status: 200 });
-  });
-});
-
-describe('the rate limit', () => {
-  it('lets so many through at once, and then as many as time gives', () => {
-    const limit = new RateLimit(2, 1);
-    const taken = [0, 0, 0, 999, 1_000, 1_000, 9_000, 9_000, 9_000].map((at) => limit.take('log', at));
-    expect(taken).toEqual([true, true, false, false, true, false, true, true, false]);
-    expect(limit.take('another', 9_000)).toBe(true);
-  });
-
-  it('gives nothing for a clock that is set back', () => {
-    const limit = new RateLimit(1, 1);
-    expect([5_000, 1_000, 1_500].map((at) => limit.take('log', at))).toEqual([true, false, false]);
-  });
-});
-
-describe('the list of logs', () => {
-  const { vkey } = signerOf(origin, 1, 1);
-  const other = signerOf('other.example', 1, 2).vkey;
-
-  it('is one key a line, or the log lines of a policy', () => {
-    const witnessKey = signerOf('w', 4, 3).vkey;
-    const policy = `# ours\nlog ${vkey} https://log.example\nwitness w ${witnessKey}\nlog ${other}\nquorum w\n`;
-    for (const text of [`${vkey}\n\n# a word\n ${other}\r\n`, policy])
-      expect([...parseKnownLogs(text).keys()]).toEqual([origin, 'other.example']);
-  });
-
-  it.each([
-    ['no log', '# nothing\n', 'has no log'],
-    ['a key twice', `${vkey}\nlog ${vkey}\n`, 'line 2 of the list of logs: an earlier line has the same public key'],
-    ['a witness’ key', signerOf('w', 4, 3).vkey, 'a log signs with type 1'],
-    ['a key with a changed letter', vkey.replace('safe', 'save'), 'line 1 of the list of logs'],
-  ])('is refused with %s', (_what, text, sentence) => {
-    expect(() => parseKnownLogs(text)).toThrow(sentence);
   });
 });
