@@ -61,6 +61,14 @@ export default {
       to: { pathNot: '^(apps/verify/src|libs/proof)/', dependencyTypesNot: ['core'] },
     },
     {
+      name: 'witness-stands-alone',
+      comment:
+        'Sister organisations read what they run: Node and the proofs, no package and nothing else of the product.',
+      severity: 'error',
+      from: { path: '^apps/witness/', pathNot: specs },
+      to: { pathNot: ['^apps/witness/', '^libs/proof/'], dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'no-cycles',
       comment: 'Types may point back: they are gone when the code runs.',
       severity: 'error',

@@ -10,8 +10,9 @@ import { createJournal, following, opening, type JournalWorld } from '../../../t
 import { Kept } from './kept.js';
 import { Publisher } from './publisher.js';
 import { LogFault, Sequencer } from './sequencer.js';
-import { makeLogKeys, Signer } from './signer.js';
+import { makeLogKeys, Signer, verifyEd25519 } from './signer.js';
 import { TreeFiles } from './tree-files.js';
+import { Witnesses } from './witnesses.js';
 
 /** One process that may sequence, on a folder that all of them share. */
 interface Sequencing {
@@ -47,7 +48,7 @@ async function sequencing(): Promise<Sequencing> {
     new TreeFiles(published),
     await Signer.read(join(folder, 'keys'), origin),
     new Kept(join(folder, 'kept')),
-    new Publisher(published, (note) => Promise.resolve(note)),
+    new Publisher(published, new Witnesses([], verifyEd25519)),
   );
   const held = async (): Promise<Held> => {
     const taken = await leaves.take();

@@ -28,6 +28,8 @@ const schema = z.object({
     .string()
     .regex(/^[^\s+]{1,200}$/, 'a name without spaces and without +')
     .default('safe-passage.localhost/log'),
+  /** A C2SP tlog-policy: the witnesses with an address that the log asks to cosign. */
+  WITNESS_POLICY: z.string().min(1).optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
   NODE_ENV: z.string().optional(),
 });
