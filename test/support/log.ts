@@ -23,19 +23,29 @@ export interface TestLog {
 
 export const testOrigin = 'safe-passage.example/log';
 
+/** What lies of a log outside its database. */
+export async function partsOf(
+  folder: string,
+  keyDir: string,
+  origin: string,
+): Promise<LogParts & { coverKey: Buffer }> {
+  const { known } = await Signer.read(keyDir, origin);
+  return { folder, origin, keys: known, verify: verifyEd25519, coverKey: await readKey(keyDir, 'cover') };
+}
+
 export async function openLog(logUrl: string): Promise<TestLog> {
   const folder = await mkdtemp(join(tmpdir(), 'safe-passage-log-'));
   const keyDir = join(folder, 'keys');
   await makeLogKeys(keyDir);
   const signer = await Signer.read(keyDir, testOrigin);
-  const coverKey = await readKey(keyDir, 'cover');
+  const parts = await partsOf(folder, keyDir, testOrigin);
   const database = await Database.connect(logUrl, { connectionsMax: 2, name: 'log' });
   return {
     folder,
     keyDir,
-    parts: { folder, origin: testOrigin, keys: signer.known, verify: verifyEd25519, coverKey },
+    parts,
     async beat() {
-      const leaves = new Leaves(database, randomUUID(), coverKey);
+      const leaves = new Leaves(database, randomUUID(), parts.coverKey);
       const published = join(folder, 'public');
       const publisher = new Publisher(published, (note) => Promise.resolve(note));
       const kept = new Kept(join(folder, 'kept'));

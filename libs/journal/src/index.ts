@@ -1,3 +1,4 @@
+export * from './adopt.js';
 export * from './append.js';
 export * from './chain.js';
 export * from './database.js';
