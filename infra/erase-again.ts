@@ -1,5 +1,5 @@
 import { eraseAgain } from '@app/journal';
-import { administratorOf } from './local/administrator.js';
+import { reachDatabase } from './local/database.js';
 import { ledgerIn, tellErasedAgain } from './local/erased-again.js';
 import { readSettings, type Settings } from './local/settings.js';
 
@@ -8,7 +8,7 @@ import { readSettings, type Settings } from './local/settings.js';
  * restored from before the erasure. Every start of the product and every `migrate` does the same. Safe to repeat.
  */
 async function main(settings: Settings): Promise<void> {
-  const postgres = await administratorOf(settings);
+  const postgres = await reachDatabase(settings);
   try {
     const done = await eraseAgain(postgres.url, ledgerIn(settings.logDir));
     tellErasedAgain(done);

@@ -1,7 +1,7 @@
 import { fsck, isNote, refold, type Fault } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { localKeys, Vault } from '@app/vault';
-import { administratorOf } from './local/administrator.js';
+import { reachDatabase } from './local/database.js';
 import { logPartsOf } from './local/log-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
 
@@ -11,7 +11,7 @@ import { readSettings, type Settings } from './local/settings.js';
  * every case file anew from its entries. Exit codes: 0 all holds, 1 faults, 2 it could not be checked.
  */
 async function main(settings: Settings): Promise<number> {
-  const postgres = await administratorOf(settings);
+  const postgres = await reachDatabase(settings);
   try {
     if (process.argv.includes('--refold'))
       console.log(`${await refold(postgres.url, lifecycle)} case files made anew from their entries.`);

@@ -1,6 +1,6 @@
 import { adopt } from '@app/journal';
 import { addSigningKey, retireSigningKey, Signer } from '../apps/log/src/signer.js';
-import { administratorOf } from './local/administrator.js';
+import { reachDatabase } from './local/database.js';
 import { logPartsOf } from './local/log-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
 
@@ -42,7 +42,7 @@ async function main(settings: Settings, [command, ...rest]: readonly string[]): 
 }
 
 async function adoptWith(settings: Settings, reason: string): Promise<void> {
-  const postgres = await administratorOf(settings);
+  const postgres = await reachDatabase(settings);
   try {
     const parts = await logPartsOf(settings);
     if (!parts.trusted) throw new Error('the log’s key folder is not here: set LOG_KEY_DIR');
