@@ -7,6 +7,9 @@ import { HealthController } from '@app/stage';
 import { AuditController } from './audit.controller.js';
 import { BundleController } from './bundle.controller.js';
 import { Bundles } from './bundle.js';
+import { ExportsController } from './exports/exports.controller.js';
+import { Exports, TilesDir } from './exports/exports.js';
+import { Press } from './exports/press.js';
 import { FiguresController } from './figures.controller.js';
 
 class Closing implements OnApplicationShutdown {
@@ -23,7 +26,7 @@ export class AuditModule {
     return {
       module: AuditModule,
       imports: [PassportModule],
-      controllers: [AuditController, BundleController, FiguresController, HealthController],
+      controllers: [AuditController, BundleController, ExportsController, FiguresController, HealthController],
       providers: [
         ActorTokenStrategy,
         { provide: ServiceName, useValue: new ServiceName('audit') },
@@ -39,6 +42,13 @@ export class AuditModule {
           useFactory: (journal: Journal, database: Database) => new Bundles(journal, database, tilesDir),
           inject: [Journal, Database],
         },
+        { provide: TilesDir, useValue: new TilesDir(tilesDir) },
+        {
+          provide: Exports,
+          useFactory: (journal: Journal, database: Database, dir: TilesDir) => new Exports(journal, database, dir),
+          inject: [Journal, Database, TilesDir],
+        },
+        Press,
         { provide: Closing, useFactory: (database: Database) => new Closing(database), inject: [Database] },
       ],
     };
