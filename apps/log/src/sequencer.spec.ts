@@ -176,7 +176,11 @@ describe('nothing is signed', () => {
     await world.sql(`update log.head set held_until = '-infinity'`);
     await world.sql('create table public.kept_head as select * from log.head');
     await tampered('update log.head set size = size - 10');
+    const erased = await entries(1);
+    await world.sql('delete from journal.case_keys where case_id = $1', [erased]);
     await refuses(/was set back/);
+    // and yet what was erased is written down
+    expect(await readFile(join(folder, 'kept/erasures'), 'utf8')).toContain(erased);
     await tampered('update log.head h set size = k.size from public.kept_head k');
   });
 
