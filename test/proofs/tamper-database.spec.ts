@@ -17,9 +17,9 @@ afterAll(() => world.close());
 /** The columns of an entry, each with another value of its type. */
 const columns: Record<string, string> = {
   facility_id: 'gen_random_uuid()',
-  transition: `'case.add-note'`,
-  from_state: `'referral.sent'`,
-  to_state: `'referral.sent'`,
+  transition: `case transition when 'case.add-note' then 'case.hold' else 'case.add-note' end`,
+  from_state: `case from_state when 'referral.sent' then 'transit.planning' else 'referral.sent' end`,
+  to_state: `case to_state when 'referral.sent' then 'transit.planning' else 'referral.sent' end`,
   actor_id: 'gen_random_uuid()',
   actor_role: `'auditor'`,
   at: `at + interval '1 microsecond'`,
@@ -80,7 +80,7 @@ describe('a database in which one thing was changed', () => {
       await named(
         `${seq} with its leaf`,
         [
-          `update journal.entries set body = '{}' where case_id = :case and seq = ${seq}`,
+          `update journal.entries set body = '{"changed":1}' where case_id = :case and seq = ${seq}`,
           rehash(seq),
           `update log.leaves l set data = e.hash from journal.entries e where e.case_id = l.case_id and e.seq = l.seq`,
         ],

@@ -5,7 +5,7 @@ import { firstBreak, type Chain } from '@app/proof';
 import { chainOf, sha256, type ChainRow } from '../chain.js';
 import type { Suspects } from './erasures.js';
 import type { FaultCode, Faults } from './faults.js';
-import { foldOf } from './fold-of.js';
+import { DoesNotFold, foldOf } from './fold-of.js';
 
 /** Throws when a sealed body does not open in its place with the case's keys. */
 export type Opens = (
@@ -120,7 +120,8 @@ function checkErasure(row: CaseRow, byEntry: boolean, inLedger: boolean, report:
 }
 
 function checkFile(lifecycle: Lifecycle, row: CaseRow, chain: Chain, report: Report): void {
-  const plain = foldOf(lifecycle, chain);
+  const plain = foldedOr(lifecycle, chain, report);
+  if (!plain) return;
   const differing = Object.keys({ ...plain, ...row.facts }).filter(
     (field) => !isDeepStrictEqual(plain[field as keyof CaseFile], row.facts[field as keyof CaseFile]),
   );
@@ -130,6 +131,16 @@ function checkFile(lifecycle: Lifecycle, row: CaseRow, chain: Chain, report: Rep
       null,
       `the file differs from the fold of its entries in ${differing.join(', ')}`,
     );
+}
+
+function foldedOr(lifecycle: Lifecycle, chain: Chain, report: Report): CaseFile | undefined {
+  try {
+    return foldOf(lifecycle, chain);
+  } catch (error) {
+    if (!(error instanceof DoesNotFold)) throw error;
+    report('entry-does-not-fold', error.seq, `entry ${error.seq} does not say what its transition writes`);
+    return undefined;
+  }
 }
 
 /** In whose hands the case must be, and to whom it is offered: what the rows of its entries say, as the append applied them. */

@@ -2,6 +2,7 @@
 export type FaultCode =
   // a case and its entries
   | 'chain-broken'
+  | 'entry-does-not-fold'
   | 'file-differs-from-entries'
   | 'unknown-transition'
   | 'custody-differs-from-entries'

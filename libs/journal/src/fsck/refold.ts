@@ -24,6 +24,7 @@ export async function refold(url: string, lifecycle: Lifecycle): Promise<number>
         const found = await client.query<ChainRow>('select * from journal.chain($1, $2)', [row.ref, '*']);
         const chain = chainOf(found.rows);
         if (!chain || firstBreak({ ...chain, caseId: row.id }, sha256)) continue;
+        // one that does not fold stops the command: with a whole chain, it is the lifecycle that is wrong
         const { rowCount } = await client.query(
           'update journal.cases set facts = $2 where id = $1 and version = $3 and facts <> $2::jsonb',
           [row.id, JSON.stringify(foldOf(lifecycle, chain)), chain.version],
