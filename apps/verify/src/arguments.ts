@@ -5,6 +5,8 @@ export interface Arguments {
   bundle: string;
   policy: string;
   seen: string | undefined;
+  /** A checkpoint that was kept on paper, as a file. */
+  checkpoint: string | undefined;
   tiles: string | undefined;
   json: boolean;
 }
@@ -13,13 +15,17 @@ export class Usage extends Error {}
 
 export const help = `Verifies what was done in one Safe Passage case, without asking any server.
 
-  safe-passage-verify <bundle.json> --policy <file> [--seen <file>] [--tiles <folder or https URL>] [--json]
+  safe-passage-verify <bundle.json> --policy <file> [--seen <file>] [--checkpoint <file>]
+                       [--tiles <folder or https URL>] [--json]
 
   <bundle.json>   the case's bundle, as Safe Passage gave it to you
   --policy FILE   whose signatures count: the log's public key, and the witnesses that you ask for (c2sp.org/tlog-policy).
                   Get the key from a person or on paper, never from the bundle.
   --seen FILE     remembers what was seen, and compares with what was seen before. Without it nobody can tell that the last
                   entries of a case were cut off. It is made when it does not exist: the first time is trusted.
+  --checkpoint FILE
+                  a checkpoint that was kept outside, as from the code on a daily sheet: the log must continue it. With --tiles,
+                  or a bundle that was asked for since its size.
   --tiles WHERE   the published log, to show that it continues what was seen before when the bundle does not
   --json          answers in JSON, for programs
 
@@ -37,7 +43,14 @@ export function argumentsOf(args: readonly string[]): Arguments | 'help' {
   const [bundle, ...rest] = positionals;
   if (bundle === undefined || rest.length > 0) throw new Usage('name one bundle');
   if (values.policy === undefined) throw new Usage('--policy is missing: nothing can be checked without the log’s key');
-  return { bundle, policy: values.policy, seen: values.seen, tiles: values.tiles, json: values.json ?? false };
+  return {
+    bundle,
+    policy: values.policy,
+    seen: values.seen,
+    checkpoint: values.checkpoint,
+    tiles: values.tiles,
+    json: values.json ?? false,
+  };
 }
 
 function parsed(args: readonly string[]): ReturnType<typeof parse> {
@@ -55,6 +68,7 @@ const parse = (args: readonly string[]) =>
     options: {
       policy: { type: 'string' },
       seen: { type: 'string' },
+      checkpoint: { type: 'string' },
       tiles: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },

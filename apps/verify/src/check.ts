@@ -14,6 +14,23 @@ import { tileReader } from './tile-reader.js';
 
 const means = { sha256, verify: verifyEd25519 };
 
+/** The verdict, also against a checkpoint that was kept on paper: what does not continue it does not hold. */
+export async function checkedAgainstPaper(
+  bundle: Bundle,
+  against: { policy: Policy; seen: readonly Seen[] },
+  kept: Seen | undefined,
+  tiles: string | undefined,
+): Promise<Verdict> {
+  const verdict = await checked(bundle, against, tiles);
+  if (!kept || !verdict.holds) return verdict;
+  const onPaper = await checked(bundle, { ...against, seen: [kept] }, tiles);
+  if (!onPaper.holds) return onPaper;
+  const known = verdict.warnings.map(({ code }) => code);
+  const more = onPaper.warnings.filter(({ code }) => !known.includes(code));
+  // what does not show that it continues the paper is not remembered either
+  return more.length === 0 ? verdict : { ...verdict, warnings: [...verdict.warnings, ...more], remember: null };
+}
+
 /** The verdict; when the bundle does not show that the log continues the one that was seen, the published tiles may. */
 export async function checked(
   bundle: Bundle,

@@ -185,6 +185,34 @@ describe('what was seen before', () => {
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('not those of the signed log') });
   });
 
+  it('on paper is enough: a checkpoint that somebody kept, against a log that was rewritten since', async () => {
+    const sizeNow = Number(bundle.log.checkpoint.split('\n')[1]);
+    for (const [path, tile] of log.tiles(sizeNow)) here.write(join('grown', path), tile);
+    const paper = here.wrote(earlier.log.checkpoint);
+    const unsaid = changed((json) => (json.log.since = null));
+    expect((await here.verify(bundle, '--checkpoint', paper)).code).toBe(0);
+    expect((await here.verify(unsaid, '--checkpoint', paper)).code).toBe(3);
+    expect((await here.verify(unsaid, '--checkpoint', paper, '--tiles', join(here.folder, 'grown'))).code).toBe(0);
+    const other = new MadeLog();
+    other.pad(sizeThen);
+    const copy = new MadeCase();
+    copy.entries.push(...madeCase.entries);
+    copy.into(other);
+    for (const [path, tile] of other.tiles()) here.write(join('rewritten', path), tile);
+    const json = await copy.bundle(other, { witnesses });
+    const { code, out } = await here.verify(json, '--checkpoint', paper, '--tiles', join(here.folder, 'rewritten'));
+    expect([code, out]).toEqual([1, expect.stringContaining('(log-rewritten)')]);
+    const seen = here.fresh();
+    await here.verify(json, '--checkpoint', paper, '--seen', seen);
+    expect(existsSync(seen)).toBe(false);
+  });
+
+  it('on paper that no log of the policy signed says nothing', async () => {
+    const forged = earlier.log.checkpoint.replace(/^\d+$/m, '7');
+    for (const note of ['', 'a note', forged, forged.replaceAll(log.origin, 'other.example/log')])
+      expect(await here.verify(bundle, '--checkpoint', here.wrote(note))).toMatchObject({ code: 2, out: '' });
+  });
+
   it('of several logs and cases is kept side by side', async () => {
     const seen = here.fresh();
     await here.verify(bundle, '--seen', seen);

@@ -1,6 +1,7 @@
 import { parsePolicy, type Verdict } from '@app/proof';
 import { argumentsOf, help, Usage, type Arguments } from './arguments.js';
-import { checked } from './check.js';
+import { checkedAgainstPaper } from './check.js';
+import { readCheckpoint } from './checkpoint-file.js';
 import { sha256 } from './crypto.js';
 import { messageOf } from './errors.js';
 import { readBundle, readText } from './input.js';
@@ -36,7 +37,8 @@ async function verify(given: Arguments, output: Output): Promise<ExitCode> {
   const policy = parsePolicy(await readText(given.policy), sha256);
   const bundle = await readBundle(given.bundle);
   const seen = given.seen === undefined ? [] : await readSeen(given.seen);
-  const verdict = await checked(bundle, { policy, seen }, given.tiles);
+  const kept = given.checkpoint === undefined ? undefined : await readCheckpoint(given.checkpoint, policy);
+  const verdict = await checkedAgainstPaper(bundle, { policy, seen }, kept, given.tiles);
   // Before anything is said: who is told that it holds can rely on its being remembered.
   if (given.seen !== undefined && verdict.holds && verdict.remember)
     await writeSeen(given.seen, seen, verdict.remember);
