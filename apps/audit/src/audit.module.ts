@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/
 import { PassportModule } from '@nestjs/passport';
 import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
 import { Database, Journal } from '@app/journal';
-import { required, type Config } from '@app/platform';
+import { MetricsController, MetricsToken, required, type Config } from '@app/platform';
 import { HealthController } from '@app/stage';
 import { AuditController } from './audit.controller.js';
 import { BundleController } from './bundle.controller.js';
@@ -11,6 +11,7 @@ import { ExportsController } from './exports/exports.controller.js';
 import { Exports, TilesDir } from './exports/exports.js';
 import { Press } from './exports/press.js';
 import { FiguresController } from './figures.controller.js';
+import { Gauges } from './gauges.js';
 
 class Closing implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}
@@ -26,10 +27,18 @@ export class AuditModule {
     return {
       module: AuditModule,
       imports: [PassportModule],
-      controllers: [AuditController, BundleController, ExportsController, FiguresController, HealthController],
+      controllers: [
+        AuditController,
+        BundleController,
+        ExportsController,
+        FiguresController,
+        HealthController,
+        MetricsController,
+      ],
       providers: [
         ActorTokenStrategy,
         { provide: ServiceName, useValue: new ServiceName('audit') },
+        { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
         { provide: ActorTokens, useFactory: () => ActorTokens.read(config.KEY_DIR, 'verify') },
         {
           provide: Database,
@@ -49,6 +58,7 @@ export class AuditModule {
           inject: [Journal, Database, TilesDir],
         },
         Press,
+        { provide: Gauges, useFactory: (database: Database) => new Gauges(database), inject: [Database] },
         { provide: Closing, useFactory: (database: Database) => new Closing(database), inject: [Database] },
       ],
     };

@@ -6,7 +6,14 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { ActorTokens, PasswordStrategy, People, SessionStrategy } from '@app/access';
 import { Database } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
-import { required, startService, type Config, type RunningService } from '@app/platform';
+import {
+  MetricsController,
+  MetricsToken,
+  required,
+  startService,
+  type Config,
+  type RunningService,
+} from '@app/platform';
 import { AdministrationController } from './administration.controller.js';
 import { Administration } from './administration.js';
 import { AuditController } from './audit.controller.js';
@@ -23,7 +30,7 @@ import { withLifecycle } from './openapi.js';
 import { PeopleController } from './people.controller.js';
 import { PresenceController } from './presence.controller.js';
 import { Presence } from './presence.js';
-import { MetricsToken, PublicController } from './public.controller.js';
+import { PublicController } from './public.controller.js';
 import { Services, type ServiceName } from './services.js';
 import { SessionController } from './session.controller.js';
 import { SignInThrottle } from './sign-in-throttle.js';
@@ -58,6 +65,7 @@ export class GatewayModule {
         ClockRulesController,
         WebhooksController,
         PublicController,
+        MetricsController,
         CaseListController,
         PresenceController,
         CasesController,

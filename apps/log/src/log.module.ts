@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import { Database, Leaves, sha256 } from '@app/journal';
 import { Refused } from '@app/lifecycle';
-import { required, type Config } from '@app/platform';
+import { MetricsController, MetricsToken, required, type Config } from '@app/platform';
 import { HealthController } from '@app/stage';
 import { parsePolicy } from '@app/proof';
 import { readKey } from '@app/vault';
@@ -57,8 +57,9 @@ export class LogModule {
     const published = join(folder, 'public');
     return {
       module: LogModule,
-      controllers: [HealthController, SigningController],
+      controllers: [HealthController, SigningController, MetricsController],
       providers: [
+        { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
         {
           provide: Database,
           useFactory: () => Database.connect(config.DATABASE_URL, { connectionsMax: 2, name: 'log' }),

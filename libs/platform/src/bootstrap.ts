@@ -1,8 +1,10 @@
 import type { Type, DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from './config.js';
 import { describeError, log, nestLogger } from './log.js';
+import { answers, transitions } from './metrics.js';
 import { ProblemFilter } from './problem.js';
 
 export interface RunningService {
@@ -52,6 +54,7 @@ export async function startService(
     return payload;
   });
   adapter.getInstance().addHook('onResponse', async (request, reply) => {
+    count(name, request, reply);
     log('debug', 'request', {
       service: name,
       method: request.method,
@@ -66,6 +69,18 @@ export async function startService(
   const port = typeof address === 'object' && address ? address.port : config.PORT;
   log('info', 'listening', { service: name, port });
   return { name, url: `http://${config.HOST}:${port}`, app, stop: () => app.close() };
+}
+
+function count(service: string, request: FastifyRequest, reply: FastifyReply): void {
+  const status = String(reply.statusCode);
+  const route = request.routeOptions.url ?? 'unmatched';
+  // streams last as long as somebody listens
+  if (!route.endsWith('/events'))
+    answers.observe({ service, method: request.method, route, status }, reply.elapsedTime / 1_000);
+  const { transition } = (request.params ?? {}) as { transition?: string };
+  // a name that nobody knows is not kept: the next one would be another
+  if (transition !== undefined && request.method === 'POST' && reply.statusCode !== 404)
+    transitions.inc({ service, transition, status });
 }
 
 /** Runs a service as a process of its own: until a signal, then stops taking work, finishes and leaves. */

@@ -1,4 +1,5 @@
 export * from './bootstrap.js';
 export * from './config.js';
 export * from './log.js';
+export * from './metrics.js';
 export * from './problem.js';

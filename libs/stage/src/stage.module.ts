@@ -11,7 +11,7 @@ import { PassportModule } from '@nestjs/passport';
 import { lifecycle as theLifecycle, type Lifecycle, type Stage } from '@app/lifecycle';
 import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
 import { connectQueues, Database, deliveryTiming, Journal } from '@app/journal';
-import { describeError, logSparingly, type Config } from '@app/platform';
+import { describeError, logSparingly, MetricsController, MetricsToken, type Config } from '@app/platform';
 import { localKeys, Vault } from '@app/vault';
 import { handledTransition, type TransitionHandler } from './handles-transition.js';
 import { HealthController } from './health.controller.js';
@@ -49,7 +49,7 @@ export class StageModule {
     return {
       module: StageModule,
       imports: [CqrsModule.forRoot(), PassportModule],
-      controllers: [StageController, HealthController],
+      controllers: [StageController, HealthController, MetricsController],
       providers: [
         ...handlers,
         MakeTransitionHandler,
@@ -58,6 +58,7 @@ export class StageModule {
         ListDuplicatesHandler,
         ActorTokenStrategy,
         { provide: ServiceName, useValue: new ServiceName(stage) },
+        { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
         { provide: ActorTokens, useFactory: () => ActorTokens.read(config.KEY_DIR, 'verify') },
         {
           provide: Database,

@@ -1,7 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import type { Actor, Lifecycle, Stage } from '@app/lifecycle';
 import { Relay, workDelivery, type Database, type DeliveryTiming, type Queues } from '@app/journal';
-import { describeError, log, logSparingly } from '@app/platform';
+import { deliveries, describeError, log, logSparingly } from '@app/platform';
 import { MakeTransition } from './commands.js';
 
 /** A service acting on a delivery: the same id in every process, so that a repeated delivery is recognised. */
@@ -63,6 +63,7 @@ export class DeliveryWorker {
         new MakeTransition(task, ref, systemActor, input, { key: `delivery:${id}`, ifMatch: null }, id),
       );
     });
+    deliveries.inc({ service: this.stage, outcome });
     if (outcome === 'failed' || outcome === 'parked') log('warn', `delivery ${outcome}`, { service: this.stage });
   }
 }

@@ -1,0 +1,77 @@
+import { Controller, Get, Headers, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { timingSafeEqual } from 'node:crypto';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Refused } from '@app/lifecycle';
+
+/** This process's figures; services that run together share them, and `service` tells them apart. No case and no person is in them. */
+export const metrics = new Registry();
+collectDefaultMetrics({ register: metrics });
+
+export const answers = new Histogram({
+  name: 'safe_passage_answer_seconds',
+  help: 'Time until an answer was sent, by route template and status',
+  labelNames: ['service', 'method', 'route', 'status'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  registers: [metrics],
+});
+
+export const transitions = new Counter({
+  name: 'safe_passage_transitions_total',
+  help: 'Transitions that were asked for over HTTP, by how they were answered',
+  labelNames: ['service', 'transition', 'status'],
+  registers: [metrics],
+});
+
+export const deliveries = new Counter({
+  name: 'safe_passage_deliveries_total',
+  help: 'Deliveries that a worker took up, by what became of them',
+  labelNames: ['service', 'outcome'],
+  registers: [metrics],
+});
+
+/** A gauge whose values are asked for when somebody reads the metrics, in this process once however often its module starts. */
+export function gauge(name: string, help: string, labelNames: readonly string[] = []): Gauge {
+  const known = metrics.getSingleMetric(name);
+  return known instanceof Gauge ? known : new Gauge({ name, help, labelNames: [...labelNames], registers: [metrics] });
+}
+
+/** What is asked for before the metrics are read: figures that lie in the database. One that fails leaves its gauges as they were. */
+const askedBefore = new Map<string, () => Promise<void>>();
+export const askBefore = (name: string, ask: () => Promise<void>): unknown => askedBefore.set(name, ask);
+
+/** For the metrics route: who may read them from elsewhere. */
+export class MetricsToken {
+  constructor(readonly token: string | undefined) {}
+}
+
+@ApiTags('service')
+@Controller()
+export class MetricsController {
+  constructor(private readonly metricsToken: MetricsToken) {}
+
+  /** How busy an embassy is says something too: from another machine only with the token. */
+  @Get('metrics')
+  @ApiOperation({
+    summary: 'Prometheus metrics',
+    description: 'Of this process. From this machine, or with METRICS_TOKEN as bearer token.',
+  })
+  async metrics(
+    @Req() request: FastifyRequest,
+    @Headers('authorization') authorization: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const local =
+      ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip) && request.headers['x-forwarded-for'] === undefined;
+    if (!local && !isToken(authorization, this.metricsToken.token)) throw new Refused('resource.not-found');
+    await Promise.allSettled([...askedBefore.values()].map((ask) => ask()));
+    void reply.type(metrics.contentType).send(await metrics.metrics());
+  }
+}
+
+function isToken(given: string | undefined, token: string | undefined): boolean {
+  const wanted = Buffer.from(`Bearer ${token ?? ''}`);
+  const has = Buffer.from(given ?? '');
+  return token !== undefined && has.length === wanted.length && timingSafeEqual(has, wanted);
+}
