@@ -1,0 +1,124 @@
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { figuresOf, tableOf, type Figures } from './figures.js';
+import { openHistory, readHistory, type History } from './history.js';
+import { inject } from './inject.js';
+import { judge } from './judge.js';
+import { live } from './lives.js';
+import { readOptions, type Options } from './options.js';
+import { startProduct, type Product, type Stops } from './product.js';
+import { randomOf } from './random.js';
+import { scheduleOf } from './schedule.js';
+
+/**
+ * `npm run test:faults`: starts the whole product as processes, drives whole lives of cases through it while processes, servers and
+ * connections fail as the seed says, and judges afterwards whether anything was lost, doubled or left without its entry.
+ */
+const drainMsMax = 60_000;
+
+async function main(options: Options): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'safe-passage-faults-'));
+  const stops: Stops = [];
+  listenForSignals(stops, folder);
+  let kept = options.keep;
+  try {
+    const figures = await run(options, folder, stops);
+    console.log(tableOf(figures));
+    if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+    kept ||= !figures.holds;
+    return figures.holds ? 0 : 1;
+  } catch (error) {
+    kept = true;
+    throw error;
+  } finally {
+    await stopAll(stops);
+    if (kept) console.log(`history and logs: ${folder}`);
+    else await remove(folder);
+  }
+}
+
+async function run(options: Options, folder: string, stops: Stops): Promise<Figures> {
+  console.log(
+    `seed ${options.seed}: ${options.faults} faults over ${options.transitions} transitions, ${options.queue} queue`,
+  );
+  const path = join(folder, 'history.jsonl');
+  const history = openHistory(path);
+  const product = await startProduct(options, folder, history, stops);
+  await within(minutesMax(options), drive(options, product, history));
+  const drained = await drain(product);
+  await history.close();
+  const lines = await readHistory(path);
+  const judged = await judge(lines, product.adminUrl, product.keyDir);
+  for (const [kind, found] of Object.entries(judged.verdict) as [string, string[]][])
+    for (const one of found.slice(0, 10)) console.log(`${kind}: ${one}`);
+  return figuresOf(options, lines, judged, drained);
+}
+
+/** Clients and faults side by side, until both have done what the run asks for. */
+async function drive(options: Options, product: Product, history: History): Promise<void> {
+  let faultsLeft = options.faults > 0;
+  const done = (): boolean => history.acknowledged() >= options.transitions && !faultsLeft;
+  const client = async (no: number): Promise<void> => {
+    for (let life = 0; !done(); life += 1)
+      await live(product.world, randomOf(`${options.seed} client ${no} life ${life}`));
+  };
+  const faults = async (): Promise<void> => {
+    for (const { after, ...fault } of scheduleOf(options)) {
+      while (history.acknowledged() < after * options.transitions) await pause(20);
+      const at = Date.now();
+      const words = await inject(fault, product);
+      history.write({ type: 'fault', at, kind: fault.kind, words, until: Date.now() });
+      console.log(`${String(history.acknowledged()).padStart(6)} transitions: ${fault.kind} (${words})`);
+    }
+    faultsLeft = false;
+  };
+  await Promise.all([faults(), ...Array.from({ length: options.clients }, (_, no) => client(no))]);
+}
+
+/** How many seconds until every service stands and no delivery waits any more; null when some still do. */
+async function drain({ services, postgres }: Product): Promise<number | null> {
+  const from = Date.now();
+  for (const service of services.values()) await service.ready();
+  for (; Date.now() - from < drainMsMax; await pause(100)) {
+    const [row] = await postgres.sql<{ left: number }>('select count(*)::int as left from journal.deliveries');
+    if (row?.left === 0) return (Date.now() - from) / 1000;
+  }
+  return null;
+}
+
+const minutesMax = ({ faults, transitions }: Options): number => 10 + faults / 4 + transitions / 600;
+
+async function within(minutes: number, work: Promise<void>): Promise<void> {
+  const late = pause(minutes * 60_000, 'late' as const, { ref: false });
+  if ((await Promise.race([work, late])) === 'late')
+    throw new Error(`the run took longer than ${Math.round(minutes)} minutes`);
+}
+
+async function stopAll(stops: Stops): Promise<void> {
+  for (const stop of stops.splice(0).reverse())
+    await stop().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
+}
+
+/** As root, the embedded Postgres may keep its data elsewhere, and leave a link. */
+async function remove(folder: string): Promise<void> {
+  const data = await realpath(join(folder, 'postgres')).catch(() => folder);
+  for (const each of [data, folder]) await rm(each, { recursive: true, force: true });
+}
+
+function listenForSignals(stops: Stops, folder: string): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    console.log(`Stopping… history and logs: ${folder}`);
+    void stopAll(stops).then(() => process.exit(130));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+process.exitCode = await main(readOptions(process.argv.slice(2))).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 2;
+});
