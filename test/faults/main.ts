@@ -17,6 +17,8 @@ import { scheduleOf } from './schedule.js';
  * connections fail as the seed says, and judges afterwards whether anything was lost, doubled or left without its entry.
  */
 const drainMsMax = 60_000;
+/** Faults that are late keep half of their distance in transitions, or this long. */
+const apartMsMax = 5_000;
 
 async function main(options: Options): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'safe-passage-faults-'));
@@ -59,14 +61,19 @@ async function run(options: Options, folder: string, stops: Stops): Promise<Figu
 /** Clients and faults side by side, until both have done what the run asks for. */
 async function drive(options: Options, product: Product, history: History): Promise<void> {
   let faultsLeft = options.faults > 0;
-  const done = (): boolean => history.acknowledged() >= options.transitions && !faultsLeft;
+  let broken = false;
+  const done = (): boolean => broken || (history.acknowledged() >= options.transitions && !faultsLeft);
   const client = async (no: number): Promise<void> => {
     for (let life = 0; !done(); life += 1)
       await live(product.world, randomOf(`${options.seed} client ${no} life ${life}`));
   };
   const faults = async (): Promise<void> => {
+    const apart = options.transitions / options.faults / 2;
     for (const { after, ...fault } of scheduleOf(options)) {
-      while (history.acknowledged() < after * options.transitions) await pause(20);
+      const due = Math.max(after * options.transitions, history.acknowledged() + apart);
+      // a fault that stops the work altogether must not keep the next one from coming
+      for (const until = Date.now() + apartMsMax; history.acknowledged() < due; await pause(20))
+        if (Date.now() > until && history.acknowledged() >= after * options.transitions) break;
       const at = Date.now();
       const words = await inject(fault, product);
       history.write({ type: 'fault', at, kind: fault.kind, words, until: Date.now() });
@@ -74,7 +81,8 @@ async function drive(options: Options, product: Product, history: History): Prom
     }
     faultsLeft = false;
   };
-  await Promise.all([faults(), ...Array.from({ length: options.clients }, (_, no) => client(no))]);
+  const all = [faults(), ...Array.from({ length: options.clients }, (_, no) => client(no))];
+  await Promise.all(all).finally(() => (broken = true));
 }
 
 /** How many seconds until every service stands and no delivery waits any more; null when some still do. */
@@ -118,7 +126,9 @@ function listenForSignals(stops: Stops, folder: string): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 }
 
-process.exitCode = await main(readOptions(process.argv.slice(2))).catch((error: unknown) => {
+const code = await main(readOptions(process.argv.slice(2))).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   return 2;
 });
+// clients of a run that broke off may still wait for answers that will not come
+process.exit(code);

@@ -27,13 +27,7 @@ export async function startPostgresServer(port: number, dataDir: string): Promis
     port,
     adminUrl: server.url(),
     async sql(text, values = []) {
-      const client = new pg.Client({
-        connectionString: server.url(),
-        connectionTimeoutMillis: 5_000,
-        query_timeout: 30_000,
-      });
-      client.on('error', () => undefined);
-      await client.connect();
+      const client = await connected(one.adminUrl);
       try {
         return (await client.query(text, values)).rows as never;
       } finally {
@@ -81,6 +75,20 @@ export async function startPostgresServer(port: number, dataDir: string): Promis
     },
   };
   return one;
+}
+
+/** Waits for a server that recovers from the fault before. */
+async function connected(url: string): Promise<pg.Client> {
+  for (const until = Date.now() + 30_000; ; await pause(100)) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+  }
 }
 
 async function childrenOf(pid: number): Promise<number[]> {
