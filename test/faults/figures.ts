@@ -22,7 +22,7 @@ export interface Figures {
   faults: number;
   byKind: KindFigures[];
   counts: Counts;
-  /** Seconds from the last command's answer until no delivery was left; null when some were after 60. */
+  /** Seconds from the last command's answer until no delivery was left; null when some stayed. */
   drainedAfterSeconds: number | null;
   /** Services that ended though nobody had killed them. */
   endedAlone: Record<string, number>;
@@ -103,7 +103,7 @@ export function tableOf(figures: Figures): string {
     `${counts.commands} commands: ${counts.acknowledged} acknowledged, ${counts.refused} refused; ${counts.unknownAttempts} attempts without a known outcome, repeated`,
     `services that ended on their own: ${alone.join(', ') || 'none'}`,
     figures.drainedAfterSeconds === null
-      ? 'deliveries were left 60 s after the last command'
+      ? 'deliveries were left long after the last command'
       : `no delivery left ${figures.drainedAfterSeconds.toFixed(1)} s after the last command`,
     Object.entries(figures.findings)
       .map(([kind, count]) => `${count} ${kind}`)

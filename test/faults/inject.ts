@@ -12,6 +12,8 @@ export interface Target {
   postgres: PostgresServer;
   redis: RedisServer | undefined;
   proxy: CuttingProxy;
+  /** How many publications of jobs were disturbed so far. */
+  disturbed(): number;
 }
 
 /** How long a fault that waits for its moment may wait: then the process is killed where it stands, or the rest of the order withdrawn. */
@@ -99,15 +101,15 @@ async function crash(service: Service, at: Extract<Fault, { at: string }>['at'])
 
 /** In every process: whichever leads the relay now, it is hit. */
 async function disturbJobs(
-  { services }: Target,
+  target: Target,
   how: Extract<Order, { how: string }>['how'],
   publications: number,
 ): Promise<string> {
-  const all = [...services.values()];
-  for (const one of all) one.order({ planted: 'jobs', how, publications });
-  const hit = await Promise.race([...all.map((one) => one.reports(momentMsMax)), pause(momentMsMax, false)]);
-  for (const one of all) one.order({ planted: 'none' });
-  return `${hit ? publications : `fewer than ${publications}`} publications`;
+  const before = target.disturbed();
+  for (const one of target.services.values()) one.order({ planted: 'jobs', how });
+  await eventually(() => target.disturbed() >= before + publications);
+  for (const one of target.services.values()) one.order({ planted: 'none' });
+  return `${target.disturbed() - before} publications`;
 }
 
 async function endSessions(postgres: PostgresServer, share: number): Promise<number> {

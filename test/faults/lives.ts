@@ -13,6 +13,8 @@ export interface World {
   people: ReadonlyMap<string, SignedIn>;
   facilities: readonly string[];
   destinationIds: readonly string[];
+  /** How long a case may wait for the service that it was handed to. */
+  handOverMsMax: number;
 }
 
 /** Where lives end: most at a new home, some where lives end otherwise. */
@@ -28,7 +30,6 @@ const ends: CaseState[] = [
 ];
 /** Steps of one case that may come in any order: sent at once, to both gateways, they contest each other's versions. */
 const together = new Set(['intake.record-consent', 'transit.record-document', 'transit.clear-medical']);
-const takenOverMsMax = 90_000;
 
 class Stuck extends Error {}
 
@@ -91,11 +92,11 @@ class Life {
   }
 
   private async eventually(what: string, holds: (found: Found) => boolean): Promise<Found> {
-    for (const until = Date.now() + takenOverMsMax; Date.now() < until; await pause(100)) {
+    for (const until = Date.now() + this.world.handOverMsMax; Date.now() < until; await pause(100)) {
       const found = await this.view();
       if (found && holds(found)) return found;
     }
-    throw new Stuck(`${what} did not happen within ${takenOverMsMax / 1000} s`);
+    throw new Stuck(`${what} did not happen within ${this.world.handOverMsMax / 1000} s`);
   }
 
   private async view(): Promise<Found | undefined> {

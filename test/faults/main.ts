@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { runControls } from './controls.js';
 import { figuresOf, tableOf, type Figures } from './figures.js';
 import { openHistory, readHistory, type History } from './history.js';
 import { inject } from './inject.js';
@@ -16,7 +17,6 @@ import { scheduleOf } from './schedule.js';
  * `npm run test:faults`: starts the whole product as processes, drives whole lives of cases through it while processes, servers and
  * connections fail as the seed says, and judges afterwards whether anything was lost, doubled or left without its entry.
  */
-const drainMsMax = 60_000;
 /** Faults that are late keep half of their distance in transitions, or this long. */
 const apartMsMax = 5_000;
 
@@ -24,15 +24,16 @@ async function main(options: Options): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'safe-passage-faults-'));
   const stops: Stops = [];
   listenForSignals(stops, folder);
-  let kept = options.keep;
+  if (options.controls !== undefined) return runControls(options, folder, stops).finally(() => remove(folder));
+  let kept = options.keep === 'always';
   try {
     const figures = await run(options, folder, stops);
     console.log(tableOf(figures));
     if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
-    kept ||= !figures.holds;
+    kept ||= !figures.holds && options.keep === 'failed';
     return figures.holds ? 0 : 1;
   } catch (error) {
-    kept = true;
+    kept = options.keep !== 'never';
     throw error;
   } finally {
     await stopAll(stops);
@@ -49,7 +50,7 @@ async function run(options: Options, folder: string, stops: Stops): Promise<Figu
   const history = openHistory(path);
   const product = await startProduct(options, folder, history, stops);
   await within(minutesMax(options), drive(options, product, history));
-  const drained = await drain(product);
+  const drained = await drain(product, options.patience * 1000);
   await history.close();
   const lines = await readHistory(path);
   const judged = await judge(lines, product.adminUrl, product.keyDir);
@@ -86,10 +87,10 @@ async function drive(options: Options, product: Product, history: History): Prom
 }
 
 /** How many seconds until every service stands and no delivery waits any more; null when some still do. */
-async function drain({ services, postgres }: Product): Promise<number | null> {
+async function drain({ services, postgres }: Product, msMax: number): Promise<number | null> {
   const from = Date.now();
   for (const service of services.values()) await service.ready();
-  for (; Date.now() - from < drainMsMax; await pause(100)) {
+  for (; Date.now() - from < msMax; await pause(100)) {
     const [row] = await postgres.sql<{ left: number }>('select count(*)::int as left from journal.deliveries');
     if (row?.left === 0) return (Date.now() - from) / 1000;
   }

@@ -7,16 +7,18 @@ export interface Options {
   faults: number;
   transitions: number;
   clients: number;
+  /** How long, in seconds, deliveries may be left after the last command; a case may wait twice as long for its next service. */
+  patience: number;
   /** Where the figures go as JSON. */
   json: string | undefined;
-  /** Keeps the scratch folder with history and logs, however the run ends. */
-  keep: boolean;
+  /** Whether the scratch folder with history, logs and data stays. */
+  keep: 'always' | 'failed' | 'never';
   /** Runs against products that are broken on purpose: all of them, or the named one. */
   controls: string | undefined;
 }
 
 export const usage = `usage: npm run test:faults -- [--short] [--queue postgres|redis] [--seed TEXT] [--faults N] [--transitions N]
-                               [--clients N] [--json FILE] [--keep] [--controls all|NAME]
+                               [--clients N] [--patience SECONDS] [--json FILE] [--keep always|failed|never] [--controls all|NAME]
   A full run is 1,000 faults over 100,000 transitions; --short is 60 over 3,000. Exit codes: 0 all holds, 1 something
   does not, 2 the run itself could not be made.`;
 
@@ -30,21 +32,25 @@ export function readOptions(args: readonly string[]): Options {
       faults: { type: 'string' },
       transitions: { type: 'string' },
       clients: { type: 'string', default: '12' },
+      patience: { type: 'string', default: '60' },
       json: { type: 'string' },
-      keep: { type: 'boolean', default: false },
+      keep: { type: 'string', default: 'failed' },
       controls: { type: 'string' },
     },
   });
-  const { queue, short } = values;
+  const { queue, short, keep } = values;
   if (queue !== 'postgres' && queue !== 'redis') throw new Error(`--queue is postgres or redis\n${usage}`);
+  if (keep !== 'always' && keep !== 'failed' && keep !== 'never')
+    throw new Error(`--keep is always, failed or never\n${usage}`);
   return {
     queue,
     seed: values.seed,
     faults: count('faults', values.faults ?? (short ? '60' : '1000')),
     transitions: count('transitions', values.transitions ?? (short ? '3000' : '100000')),
     clients: count('clients', values.clients),
+    patience: count('patience', values.patience),
     json: values.json,
-    keep: values.keep,
+    keep,
     controls: values.controls,
   };
 }

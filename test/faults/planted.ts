@@ -8,16 +8,17 @@ import type { CrashPoint } from './schedule.js';
 
 export type Order =
   | { planted: 'crash'; at: CrashPoint }
-  | { planted: 'jobs'; how: 'dropped' | 'repeated' | 'reordered'; publications: number }
+  | { planted: 'jobs'; how: 'dropped' | 'repeated' | 'reordered' }
   | { planted: 'none' };
-export type Report = { planted: 'done' };
+/** Sent for each publication that was disturbed. */
+export type Report = { planted: 'publication' };
 
 let crashAt: CrashPoint | undefined;
-let jobs: { how: 'dropped' | 'repeated' | 'reordered'; left: number } | undefined;
+let jobs: Extract<Order, { how: string }>['how'] | undefined;
 
 process.on('message', (order: Order) => {
   if (order.planted === 'crash') crashAt = order.at;
-  if (order.planted === 'jobs') jobs = { how: order.how, left: order.publications };
+  if (order.planted === 'jobs') jobs = order.how;
   if (order.planted === 'none') crashAt = jobs = undefined;
 });
 
@@ -61,13 +62,8 @@ queue.addBulk = async function (list) {
 
 function altered(list: Jobs): Jobs {
   if (!jobs) return list;
-  const { how } = jobs;
-  jobs.left -= 1;
-  if (jobs.left <= 0) {
-    jobs = undefined;
-    process.send?.({ planted: 'done' } satisfies Report);
-  }
-  if (how === 'dropped') return [];
-  if (how === 'reordered') return [...list].reverse();
+  process.send?.({ planted: 'publication' } satisfies Report);
+  if (jobs === 'dropped') return [];
+  if (jobs === 'reordered') return [...list].reverse();
   return list.flatMap((job) => [0, 1, 2].map((n) => ({ ...job, opts: { jobId: `${job.opts.jobId}_${n}` } })));
 }

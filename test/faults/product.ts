@@ -47,6 +47,7 @@ export async function startProduct(options: Options, folder: string, history: Hi
   stops.push(() => proxy.close());
   const { passwords, demoPassword } = await prepare(postgres, keyDir);
 
+  let disturbed = 0;
   const portOf = new Map(processes.map((name) => [name, port()]));
   const urlOf = (name: string): string => `http://127.0.0.1:${portOf.get(name)}`;
   const services = new Map(
@@ -69,10 +70,8 @@ export async function startProduct(options: Options, folder: string, history: Hi
           ? Object.fromEntries(behind.map(([of, no]) => [`${of?.toUpperCase()}_URL`, urlOf(`${of}-${no}`)]))
           : {}),
       };
-      return [
-        name,
-        new Service({ name, environment }, logs, (ended) => history.write({ type: 'ended', process: ended })),
-      ];
+      const onEnd = (ended: string): void => history.write({ type: 'ended', process: ended });
+      return [name, new Service({ name, environment }, logs, onEnd, () => (disturbed += 1))];
     }),
   );
   stops.push(async () => {
@@ -81,8 +80,8 @@ export async function startProduct(options: Options, folder: string, history: Hi
   for (const one of services.values()) await one.start();
   const gateways = new Gateways(copies.map((copy) => urlOf(`gateway-${copy}`)));
   stops.push(() => gateways.close());
-  const world = await signInAll(gateways, history, postgres, demoPassword);
-  return { services, postgres, redis, proxy, adminUrl: postgres.adminUrl, keyDir, world };
+  const world = await signInAll(gateways, history, postgres, demoPassword, options.patience * 2_000);
+  return { services, postgres, redis, proxy, disturbed: () => disturbed, adminUrl: postgres.adminUrl, keyDir, world };
 }
 
 async function prepare(
@@ -108,6 +107,7 @@ async function signInAll(
   history: History,
   postgres: PostgresServer,
   password: string,
+  handOverMsMax: number,
 ): Promise<World> {
   const facilities = await postgres.sql<{ code: string }>('select code from access.facilities order by code');
   const destinations = await postgres.sql<{ id: string }>(
@@ -131,5 +131,6 @@ async function signInAll(
     people,
     facilities: facilities.map(({ code }) => code),
     destinationIds: destinations.map(({ id }) => id),
+    handOverMsMax,
   };
 }

@@ -28,6 +28,7 @@ export class Service {
     private readonly plan: ServicePlan,
     private readonly folder: string,
     private readonly onEnd: (name: string) => void,
+    private readonly onReport: (report: Report) => void,
   ) {}
 
   get name(): string {
@@ -49,6 +50,7 @@ export class Service {
       ]);
       if (first !== undefined) {
         this.isUp = true;
+        child.on('message', (report: Report) => this.onReport(report));
         child.once('exit', () => this.ended());
         // it may have ended since it spoke
         if (child.exitCode !== null || child.signalCode !== null) this.ended();
@@ -118,15 +120,6 @@ export class Service {
     const child = this.child;
     if (!child || !this.isUp) return true;
     return Promise.race([once(child, 'exit').then(() => true), pause(ms, false, { ref: false })]);
-  }
-
-  async reports(ms: number): Promise<boolean> {
-    const child = this.child;
-    if (!child || !this.isUp) return false;
-    const told = new Promise<true>((resolve) =>
-      child.on('message', (report: Report) => report.planted === 'done' && resolve(true)),
-    );
-    return Promise.race([told, once(child, 'exit').then(() => false), pause(ms, false, { ref: false })]);
   }
 
   async stop(): Promise<void> {
