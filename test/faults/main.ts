@@ -23,7 +23,7 @@ const apartMsMax = 5_000;
 async function main(options: Options): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'safe-passage-faults-'));
   const stops: Stops = [];
-  listenForSignals(stops, folder);
+  listenForSignals(stops);
   if (options.controls !== undefined) return runControls(options, folder, stops).finally(() => remove(folder));
   let kept = options.keep === 'always';
   try {
@@ -105,9 +105,15 @@ async function within(minutes: number, work: Promise<void>): Promise<void> {
     throw new Error(`the run took longer than ${Math.round(minutes)} minutes`);
 }
 
-async function stopAll(stops: Stops): Promise<void> {
-  for (const stop of stops.splice(0).reverse())
-    await stop().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
+let stopping: Promise<void> | undefined;
+
+/** Once, however many ask for it: the end of the run, a fault of the run, a signal. */
+function stopAll(stops: Stops): Promise<void> {
+  stopping ??= (async () => {
+    for (const stop of stops.splice(0).reverse())
+      await stop().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
+  })();
+  return stopping;
 }
 
 /** As root, the embedded Postgres may keep its data elsewhere, and leave a link. */
@@ -116,12 +122,9 @@ async function remove(folder: string): Promise<void> {
   for (const each of [data, folder]) await rm(each, { recursive: true, force: true });
 }
 
-function listenForSignals(stops: Stops, folder: string): void {
-  let stopping = false;
+function listenForSignals(stops: Stops): void {
   const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    console.log(`Stopping… history and logs: ${folder}`);
+    if (!stopping) console.log('Stopping…');
     void stopAll(stops).then(() => process.exit(130));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);

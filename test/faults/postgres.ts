@@ -21,6 +21,7 @@ export interface PostgresServer {
 export async function startPostgresServer(port: number, dataDir: string): Promise<PostgresServer> {
   const launch = (): Promise<LocalPostgres> => startPostgres({ dataDir, port, maxConnections: 300 });
   let server = await launch();
+  let stopped = false;
   const main = async (): Promise<number> =>
     Number((await readFile(join(server.dataDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
   const one: PostgresServer = {
@@ -44,6 +45,7 @@ export async function startPostgresServer(port: number, dataDir: string): Promis
       // after a kill its children hold the shared memory for a moment
       for (let tries = 1; ; tries += 1)
         try {
+          if (stopped) return;
           server = await launch();
           return;
         } catch (error) {
@@ -70,6 +72,7 @@ export async function startPostgresServer(port: number, dataDir: string): Promis
         }
     },
     async stop() {
+      stopped = true;
       await one.signalAll('SIGCONT').catch(() => undefined);
       await server.stop();
     },

@@ -17,10 +17,13 @@ export interface RedisServer {
 export async function startRedis(port: number, folder: string): Promise<RedisServer> {
   await mkdir(folder, { recursive: true });
   let server: ChildProcess | undefined;
+  let stopped = false;
+  process.on('exit', () => void server?.kill('SIGKILL'));
   const redis: RedisServer = {
     url: `redis://127.0.0.1:${port}`,
     command: (...words) => send(port, words),
     async start() {
+      if (stopped) return;
       server = spawn(
         'redis-server',
         [
@@ -39,6 +42,7 @@ export async function startRedis(port: number, folder: string): Promise<RedisSer
     kill: () => end(server, 'SIGKILL'),
     signal: (signal) => void server?.kill(signal),
     async stop() {
+      stopped = true;
       server?.kill('SIGCONT');
       await end(server, 'SIGKILL');
     },
