@@ -34,10 +34,10 @@ const together = new Set(['intake.record-consent', 'transit.record-document', 't
 class Stuck extends Error {}
 
 /** Drives one case from the door to an end, with what happens beside the path: notes, refusals, a consent that is withdrawn. */
-export async function live(world: World, random: Random): Promise<void> {
+export async function live(world: World, random: Random, end: CaseState = random.pick(ends)): Promise<void> {
   const life = new Life(world, random);
   try {
-    await life.to(random.pick(ends));
+    await life.to(end);
   } catch (error) {
     if (!(error instanceof Stuck)) throw error;
     world.history.write({ type: 'stuck', ref: life.ref ?? '-', words: error.message });

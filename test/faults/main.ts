@@ -11,7 +11,7 @@ import { live } from './lives.js';
 import { readOptions, type Options } from './options.js';
 import { startProduct, type Product, type Stops } from './product.js';
 import { randomOf } from './random.js';
-import { scheduleOf } from './schedule.js';
+import { copies, scheduleOf, stages } from './schedule.js';
 
 /**
  * `npm run test:faults`: starts the whole product as processes, drives whole lives of cases through it while processes, servers and
@@ -50,6 +50,7 @@ async function run(options: Options, folder: string, stops: Stops): Promise<Figu
   const history = openHistory(path);
   const product = await startProduct(options, folder, history, stops);
   await within(minutesMax(options), drive(options, product, history));
+  await eachStandsAlone(options, product);
   const drained = await drain(product, options.patience * 1000);
   await history.close();
   const lines = await readHistory(path);
@@ -84,6 +85,20 @@ async function drive(options: Options, product: Product, history: History): Prom
   };
   const all = [faults(), ...Array.from({ length: options.clients }, (_, no) => client(no))];
   await Promise.all(all).finally(() => (broken = true));
+}
+
+/**
+ * One life by each copy of the stage services while the other copy is paused: a worker that never came back would hide behind
+ * its neighbour. A life that does not go on is written down like any other.
+ */
+async function eachStandsAlone(options: Options, product: Product): Promise<void> {
+  for (const service of product.services.values()) await service.ready();
+  for (const copy of copies) {
+    const others = stages.map((stage) => product.services.get(`${stage}-${copy === 1 ? 2 : 1}`));
+    for (const one of others) one?.signal('SIGSTOP');
+    await live(product.worldOf(copy), randomOf(`${options.seed} copy ${copy}`), 'closed.settled');
+    for (const one of others) one?.signal('SIGCONT');
+  }
 }
 
 /** How many seconds until every service stands and no delivery waits any more; null when some still do. */

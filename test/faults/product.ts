@@ -22,6 +22,8 @@ export interface Product extends Target {
   adminUrl: string;
   keyDir: string;
   world: World;
+  /** The same people at the gateway of one copy alone. */
+  worldOf(copy: (typeof copies)[number]): World;
 }
 
 /** Every step back from what stands, last first; each is tried even when another fails. */
@@ -78,10 +80,25 @@ export async function startProduct(options: Options, folder: string, history: Hi
     await Promise.all([...services.values()].map((one) => one.stop()));
   });
   for (const one of services.values()) await one.start();
-  const gateways = new Gateways(copies.map((copy) => urlOf(`gateway-${copy}`)));
-  stops.push(() => gateways.close());
+  const open = (of: readonly number[]): Gateways => {
+    const gateways = new Gateways(of.map((copy) => urlOf(`gateway-${copy}`)));
+    stops.push(() => gateways.close());
+    return gateways;
+  };
+  const gateways = open(copies);
   const world = await signInAll(gateways, history, postgres, demoPassword, options.patience * 2_000);
-  return { services, postgres, redis, proxy, disturbed: () => disturbed, adminUrl: postgres.adminUrl, keyDir, world };
+  const worldOf = (copy: number): World => ({ ...world, gateways: open([copy]) });
+  return {
+    services,
+    postgres,
+    redis,
+    proxy,
+    disturbed: () => disturbed,
+    adminUrl: postgres.adminUrl,
+    keyDir,
+    world,
+    worldOf,
+  };
 }
 
 async function prepare(
