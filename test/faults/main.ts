@@ -23,7 +23,7 @@ const apartMsMax = 5_000;
 async function main(options: Options): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'safe-passage-faults-'));
   const stops: Stops = [];
-  listenForSignals(stops);
+  listenForSignals(stops, () => (options.keep === 'always' ? Promise.resolve() : remove(folder)));
   if (options.controls !== undefined) return runControls(options, folder, stops).finally(() => remove(folder));
   let kept = options.keep === 'always';
   try {
@@ -137,10 +137,12 @@ async function remove(folder: string): Promise<void> {
   for (const each of [data, folder]) await rm(each, { recursive: true, force: true });
 }
 
-function listenForSignals(stops: Stops): void {
+function listenForSignals(stops: Stops, cleanUp: () => Promise<void>): void {
   const stop = (): void => {
     if (!stopping) console.log('Stopping…');
-    void stopAll(stops).then(() => process.exit(130));
+    void stopAll(stops)
+      .then(cleanUp)
+      .finally(() => process.exit(130));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 }
