@@ -9,8 +9,11 @@ import type { Settings } from './settings.js';
  * What lies of the log outside the database, as the settings name it. Who doesn't have the log's key folder checks signatures with the keys
  * that the log publishes, and can't say what covers should be; `trusted` says which it was.
  */
-export async function logPartsOf(settings: Settings): Promise<LogParts & { trusted: boolean }> {
-  const { logDir: folder, logOrigin: origin, logKeyDir } = settings;
+export async function logPartsOf({
+  logDir: folder,
+  logOrigin: origin,
+  logKeyDir,
+}: Pick<Settings, 'logDir' | 'logOrigin' | 'logKeyDir'>): Promise<LogParts & { trusted: boolean }> {
   const own = await keysIn(logKeyDir, origin);
   const coverKey = await readKey(logKeyDir, 'cover').catch(() => undefined);
   return {

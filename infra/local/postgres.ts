@@ -29,6 +29,8 @@ export interface PostgresOptions {
   /** false: no fsync, for tests. Default true. */
   durable?: boolean;
   maxConnections?: number;
+  /** Default: any free one. A server that is started again for clients that know it needs its own again. */
+  port?: number;
   /** Where root keeps what another user must be able to reach. Default /var/lib/safe-passage, else the temporary folder. */
   shelterDir?: string;
 }
@@ -53,7 +55,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   const password = await keepPassword(dataDir, owner);
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(binaries, dataDir, owner, durable);
 
-  const { server, port } = await launch(binaries, dataDir, owner, [
+  const { server, port } = await launch(binaries, dataDir, owner, options.port, [
     ...setting('fsync', durable),
     ...setting('synchronous_commit', durable),
     ...setting('full_page_writes', durable),
@@ -305,11 +307,12 @@ async function launch(
   binaries: Binaries,
   dataDir: string,
   owner: Owner,
+  wantedPort: number | undefined,
   settings: string[],
 ): Promise<{ server: ChildProcess; port: number }> {
   const logPath = join(dataDir, 'server.log');
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = wantedPort ?? (await freePort());
     const logFrom = (await fs.stat(logPath).catch(() => undefined))?.size ?? 0;
     const log = await fs.open(logPath, 'a', 0o600);
     const server = spawn(binaries.postgres, ['-D', join(dataDir, 'cluster'), '-p', String(port), ...settings], {

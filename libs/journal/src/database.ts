@@ -17,6 +17,9 @@ export class DatabaseFault extends Error {
   }
 }
 
+/** Statements that may wait for a connection: enough for a burst, and so few that the last of them is still answered in time. */
+export const waitingMax = 1_000;
+
 /**
  * One service's pool of connections. Statements are named, so Postgres plans each once a connection: TypeORM's own query()
  * never does, and unprepared the planning costs more than the work. Every statement here is its own transaction, which is
@@ -44,8 +47,9 @@ export class Database {
     return (this.source.driver as unknown as { master: Pool }).master;
   }
 
-  /** Runs one statement, prepared under `name`. Throws DatabaseFault. */
+  /** Runs one statement, prepared under `name`. Throws DatabaseFault; at once, with Postgres's own code for it, when too many wait. */
   async query<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[] = []): Promise<R[]> {
+    if (this.pool.waitingCount >= waitingMax) throw new DatabaseFault('53300');
     try {
       const { rows } = await this.pool.query<R>({ name, text, values: [...values] });
       return rows;

@@ -1,5 +1,6 @@
 import { createPostgresBackend, Queue, Worker, withBackend, type Processor } from 'bullmq';
 import { Redis } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
 /** All that a job carries. A dump of the queue shows neither cases nor people. */
@@ -43,10 +44,56 @@ function postgresQueues(url: string, onError: (error: unknown) => void): Queues 
     'postgres',
     (name) => new bound.Queue<DeliveryJob>(name, { connection: pool, defaultJobOptions: jobOptions }),
     (name, process, concurrency) =>
-      new bound.Worker<DeliveryJob>(name, process, { connection: pool, concurrency, ...workerOptions }),
+      onceReady(
+        () =>
+          new bound.Worker<DeliveryJob>(name, process, {
+            connection: pool,
+            concurrency,
+            autorun: false,
+            ...workerOptions,
+          }),
+        onError,
+      ),
     onError,
     () => pool.end(),
   );
+}
+
+const pauseMs = 1_000;
+
+/**
+ * A worker that began to work once its server was there. BullMQ's Postgres backend (6.7.0) keeps the failure of its first connection for
+ * ever: such a worker never takes a job again, and on some failures asks without a pause. So it is closed, and another one opened.
+ */
+function onceReady(open: () => Waiting, onError: (error: unknown) => void): Closable {
+  let worker: Waiting | undefined;
+  let closed = false;
+  let close: () => void = () => undefined;
+  const closing = new Promise<void>((resolve) => (close = resolve));
+  const running = (async () => {
+    while (!closed) {
+      const opened = open();
+      opened.on('error', onError);
+      try {
+        await opened.waitUntilReady();
+        opened.run().catch(onError);
+        worker = opened;
+        return;
+      } catch (error) {
+        onError(error);
+        await opened.close(true).catch(onError);
+        await Promise.race([closing, pause(pauseMs)]);
+      }
+    }
+  })();
+  return {
+    async close() {
+      closed = true;
+      close();
+      await running;
+      await worker?.close();
+    },
+  };
 }
 
 function redisQueues(url: string, onError: (error: unknown) => void): Queues {
@@ -70,13 +117,13 @@ function redisQueues(url: string, onError: (error: unknown) => void): Queues {
         prefix,
         defaultJobOptions: jobOptions,
       }),
-    (name, process, concurrency) =>
-      new Worker<DeliveryJob>(name, process, {
-        connection: connect({ maxRetriesPerRequest: null }),
-        prefix,
-        concurrency,
-        ...workerOptions,
-      }),
+    (name, process, concurrency) => {
+      const connection = connect({ maxRetriesPerRequest: null });
+      return new Worker<DeliveryJob>(name, process, { connection, prefix, concurrency, ...workerOptions }).on(
+        'error',
+        onError,
+      );
+    },
     onError,
     () => {
       for (const connection of connections) connection.disconnect();
@@ -87,9 +134,15 @@ function redisQueues(url: string, onError: (error: unknown) => void): Queues {
 
 interface Closable {
   close(): Promise<void>;
+}
+interface Waiting {
   on(event: 'error', listener: (error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  run(): Promise<void>;
+  close(force?: boolean): Promise<void>;
 }
 interface Publishing extends Closable {
+  on(event: 'error', listener: (error: Error) => void): unknown;
   getJobCounts(...types: 'waiting'[]): Promise<unknown>;
   addBulk(jobs: { name: string; data: DeliveryJob; opts: { jobId: string } }[]): Promise<unknown>;
 }
@@ -112,9 +165,17 @@ function queuesOf(
   return {
     backend,
     async publish(service, jobs) {
-      await queue(service).addBulk(
-        jobs.map(({ name, delivery, id }) => ({ name, data: { delivery }, opts: { jobId: id } })),
-      );
+      const open = queue(service);
+      try {
+        await open.addBulk(jobs.map(({ name, delivery, id }) => ({ name, data: { delivery }, opts: { jobId: id } })));
+      } catch (error) {
+        // it may be one that never reached its server, and never will (see onceReady): the next publication opens another
+        if (backend === 'postgres' && queues.get(service) === open) {
+          queues.delete(service);
+          await open.close().catch(onError);
+        }
+        throw error;
+      }
     },
     refusal(service) {
       return queue(service)
@@ -126,7 +187,6 @@ function queuesOf(
     },
     work(service, process, concurrency) {
       const worker = openWorker(service, (job) => process(job.data.delivery), concurrency);
-      worker.on('error', onError);
       workers.push(worker);
       return worker;
     },

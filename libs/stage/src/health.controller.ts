@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { Refused } from '@app/lifecycle';
 import { Database } from '@app/journal';
+import { isProduction } from '@app/platform';
 
 /** Further from the database's clock than this, timers and leases would lie. */
 const skewMsMax = 2_000;
@@ -15,12 +16,20 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** It can do its work: the database answers, and their clocks agree. */
+  /** It can do its work: the database answers, their clocks agree, and in production what it acknowledges outlives a crash. */
   @Get('readyz')
   async ready(): Promise<{ status: 'ready' }> {
-    const [row] = await this.database.query<{ now: Date }>('now', 'select clock_timestamp() as now');
+    const [row] = await this.database.query<{ now: Date; unsafe: string[] }>('ready', readiness);
     if (!row || Math.abs(row.now.getTime() - Date.now()) > skewMsMax)
       throw new Refused('service.unavailable', { reason: 'clock-skew' });
+    if (isProduction() && row.unsafe.length > 0)
+      throw new Refused('service.unavailable', { reason: 'database-not-durable', settings: row.unsafe });
     return { status: 'ready' };
   }
 }
+
+/** As this very session sees them: a role's own setting counts, too. With one of them off, a crash takes back what was acknowledged. */
+const readiness = /* sql */ `
+  select clock_timestamp() as now, array(
+    select name from unnest(array['fsync', 'full_page_writes', 'synchronous_commit']) name
+    where current_setting(name) = 'off' order by name) as unsafe`;

@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Figures } from './figures.js';
+import type { Verdict } from './judge.js';
+import type { Options } from './options.js';
+import type { Stops } from './product.js';
+
+/** A product that is broken on purpose, and what the judge must find with it: a harness that can't fail proves nothing. */
+interface Control {
+  name: string;
+  /** Below dist; the text stands there exactly once. */
+  patches: { file: string; text: string; instead: string }[];
+  /** At least one of these. */
+  findings: (keyof Verdict)[];
+}
+
+const append = 'libs/journal/src/migrations/4-append.js';
+const deliveries = 'libs/journal/src/migrations/6-deliveries.js';
+
+const controls: Control[] = [
+  {
+    name: 'consumer-without-delete',
+    patches: [
+      {
+        file: append,
+        text: "delete from journal.deliveries where id = (p_effects ->> 'completes')::uuid;",
+        instead: 'null;',
+      },
+    ],
+    findings: ['stuck'],
+  },
+  {
+    name: 'relay-by-cursor',
+    patches: [
+      {
+        file: deliveries,
+        text: 'create function journal.claim_deliveries',
+        instead: `create table journal.relay_cursor (at timestamptz not null);
+  insert into journal.relay_cursor values ('-infinity');
+  create function journal.claim_deliveries`,
+      },
+      {
+        file: deliveries,
+        text: 'where o.next_at <= clock_timestamp() order by o.next_at limit',
+        instead: 'where o.created_at > (select c.at from journal.relay_cursor c) order by o.created_at limit',
+      },
+      {
+        file: deliveries,
+        text: 'returning d.id, d.service, d.task, d.publications;',
+        instead: `returning d.id, d.service, d.task, d.publications;
+    update journal.relay_cursor c set at = greatest(c.at, (select max(o.created_at) from journal.deliveries o where o.publications > 0));`,
+      },
+    ],
+    findings: ['stuck'],
+  },
+  {
+    name: 'no-republish',
+    patches: [
+      {
+        file: deliveries,
+        text: 'publications = d.publications + 1, next_at = clock_timestamp() + make_interval(secs => p_lease_seconds)',
+        instead: 'publications = d.publications + 1, next_at = null',
+      },
+    ],
+    findings: ['stuck'],
+  },
+  {
+    name: 'no-version-check',
+    patches: [
+      { file: append, text: "when c.version is distinct from p_expected[n] then 'version.stale'", instead: '' },
+    ],
+    findings: ['fsck', 'unaudited'],
+  },
+  {
+    name: 'repeated-registration-opens-another-case',
+    patches: [
+      {
+        file: 'libs/stage/src/make-transition.js',
+        text: 'caseId: caseIdOf(actor.id, request.id)',
+        instead: 'caseId: caseIdOf(actor.id, randomBytes(16))',
+      },
+    ],
+    findings: ['doubled'],
+  },
+  {
+    name: 'acknowledged-before-durable',
+    patches: [
+      {
+        file: 'infra/local/postgres.js',
+        text: "setting('synchronous_commit', durable)",
+        instead: "setting('synchronous_commit', false)",
+      },
+    ],
+    findings: ['lost'],
+  },
+  {
+    name: 'places-not-given-back',
+    patches: [
+      {
+        file: append,
+        text: 'update journal.pools set taken = taken - released.places where id = released.pool_id;',
+        instead: 'null;',
+      },
+    ],
+    findings: ['places'],
+  },
+];
+
+/** Runs the named control, or all, each on a copy of the build. 0: the judge caught every one of them. */
+export async function runControls(options: Options, folder: string, stops: Stops): Promise<number> {
+  const wanted = controls.filter(({ name }) => ['all', name].includes(options.controls ?? ''));
+  if (wanted.length === 0)
+    throw new Error(`--controls is all, or one of ${controls.map(({ name }) => name).join(', ')}`);
+  let missed = 0;
+  for (const control of wanted) {
+    console.log(`\n== ${control.name}: must be caught`);
+    const caught = await isCaught(control, options, join(folder, control.name), stops);
+    console.log(`== ${control.name}: ${caught ? 'caught' : 'NOT CAUGHT'}`);
+    if (!caught) missed += 1;
+  }
+  console.log(`\n${wanted.length - missed} of ${wanted.length} controls caught`);
+  return missed === 0 ? 0 : 1;
+}
+
+async function isCaught(control: Control, options: Options, folder: string, stops: Stops): Promise<boolean> {
+  const root = join(import.meta.dirname, '..', '..', '..');
+  await mkdir(folder);
+  await cp(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+  await cp(join(root, 'package.json'), join(folder, 'package.json'));
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  for (const { file, text, instead } of control.patches) {
+    const path = join(folder, 'dist', file);
+    const parts = (await readFile(path, 'utf8')).split(text);
+    if (parts.length !== 2)
+      throw new Error(`${control.name}: its text stands ${parts.length - 1} times in ${file}, not once`);
+    await writeFile(path, parts.join(instead));
+  }
+  const json = join(folder, 'figures.json');
+  const run = [
+    '--queue',
+    options.queue,
+    '--seed',
+    options.seed,
+    '--faults',
+    '30',
+    '--transitions',
+    '1500',
+    '--patience',
+    '15',
+    '--keep',
+    'never',
+  ];
+  const child = spawn(process.execPath, [join(folder, 'dist/test/faults/main.js'), ...run, '--json', json], {
+    stdio: 'inherit',
+  });
+  const gone = once(child, 'exit') as Promise<[number | null]>;
+  stops.push(async () => {
+    child.kill('SIGINT');
+    await gone;
+  });
+  const [code] = await gone;
+  stops.pop();
+  if (code !== 0 && code !== 1) throw new Error(`${control.name}: the run itself could not be made`);
+  const { findings } = JSON.parse(await readFile(json, 'utf8')) as Figures;
+  return code === 1 && control.findings.some((kind) => findings[kind] > 0);
+}

@@ -1,0 +1,68 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+/** When the connection is cut: the statement was just sent, or its answer has come and is kept back: then it is committed for sure. */
+export type Cut = 'sent' | 'answered';
+
+export interface CuttingProxy {
+  port: number;
+  /** Cuts the next so many connections that an append goes over. */
+  cutNext(when: Cut, times: number): void;
+  /** How many connections were cut so far. */
+  cuts(): number;
+  close(): Promise<void>;
+}
+
+/** The Bind message of the journal's statement names it so (libs/journal/src/append.ts). */
+const mark = Buffer.from('\0append\0');
+
+/** Stands between services and Postgres, passes everything on, and cuts a connection while a commit is under way when it is told to. */
+export async function startCuttingProxy(port: number, targetPort: number): Promise<CuttingProxy> {
+  const planned: Cut[] = [];
+  const sockets = new Set<Socket>();
+  let made = 0;
+  const server = createServer({ noDelay: true }, (client) => {
+    const postgres = connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
+    let answerCuts = false;
+    const cut = (): void => {
+      client.destroy();
+      // what was sent still arrives: Postgres works it and finds nobody to answer
+      postgres.end();
+      postgres.resume();
+    };
+    for (const [socket, other] of [
+      [client, postgres],
+      [postgres, client],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
+    }
+    client.on('data', (bytes) => {
+      const when = planned.length > 0 && bytes.includes(mark) ? planned.shift() : undefined;
+      if (when !== undefined) made += 1;
+      if (when === 'answered') answerCuts = true;
+      if (when === 'sent') postgres.write(bytes, cut);
+      else if (!postgres.write(bytes)) client.pause();
+    });
+    postgres.on('drain', () => client.resume());
+    client.on('drain', () => postgres.resume());
+    postgres.on('data', (bytes) => {
+      if (answerCuts) cut();
+      else if (!client.destroyed && !client.write(bytes)) postgres.pause();
+    });
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return {
+    port,
+    cutNext: (when, times) => void planned.push(...Array.from({ length: times }, () => when)),
+    cuts: () => made,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,113 @@
+import { cpus, totalmem } from 'node:os';
+import type { Line } from './history.js';
+import type { Counts, Verdict } from './judge.js';
+import type { Options } from './options.js';
+import type { FaultKind } from './schedule.js';
+
+export interface KindFigures {
+  kind: FaultKind;
+  times: number;
+  /** Attempts without a known outcome between this fault and the next. */
+  unknown: number;
+  /** The longest time without an acknowledged transition between this fault's begin and the next one's, in milliseconds. */
+  silenceMs: { median: number; most: number };
+}
+
+export interface Figures {
+  seed: string;
+  queue: string;
+  machine: string;
+  seconds: number;
+  transitionsASecond: number;
+  faults: number;
+  byKind: KindFigures[];
+  counts: Counts;
+  /** Seconds from the last command's answer until no delivery was left; null when some stayed. */
+  drainedAfterSeconds: number | null;
+  /** Services that ended though nobody had killed them. */
+  endedAlone: Record<string, number>;
+  findings: Record<keyof Verdict, number>;
+  holds: boolean;
+}
+
+export function figuresOf(
+  options: Options,
+  lines: readonly Line[],
+  judged: { verdict: Verdict; counts: Counts },
+  drainedAfterSeconds: number | null,
+): Figures {
+  const first = lines[0]?.at ?? 0;
+  const seconds = ((lines.at(-1)?.at ?? first) - first) / 1000;
+  const findings = Object.fromEntries(
+    Object.entries(judged.verdict).map(([kind, found]: [string, string[]]) => [kind, found.length]),
+  ) as Figures['findings'];
+  const ended = lines.flatMap((line) => (line.type === 'ended' ? [line.process] : []));
+  return {
+    seed: options.seed,
+    queue: options.queue,
+    machine: `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
+    seconds: Math.round(seconds),
+    transitionsASecond: Math.round(judged.counts.entries / Math.max(seconds, 1)),
+    faults: lines.filter((line) => line.type === 'fault').length,
+    byKind: byKind(lines),
+    counts: judged.counts,
+    drainedAfterSeconds,
+    endedAlone: Object.fromEntries(
+      [...new Set(ended)].map((name) => [name, ended.filter((one) => one === name).length]),
+    ),
+    findings,
+    holds: drainedAfterSeconds !== null && Object.values(findings).every((count) => count === 0),
+  };
+}
+
+function byKind(lines: readonly Line[]): KindFigures[] {
+  const faults = lines.filter((line) => line.type === 'fault').sort((a, b) => a.at - b.at);
+  const known = lines.filter((line) => line.type === 'ok').map(({ at }) => at);
+  const unknown = lines.filter((line) => line.type === 'unknown').map(({ at }) => at);
+  const windows = faults.map((fault, index) => {
+    const until = faults[index + 1]?.at ?? Infinity;
+    const within = (list: readonly number[]): number[] => list.filter((at) => at >= fault.at && at < until);
+    const answers = [fault.at, ...within(known)];
+    const silences = answers.map((at, place) => at - (answers[place - 1] ?? at));
+    return { kind: fault.kind, unknown: within(unknown).length, silenceMs: Math.max(...silences.slice(0, 100_000)) };
+  });
+  return [...new Set(faults.map(({ kind }) => kind))].sort().map((kind) => {
+    const own = windows.filter((one) => one.kind === kind);
+    const silences = own.map((one) => one.silenceMs).sort((a, b) => a - b);
+    return {
+      kind,
+      times: own.length,
+      unknown: own.reduce((sum, one) => sum + one.unknown, 0),
+      silenceMs: { median: silences[Math.floor(silences.length / 2)] ?? 0, most: silences.at(-1) ?? 0 },
+    };
+  });
+}
+
+export function tableOf(figures: Figures): string {
+  const { counts } = figures;
+  const rows = figures.byKind.map(({ kind, times, unknown, silenceMs }) =>
+    [kind.padEnd(34), times, unknown, silenceMs.median, silenceMs.most]
+      .map((cell, index) => (index ? String(cell).padStart(9) : cell))
+      .join(''),
+  );
+  const alone = Object.entries(figures.endedAlone).map(([name, count]) => `${name} ${count} times`);
+  return [
+    '',
+    ['fault'.padEnd(34), 'times', 'unknown', 'median ms', 'most ms']
+      .map((cell, index) => (index ? cell.padStart(9) : cell))
+      .join('') + '   (attempts without a known outcome; longest time without an acknowledged transition)',
+    ...rows,
+    '',
+    `seed ${figures.seed}, ${figures.queue} queue, ${figures.faults} faults in ${figures.seconds} s on ${figures.machine}`,
+    `${counts.entries} transitions of ${counts.cases} cases, ${figures.transitionsASecond} a second; ${counts.handOvers} hand-overs`,
+    `${counts.commands} commands: ${counts.acknowledged} acknowledged, ${counts.refused} refused; ${counts.unknownAttempts} attempts without a known outcome, repeated`,
+    `services that ended on their own: ${alone.join(', ') || 'none'}`,
+    figures.drainedAfterSeconds === null
+      ? 'deliveries were left long after the last command'
+      : `no delivery left ${figures.drainedAfterSeconds.toFixed(1)} s after the last command`,
+    Object.entries(figures.findings)
+      .map(([kind, count]) => `${count} ${kind}`)
+      .join(', '),
+    figures.holds ? 'all hold' : 'NOT ALL HOLD',
+  ].join('\n');
+}

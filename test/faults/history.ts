@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { FaultKind } from './schedule.js';
+
+/**
+ * What the clients saw, line by line, as they saw it: all that the judge is told of a run. `key` is the command's Idempotency-Key, the
+ * same in each of its attempts. An attempt without an answer, or with one that says nothing about the command, is unknown.
+ */
+export type Line =
+  | { at: number; type: 'invoke'; key: string; ref: string | null; transition: string; username: string }
+  | { at: number; type: 'ok'; key: string; ref: string; version: number; state: string; hash: string }
+  | { at: number; type: 'refused'; key: string; status: number; code: string }
+  | { at: number; type: 'unknown'; key: string; why: string }
+  /** A client gave up: the command was refused where it must not be, or what a service does on its own did not happen. */
+  | { at: number; type: 'stuck'; ref: string; words: string }
+  | { at: number; type: 'fault'; kind: FaultKind; words: string; until: number }
+  /** A service ended that nobody had killed. */
+  | { at: number; type: 'ended'; process: string };
+
+type Untimed<L> = L extends Line ? Omit<L, 'at'> : never;
+
+export interface History {
+  write(line: Untimed<Line> & { at?: number }): void;
+  acknowledged(): number;
+  close(): Promise<void>;
+}
+
+export function openHistory(path: string): History {
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+  const done = new Set<string>();
+  return {
+    write(line) {
+      file.write(`${JSON.stringify({ at: Date.now(), ...line })}\n`);
+      if (line.type === 'ok') done.add(line.key);
+    },
+    acknowledged: () => done.size,
+    close: () => new Promise((resolve) => file.end(() => resolve())),
+  };
+}
+
+export async function readHistory(path: string): Promise<Line[]> {
+  const lines: Line[] = [];
+  for await (const text of createInterface({ input: createReadStream(path) })) lines.push(JSON.parse(text) as Line);
+  return lines;
+}
+
+/** How an entry names the command that made it (docs/journal.md). */
+export const requestIdOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 32);

@@ -1,0 +1,276 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { emptyFile, fold, lifecycle, type CaseFile, type PlaceTaking } from '@app/lifecycle';
+import { fsck, isNote } from '@app/journal';
+import { defaultLogOrigin } from '@app/platform';
+import { localKeys, Vault } from '@app/vault';
+import { logPartsOf } from '../../infra/local/log-parts.js';
+import { requestIdOf, type Line } from './history.js';
+
+/** What was found wrong, by kind. All empty: the run holds. Each finding is a sentence. */
+export interface Verdict {
+  /** An acknowledged command without exactly its entry. */
+  lost: string[];
+  /** A request that has more than one entry, or a hand-over with more than one effect. */
+  doubled: string[];
+  /** A state without its entry, an entry without its state. */
+  unaudited: string[];
+  /** An entry of a command that was refused, or that nobody sent. */
+  unasked: string[];
+  /** Hand-overs without effect, deliveries that are left, lives that could not go on, commands whose outcome never became known. */
+  stuck: string[];
+  /** Places that are held by other cases than the entries say. */
+  places: string[];
+  /** What `npm run fsck` says. */
+  fsck: string[];
+}
+
+export interface Counts {
+  commands: number;
+  acknowledged: number;
+  refused: number;
+  unknownAttempts: number;
+  cases: number;
+  entries: number;
+  handOvers: number;
+}
+
+interface Entry {
+  ref: string;
+  seq: number;
+  transition: string;
+  from_state: string;
+  to_state: string;
+  actor_id: string;
+  actor_role: string;
+  request: string;
+  hash: string;
+  body: string;
+}
+interface Case {
+  ref: string;
+  state: string;
+  version: number;
+  head: string;
+}
+
+/** Judges a run by the clients' history and the database alone: the product's own counters and answers of now are not asked. */
+export async function judge(
+  lines: readonly Line[],
+  { adminUrl, keyDir, logDir }: { adminUrl: string; keyDir: string; logDir: string },
+): Promise<{ verdict: Verdict; counts: Counts }> {
+  const client = new pg.Client(adminUrl);
+  await client.connect();
+  try {
+    const { rows: cases } = await client.query<Case>(
+      `select ref, state, version, encode(head, 'hex') as head from journal.cases order by ref`,
+    );
+    const { rows: entries } = await client.query<Entry>(/* sql */ `
+      select coalesce(c.ref, e.case_id::text) as ref, e.seq, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
+        encode(e.request_id, 'hex') as request, encode(e.hash, 'hex') as hash, e.body::text as body
+      from journal.entries e left join journal.cases c on c.id = e.case_id order by 1, e.seq`);
+    const byRequest = grouped(entries, ({ request }) => request);
+    const byCase = grouped(entries, ({ ref }) => ref);
+    const commands = commandsOf(lines);
+    const handOvers = checkHandOvers(byCase);
+    const vault = new Vault(localKeys(keyDir));
+    const log = await logPartsOf({ logDir, logKeyDir: join(keyDir, 'log'), logOrigin: defaultLogOrigin });
+    const checked = await fsck(adminUrl, lifecycle, (...of) => vault.open(...of), log);
+    return {
+      verdict: {
+        lost: [...commands].flatMap(([key, command]) => checkAcknowledged(key, command, byRequest)),
+        doubled: [...checkDoubled(byRequest), ...handOvers.doubled],
+        unaudited: checkAudited(cases, byCase),
+        unasked: checkAsked(commands, entries, byRequest),
+        stuck: [...handOvers.lost, ...(await checkDeliveries(client)), ...checkEnds(lines, commands)],
+        places: await checkPlaces(client, byCase),
+        fsck: checked.faults.filter((one) => !isNote(one)).map(({ ref, words }) => `${ref}: ${words}`),
+      },
+      counts: {
+        commands: commands.size,
+        acknowledged: [...commands.values()].filter((one) => one.ok.length > 0).length,
+        refused: [...commands.values()].filter((one) => one.refused > 0).length,
+        unknownAttempts: lines.filter((line) => line.type === 'unknown').length,
+        cases: cases.length,
+        entries: entries.length,
+        handOvers: handOvers.count,
+      },
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+export const holds = (verdict: Verdict): boolean =>
+  Object.values(verdict).every((found: string[]) => found.length === 0);
+
+interface Sent {
+  transition: string;
+  ok: Extract<Line, { type: 'ok' }>[];
+  refused: number;
+  unknown: number;
+}
+
+function commandsOf(lines: readonly Line[]): Map<string, Sent> {
+  const commands = new Map<string, Sent>();
+  for (const line of lines) {
+    if (line.type === 'invoke' && !commands.has(line.key))
+      commands.set(line.key, { transition: line.transition, ok: [], refused: 0, unknown: 0 });
+    const sent = 'key' in line ? commands.get(line.key) : undefined;
+    if (!sent) continue;
+    if (line.type === 'ok') sent.ok.push(line);
+    if (line.type === 'refused') sent.refused += 1;
+    if (line.type === 'unknown') sent.unknown += 1;
+  }
+  return commands;
+}
+
+/** Each answer names its entry, and that very entry must be there. */
+function checkAcknowledged(key: string, { transition, ok }: Sent, byRequest: Map<string, Entry[]>): string[] {
+  const found = byRequest.get(requestIdOf(key)) ?? [];
+  return ok.flatMap(({ ref, version, hash, state }) =>
+    found.some(
+      (one) =>
+        one.ref === ref &&
+        one.seq === version &&
+        one.hash === hash &&
+        one.transition === transition &&
+        one.to_state === state,
+    )
+      ? []
+      : [`${ref}: ${transition} was acknowledged as entry ${version}, and that entry is not there`],
+  );
+}
+
+/** A key belongs to one command, so to one entry: in its case, and over all cases. */
+const checkDoubled = (byRequest: Map<string, Entry[]>): string[] =>
+  [...byRequest.values()].flatMap((found) =>
+    found.length === 1
+      ? []
+      : [
+          `one request made ${found.length} entries: ${found.map((one) => `${one.ref} ${one.transition} ${one.seq}`).join(', ')}`,
+        ],
+  );
+
+function checkAudited(cases: readonly Case[], byCase: Map<string, Entry[]>): string[] {
+  const known = new Set(cases.map(({ ref }) => ref));
+  return [
+    ...cases.flatMap(({ ref, state, version, head }) => {
+      const entries = byCase.get(ref) ?? [];
+      const last = entries.at(-1);
+      const whole = entries.length === version && entries.every((one, index) => one.seq === index + 1);
+      const meets = entries.every((one, index) => one.from_state === (entries[index - 1]?.to_state ?? '-'));
+      return whole && meets && last?.to_state === state && last.hash === head
+        ? []
+        : [`${ref} stands at version ${version} in ${state}, and its ${entries.length} entries do not lead there`];
+    }),
+    ...[...byCase.keys()]
+      .filter((ref) => !known.has(ref))
+      .map((ref) => `there are entries of ${ref}, and no such case`),
+  ];
+}
+
+/** A refusal is the last word only where no attempt before it may still have been under way. */
+function checkAsked(commands: Map<string, Sent>, entries: readonly Entry[], byRequest: Map<string, Entry[]>): string[] {
+  const asked = new Set([...commands.keys()].map(requestIdOf));
+  return [
+    ...[...commands].flatMap(([key, { transition, ok, refused, unknown }]) => {
+      const found = byRequest.get(requestIdOf(key))?.[0];
+      return found && refused > 0 && unknown === 0 && ok.length === 0
+        ? [`${found.ref}: ${transition} was refused, and is entry ${found.seq}`]
+        : [];
+    }),
+    ...entries
+      .filter((one) => one.actor_role !== 'system' && !asked.has(one.request))
+      .map((one) => `${one.ref}: nobody sent entry ${one.seq}, ${one.transition}`),
+  ];
+}
+
+/** Each entry that wakes a service is followed by exactly one effect; a hold that was there already needs no second one. */
+function checkHandOvers(byCase: Map<string, Entry[]>): { lost: string[]; doubled: string[]; count: number } {
+  const lost: string[] = [];
+  const doubled: string[] = [];
+  let count = 0;
+  for (const [ref, entries] of byCase) {
+    const offers = grouped(
+      entries.filter((one) => lifecycle.get(one.transition).wakes),
+      (one) => lifecycle.get(one.transition).wakes?.transition ?? '',
+    );
+    for (const [task, asking] of offers) {
+      const made = entries.filter((one) => one.transition === task && one.actor_role === 'system');
+      count += asking.length;
+      if (made.length > asking.length)
+        doubled.push(`${ref}: ${asking.length} hand-overs, and ${made.length} times ${task}`);
+      if (made.length < asking.length)
+        lost.push(`${ref}: ${asking.length} hand-overs, and only ${made.length} times ${task}`);
+    }
+  }
+  return { lost, doubled, count };
+}
+
+async function checkDeliveries(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ ref: string; task: string; attempts: number; fault: string; parked: boolean }>(
+    `select c.ref, d.task, d.attempts, coalesce(d.last_error, 'none') as fault, d.parked_at is not null as parked
+     from journal.deliveries d join journal.cases c on c.id = d.case_id`,
+  );
+  return rows.map(
+    ({ ref, task, attempts, fault, parked }) =>
+      `${ref}: ${task} is left after ${attempts} attempts (${fault})${parked ? ', parked' : ''}`,
+  );
+}
+
+const checkEnds = (lines: readonly Line[], commands: Map<string, Sent>): string[] => [
+  ...lines.flatMap((line) => (line.type === 'stuck' ? [`${line.ref}: ${line.words}`] : [])),
+  ...[...commands.values()]
+    .filter((one) => one.ok.length === 0 && one.refused === 0)
+    .map((one) => `${one.transition}: what became of it never became known`),
+];
+
+/** Which places a case holds follows from its entries: the lifecycle's rows say what each takes and releases. */
+async function checkPlaces(client: pg.Client, byCase: Map<string, Entry[]>): Promise<string[]> {
+  const { rows: held } = await client.query<{ ref: string; kind: PlaceTaking['pool']; places: number }>(/* sql */ `
+    select c.ref, p.kind, sum(h.places)::int as places from journal.holds h
+    join journal.cases c on c.id = h.case_id join journal.pools p on p.id = h.pool_id group by 1, 2`);
+  const { rows: pools } = await client.query<{ kind: PlaceTaking['pool']; taken: number }>(
+    'select kind, sum(taken)::int as taken from journal.pools group by 1',
+  );
+  const faults: string[] = [];
+  const all = { shelter: 0, destination: 0 };
+  const heldOf = new Map(held.map(({ ref, kind, places }) => [`${ref} ${kind}`, places]));
+  for (const [ref, entries] of byCase) {
+    const places = placesOf(entries);
+    for (const kind of ['shelter', 'destination'] as const) {
+      all[kind] += places[kind];
+      const found = heldOf.get(`${ref} ${kind}`) ?? 0;
+      if (found !== places[kind]) faults.push(`${ref} holds ${found} ${kind} places, by its entries ${places[kind]}`);
+    }
+  }
+  for (const { kind, taken } of pools)
+    if (taken !== all[kind]) faults.push(`${taken} ${kind} places are taken, by the entries ${all[kind]}`);
+  return faults;
+}
+
+function placesOf(entries: readonly Entry[]): Record<PlaceTaking['pool'], number> {
+  const places = { shelter: 0, destination: 0 };
+  let file: CaseFile = emptyFile;
+  for (const entry of entries) {
+    const row = lifecycle.get(entry.transition);
+    const body = JSON.parse(entry.body) as Record<string, unknown>;
+    const taken = row.takes?.(body, file);
+    if (taken) places[taken.pool] += taken.places;
+    for (const kind of row.releases ?? []) places[kind] = 0;
+    file = fold(row, file, body, entry.actor_id);
+  }
+  return places;
+}
+
+function grouped<T>(list: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of list) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isBoundToFacility, lifecycle, type CaseState, type Role } from '@app/lifecycle';
+import { pathTo, samples, withOwnNames, type SampleContext, type Step } from '../support/samples.js';
+import { settle, type Command, type Gateways, type Settled, type SignedIn } from './commands.js';
+import type { History } from './history.js';
+import type { Random } from './random.js';
+
+export interface World {
+  gateways: Gateways;
+  history: History;
+  /** Everyone who works here, by user name. */
+  people: ReadonlyMap<string, SignedIn>;
+  facilities: readonly string[];
+  destinationIds: readonly string[];
+  /** How long a case may wait for the service that it was handed to. */
+  handOverMsMax: number;
+}
+
+/** Where lives end: most at a new home, some where lives end otherwise. */
+const ends: CaseState[] = [
+  ...Array.from({ length: 12 }, () => 'closed.settled' as const),
+  'transit.interrupted',
+  'referral.rejected',
+  'resettlement.placed',
+  'closed.withdrawn',
+  'closed.lost-contact',
+  'closed.returned',
+  'closed.erased',
+];
+/** Steps of one case that may come in any order: sent at once, to both gateways, they contest each other's versions. */
+const together = new Set(['intake.record-consent', 'transit.record-document', 'transit.clear-medical']);
+
+class Stuck extends Error {}
+
+/** Drives one case from the door to an end, with what happens beside the path: notes, refusals, a consent that is withdrawn. */
+export async function live(world: World, random: Random, end: CaseState = random.pick(ends)): Promise<void> {
+  const life = new Life(world, random);
+  try {
+    await life.to(end);
+  } catch (error) {
+    if (!(error instanceof Stuck)) throw error;
+    world.history.write({ type: 'stuck', ref: life.ref ?? '-', words: error.message });
+  }
+}
+
+class Life {
+  ref: string | null = null;
+  private readonly facility: string;
+  private readonly context: SampleContext;
+
+  constructor(
+    private readonly world: World,
+    private readonly random: Random,
+  ) {
+    this.facility = random.pick(world.facilities);
+    this.context = { facilityId: '', destinationId: random.pick(world.destinationIds), now: new Date() };
+  }
+
+  async to(end: CaseState): Promise<void> {
+    const steps = [...pathTo(end)];
+    while (steps.length > 0) {
+      const [step] = steps;
+      if (!step) return;
+      const alike = together.has(step.transition) ? steps.filter((one) => one.transition === step.transition) : [step];
+      steps.splice(0, alike.length);
+      if (step.role === 'system') await this.isTakenOver(step);
+      else await Promise.all(alike.map((one) => this.make(one)));
+      await this.besides();
+    }
+  }
+
+  private async make(step: Step): Promise<void> {
+    const input = { ...withOwnNames(samples[step.transition](this.context)), ...step.input?.(this.context) };
+    const command = { by: this.who(step.role), ref: this.ref, transition: step.transition, input };
+    const key = randomUUID();
+    // an impatient client: the same command twice at once, and still one entry
+    const twice = this.random.unit() < 0.05;
+    const answers = await Promise.all([this.send(command, key), ...(twice ? [this.send(command, key)] : [])]);
+    for (const settled of answers)
+      if (settled.outcome !== 'ok') throw new Stuck(`${step.transition}: ${told(settled)}`);
+    const refs = new Set(answers.map((one) => (one.outcome === 'ok' ? one.ref : null)));
+    if (refs.size > 1) throw new Stuck(`${step.transition}: one key, and ${refs.size} cases`);
+    this.ref = [...refs][0] ?? null;
+  }
+
+  /** What a service does on its own once the case was handed over to it. */
+  private async isTakenOver({ transition }: Step): Promise<void> {
+    const { to, from } = lifecycle.get(transition);
+    const wanted: readonly string[] = to === 'same' ? from : to;
+    await this.eventually(transition, ({ state }) => wanted.includes(state));
+  }
+
+  private async eventually(what: string, holds: (found: Found) => boolean): Promise<Found> {
+    for (const until = Date.now() + this.world.handOverMsMax; Date.now() < until; await pause(100)) {
+      const found = await this.view();
+      if (found && holds(found)) return found;
+    }
+    throw new Stuck(`${what} did not happen within ${this.world.handOverMsMax / 1000} s`);
+  }
+
+  private async view(): Promise<Found | undefined> {
+    const { authorization } = this.who('coordinator');
+    const answer = await this.world.gateways
+      .ask('GET', `/api/cases/${this.ref}`, undefined, { authorization })
+      .catch(() => undefined);
+    return answer?.status === 200 ? (answer.body as Found) : undefined;
+  }
+
+  private async besides(): Promise<void> {
+    const chance = this.random.unit();
+    const found = chance < 0.2 ? await this.view() : undefined;
+    if (!found || found.state.startsWith('closed.')) return;
+    if (chance < 0.06) await this.noted();
+    else if (chance < 0.1) await this.isRefused({ by: this.who('auditor'), transition: 'case.hold', input: {} });
+    else if (chance < 0.14)
+      await this.isRefused({ by: this.who('intake-officer'), transition: 'intake.register', input: {} });
+    else if (chance < 0.17)
+      await this.isRefused({
+        by: this.who('coordinator'),
+        transition: 'case.assign',
+        input: { assignee: null },
+        ifMatch: found.version - 1,
+      });
+    else if (!found.state.endsWith('.offered') && found.state !== 'transit.moving') await this.held(found);
+  }
+
+  /** Notes of several people at once: nobody's version stands, everybody's note must. */
+  private async noted(): Promise<void> {
+    const by = ['intake-officer', 'caseworker', 'reviewer'] as const;
+    const answers = await Promise.all(
+      by.map((role) =>
+        this.send({
+          by: this.who(role),
+          ref: this.ref,
+          transition: 'case.add-note',
+          input: samples['case.add-note'](this.context),
+        }),
+      ),
+    );
+    for (const settled of answers) if (settled.outcome !== 'ok') throw new Stuck(`case.add-note: ${told(settled)}`);
+  }
+
+  private async isRefused(command: Omit<Command, 'ref'>): Promise<void> {
+    const settled = await this.send({ ...command, ref: this.ref });
+    if (settled.outcome === 'ok') throw new Stuck(`${command.transition} was accepted where it must be refused`);
+  }
+
+  /** A consent is withdrawn: the service that has the case is woken and holds it; then somebody settles the matter. */
+  private async held(found: Found): Promise<void> {
+    const given = found.file.consents.find((one) => one.purpose === 'family-tracing' && one.given);
+    if (!given || found.file.held !== null) return;
+    const input = { person: given.person, purpose: given.purpose };
+    const by = this.who('caseworker');
+    const settled = await this.send({ by, ref: this.ref, transition: 'intake.withdraw-consent', input });
+    if (settled.outcome !== 'ok') throw new Stuck(`intake.withdraw-consent: ${told(settled)}`);
+    await this.eventually('case.hold', ({ file }) => file.held !== null);
+    const resumed = await this.send({ by, ref: this.ref, transition: 'case.resume', input: {} });
+    if (resumed.outcome !== 'ok') throw new Stuck(`case.resume: ${told(resumed)}`);
+  }
+
+  private send(command: Command, key?: string): Promise<Settled> {
+    return settle(this.world.gateways, this.world.history, command, key);
+  }
+
+  private who(role: Role): SignedIn {
+    const username = isBoundToFacility(role) ? `${role}.${this.facility.toLowerCase()}` : role;
+    const found = this.world.people.get(username);
+    if (!found) throw new Error(`nobody is called ${username}`);
+    return found;
+  }
+}
+
+interface Found {
+  state: string;
+  version: number;
+  file: { held: string | null; consents: { person: number; purpose: string; given: boolean }[] };
+}
+
+const told = (settled: Settled): string =>
+  settled.outcome === 'refused' ? `refused with ${settled.status} ${settled.code}` : settled.outcome;

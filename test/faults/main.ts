@@ -1,0 +1,157 @@
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { runControls } from './controls.js';
+import { figuresOf, tableOf, type Figures } from './figures.js';
+import { openHistory, readHistory, type History } from './history.js';
+import { inject } from './inject.js';
+import { judge } from './judge.js';
+import { live } from './lives.js';
+import { readOptions, type Options } from './options.js';
+import { startProduct, type Product, type Stops } from './product.js';
+import { randomOf } from './random.js';
+import { copies, scheduleOf, stages } from './schedule.js';
+
+/**
+ * `npm run test:faults`: starts the whole product as processes, drives whole lives of cases through it while processes, servers and
+ * connections fail as the seed says, and judges afterwards whether anything was lost, doubled or left without its entry.
+ */
+/** Faults that are late keep half of their distance in transitions, or this long. */
+const apartMsMax = 5_000;
+
+async function main(options: Options): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'safe-passage-faults-'));
+  const stops: Stops = [];
+  listenForSignals(stops, () => (options.keep === 'always' ? Promise.resolve() : remove(folder)));
+  if (options.controls !== undefined) return runControls(options, folder, stops).finally(() => remove(folder));
+  let kept = options.keep === 'always';
+  try {
+    const figures = await run(options, folder, stops);
+    console.log(tableOf(figures));
+    if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+    kept ||= !figures.holds && options.keep === 'failed';
+    return figures.holds ? 0 : 1;
+  } catch (error) {
+    kept = options.keep !== 'never';
+    throw error;
+  } finally {
+    await stopAll(stops);
+    if (kept) console.log(`history and logs: ${folder}`);
+    else await remove(folder);
+  }
+}
+
+async function run(options: Options, folder: string, stops: Stops): Promise<Figures> {
+  console.log(
+    `seed ${options.seed}: ${options.faults} faults over ${options.transitions} transitions, ${options.queue} queue`,
+  );
+  const path = join(folder, 'history.jsonl');
+  const history = openHistory(path);
+  const product = await startProduct(options, folder, history, stops);
+  await within(minutesMax(options), drive(options, product, history));
+  await eachStandsAlone(options, product);
+  const drained = await drain(product, options.patience * 1000);
+  await history.close();
+  const lines = await readHistory(path);
+  const judged = await judge(lines, product);
+  for (const [kind, found] of Object.entries(judged.verdict) as [string, string[]][])
+    for (const one of found.slice(0, 10)) console.log(`${kind}: ${one}`);
+  return figuresOf(options, lines, judged, drained);
+}
+
+/** Clients and faults side by side, until both have done what the run asks for. */
+async function drive(options: Options, product: Product, history: History): Promise<void> {
+  let faultsLeft = options.faults > 0;
+  let broken = false;
+  const done = (): boolean => broken || (history.acknowledged() >= options.transitions && !faultsLeft);
+  const client = async (no: number): Promise<void> => {
+    for (let life = 0; !done(); life += 1)
+      await live(product.world, randomOf(`${options.seed} client ${no} life ${life}`));
+  };
+  const faults = async (): Promise<void> => {
+    const apart = options.transitions / options.faults / 2;
+    for (const { after, ...fault } of scheduleOf(options)) {
+      const due = Math.max(after * options.transitions, history.acknowledged() + apart);
+      // a fault that stops the work altogether must not keep the next one from coming
+      for (const until = Date.now() + apartMsMax; history.acknowledged() < due; await pause(20))
+        if (Date.now() > until && history.acknowledged() >= after * options.transitions) break;
+      const at = Date.now();
+      const words = await inject(fault, product);
+      history.write({ type: 'fault', at, kind: fault.kind, words, until: Date.now() });
+      console.log(`${String(history.acknowledged()).padStart(6)} transitions: ${fault.kind} (${words})`);
+    }
+    faultsLeft = false;
+  };
+  const all = [faults(), ...Array.from({ length: options.clients }, (_, no) => client(no))];
+  await Promise.all(all).finally(() => (broken = true));
+}
+
+/**
+ * One life by each copy of the stage services while the other copy is paused: a worker that never came back would hide behind
+ * its neighbour. A life that does not go on is written down like any other.
+ */
+async function eachStandsAlone(options: Options, product: Product): Promise<void> {
+  for (const service of product.services.values()) await service.ready();
+  for (const copy of copies) {
+    const others = stages.map((stage) => product.services.get(`${stage}-${copy === 1 ? 2 : 1}`));
+    for (const one of others) one?.signal('SIGSTOP');
+    await live(product.worldOf(copy), randomOf(`${options.seed} copy ${copy}`), 'closed.settled');
+    for (const one of others) one?.signal('SIGCONT');
+  }
+}
+
+/** How many seconds until every service stands, no delivery waits any more and every entry is signed for; null when some still wait. */
+async function drain({ services, postgres }: Product, msMax: number): Promise<number | null> {
+  const from = Date.now();
+  for (const service of services.values()) await service.ready();
+  for (; Date.now() - from < msMax; await pause(100)) {
+    const [row] = await postgres.sql<{ left: number }>(`
+      select (select count(*) from journal.deliveries)::int + (select count(*) from log.waiting)::int
+        + (select (h.size > coalesce((select max(size) from log.checkpoints), 0))::int from log.head h) as left`);
+    if (row?.left === 0) return (Date.now() - from) / 1000;
+  }
+  return null;
+}
+
+const minutesMax = ({ faults, transitions }: Options): number => 10 + faults / 4 + transitions / 600;
+
+async function within(minutes: number, work: Promise<void>): Promise<void> {
+  const late = pause(minutes * 60_000, 'late' as const, { ref: false });
+  if ((await Promise.race([work, late])) === 'late')
+    throw new Error(`the run took longer than ${Math.round(minutes)} minutes`);
+}
+
+let stopping: Promise<void> | undefined;
+
+/** Once, however many ask for it: the end of the run, a fault of the run, a signal. */
+function stopAll(stops: Stops): Promise<void> {
+  stopping ??= (async () => {
+    for (const stop of stops.splice(0).reverse())
+      await stop().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
+  })();
+  return stopping;
+}
+
+/** As root, the embedded Postgres may keep its data elsewhere, and leave a link. */
+async function remove(folder: string): Promise<void> {
+  const data = await realpath(join(folder, 'postgres')).catch(() => folder);
+  for (const each of [data, folder]) await rm(each, { recursive: true, force: true });
+}
+
+function listenForSignals(stops: Stops, cleanUp: () => Promise<void>): void {
+  const stop = (): void => {
+    if (!stopping) console.log('Stopping…');
+    void stopAll(stops)
+      .then(cleanUp)
+      .finally(() => process.exit(130));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+const code = await main(readOptions(process.argv.slice(2))).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 2;
+});
+// clients of a run that broke off may still wait for answers that will not come
+process.exit(code);

@@ -1,0 +1,108 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { startPostgres, type LocalPostgres } from '../../infra/local/postgres.js';
+
+export interface PostgresServer {
+  port: number;
+  adminUrl: string;
+  sql<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
+  /** The server ends without a checkpoint (pg_ctl -m immediate), or with no word to its children (kill -9); start() recovers. */
+  end(signal: 'SIGQUIT' | 'SIGKILL'): Promise<void>;
+  start(): Promise<void>;
+  /** Kills one session's process; the server then ends all others, and recovers by itself. */
+  killBackend(nth: number): Promise<boolean>;
+  signalAll(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The embedded Postgres with every safety on, whose processes can be reached one by one. */
+export async function startPostgresServer(port: number, dataDir: string): Promise<PostgresServer> {
+  const launch = (): Promise<LocalPostgres> => startPostgres({ dataDir, port, maxConnections: 300 });
+  let server = await launch();
+  let stopped = false;
+  const main = async (): Promise<number> =>
+    Number((await readFile(join(server.dataDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  const one: PostgresServer = {
+    port,
+    adminUrl: server.url(),
+    async sql(text, values = []) {
+      const client = await connected(one.adminUrl);
+      try {
+        return (await client.query(text, values)).rows as never;
+      } finally {
+        await client.end().catch(() => undefined);
+      }
+    },
+    async end(signal) {
+      const pid = await main();
+      process.kill(pid, signal);
+      for (const until = Date.now() + 20_000; (await parentOf(pid)) !== undefined; await pause(20))
+        if (Date.now() > until) throw new Error(`Postgres (process ${pid}) does not end`);
+    },
+    async start() {
+      // after a kill its children hold the shared memory for a moment
+      for (let tries = 1; ; tries += 1)
+        try {
+          if (stopped) return;
+          server = await launch();
+          return;
+        } catch (error) {
+          if (tries === 100) throw error;
+          await pause(100);
+        }
+    },
+    async killBackend(nth) {
+      const rows = await one.sql<{ pid: number }>(
+        `select pid from pg_stat_activity where backend_type = 'client backend' and usename like 'sp\\_%' order by pid`,
+      );
+      const victim = rows[nth % Math.max(rows.length, 1)];
+      if (!victim || (await parentOf(victim.pid)) !== (await main())) return false;
+      process.kill(victim.pid, 'SIGKILL');
+      return true;
+    },
+    async signalAll(signal) {
+      const pid = await main();
+      for (const each of [pid, ...(await childrenOf(pid))])
+        try {
+          process.kill(each, signal);
+        } catch {
+          // a session that has just ended
+        }
+    },
+    async stop() {
+      stopped = true;
+      await one.signalAll('SIGCONT').catch(() => undefined);
+      await server.stop();
+    },
+  };
+  return one;
+}
+
+/** Waits for a server that recovers from the fault before. */
+async function connected(url: string): Promise<pg.Client> {
+  for (const until = Date.now() + 30_000; ; await pause(100)) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+  }
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = await Promise.all(all.map(parentOf));
+  return all.filter((_each, index) => parents[index] === pid);
+}
+
+/** undefined when there is no such process, or it has ended and waits to be noticed. */
+async function parentOf(pid: number): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [, state, parent] = /\) (\S) (\d+) [^)]*$/.exec(stat) ?? [];
+  return parent === undefined || state === 'Z' ? undefined : Number(parent);
+}

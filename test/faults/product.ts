@@ -1,0 +1,161 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { ActorTokens } from '@app/access';
+import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
+import { lifecycle } from '@app/lifecycle';
+import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
+import { makeLogKeys } from '../../apps/log/src/signer.js';
+import { seed } from '../../infra/local/seed.js';
+import { Gateways, type SignedIn } from './commands.js';
+import { startCuttingProxy } from './cutting-proxy.js';
+import type { History } from './history.js';
+import type { Target } from './inject.js';
+import type { World } from './lives.js';
+import type { Options } from './options.js';
+import { freePorts } from './ports.js';
+import { startPostgresServer, type PostgresServer } from './postgres.js';
+import { startRedis } from './redis.js';
+import { copies, processes, stages } from './schedule.js';
+import { Service } from './services.js';
+
+export interface Product extends Target {
+  adminUrl: string;
+  keyDir: string;
+  logDir: string;
+  world: World;
+  /** The same people at the gateway of one copy alone. */
+  worldOf(copy: (typeof copies)[number]): World;
+}
+
+/** Every step back from what stands, last first; each is tried even when another fails. */
+export type Stops = (() => Promise<void>)[];
+
+const leaseSeconds = 4;
+
+/**
+ * The whole product as in production: each service a process of its own and in two copies, Postgres with every safety on, Redis unless
+ * Postgres holds the queues. The second copies reach Postgres through the proxy that cuts connections.
+ */
+export async function startProduct(options: Options, folder: string, history: History, stops: Stops): Promise<Product> {
+  const ports = await freePorts(processes.length + 3);
+  const port = (): number => ports.pop() ?? 0;
+  const keyDir = join(folder, 'keys');
+  const logs = join(folder, 'logs');
+  const logDir = join(folder, 'log');
+  await mkdir(logs, { recursive: true });
+  const postgres = await startPostgresServer(port(), join(folder, 'postgres'));
+  stops.push(() => postgres.stop());
+  const redis = options.queue === 'redis' ? await startRedis(port(), join(folder, 'redis')) : undefined;
+  if (redis) stops.push(() => redis.stop());
+  const proxy = await startCuttingProxy(port(), postgres.port);
+  stops.push(() => proxy.close());
+  const { passwords, demoPassword } = await prepare(postgres, keyDir);
+
+  let disturbed = 0;
+  const portOf = new Map(processes.map((name) => [name, port()]));
+  const urlOf = (name: string): string => `http://127.0.0.1:${portOf.get(name)}`;
+  const services = new Map(
+    processes.map((name) => {
+      const [role = '', copy = ''] = name.split('-');
+      const database = (of: ServiceRole): string => {
+        const url = new URL(urlFor(of, postgres.adminUrl, passwords[of]));
+        if (copy === '2') url.port = String(proxy.port);
+        return url.href;
+      };
+      const behind = [...stages.map((stage) => [stage, copy]), ['audit', '1']];
+      const environment = {
+        DATABASE_URL: database(role as ServiceRole),
+        QUEUE_URL: redis?.url ?? database('queue'),
+        ...(role === 'log'
+          ? { KEY_DIR: join(keyDir, 'log'), LOG_DIR: logDir }
+          : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') }),
+        PORT: String(portOf.get(name)),
+        DELIVERY_LEASE_SECONDS: String(leaseSeconds),
+        DELIVERY_BACKOFF_SECONDS: '0.5',
+        ...(role === 'gateway'
+          ? Object.fromEntries(behind.map(([of, no]) => [`${of?.toUpperCase()}_URL`, urlOf(`${of}-${no}`)]))
+          : {}),
+      };
+      const onEnd = (ended: string): void => history.write({ type: 'ended', process: ended });
+      return [name, new Service({ name, environment }, logs, onEnd, () => (disturbed += 1))];
+    }),
+  );
+  stops.push(async () => {
+    await Promise.all([...services.values()].map((one) => one.stop()));
+  });
+  for (const one of services.values()) await one.start();
+  const open = (of: readonly number[]): Gateways => {
+    const gateways = new Gateways(of.map((copy) => urlOf(`gateway-${copy}`)));
+    stops.push(() => gateways.close());
+    return gateways;
+  };
+  const gateways = open(copies);
+  const world = await signInAll(gateways, history, postgres, demoPassword, options.patience * 2_000);
+  const worldOf = (copy: number): World => ({ ...world, gateways: open([copy]) });
+  return {
+    services,
+    postgres,
+    redis,
+    proxy,
+    disturbed: () => disturbed,
+    adminUrl: postgres.adminUrl,
+    keyDir,
+    logDir,
+    world,
+    worldOf,
+  };
+}
+
+async function prepare(
+  postgres: PostgresServer,
+  keyDir: string,
+): Promise<{ passwords: Record<ServiceRole, string>; demoPassword: string }> {
+  const secret = (): string => randomBytes(16).toString('hex');
+  const passwords = Object.fromEntries(serviceRoles.map((role) => [role, secret()])) as Record<ServiceRole, string>;
+  const demoPassword = secret();
+  await migrate(postgres.adminUrl, lifecycle);
+  await setPasswords(postgres.adminUrl, passwords);
+  await ActorTokens.make(keyDir);
+  await WebhookSecrets.make(keyDir);
+  await makeLogKeys(join(keyDir, 'log'));
+  await seed(urlFor('gateway', postgres.adminUrl, passwords.gateway), { demo: true, password: demoPassword });
+  await postgres.sql('update log.settings set cadence_seconds = 0.5');
+  // places are not what a run is about, and must not end it
+  await postgres.sql('update journal.pools set capacity = 10000000');
+  return { passwords, demoPassword };
+}
+
+/** Before the first fault: sessions live in the database, and both gateways know them. */
+async function signInAll(
+  gateways: Gateways,
+  history: History,
+  postgres: PostgresServer,
+  password: string,
+  handOverMsMax: number,
+): Promise<World> {
+  const facilities = await postgres.sql<{ code: string }>('select code from access.facilities order by code');
+  const destinations = await postgres.sql<{ id: string }>(
+    `select id from journal.pools where kind = 'destination' order by label`,
+  );
+  const names = await postgres.sql<{ username: string }>('select username from access.people order by username');
+  const people = new Map<string, SignedIn>();
+  for (const { username } of names) {
+    const answer = await gateways.ask('POST', '/api/session', { username, password });
+    if (answer.status !== 201) throw new Error(`${username} could not sign in: ${answer.status}`);
+    const { token, actor } = answer.body as { token: string; actor: { id: string } };
+    const authorization = `Bearer ${token}`;
+    people.set(username, { username, id: actor.id, authorization });
+    const { body } = await gateways.ask('GET', '/api/instructions', undefined, { authorization });
+    for (const { id } of (body as { instructions?: { id: string }[] }).instructions ?? [])
+      await gateways.ask('POST', `/api/instructions/${id}/acknowledgement`, undefined, { authorization });
+  }
+  return {
+    gateways,
+    history,
+    people,
+    facilities: facilities.map(({ code }) => code),
+    destinationIds: destinations.map(({ id }) => id),
+    handOverMsMax,
+  };
+}

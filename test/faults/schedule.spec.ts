@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { scheduleOf } from './schedule.js';
+
+describe('the schedule of a run', () => {
+  const full = { seed: 'one', queue: 'redis', faults: 1000 } as const;
+
+  it('is the same for the same seed', () => {
+    expect(scheduleOf(full)).toEqual(scheduleOf({ ...full }));
+  });
+
+  it('is another one for another seed', () => {
+    expect(scheduleOf(full)).not.toEqual(scheduleOf({ ...full, seed: 'two' }));
+  });
+
+  it('has as many faults as were asked for, one after the other', () => {
+    for (const faults of [0, 1, 30, 60, 1000]) {
+      const after = scheduleOf({ ...full, faults }).map((one) => one.after);
+      expect(after).toHaveLength(faults);
+      expect(after).toEqual(after.toSorted((a, b) => a - b));
+    }
+  });
+
+  it('touches Redis where there is one, and the tables of the queue where there is none', () => {
+    const kinds = (queue: 'postgres' | 'redis') => new Set(scheduleOf({ ...full, queue }).map(({ kind }) => kind));
+    expect([...kinds('redis')].filter((kind) => kind.startsWith('redis'))).toHaveLength(5);
+    expect([...kinds('postgres')].filter((kind) => /^redis/.test(kind))).toEqual([]);
+    expect(kinds('postgres')).toContain('queue tables emptied');
+  });
+
+  it('has every kind already in the short run', () => {
+    for (const queue of ['postgres', 'redis'] as const) {
+      const kinds = (faults: number) => new Set(scheduleOf({ seed: 'one', queue, faults }).map(({ kind }) => kind));
+      expect(kinds(60)).toEqual(kinds(1000));
+    }
+  });
+});

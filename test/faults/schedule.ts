@@ -1,0 +1,102 @@
+import type { Options } from './options.js';
+import { randomOf, type Random } from './random.js';
+
+export const stages = ['intake', 'referral', 'transit', 'resettlement'] as const;
+/** Two copies of each stage service and of the gateway; a gateway knows the services of its own number. */
+export const copies = [1, 2] as const;
+export const processes: readonly string[] = [
+  'audit-1',
+  // one sequences, the other waits for its lease
+  'log-1',
+  'log-2',
+  ...copies.flatMap((copy) => [...stages, 'gateway'].map((name) => `${name}-${copy}`)),
+];
+const stageProcesses = processes.filter((name) => /^(intake|referral|transit|resettlement)-/.test(name));
+
+/** Around every durable step of a command and of a delivery. `sent`: the statement is on its way, and its answer is not there yet. */
+export const crashPoints = [
+  'before append',
+  'sent append',
+  'after append',
+  'before claim',
+  'after claim',
+  'before publish',
+  'after publish',
+  'before begin-delivery',
+  'after begin-delivery',
+] as const;
+export type CrashPoint = (typeof crashPoints)[number];
+
+export type Fault =
+  | { kind: 'service killed'; process: string }
+  | { kind: 'service killed at a durable step'; process: string; at: CrashPoint }
+  | { kind: 'service paused'; process: string; ms: number }
+  | { kind: 'redis emptied' | 'redis scripts flushed' }
+  | { kind: 'redis killed' | 'redis paused' | 'redis out of memory'; ms: number }
+  | { kind: 'queue tables emptied' }
+  | { kind: 'postgres stopped at once' | 'postgres killed'; ms: number }
+  | { kind: 'postgres backend killed'; nth: number }
+  | { kind: 'postgres sessions ended'; share: number }
+  | { kind: 'postgres paused'; ms: number }
+  | { kind: 'connection cut during COMMIT'; when: 'sent' | 'answered'; times: number }
+  | { kind: 'jobs dropped' | 'jobs repeated' | 'jobs reordered'; publications: number };
+export type FaultKind = Fault['kind'];
+
+/** A fault, and after which share of the run's transitions it comes. */
+export type Planned = Fault & { after: number };
+
+type Draw = (random: Random) => Fault;
+const killOf = (random: Random): Fault => ({ kind: 'service killed', process: random.pick(processes) });
+const pauseMs = (random: Random): number => random.between(500, 5_000);
+
+const everywhere: [weight: number, draw: Draw][] = [
+  [20, killOf],
+  [
+    12,
+    (random) => ({
+      kind: 'service killed at a durable step',
+      process: random.pick(stageProcesses),
+      at: random.pick(crashPoints),
+    }),
+  ],
+  [3, (random) => ({ kind: 'service paused', process: random.pick(processes), ms: pauseMs(random) })],
+  [3, (random) => ({ kind: 'postgres stopped at once', ms: random.between(0, 1_500) })],
+  [1, (random) => ({ kind: 'postgres killed', ms: random.between(0, 1_500) })],
+  [2, (random) => ({ kind: 'postgres backend killed', nth: random.between(0, 1_000) })],
+  [4, (random) => ({ kind: 'postgres sessions ended', share: random.between(1, 10) / 10 })],
+  [2, (random) => ({ kind: 'postgres paused', ms: pauseMs(random) })],
+  [
+    6,
+    (random) => ({
+      kind: 'connection cut during COMMIT',
+      when: random.pick(['sent', 'answered'] as const),
+      times: random.between(1, 3),
+    }),
+  ],
+  [2, (random) => ({ kind: 'jobs dropped', publications: random.between(1, 5) })],
+  [2, (random) => ({ kind: 'jobs repeated', publications: random.between(1, 5) })],
+  [2, (random) => ({ kind: 'jobs reordered', publications: random.between(1, 5) })],
+];
+const onRedis: [weight: number, draw: Draw][] = [
+  [3, () => ({ kind: 'redis emptied' })],
+  [3, (random) => ({ kind: 'redis killed', ms: random.between(0, 2_000) })],
+  [2, (random) => ({ kind: 'redis paused', ms: pauseMs(random) })],
+  [2, (random) => ({ kind: 'redis out of memory', ms: pauseMs(random) })],
+  [1, () => ({ kind: 'redis scripts flushed' })],
+];
+const onPostgres: [weight: number, draw: Draw][] = [[4, () => ({ kind: 'queue tables emptied' })]];
+
+/** What happens in a run, and when: follows from the seed, the queue and the count alone. Every kind comes by its weight. */
+export function scheduleOf({ seed, queue, faults }: Pick<Options, 'seed' | 'queue' | 'faults'>): Planned[] {
+  const random = randomOf(`${seed} ${queue} ${faults}`);
+  const kinds = [...everywhere, ...(queue === 'redis' ? onRedis : onPostgres)];
+  const all = kinds.reduce((sum, [weight]) => sum + weight, 0);
+  const draws = kinds.flatMap(([weight, draw]) =>
+    Array.from({ length: Math.max(1, Math.round((faults * weight) / all)) }, () => draw),
+  );
+  const more = Array.from({ length: Math.max(0, faults - draws.length) }, () => killOf);
+  return random
+    .shuffled([...draws, ...more])
+    .slice(0, faults)
+    .map((draw, index) => ({ ...draw(random), after: (index + random.unit()) / (faults + 1) }));
+}

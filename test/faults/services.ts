@@ -1,0 +1,136 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { Order, Report } from './planted.js';
+
+export interface ServicePlan {
+  /** Such as referral-2. */
+  name: string;
+  environment: Record<string, string>;
+}
+
+/** Started again this long after its end, as a supervisor would. */
+const pauseBeforeStartMs = 300;
+const startMsMax = 60_000;
+
+/** One process of the product, that is started again whenever it ends. */
+export class Service {
+  private child: ChildProcess | undefined;
+  private expected = false;
+  private stopped = false;
+  private up: Promise<void> = Promise.resolve();
+  private isUp = false;
+
+  constructor(
+    private readonly plan: ServicePlan,
+    private readonly folder: string,
+    private readonly onEnd: (name: string) => void,
+    private readonly onReport: (report: Report) => void,
+  ) {}
+
+  get name(): string {
+    return this.plan.name;
+  }
+
+  start(): Promise<void> {
+    this.up = this.run();
+    return this.up;
+  }
+
+  /** Starts until it stands: its database may be away at this very moment, and then it ends at once. */
+  private async run(): Promise<void> {
+    for (const until = Date.now() + startMsMax; !this.stopped; await pause(pauseBeforeStartMs)) {
+      const child = this.launch();
+      const [first] = await Promise.race([
+        once(child, 'message') as Promise<[unknown]>,
+        once(child, 'exit').then(() => [undefined]),
+      ]);
+      if (first !== undefined) {
+        this.isUp = true;
+        child.on('message', (report: Report) => this.onReport(report));
+        child.once('exit', () => this.ended());
+        // it may have ended since it spoke
+        if (child.exitCode !== null || child.signalCode !== null) this.ended();
+        return;
+      }
+      if (Date.now() > until) throw new Error(`${this.name} does not start: see ${this.logPath}`);
+    }
+  }
+
+  private launch(): ChildProcess {
+    const [app] = this.name.split('-');
+    const log = openSync(this.logPath, 'a', 0o600);
+    const child = fork(join(import.meta.dirname, '..', '..', 'apps', app ?? '', 'src', 'main.js'), {
+      env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...this.plan.environment },
+      execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'planted.js')).href],
+      stdio: ['ignore', log, log, 'ipc'],
+      // Ctrl-C is for the harness, which stops its services itself
+      detached: true,
+    });
+    closeSync(log);
+    child.on('error', () => undefined);
+    this.child = child;
+    return child;
+  }
+
+  private get logPath(): string {
+    return join(this.folder, `${this.name}.log`);
+  }
+
+  private ended(): void {
+    if (!this.isUp) return;
+    this.isUp = false;
+    if (this.stopped) return;
+    if (!this.expected) this.onEnd(this.name);
+    this.expected = false;
+    this.up = pause(pauseBeforeStartMs).then(() => this.run());
+    // whoever waits for the service hears of it
+    this.up.catch(() => undefined);
+  }
+
+  /** Waits until it stands. */
+  ready(): Promise<void> {
+    return this.up;
+  }
+
+  /** Its end is noticed, and then it is started again. */
+  async kill(): Promise<void> {
+    const child = this.child;
+    if (!child || !this.isUp) return;
+    this.expected = true;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    if (this.isUp) this.child?.kill(signal);
+  }
+
+  order(order: Order): void {
+    if (order.planted === 'crash') this.expected = true;
+    if (this.isUp && this.child?.connected) this.child.send(order, () => undefined);
+  }
+
+  /** Resolves with true when the process ended by itself meanwhile, as it was ordered to. */
+  async endsWithin(ms: number): Promise<boolean> {
+    const child = this.child;
+    if (!child || !this.isUp) return true;
+    return Promise.race([once(child, 'exit').then(() => true), pause(ms, false, { ref: false })]);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    const child = this.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGCONT');
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await gone;
+    clearTimeout(late);
+  }
+}
