@@ -7,7 +7,9 @@ import { HealthController } from '@app/stage';
 import { AuditController } from './audit.controller.js';
 import { BundleController } from './bundle.controller.js';
 import { Bundles } from './bundle.js';
+import { CaseProofController } from './case-proof.controller.js';
 import { FiguresController } from './figures.controller.js';
+import { LogProofs } from './log-proofs.js';
 
 class Closing implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}
@@ -23,7 +25,7 @@ export class AuditModule {
     return {
       module: AuditModule,
       imports: [PassportModule],
-      controllers: [AuditController, BundleController, FiguresController, HealthController],
+      controllers: [AuditController, BundleController, CaseProofController, FiguresController, HealthController],
       providers: [
         ActorTokenStrategy,
         { provide: ServiceName, useValue: new ServiceName('audit') },
@@ -35,9 +37,14 @@ export class AuditModule {
         },
         { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
         {
+          provide: LogProofs,
+          useFactory: (database: Database) => new LogProofs(database, tilesDir),
+          inject: [Database],
+        },
+        {
           provide: Bundles,
-          useFactory: (journal: Journal, database: Database) => new Bundles(journal, database, tilesDir),
-          inject: [Journal, Database],
+          useFactory: (journal: Journal, database: Database, log: LogProofs) => new Bundles(journal, database, log),
+          inject: [Journal, Database, LogProofs],
         },
         { provide: Closing, useFactory: (database: Database) => new Closing(database), inject: [Database] },
       ],
