@@ -7,6 +7,10 @@ import { useLogDetails } from './details-on-demand';
 export const isAlarming = (finding: LogFinding | undefined): boolean =>
   finding !== undefined && finding.verdict.kind !== 'included' && finding.verdict.kind !== 'chain-broken';
 
+/** The first entry that is not in the log. */
+export const notInLogOf = (finding: LogFinding | undefined): number | undefined =>
+  finding?.verdict.kind === 'not-in-log' ? finding.verdict.seq : undefined;
+
 /** Whatever of the log does not hold, as loud as a chain that is broken: with it, whole chains were written anew. */
 export function LogAlarm({ finding }: { finding: LogFinding | undefined }) {
   const { t } = useTranslation();

@@ -14,7 +14,7 @@ export const log = {
   newer_other:
     'The {{count}} newest are newer than the checkpoint. The log signs at a fixed beat, usually every 10 seconds; this page looks again by itself.',
   firstUse:
-    'This browser sees the log’s key for the first time and remembers it. Compare it once with the paper sheet.',
+    'This browser sees the log’s key for the first time and remembers it. Compare it once with what was handed over on paper.',
   newKey:
     'Another key signs beside the one that this browser knows. That is so while keys are changed: compare it with paper.',
   entryHere: 'This entry, as it stands here, is not in the log.',
@@ -32,7 +32,7 @@ export const log = {
     'When this browser last looked, the log had the size {{size}}. The server does not show that today’s log continues it.',
   otherKeyTitle: 'The log is signed by another key than the one this browser knows',
   otherKey:
-    'This is expected only when the log’s key was changed. Compare the fingerprint with the one on paper (the daily sheet, or what was handed over). If it differs, this is not the log.',
+    'This is expected only when the log’s key was changed. Compare the fingerprint with the one on paper (a checkpoint of the day, or what was handed over). If it differs, this is not the log.',
   unsignedTitle: 'The log’s checkpoint cannot be verified',
   unsigned:
     'It is not signed as it says, or has not the form that a checkpoint has. So nothing here shows that the entries are in the log.',
@@ -58,6 +58,9 @@ export const log = {
   qr: 'QR code of the checkpoint',
   copy: 'Copy the checkpoint',
   download: 'Download',
+  sheet: 'Checkpoint of the day (PDF)',
+  saved: '{{file}} was saved',
+  sheetFailed: 'The checkpoint of the day was not made. {{why}}',
   takeOver: 'Go on from this one…',
   takeOverTitle: 'Forget what was known of the log?',
   takeOverText:
