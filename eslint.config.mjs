@@ -56,6 +56,7 @@ export default defineConfig(
         fetch: 'readonly',
         process: 'readonly',
         setInterval: 'readonly',
+        structuredClone: 'readonly',
         clearInterval: 'readonly',
       },
     },

@@ -8,6 +8,9 @@ import { AuditController } from './audit.controller.js';
 import { BundleController } from './bundle.controller.js';
 import { Bundles } from './bundle.js';
 import { CaseProofController } from './case-proof.controller.js';
+import { ExportsController } from './exports/exports.controller.js';
+import { Exports, TilesDir } from './exports/exports.js';
+import { Press } from './exports/press.js';
 import { FiguresController } from './figures.controller.js';
 import { LogProofs } from './log-proofs.js';
 
@@ -25,7 +28,14 @@ export class AuditModule {
     return {
       module: AuditModule,
       imports: [PassportModule],
-      controllers: [AuditController, BundleController, CaseProofController, FiguresController, HealthController],
+      controllers: [
+        AuditController,
+        BundleController,
+        CaseProofController,
+        ExportsController,
+        FiguresController,
+        HealthController,
+      ],
       providers: [
         ActorTokenStrategy,
         { provide: ServiceName, useValue: new ServiceName('audit') },
@@ -46,6 +56,13 @@ export class AuditModule {
           useFactory: (journal: Journal, database: Database, log: LogProofs) => new Bundles(journal, database, log),
           inject: [Journal, Database, LogProofs],
         },
+        { provide: TilesDir, useValue: new TilesDir(tilesDir) },
+        {
+          provide: Exports,
+          useFactory: (journal: Journal, database: Database, dir: TilesDir) => new Exports(journal, database, dir),
+          inject: [Journal, Database, TilesDir],
+        },
+        Press,
         { provide: Closing, useFactory: (database: Database) => new Closing(database), inject: [Database] },
       ],
     };

@@ -1,9 +1,13 @@
 import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, SessionGuard, type Person } from '@app/access';
+import { readPurposes } from '@app/lifecycle';
 import { pass } from './cases.controller.js';
 import { Services } from './services.js';
+
+/** A document may wait for others before it is set. */
+const documentTimeoutMs = 120_000;
 
 @ApiTags('audit')
 @ApiBearerAuth()
@@ -83,6 +87,42 @@ export class AuditController {
     return this.ask(`cases/${encodeURIComponent(ref)}/bundle`, query, person, reply);
   }
 
+  @Get('cases/:ref/export')
+  @ApiOperation({
+    summary: 'A case’s timeline as a file',
+    description:
+      'For coordinators and auditors, on record and counted: the file’s name holds the number of the copy. Open facts alone, with the log’s checkpoint (PDF and JSON). Two documents are set at once, eight wait, then 503 with Retry-After. A case of more than 3,000 entries leaves as CSV or JSON.',
+  })
+  @ApiParam({ name: 'ref' })
+  @ApiQuery({ name: 'as', enum: ['pdf', 'csv', 'json'] })
+  @ApiQuery({ name: 'lang', enum: ['en', 'ko'], required: false, description: 'en when absent' })
+  @ApiQuery({ name: 'purpose', enum: readPurposes, description: 'why; stays on record' })
+  @ApiProduces('application/pdf', 'text/csv', 'application/json')
+  export(
+    @Param('ref') ref: string,
+    @Query() query: Record<string, string>,
+    @CurrentActor() person: Person,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.ask(`cases/${encodeURIComponent(ref)}/export`, query, person, reply, documentTimeoutMs);
+  }
+
+  @Get('daily-sheet')
+  @ApiOperation({
+    summary: 'The log’s checkpoint of the day, on one page',
+    description:
+      'For coordinators, auditors, administrators and heads of mission: to be printed, signed and kept outside the service. No case is in it. 503 before the first checkpoint.',
+  })
+  @ApiQuery({ name: 'lang', enum: ['en', 'ko'], required: false, description: 'en when absent' })
+  @ApiProduces('application/pdf')
+  dailySheet(
+    @Query() query: Record<string, string>,
+    @CurrentActor() person: Person,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.ask('daily-sheet', query, person, reply, documentTimeoutMs);
+  }
+
   @Get('figures')
   @ApiOperation({
     summary: 'Figures of the cases opened in a window',
@@ -149,7 +189,13 @@ export class AuditController {
     return this.ask('deliveries', query, person, reply);
   }
 
-  private async ask(path: string, query: Record<string, string>, actor: Person, reply: FastifyReply): Promise<void> {
+  private async ask(
+    path: string,
+    query: Record<string, string>,
+    actor: Person,
+    reply: FastifyReply,
+    timeoutMs?: number,
+  ): Promise<void> {
     pass(
       reply,
       await this.services.ask('audit', {
@@ -157,6 +203,7 @@ export class AuditController {
         path: `/${path}?${new URLSearchParams(query).toString()}`,
         actor,
         headers: { 'accept-language': reply.request.headers['accept-language'] },
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
       }),
     );
   }

@@ -9,10 +9,12 @@ export type ServiceName = (typeof serviceNames)[number];
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  /** As it came, byte for byte: JSON, or a file. */
+  body: Buffer;
 }
 
-const passedOn = ['content-type', 'etag', 'idempotency-replayed', 'retry-after'];
+const passedOn = ['content-type', 'content-disposition', 'etag', 'idempotency-replayed', 'retry-after'];
+const timeoutMs = 20_000;
 const connectionsMax = 64;
 
 /** The services behind the gateway. Each request goes with a token that says who asks, for that service alone. */
@@ -24,7 +26,7 @@ export class Services {
     private readonly tokens: ActorTokens,
   ) {
     const pool = (name: ServiceName): Pool =>
-      new Pool(urls[name], { connections: connectionsMax, bodyTimeout: 20_000, headersTimeout: 20_000 });
+      new Pool(urls[name], { connections: connectionsMax, bodyTimeout: timeoutMs, headersTimeout: timeoutMs });
     this.pools = {
       intake: pool('intake'),
       referral: pool('referral'),
@@ -46,6 +48,8 @@ export class Services {
       actor: Actor;
       body?: unknown;
       headers?: Record<string, string | undefined>;
+      /** Until the answer begins, where that may take longer than anybody waits for a page. */
+      timeoutMs?: number;
     },
   ): Promise<Answer> {
     const token = await this.tokens.sign(request.actor, name);
@@ -53,6 +57,7 @@ export class Services {
       const { statusCode, headers, body } = await this.pools[name].request({
         method: request.method,
         path: request.path,
+        ...(request.timeoutMs === undefined ? {} : { headersTimeout: request.timeoutMs }),
         headers: {
           authorization: `Bearer ${token}`,
           ...Object.fromEntries(Object.entries(request.headers ?? {}).filter(([, value]) => value !== undefined)),
@@ -64,7 +69,7 @@ export class Services {
         const value = headers[header];
         return typeof value === 'string' ? [[header, value] as const] : [];
       });
-      return { status: statusCode, headers: Object.fromEntries(passed), body: await body.text() };
+      return { status: statusCode, headers: Object.fromEntries(passed), body: Buffer.from(await body.arrayBuffer()) };
     } catch (error) {
       log('warn', 'service does not answer', { service: name, ...describeError(error) });
       throw new Refused('service.unavailable', { service: name });

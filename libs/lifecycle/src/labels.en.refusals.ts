@@ -94,6 +94,7 @@ export const refusalsEn = {
   'reference.taken': 'This case reference is already taken. Send again to be given another one.',
   'webhooks.too-many': 'There are as many webhooks as there may be. Remove one that nobody needs, then add this one.',
   'body.too-large': 'What was sent is too large. Shorten the texts or split them into several entries.',
+  'export.too-long': 'The case has too many entries for a PDF. Export it as CSV or JSON, or take its bundle.',
   'idempotency-key.required':
     'The request has no Idempotency-Key. Send it again with one, so that it cannot count twice.',
   'idempotency-key.reused': 'This Idempotency-Key was used for another request. Send this one with a new key.',

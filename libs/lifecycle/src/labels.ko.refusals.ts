@@ -84,6 +84,7 @@ export const refusalsKo = {
   'reference.taken': '이미 사용 중인 사례 번호입니다. 다시 제출하여 새 번호를 받으십시오.',
   'webhooks.too-many': '등록할 수 있는 웹훅 수를 모두 사용하였습니다. 사용하지 않는 웹훅을 삭제한 후 등록하십시오.',
   'body.too-large': '제출한 내용이 너무 큽니다. 내용을 줄이거나 여러 기록으로 나누어 제출하십시오.',
+  'export.too-long': '기록이 너무 많아 PDF로 내보낼 수 없습니다. CSV나 JSON으로 내보내거나 증명 묶음을 받으십시오.',
   'idempotency-key.required': '요청에 Idempotency-Key가 없습니다. 중복 처리를 막기 위하여 키를 넣어 다시 보내십시오.',
   'idempotency-key.reused': '이미 다른 요청에 사용된 Idempotency-Key입니다. 새 키로 다시 보내십시오.',
   'requests.too-many': '짧은 시간에 요청이 너무 많았습니다. 잠시 후 다시 시도하십시오.',

@@ -66,6 +66,7 @@ export const refusals = {
   'reference.taken': 409,
   'webhooks.too-many': 409,
   'body.too-large': 413,
+  'export.too-long': 413,
   'idempotency-key.required': 400,
   'idempotency-key.reused': 422,
   'requests.too-many': 429,

@@ -4,6 +4,7 @@ import {
   base64OfBytes,
   bundleForm,
   hexOfBytes,
+  noteOf,
   parseBundle,
   parseCheckpoint,
   parseNote,
@@ -38,6 +39,8 @@ export interface LogView {
   size: number;
   /** Base64, as it stands in the note. */
   root: string;
+  /** The note for a QR code: without cosignatures where there is no room for them, and still a signed note. */
+  code: string;
   /** Those that signed it, by a signature that was verified here. */
   signers: ShownKey[];
 }
@@ -66,6 +69,8 @@ export interface Checked {
 }
 
 const lateMs = 5 * 60_000;
+/** Beyond it a telephone does not read the code from a screen. */
+const codeMax = 1_000;
 
 /**
  * Makes a bundle without sealed bodies and reads out of the chain and its proof, and gives it to the one verifier. On first use the keys that
@@ -88,6 +93,7 @@ export function checkLog(
     origin: checkpoint.origin,
     size: checkpoint.size,
     root: base64OfBytes(checkpoint.root),
+    code: codeOf(bundle.log.checkpoint, note, checkpoint.origin),
     signers: signers.map((key) => shown(key, trusted)),
   };
   const found = verifyBundle(
@@ -135,6 +141,11 @@ function readable(
     return undefined;
   }
 }
+
+const codeOf = (text: string, { body, signatures }: Note, origin: string): string => {
+  const own = signatures.filter((one) => one.name === origin);
+  return text.length <= codeMax || own.length === 0 ? text.slice(0, codeMax) : noteOf(body, own).slice(0, codeMax);
+};
 
 const unsigned = (view: LogView | null, known: KnownLog | undefined): Checked => ({
   finding: { verdict: { kind: 'unsigned' }, view, knownSince: known?.since ?? null },

@@ -22,7 +22,8 @@ export const reading = /* sql */ `
   #variable_conflict use_column
   declare asked journal.cases;
   begin
-    select c.* into asked from journal.cases c where c.ref = p_ref and p_scope in ('*', c.facility_id::text);
+    -- locked: two at once would count the same, and no two copies have one number
+    select c.* into asked from journal.cases c where c.ref = p_ref and p_scope in ('*', c.facility_id::text) for no key update;
     if not found then raise exception 'no such case' using errcode = 'SP404'; end if;
     if p_act not like 'export-%' then raise exception 'not an export' using errcode = '22023'; end if;
     return query

@@ -1,0 +1,90 @@
+import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { ActorTokenGuard, assertRole, CurrentActor } from '@app/access';
+import { publishedKeys } from '@app/journal';
+import { parsed, readPurposes, Refused, type Actor } from '@app/lifecycle';
+import { caseCsv } from './case-csv.js';
+import { caseDocument } from './case-document.js';
+import { caseJson } from './case-json.js';
+import type { CaseRecord } from './case-record.js';
+import { dailySheet } from './daily-sheet.js';
+import { Exports, TilesDir, type AskedExport } from './exports.js';
+import { Press } from './press.js';
+import { signedCheckpoint } from './signed-checkpoint.js';
+import { languages } from './words.js';
+
+const language = z.enum(languages).default('en');
+const asked = z.strictObject({ as: z.enum(['pdf', 'csv', 'json']), lang: language, purpose: z.enum(readPurposes) });
+const askedSheet = z.strictObject({ lang: language });
+
+interface File {
+  name: string;
+  type: string;
+  content: Uint8Array | string;
+}
+
+/** What leaves the house as a file. Each export of a case is written down before a byte of it is made. */
+@Controller()
+@UseGuards(ActorTokenGuard)
+export class ExportsController {
+  constructor(
+    private readonly exports: Exports,
+    private readonly press: Press,
+    private readonly tilesDir: TilesDir,
+  ) {}
+
+  /** The timeline of a case, of open facts alone. */
+  @Get('cases/:ref/export')
+  async case(
+    @Param('ref') ref: string,
+    @Query() query: unknown,
+    @CurrentActor() actor: Actor,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    assertRole(actor, ['coordinator', 'auditor']);
+    const { as, lang, purpose } = parsed(asked, query);
+    await send(reply, await this.caseAs(as, { ref, language: lang, purpose, actor }));
+  }
+
+  private async caseAs(as: 'pdf' | 'csv' | 'json', of: AskedExport): Promise<File> {
+    if (as === 'pdf') {
+      // refused before it counts: that the case is there and short enough, and that there is a turn for it
+      await this.exports.assertPrintable(of);
+      return this.press.inTurn(async (print) => {
+        const record = await this.exports.record(of, 'export-pdf');
+        return file(record, 'pdf', 'application/pdf', await print(caseDocument(record)));
+      });
+    }
+    const record = await this.exports.record(of, `export-${as}`);
+    return as === 'csv'
+      ? file(record, 'csv', 'text/csv; charset=utf-8; header=present', caseCsv(record))
+      : file(record, 'json', 'application/json; charset=utf-8', caseJson(record));
+  }
+
+  /** The checkpoint on paper, for a file outside the house. No case is in it, so nothing is written down. */
+  @Get('daily-sheet')
+  async sheet(@Query() query: unknown, @CurrentActor() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
+    assertRole(actor, ['coordinator', 'auditor', 'administrator', 'head-of-mission']);
+    const { lang } = parsed(askedSheet, query);
+    const checkpoint = await signedCheckpoint(this.tilesDir.path);
+    if (!checkpoint) throw new Refused('service.unavailable', { reason: 'nothing-signed-yet' });
+    const at = new Date();
+    const paper = dailySheet(checkpoint, await publishedKeys(this.tilesDir.path), { language: lang, at });
+    const content = await this.press.inTurn((print) => print(paper));
+    await send(reply, { name: `checkpoint_${dayOf(at)}.pdf`, type: 'application/pdf', content });
+  }
+}
+
+const file = ({ ref, exportedAt, copy }: CaseRecord, ending: string, type: string, content: File['content']): File => ({
+  name: `timeline_${ref}_${dayOf(exportedAt)}_copy-${copy}.${ending}`,
+  type,
+  content,
+});
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+async function send(reply: FastifyReply, { name, type, content }: File): Promise<void> {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.buffer);
+  await reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(bytes);
+}
