@@ -39,8 +39,8 @@ export interface LogView {
   size: number;
   /** Base64, as it stands in the note. */
   root: string;
-  /** The note for a QR code: without cosignatures where there is no room for them, and still a signed note. */
-  code: string;
+  /** The note for a QR code: without cosignatures where there is no room for them, and still a signed note. Null: it is too long. */
+  code: string | null;
   /** Those that signed it, by a signature that was verified here. */
   signers: ShownKey[];
 }
@@ -142,10 +142,12 @@ function readable(
   }
 }
 
-const codeOf = (text: string, { body, signatures }: Note, origin: string): string => {
+function codeOf(text: string, { body, signatures }: Note, origin: string): string | null {
+  if (text.length <= codeMax) return text;
   const own = signatures.filter((one) => one.name === origin);
-  return text.length <= codeMax || own.length === 0 ? text.slice(0, codeMax) : noteOf(body, own).slice(0, codeMax);
-};
+  const short = own.length > 0 ? noteOf(body, own) : text;
+  return short.length <= codeMax ? short : null;
+}
 
 const unsigned = (view: LogView | null, known: KnownLog | undefined): Checked => ({
   finding: { verdict: { kind: 'unsigned' }, view, knownSince: known?.since ?? null },

@@ -124,7 +124,9 @@ function Checkpoint({ view }: { view: LogView }) {
         <Code block className={classes.note} tabIndex={0}>
           {view.note}
         </Code>
-        <QRCodeSVG value={view.code} size={148} level="L" marginSize={2} title={t('log.qr')} />
+        {view.code === null ? null : (
+          <QRCodeSVG value={view.code} size={148} level="L" marginSize={2} title={t('log.qr')} />
+        )}
       </div>
       <Group gap="xs" mt="xs">
         <CopyButton value={view.note}>
