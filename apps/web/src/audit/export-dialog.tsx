@@ -69,7 +69,7 @@ export function ExportDialog({ reference, log, close }: Props) {
             <VerifyElsewhere />
           ) : (
             <div>
-              <Text size="sm" fw={500} mb={4} id="export-language">
+              <Text size="sm" fw={600} mb={4} id="export-language">
                 {t('audit.export.language')}
               </Text>
               <SegmentedControl

@@ -3,6 +3,7 @@ import { IconShieldX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { LogFinding, LogVerdict } from './check';
 import { useLogDetails } from './details-on-demand';
+import classes from './log.module.css';
 
 export const isAlarming = (finding: LogFinding | undefined): boolean =>
   finding !== undefined && finding.verdict.kind !== 'included' && finding.verdict.kind !== 'chain-broken';
@@ -41,6 +42,7 @@ export function LogAlarm({ finding }: { finding: LogFinding | undefined }) {
       <Button className="no-print" variant="default" size="compact-sm" mt="xs" onClick={() => open(finding)}>
         {t('log.details')}
       </Button>
+      {finding.view ? <pre className={classes.onPaper}>{finding.view.note}</pre> : null}
       {details}
     </Alert>
   );

@@ -133,7 +133,7 @@ function Checkpoint({ view }: { view: LogView }) {
           {({ copied, copy }) => (
             <Button
               variant="default"
-              size="compact-md"
+              size="compact-sm"
               leftSection={<IconCopy size={16} aria-hidden />}
               onClick={copy}
               aria-label={t('log.copy')}
@@ -144,7 +144,7 @@ function Checkpoint({ view }: { view: LogView }) {
         </CopyButton>
         <Button
           variant="default"
-          size="compact-md"
+          size="compact-sm"
           leftSection={<IconDownload size={16} aria-hidden />}
           onClick={() => download(`checkpoint-${view.size}.note`, 'text/plain;charset=utf-8', view.note)}
         >

@@ -156,7 +156,7 @@ export const audit = {
   },
   reads: {
     title: 'Who read what',
-    lead: 'Every opening of a sealed compartment and every export, newest first. What was read is not shown here, to nobody.',
+    lead: 'Every opening of a sealed compartment and every export, newest first. What was read is shown here to nobody.',
     byPerson: 'By person',
     each: 'Each one',
     who: 'Who',
@@ -182,7 +182,7 @@ export const audit = {
     label: 'Export',
     open: 'Export…',
     of: 'Export {{ref}}',
-    form: 'As',
+    form: 'Form',
     forms: {
       pdf: 'Document (PDF)',
       csv: 'Table (CSV)',
@@ -196,7 +196,7 @@ export const audit = {
       bundle:
         'With proofs from the log, reads, and sealed parts as they are stored: nobody opens them without the keys',
     },
-    language: 'In',
+    language: 'Language',
     purpose: 'What for',
     choose: 'Choose…',
     onRecord:

@@ -38,7 +38,7 @@ export const log = {
     'It is not signed as it says, or has not the form that a checkpoint has. So nothing here shows that the entries are in the log.',
   other: '{{ref}} and the log: it does not hold',
   todoTitle: 'What to do',
-  todo1: 'Keep this page open and print it, with the details of the log.',
+  todo1: 'Keep this page open and print it: the checkpoint is printed with it.',
   todo2: 'Take no step in this case on the ground of what stands here.',
   todo3: 'Call the security officer by telephone now; do not write through this system.',
   details: 'Details of the log',
