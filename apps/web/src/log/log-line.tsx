@@ -65,7 +65,12 @@ function Included({
   const { t } = useTranslation();
   const { language } = useLanguage();
   const name = view.signers.find((one) => one.isKnown)?.name ?? view.origin;
-  const said = { count, size: new Intl.NumberFormat(language).format(view.size), name, time: formatTime(language, new Date(at)) };
+  const said = {
+    count,
+    size: new Intl.NumberFormat(language).format(view.size),
+    name,
+    time: formatTime(language, new Date(at)),
+  };
   return newer === 0 ? t('log.included', said) : t('log.partly', said);
 }
 
