@@ -54,6 +54,21 @@ export default {
       to: { path: '^(libs|infra|test)/', pathNot: '^libs/(lifecycle|proof)/' },
     },
     {
+      name: 'verify-imports-only-proof',
+      comment: 'Who verifies trusts this one file and Node: whatever else it needed would have to be trusted too.',
+      severity: 'error',
+      from: { path: '^apps/verify/src/', pathNot: specs },
+      to: { pathNot: '^(apps/verify/src|libs/proof)/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'witness-stands-alone',
+      comment:
+        'Sister organisations read what they run: Node and the proofs, no package and nothing else of the product.',
+      severity: 'error',
+      from: { path: '^apps/witness/', pathNot: specs },
+      to: { pathNot: ['^apps/witness/', '^libs/proof/'], dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'no-cycles',
       comment: 'Types may point back: they are gone when the code runs.',
       severity: 'error',

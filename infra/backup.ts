@@ -5,8 +5,8 @@ import { running } from './local/database.js';
 import { readSettings } from './local/settings.js';
 
 const usage = `npm run backup -- FOLDER --apart FOLDER
-  Copies the database of a product that runs on its embedded Postgres to the first folder, while it runs. Keys, and what the log remembers
-  outside the database, go to the second: keep it in another place. Whoever has both can open everything.`;
+  Copies the database of a product that runs on its embedded Postgres to the first folder, while it runs. Keys and the log's folder go to
+  the second: keep it in another place. Whoever has both can open everything.`;
 
 /** `npm run backup`. docs/operations.md says how to back up a Postgres of your own. */
 async function main(args: readonly string[]): Promise<void> {
@@ -22,11 +22,15 @@ async function main(args: readonly string[]): Promise<void> {
   await mkdir(other, { recursive: true, mode: 0o700 });
   if ((await readdir(other)).length > 0) throw new Error(`${apart} is not empty: name a new folder`);
   const { files } = await backUp(join(settings.dataDir, 'postgres'), adminUrl, resolve(to));
-  // after the database: what the log remembers must be no older than what the database holds
+  // after the database: the log must be no older than what the database holds
   await cp(settings.keyDir, join(other, 'keys'), { recursive: true });
-  await cp(join(settings.logDir, 'kept'), join(other, 'kept'), { recursive: true });
+  await cp(join(settings.logDir, 'kept'), join(other, 'log/kept'), { recursive: true });
+  // what was signed after the database was copied is found again from these alone
+  await cp(join(settings.logDir, 'public'), join(other, 'log/public'), { recursive: true });
   const bytes = Object.values(files).reduce((all, one) => all + one.bytes, 0);
-  console.log(`${Object.keys(files).length} files, ${Math.round(bytes / 1e6)} MB in ${to}; keys and kept in ${apart}.`);
+  console.log(
+    `${Object.keys(files).length} files, ${Math.round(bytes / 1e6)} MB in ${to}; keys and the log’s folder in ${apart}.`,
+  );
 }
 
 await main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,30 +1,32 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import pg from 'pg';
-import { fsck, refold, type Fault } from '@app/journal';
+import { fsck, isNote, refold, type Fault } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { localKeys, Vault } from '@app/vault';
-import { startPostgres } from './local/postgres.js';
+import { reachDatabase } from './local/database.js';
+import { logPartsOf } from './local/log-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
 
 /**
- * `npm run fsck`: checks the whole journal and names each fault. Uses DATABASE_URL (an administrator's), the embedded Postgres that
- * runs on DATA_DIR, or starts it for the check. With --refold it first makes every case file anew from its entries. Exit codes: 0 all holds, 1 faults, 2 it could not be checked.
+ * `npm run fsck`: checks the whole journal and the log, and names each fault. Uses DATABASE_URL (an administrator's), the embedded Postgres
+ * that runs on DATA_DIR, or starts it for the check; LOG_DIR and LOG_KEY_DIR, or the folders below DATA_DIR. With --refold it first makes
+ * every case file anew from its entries. Exit codes: 0 all holds, 1 faults, 2 it could not be checked.
  */
 async function main(settings: Settings): Promise<number> {
-  const postgres = await database(settings);
+  const postgres = await reachDatabase(settings);
   try {
     if (process.argv.includes('--refold'))
       console.log(`${await refold(postgres.url, lifecycle)} case files made anew from their entries.`);
     const vault = new Vault(localKeys(settings.keyDir));
-    const { cases, entries, seals, faults } = await fsck(postgres.url, lifecycle, (...of) => vault.open(...of));
-    const notes = faults.filter(({ code }) => code === 'delivery-parked');
-    const wrong = faults.filter(({ code }) => code !== 'delivery-parked');
+    const log = await logPartsOf(settings);
+    const checked = await fsck(postgres.url, lifecycle, (...of) => vault.open(...of), log);
+    const wrong = checked.faults.filter((fault) => !isNote(fault));
     for (const fault of wrong) console.log(`FAULT ${sentence(fault)}`);
-    for (const note of notes) console.log(`note  ${sentence(note)}`);
+    for (const note of checked.faults.filter(isNote)) console.log(`note  ${sentence(note)}`);
+    if (!log.trusted)
+      console.log('note  the log’s key folder is not here: signatures were checked with the published keys');
+    if (!log.coverKey) console.log('note  the cover key is not here: what covers should be was not checked');
+    const { cases, entries, seals, leaves, checkpoints } = checked;
     console.log(
-      `${cases} cases, ${entries} entries, ${seals} sealed bodies: ${wrong.length === 0 ? 'all hold' : `${wrong.length} faults`}.`,
+      `${cases} cases, ${entries} entries, ${seals} sealed bodies, ${leaves} leaves, ${checkpoints} checkpoints: ${wrong.length === 0 ? 'all hold' : `${wrong.length} faults`}.`,
     );
     return wrong.length === 0 ? 0 : 1;
   } finally {
@@ -32,29 +34,9 @@ async function main(settings: Settings): Promise<number> {
   }
 }
 
-const sentence = ({ ref, code, words }: Fault): string => `${ref === '-' ? '' : `${ref}: `}${words} [${code}]`;
-
-async function database(settings: Settings): Promise<{ url: string; stop(): Promise<void> }> {
-  const nothing = (): Promise<void> => Promise.resolve();
-  if (settings.databaseUrl) return { url: settings.databaseUrl, stop: nothing };
-  const dataDir = join(settings.dataDir, 'postgres');
-  if (!existsSync(dataDir))
-    throw new Error(`there is no database in ${settings.dataDir}: set DATA_DIR, or DATABASE_URL`);
-  const running = await readFile(join(settings.dataDir, 'running.json'), 'utf8').catch(() => undefined);
-  const url = running === undefined ? undefined : (JSON.parse(running) as { adminUrl: string }).adminUrl;
-  // a product that was killed leaves its note behind
-  if (url !== undefined && (await answers(url))) return { url, stop: nothing };
-  const postgres = await startPostgres({ dataDir });
-  return { url: postgres.url(), stop: () => postgres.stop() };
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
-  client.on('error', () => undefined);
-  return client.connect().then(
-    () => client.end().then(() => true),
-    () => false,
-  );
+function sentence({ ref, seq, leaf, code, words }: Fault): string {
+  const where = [...(seq === null ? [] : [`entry ${seq}`]), ...(leaf === null ? [] : [`leaf ${leaf}`])].join(', ');
+  return `${ref === '-' ? '' : `${ref}: `}${words} [${[code, where].filter((part) => part !== '').join('; ')}]`;
 }
 
 process.exitCode = await main(readSettings()).catch((error: unknown) => {

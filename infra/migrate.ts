@@ -1,10 +1,11 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActorTokens } from '@app/access';
-import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
+import { eraseAgain, migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { makeLogKeys } from '../apps/log/src/signer.js';
 import { WebhookSecrets } from '../apps/gateway/src/webhooks/secrets.js';
+import { ledgerIn, tellErasedAgain } from './local/erased-again.js';
 import { seed } from './local/seed.js';
 
 /**
@@ -13,13 +14,15 @@ import { seed } from './local/seed.js';
  *
  * DATABASE_URL is a superuser's, which no service ever has. KEY_DIR is the gateway's; TOKEN_KEY_TO names the other services' key
  * folders, joined by colons: they get the public half alone, so that only the gateway can say who asks. LOG_KEY_DIR is the log's: it
- * alone has the key that signs checkpoints.
+ * alone has the key that signs checkpoints. LOG_DIR has the ledger of erasures, which is applied to a database that was restored.
  */
 async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   const url = required(environment, 'DATABASE_URL');
   const keyDir = required(environment, 'KEY_DIR');
+  const logDir = required(environment, 'LOG_DIR');
   const passwords = await servicePasswords(environment);
   await migrate(url, lifecycle);
+  tellErasedAgain(await eraseAgain(url, ledgerIn(logDir)));
   await setPasswords(url, passwords);
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);

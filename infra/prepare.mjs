@@ -50,16 +50,12 @@ export function build() {
   if (read(buildStamp) === wanted) return;
   console.log('Building (nest build, vite build)');
   // A file whose source is gone must not stay importable.
-  for (const part of ['.built', 'apps', 'libs', 'infra', 'web'])
+  for (const part of ['.built', 'apps', 'libs', 'infra', 'web', 'verify', 'witness'])
     rmSync(join(root, 'dist', part), { recursive: true, force: true });
   run(process.execPath, [join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
-  run(process.execPath, [
-    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
-    'build',
-    'apps/web',
-    '--logLevel',
-    'warn',
-  ]);
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  for (const app of ['web', 'verify', 'witness'])
+    run(process.execPath, [vite, 'build', `apps/${app}`, '--logLevel', 'warn']);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(buildStamp, wanted);
 }

@@ -4,8 +4,8 @@ import { running } from './local/database.js';
 import { readSettings } from './local/settings.js';
 
 const usage = `npm run restore -- FOLDER
-  Puts the database that npm run backup copied there back under DATA_DIR; what is there now is kept beside it. Stop the product first. Keys, and
-  what the log remembers, are not touched: where they are lost, copy them back from the other folder before you start.`;
+  Puts the database that npm run backup copied there back under DATA_DIR; what is there now is kept beside it. Stop the product first. Keys and
+  the log's folder are not touched: where they are lost, copy them back from the other folder before you start.`;
 
 /** `npm run restore`. What was erased since the backup is erased again at the next start, from the log's ledger. */
 async function main(args: readonly string[]): Promise<void> {

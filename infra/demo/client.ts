@@ -79,6 +79,11 @@ export class Server {
     };
   }
 
+  /** What anybody may read, who did not sign in. */
+  async text(path: string): Promise<string> {
+    return (await fetch(this.url + path, { signal: AbortSignal.timeout(answerMsMax) })).text();
+  }
+
   /** Without an answer, or told to wait, the same request goes out again: its Idempotency-Key keeps it from counting twice. */
   private async ask(
     method: string,

@@ -3,6 +3,7 @@ import { DidNotHold, expectBody, Server } from './client.js';
 import { atTheDoor, erased, inUlaanbaatar, issueInstruction } from './door.js';
 import { dates, inventFamily, type Destination } from './family.js';
 import { atHome, atUnhcr, onTheWay } from './journey.js';
+import { verifiedOffline } from './offline.js';
 import { askPassword } from './password.js';
 import { readsTable, readTimeline, section, stagesTable, timelineTable, verified } from './report.js';
 import { Tale } from './tale.js';
@@ -80,6 +81,8 @@ async function report(server: Server, home: Tale, elsewhere: Tale): Promise<void
     say(`${tale.ref}${tale === elsewhere ? ', erased' : ''}`);
     for (const line of await verified(server, tale, all)) say(indented(line, 2));
   }
+  say('The same by the verifier, from a bundle alone');
+  for (const line of await verifiedOffline(server, home.ref)) say(indented(line, 2));
   say('');
   say(
     `All of it held: ${home.receipts.length + elsewhere.receipts.length} steps made, ${home.refused + elsewhere.refused} refused.`,

@@ -23,7 +23,12 @@ type Entry = z.output<typeof timelinePage>['entries'][number];
 
 const reads = z.object({
   reads: z.array(
-    z.object({ compartment: z.enum(compartments), role: z.enum(roles), purpose: z.string(), at: z.string() }),
+    z.object({
+      compartment: z.enum(compartments).nullable(),
+      role: z.enum(roles),
+      purpose: z.string(),
+      at: z.string(),
+    }),
   ),
 });
 const verification = z.object({ holds: z.boolean(), entries: z.number(), head: z.string() });
@@ -110,7 +115,7 @@ export async function readsTable(server: Server, ref: string): Promise<string> {
       inColumns([
         [timeOf(at), 8],
         [titleOfRole(role), 22],
-        [compartment, 12],
+        [compartment ?? 'an export', 12],
         [purpose.replace(/^decide:(.*)$/, 'asked for by the rule of $1'), 50],
       ]),
     )

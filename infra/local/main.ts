@@ -1,10 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActorTokens } from '@app/access';
-import { migrate, setPasswords, urlFor, type ServiceRole } from '@app/journal';
+import { eraseAgain, migrate, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { makeLogKeys } from '../../apps/log/src/signer.js';
+import { ledgerIn, tellErasedAgain } from './erased-again.js';
 import { startPostgres } from './postgres.js';
 import { seed, type Seeded } from './seed.js';
 import { startApart, startBesideLog, type Process } from './services.js';
@@ -27,11 +28,13 @@ async function main(settings: Settings): Promise<void> {
     const passwords = await servicePasswords(settings.dataDir);
     const adminUrl = await databaseUrl(settings, stops);
     await migrate(adminUrl, lifecycle);
+    // before any service may read: a restored backup brought keys back that were destroyed
+    tellErasedAgain(await eraseAgain(adminUrl, ledgerIn(settings.logDir)));
     await setPasswords(adminUrl, passwords);
     const urlOf = (role: ServiceRole): string => urlFor(role, adminUrl, passwords[role]);
     await ActorTokens.make(settings.keyDir);
     await WebhookSecrets.make(settings.keyDir);
-    await makeLogKeys(join(settings.keyDir, 'log'));
+    await makeLogKeys(settings.logKeyDir);
     const seeded = await seed(urlOf('gateway'), { demo: settings.demo, password: settings.demoPassword });
     const running = await (settings.apart ? startApart : startBesideLog)((service) => ({
       ...onlyStrings(process.env),
@@ -59,10 +62,8 @@ async function main(settings: Settings): Promise<void> {
 }
 
 /** Only the log's process is told of its keys and of its folder; the others see what is published. */
-const foldersOf = (service: Process, { keyDir, logDir }: Settings): Record<string, string> =>
-  service === 'log'
-    ? { KEY_DIR: join(keyDir, 'log'), LOG_DIR: logDir }
-    : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') };
+const foldersOf = (service: Process, { keyDir, logDir, logKeyDir }: Settings): Record<string, string> =>
+  service === 'log' ? { KEY_DIR: logKeyDir, LOG_DIR: logDir } : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') };
 
 async function databaseUrl(settings: Settings, stops: (() => Promise<void>)[]): Promise<string> {
   if (settings.databaseUrl) return settings.databaseUrl;

@@ -3,12 +3,16 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { serviceRoles, type ServiceRole } from '@app/journal';
+import { defaultLogOrigin } from '@app/platform';
 
 export interface Settings {
   dataDir: string;
   keyDir: string;
   /** The log's folder: what it publishes and what it remembers outside the database. */
   logDir: string;
+  /** The log's keys. */
+  logKeyDir: string;
+  logOrigin: string;
   host: string;
   port: number;
   /** An administrator's URL of a Postgres that runs elsewhere; unset: the embedded one. */
@@ -27,10 +31,13 @@ export function readSettings(
   const dataDir = resolve(environment['DATA_DIR'] ?? '.data');
   const port = Number(environment['PORT'] ?? 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('PORT is a number from 0 to 65535');
+  const keyDir = resolve(environment['KEY_DIR'] ?? join(dataDir, 'keys'));
   return {
     dataDir,
-    keyDir: resolve(environment['KEY_DIR'] ?? join(dataDir, 'keys')),
+    keyDir,
     logDir: resolve(environment['LOG_DIR'] ?? join(dataDir, 'log')),
+    logKeyDir: resolve(environment['LOG_KEY_DIR'] ?? join(keyDir, 'log')),
+    logOrigin: environment['LOG_ORIGIN'] ?? defaultLogOrigin,
     host: environment['HOST'] ?? '127.0.0.1',
     port,
     databaseUrl: environment['DATABASE_URL'],

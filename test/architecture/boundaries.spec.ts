@@ -47,6 +47,21 @@ const planted: Record<string, Record<string, string>> = {
     'libs/platform/src/index.ts': '',
     'libs/lifecycle/src/index.ts': '',
   },
+  'verify-imports-only-proof': {
+    'apps/verify/src/planted.ts': "import '@app/access';",
+    'apps/verify/src/planted-too.ts': "import 'undici';",
+    'apps/verify/src/allowed.ts': "import 'node:crypto'; import '@app/proof'; import './allowed-too.js';",
+    'apps/verify/src/allowed-too.ts': '',
+    'libs/access/src/index.ts': '',
+    'node_modules/undici/index.js': '',
+  },
+  'witness-stands-alone': {
+    'apps/witness/src/planted.ts': "import '@app/journal';",
+    'apps/witness/src/planted-too.ts': "import 'undici';",
+    'apps/witness/src/allowed.ts': "import 'node:http'; import '@app/proof'; import './planted.js';",
+    'libs/journal/src/index.ts': '',
+    'node_modules/undici/index.js': '',
+  },
   'no-cycles': {
     'libs/vault/src/planted.ts': "import { b } from './target.js'; export const a = () => b;",
     'libs/vault/src/target.ts': "import { a } from './planted.js'; export const b = () => a;",

@@ -17,6 +17,16 @@ export async function cloneDatabase(template: Pick<TestDatabase, 'url'>): Promis
   return make(name.replace(/_[0-9a-f]{12}$/, ''), name);
 }
 
+/** Puts a database back to what a copy of it holds, as a restore from a backup does. Whoever is connected is cut off. */
+export async function restoreDatabase(
+  database: Pick<TestDatabase, 'url'>,
+  copy: Pick<TestDatabase, 'url'>,
+): Promise<void> {
+  const [name, from] = [database, copy].map(({ url }) => quote(new URL(url).pathname.slice(1)));
+  await asSuperuser(`drop database ${name} with (force)`);
+  await asSuperuser(`create database ${name} template ${from} strategy file_copy`);
+}
+
 async function make(name: string, template: string): Promise<TestDatabase> {
   const unique = `${name
     .toLowerCase()

@@ -58,7 +58,7 @@ export class Bundles {
     const chain = await this.journal.wholeChain(ref, scopeOf(actor));
     const [sealed, reads, leaves] = await Promise.all([
       this.sealed(exported),
-      this.reads(ref, actor),
+      this.reads(ref, actor, exported),
       this.log.leavesOf(chain.caseId),
     ]);
     return {
@@ -90,13 +90,14 @@ export class Bundles {
     }));
   }
 
-  private async reads(ref: string, actor: Actor): Promise<BundledRead[]> {
+  /** All but the one that this bundle made: it has no leaf yet, and no bundle would ever be without such a one. */
+  private async reads(ref: string, actor: Actor, exported: string): Promise<BundledRead[]> {
     return this.database.query<BundledRead>(
       'chain-reads',
       `select id, case_id as "caseId", facility_id as "facilityId", act, compartment, actor_id as "actorId",
          actor_role as "actorRole", purpose, at_us as "atMicros"
-       from journal.chain_reads($1, $2, $3)`,
-      [ref, scopeOf(actor), readsMax],
+       from journal.chain_reads($1, $2, $3) where id <> $4`,
+      [ref, scopeOf(actor), readsMax, exported],
     );
   }
 }

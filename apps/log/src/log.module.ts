@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   Controller,
@@ -8,17 +9,19 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Database, Leaves } from '@app/journal';
+import { Database, Leaves, sha256 } from '@app/journal';
 import { Refused } from '@app/lifecycle';
 import { required, type Config } from '@app/platform';
 import { HealthController } from '@app/stage';
+import { parsePolicy } from '@app/proof';
 import { readKey } from '@app/vault';
 import { Heart } from './heart.js';
 import { Kept } from './kept.js';
 import { Publisher } from './publisher.js';
 import { Sequencer } from './sequencer.js';
-import { Signer } from './signer.js';
+import { Signer, verifyEd25519 } from './signer.js';
 import { TreeFiles } from './tree-files.js';
+import { Witnesses } from './witnesses.js';
 
 class Beating implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
@@ -66,7 +69,7 @@ export class LogModule {
           useFactory: async (database: Database) => {
             const signer = await Signer.read(config.KEY_DIR, config.LOG_ORIGIN);
             const leaves = new Leaves(database, randomUUID(), await readKey(config.KEY_DIR, 'cover'));
-            const publisher = new Publisher(published, (note) => Promise.resolve(note));
+            const publisher = new Publisher(published, await witnessesOf(config.WITNESS_POLICY));
             await publisher.publishKeys(signer.vkeys);
             const tree = new TreeFiles(published);
             return new Heart(leaves, new Sequencer(leaves, tree, signer, new Kept(join(folder, 'kept')), publisher));
@@ -80,4 +83,10 @@ export class LogModule {
       ],
     };
   }
+}
+
+/** None: the checkpoint is signed by the log alone. */
+async function witnessesOf(policyPath: string | undefined): Promise<Witnesses> {
+  const policy = policyPath === undefined ? undefined : parsePolicy(await readFile(policyPath, 'utf8'), sha256);
+  return new Witnesses(policy?.witnesses ?? [], verifyEd25519);
 }

@@ -1,15 +1,12 @@
 import { join } from 'node:path';
 import { place } from '@app/journal';
+import type { Prove, Witnesses } from './witnesses.js';
 
 /** Gives a checkpoint to the world: with the cosignatures of those witnesses that answered in time. */
 export class Publisher {
   constructor(
     private readonly folder: string,
-    private readonly cosign: (
-      note: string,
-      before: number,
-      prove: (from: number, to: number) => Promise<Uint8Array[]>,
-    ) => Promise<string>,
+    private readonly witnesses: Witnesses,
   ) {}
 
   /** The public keys, one a line: to be compared with what was handed over on paper, never to be trusted from here. */
@@ -17,11 +14,8 @@ export class Publisher {
     await place(join(this.folder, 'keys'), vkeys.map((one) => `${one}\n`).join(''));
   }
 
-  async publish(
-    note: string,
-    before: number,
-    prove: (from: number, to: number) => Promise<Uint8Array[]>,
-  ): Promise<void> {
-    await place(join(this.folder, 'checkpoint'), await this.cosign(note, before, prove));
+  async publish(note: string, before: number, prove: Prove): Promise<void> {
+    const cosignatures = await this.witnesses.cosign(note, before, prove);
+    await place(join(this.folder, 'checkpoint'), note + cosignatures.join(''));
   }
 }

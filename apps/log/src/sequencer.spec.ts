@@ -10,8 +10,9 @@ import { createJournal, following, opening, type JournalWorld } from '../../../t
 import { Kept } from './kept.js';
 import { Publisher } from './publisher.js';
 import { LogFault, Sequencer } from './sequencer.js';
-import { makeLogKeys, Signer } from './signer.js';
+import { makeLogKeys, Signer, verifyEd25519 } from './signer.js';
 import { TreeFiles } from './tree-files.js';
+import { Witnesses } from './witnesses.js';
 
 /** One process that may sequence, on a folder that all of them share. */
 interface Sequencing {
@@ -47,7 +48,7 @@ async function sequencing(): Promise<Sequencing> {
     new TreeFiles(published),
     await Signer.read(join(folder, 'keys'), origin),
     new Kept(join(folder, 'kept')),
-    new Publisher(published, (note) => Promise.resolve(note)),
+    new Publisher(published, new Witnesses([], verifyEd25519)),
   );
   const held = async (): Promise<Held> => {
     const taken = await leaves.take();
@@ -175,7 +176,11 @@ describe('nothing is signed', () => {
     await world.sql(`update log.head set held_until = '-infinity'`);
     await world.sql('create table public.kept_head as select * from log.head');
     await tampered('update log.head set size = size - 10');
+    const erased = await entries(1);
+    await world.sql('delete from journal.case_keys where case_id = $1', [erased]);
     await refuses(/was set back/);
+    // and yet what was erased is written down
+    expect(await readFile(join(folder, 'kept/erasures'), 'utf8')).toContain(erased);
     await tampered('update log.head h set size = k.size from public.kept_head k');
   });
 

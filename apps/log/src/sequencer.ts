@@ -40,10 +40,11 @@ export class Sequencer {
   /** Throws a LogFault when nothing may be signed. */
   async beat(held: Held): Promise<Beat> {
     try {
+      // first, and also when nothing may be signed: an erasure that is not in the ledger is undone by the next restore
+      await this.noteErasures();
       if (this.readyFor !== held.term) await this.prepare(held);
       this.readyFor = undefined;
       const before = this.signed?.size ?? 0;
-      await this.noteErasures();
       for await (const batch of this.leaves.sequence(held.term)) await this.tree.add(batch);
       const grown = this.tree.size - before;
       await this.tree.add(await this.leaves.cover(held.term, padded(grown, held.coverMin) - grown));

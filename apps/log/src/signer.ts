@@ -1,11 +1,16 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '@app/journal';
 import { makeKey } from '@app/vault';
 import { noteOf, vkeyOf, parseVkey, type Key, type VerifyEd25519 } from '@app/proof';
 
-const form = /^signing-(\d{1,6})\.pem$/;
+type Kind = 'signing' | 'retired';
+interface SigningKey {
+  secret: KeyObject;
+  known: Key;
+  vkey: string;
+}
 
 /**
  * Signs checkpoints, with every key in the folder: while keys are rotated, partners who pinned the old one and those who pinned the new
@@ -14,27 +19,20 @@ const form = /^signing-(\d{1,6})\.pem$/;
 export class Signer {
   private constructor(
     readonly origin: string,
-    private readonly keys: readonly { secret: KeyObject; known: Key; vkey: string }[],
+    private readonly keys: readonly SigningKey[],
+    private readonly retired: readonly SigningKey[],
   ) {}
 
   /** Makes the first key where there is none. Safe to call again. */
   static async make(folder: string): Promise<void> {
-    if ((await numbersIn(folder)).length === 0) await addSigningKey(folder);
+    if ((await numbersIn(folder, 'signing')).length === 0) await addSigningKey(folder);
   }
 
   static async read(folder: string, origin: string): Promise<Signer> {
-    const numbers = await numbersIn(folder);
-    if (numbers.length === 0)
+    const keys = await keysIn(folder, origin, 'signing');
+    if (keys.length === 0)
       throw new Error('there is no signing key in the log’s key folder: restore it from your backup of the keys');
-    const keys = await Promise.all(
-      numbers.map(async (number) => {
-        const secret = createPrivateKey(await readFile(join(folder, `signing-${number}.pem`)));
-        if (secret.asymmetricKeyType !== 'ed25519') throw new Error(`signing-${number}.pem is no Ed25519 key`);
-        const vkey = vkeyOf(origin, 1, publicBytes(secret), sha256);
-        return { secret, vkey, known: parseVkey(vkey, sha256) };
-      }),
-    );
-    return new Signer(origin, keys);
+    return new Signer(origin, keys, await keysIn(folder, origin, 'retired'));
   }
 
   /** The public keys, as partners pin them. */
@@ -42,8 +40,9 @@ export class Signer {
     return this.keys.map(({ vkey }) => vkey);
   }
 
+  /** The keys whose signatures are this log's: a retired one signs nothing, and what it signed stays signed. */
   get known(): Key[] {
-    return this.keys.map(({ known }) => known);
+    return [...this.keys, ...this.retired].map(({ known }) => known);
   }
 
   note(body: string): string {
@@ -67,7 +66,9 @@ export async function makeLogKeys(folder: string): Promise<void> {
 /** Adds a key beside those that are there; the next start of the log signs with it too. Returns its number. */
 export async function addSigningKey(folder: string): Promise<number> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const number = Math.max(0, ...(await numbersIn(folder))) + 1;
+  // a number is one key's for good
+  const taken = [...(await numbersIn(folder, 'signing')), ...(await numbersIn(folder, 'retired'))];
+  const number = Math.max(0, ...taken) + 1;
   const { privateKey } = generateKeyPairSync('ed25519');
   await writeFile(join(folder, `signing-${number}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }), {
     mode: 0o600,
@@ -79,13 +80,34 @@ export async function addSigningKey(folder: string): Promise<number> {
   return number;
 }
 
-async function numbersIn(folder: string): Promise<number[]> {
+/** Moves a key aside, so that the next start of the log signs without it. Refused for the last one, and for one that is not there. */
+export async function retireSigningKey(folder: string, number: number): Promise<void> {
+  const numbers = await numbersIn(folder, 'signing');
+  if (!numbers.includes(number)) throw new Error(`there is no signing-${number}.pem in the log’s key folder`);
+  if (numbers.length === 1) throw new Error(`signing-${number}.pem is the only key: add another one first`);
+  await rename(join(folder, `signing-${number}.pem`), join(folder, `retired-${number}.pem`));
+}
+
+async function keysIn(folder: string, origin: string, kind: Kind): Promise<SigningKey[]> {
+  const numbers = await numbersIn(folder, kind);
+  return Promise.all(
+    numbers.map(async (number) => {
+      const secret = createPrivateKey(await readFile(join(folder, `${kind}-${number}.pem`)));
+      if (secret.asymmetricKeyType !== 'ed25519') throw new Error(`${kind}-${number}.pem is no Ed25519 key`);
+      const vkey = vkeyOf(origin, 1, publicBytes(secret), sha256);
+      return { secret, vkey, known: parseVkey(vkey, sha256) };
+    }),
+  );
+}
+
+async function numbersIn(folder: string, kind: Kind): Promise<number[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
   return names
-    .map((name) => Number(form.exec(name)?.[1] ?? 0))
+    .map((name) => /^(signing|retired)-(\d{1,6})\.pem$/.exec(name))
+    .map((found) => (found?.[1] === kind ? Number(found[2]) : 0))
     .filter((number) => number > 0)
     .sort((one, other) => one - other);
 }

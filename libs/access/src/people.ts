@@ -145,12 +145,14 @@ export class People {
   async setRole(personId: string, role: Role, facilityId: string | null): Promise<void> {
     const rows = await this.database.query(
       'set-role',
-      `with changed as (update access.people set role = $2, facility_id = $3 where id = $1 returning id),
-            gone as (delete from access.sessions where person_id = $1)
+      `with ${stillAdministered}, changed as (
+         update access.people set role = $2, facility_id = $3
+         where id = $1 and ($2 = 'administrator' or (select holds from still_administered)) returning id),
+       gone as (delete from access.sessions where person_id in (select id from changed))
        select id from changed`,
       [personId, role, facilityId],
     );
-    if (rows.length === 0) throw new Refused('resource.not-found');
+    if (rows.length === 0) await this.refuseChange(personId);
   }
 
   async add(one: {
@@ -217,11 +219,25 @@ export class People {
   async setActive(personId: string, active: boolean): Promise<void> {
     const rows = await this.database.query(
       'set-active',
-      `with changed as (update access.people set active = $2 where id = $1 returning id),
-            gone as (delete from access.sessions where person_id = $1 and not $2)
+      `with ${stillAdministered}, changed as (
+         update access.people set active = $2 where id = $1 and ($2 or (select holds from still_administered)) returning id),
+       gone as (delete from access.sessions where not $2 and person_id in (select id from changed))
        select id from changed`,
       [personId, active],
     );
-    if (rows.length === 0) throw new Refused('resource.not-found');
+    if (rows.length === 0) await this.refuseChange(personId);
+  }
+
+  private async refuseChange(personId: string): Promise<never> {
+    const [known] = await this.database.query('is-known', 'select from access.people where id = $1', [personId]);
+    throw new Refused(known ? 'person.last-administrator' : 'resource.not-found');
   }
 }
+
+/**
+ * Whether an administrator is left without the person $1. The rows are locked in one order: of two who switch each other off, the second
+ * waits and then sees that nobody would be left.
+ */
+const stillAdministered = /* sql */ `
+  administrators as (select id from access.people where role = 'administrator' and active order by id for update),
+  still_administered as (select exists (select from administrators where id <> $1) as holds)`;

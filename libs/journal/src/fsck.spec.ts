@@ -1,68 +1,40 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { lifecycle } from '@app/lifecycle';
-import { openDesk, type Desk } from '../../../test/support/desk.js';
-import { fsck, refold, type Checked } from './fsck.js';
+import { openHarmed, type Harmed } from '../../../test/support/harmed.js';
+import { fsck } from './fsck/fsck.js';
+import { refold } from './fsck/refold.js';
 
-let desk: Desk;
-let ref: string;
+let world: Harmed;
 beforeAll(async () => {
-  desk = await openDesk('fsck');
-  ref = await desk.caseAt('transit.planning');
-  await desk.caseAt('intake.sheltered');
-  await desk.caseAt('closed.erased');
-  await desk.world.sql('delete from journal.deliveries');
+  world = await openHarmed('fsck');
 }, 60_000);
-afterAll(() => desk.close());
-
-const check = (): Promise<Checked> => fsck(desk.world.url, lifecycle, (...of) => desk.vault.open(...of));
-
-/** Does harm as someone who owns the database could, looks, and takes it back. */
-async function harmed(...statements: string[]): Promise<string[]> {
-  const client = new pg.Client(desk.world.url);
-  await client.connect();
-  try {
-    await client.query(
-      `create table journal.kept as select * from journal.entries; create table journal.kept_cases as select * from journal.cases;
-       create table journal.kept_keys as select * from journal.case_keys`,
-    );
-    await client.query('set session_replication_role = replica');
-    for (const sql of statements)
-      await client.query(sql.replaceAll(':case', `(select id from journal.cases where ref = '${ref}')`));
-    return (await check()).faults.map(({ ref: where, seq, code }) =>
-      `${where === ref ? 'case' : where} ${seq ?? ''} ${code}`.replace('  ', ' '),
-    );
-  } finally {
-    await client.query(`delete from journal.entries; insert into journal.entries select * from journal.kept;
-      update journal.cases c set state = k.state, version = k.version, head = k.head, facts = k.facts, due_at = k.due_at, custody = k.custody, offered_to = k.offered_to
-      from journal.kept_cases k where k.id = c.id; update journal.pools p set taken = coalesce((select sum(places) from journal.holds h where h.pool_id = p.id), 0);
-      delete from journal.case_keys; insert into journal.case_keys select * from journal.kept_keys;
-      delete from journal.deliveries; drop table journal.kept; drop table journal.kept_cases; drop table journal.kept_keys`);
-    await client.end();
-  }
-}
+afterAll(() => world.close());
 
 describe('fsck', () => {
   it('finds that everything holds in a journal that nobody touched, erased cases among them', async () => {
-    const { cases, entries, seals, faults } = await check();
+    const { cases, entries, seals, leaves, checkpoints, faults } = await world.check();
     expect(faults).toEqual([]);
-    expect(cases).toBe(3);
+    expect([cases, checkpoints]).toEqual([3, 21]);
+    expect(leaves).toBeGreaterThan(300);
     expect(entries).toBeGreaterThan(30);
     expect(seals).toBeGreaterThan(20);
   });
 
   it('finds no fault in cases that move while it looks', async () => {
-    const officer = desk.actor('coordinator');
+    const officer = world.desk.actor('coordinator');
     let moved: Promise<unknown> | undefined;
-    const { faults } = await fsck(desk.world.url, lifecycle, async (...of) => {
-      const all = (await desk.world.sql(`select ref from journal.cases where state <> 'closed.erased'`)).rows;
+    const looking = async (...of: Parameters<typeof world.opens>): Promise<unknown> => {
+      const all = (await world.desk.world.sql(`select ref from journal.cases where state <> 'closed.erased'`)).rows;
       moved ??= Promise.all(
-        all.map((one) => desk.make('case.assign', (one as { ref: string }).ref, officer, { assignee: officer.id })),
+        all.map((one) =>
+          world.desk.make('case.assign', (one as { ref: string }).ref, officer, { assignee: officer.id }),
+        ),
       );
       await moved;
-      return desk.vault.open(...of);
-    });
-    expect(faults).toEqual([]);
+      await world.log.beat();
+      return world.desk.vault.open(...of);
+    };
+    expect((await fsck(world.desk.world.url, lifecycle, looking, world.log.parts)).faults).toEqual([]);
   });
 
   it.each([
@@ -112,7 +84,7 @@ describe('fsck', () => {
       [
         `insert into journal.case_keys select c.id, c.facility_id, 'identity', '' from journal.cases c where c.state = 'closed.erased'`,
       ],
-      [' keys-not-destroyed'],
+      ['erased keys-not-destroyed'],
     ],
     [
       'entries of a case that is not there',
@@ -144,16 +116,16 @@ describe('fsck', () => {
       ['case 2 delivery-parked'],
     ],
   ])('names %s', async (_what, statements, named) => {
-    const faults = await harmed(...statements);
-    for (const one of named) expect(faults.some((fault) => fault.includes(one))).toBe(true);
-    expect((await check()).faults).toEqual([]);
+    const faults = world.lines(await world.byStatements(...statements));
+    for (const one of named) expect(faults.filter((fault) => fault.includes(one))).not.toEqual([]);
+    expect((await world.check()).faults).toEqual([]);
   });
 
   it('can throw every case file away, and make it anew from the entries', async () => {
-    await desk.world.sql(`update journal.cases set facts = '{}'`);
-    expect((await check()).faults.length).toBeGreaterThan(0);
-    expect(await refold(desk.world.url, lifecycle)).toBe(3);
-    expect((await check()).faults).toEqual([]);
-    expect(await refold(desk.world.url, lifecycle)).toBe(0);
+    await world.desk.world.sql(`update journal.cases set facts = '{}'`);
+    expect((await world.check()).faults.length).toBeGreaterThan(0);
+    expect(await refold(world.desk.world.url, lifecycle)).toBe(3);
+    expect((await world.check()).faults).toEqual([]);
+    expect(await refold(world.desk.world.url, lifecycle)).toBe(0);
   });
 });

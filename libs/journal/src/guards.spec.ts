@@ -75,6 +75,8 @@ describe.each(services)('the %s service', (service) => {
     ['forge a checkpoint', `insert into log.checkpoints (size, root, note) values (1, sha256(''), '')`],
     ['call a leaf a cover', 'insert into log.covers (first, count) values (0, 1)'],
     ['make itself the sequencer', 'update log.head set term = term + 1'],
+    ['call a leaf lost', `insert into log.losses (index, data, reason) values (1, sha256(''), 'x')`],
+    ['forget that leaves were lost', 'delete from log.losses'],
     ['forget an erasure', 'delete from journal.erasures'],
     ['slow the log down', 'update log.settings set cadence_seconds = 86400'],
   ])('may not %s', async (_what, sql) => {

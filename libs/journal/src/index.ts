@@ -1,10 +1,17 @@
+export * from './adopt.js';
 export * from './append.js';
 export * from './chain.js';
 export * from './database.js';
-export * from './fsck.js';
+export * from './fsck/fsck.js';
+export { isNote, type Fault, type FaultCode } from './fsck/faults.js';
+export type { Opens } from './fsck/cases.js';
+export { signedFiles, treeOf, type LogParts } from './fsck/signed-files.js';
+export * from './fsck/refold.js';
 export * from './journal.js';
 export * from './leaves.js';
+export * from './ledger.js';
 export * from './migrate.js';
 export * from './deliveries.js';
 export * from './queues.js';
+export * from './scope.js';
 export * from './tile-files.js';

@@ -219,7 +219,8 @@ describe('clocks', () => {
     await run(4, { run: 'resume' });
     expect(await clocks(first.caseId)).toContainEqual({ name: 'welfare-check', state: 'running' });
     await run(5, { starts: [start('break-glass-review', 60)] });
-    await run(6, { stops: 'all', standing: ['break-glass-review'] });
+    await run(6, { run: 'pause' });
+    await run(7, { stops: 'all', standing: ['break-glass-review'], run: 'resume' });
     expect((await clocks(first.caseId)).filter((one) => one.state === 'running').map((one) => one.name)).toEqual([
       'break-glass-review',
     ]);

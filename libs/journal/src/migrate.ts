@@ -62,6 +62,8 @@ async function migrateQueueTables(url: string): Promise<void> {
     await migrateQueues(client);
     await client.query(/* sql */ `
       grant usage, create on schema bullmq to sp_queue;
+      -- a database that was restored has its rows, and Postgres's own rights: nobody may plant a type (see the first migration)
+      do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$;
       -- for addBulk; this role may call none of the owner's functions
       do $$ begin execute format('grant temporary on database %I to sp_queue', current_database()); end $$;
       grant select, insert, update, delete on all tables in schema bullmq to sp_queue;

@@ -22,7 +22,8 @@ const reopenable = ['closed.settled', 'closed.withdrawn', 'closed.lost-contact',
 const notErased = caseStates.filter((state) => state !== 'closed.erased');
 const closed = caseStates.filter((state) => isClosed(state) && state !== 'closed.erased');
 
-const closing = { from: openStates, releases: ['shelter', 'destination'], stops: 'all' } as const;
+/** What outlives the case, a review that is due, must ring even if the case was held: so what is not stopped runs again. */
+const closing = { from: openStates, releases: ['shelter', 'destination'], stops: 'all', clocks: 'resume' } as const;
 
 const holdable = openStates.filter((state) => state !== 'transit.moving');
 const holdReasons = ['consent-withdrawn', 'awaiting-information', 'medical', 'security', 'person-asked'] as const;

@@ -8,6 +8,7 @@ export const refusalsEn = {
   'session.password-must-change': 'Choose a password of your own before anything else.',
   'username.taken': 'This user name is taken. Choose another one.',
   'facility.taken': 'This facility code is taken. Choose another one.',
+  'person.last-administrator': 'This person is the last administrator. Make somebody else an administrator first.',
   'password.too-weak': 'A password has at least 12 characters and is not the user name.',
   'role.not-allowed': 'Your role may not take this step. Ask a colleague with one of the roles named.',
   'compartment.not-allowed':

@@ -8,6 +8,7 @@ export const refusalsKo = {
   'session.password-must-change': '먼저 본인의 비밀번호를 새로 정하십시오.',
   'username.taken': '이미 사용 중인 사용자 이름입니다. 다른 이름을 고르십시오.',
   'facility.taken': '이미 사용 중인 공관 코드입니다. 다른 코드를 고르십시오.',
+  'person.last-administrator': '마지막 관리자입니다. 먼저 다른 사람을 관리자로 지정하십시오.',
   'password.too-weak': '비밀번호는 12자 이상이어야 하며 사용자 이름과 같을 수 없습니다.',
   'role.not-allowed': '귀하의 직무로는 이 절차를 진행할 수 없습니다. 표시된 직무의 담당자에게 요청하십시오.',
   'compartment.not-allowed':

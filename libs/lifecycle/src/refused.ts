@@ -6,6 +6,7 @@ export const refusals = {
   'session.password-must-change': 403,
   'username.taken': 409,
   'facility.taken': 409,
+  'person.last-administrator': 409,
   'password.too-weak': 400,
   'role.not-allowed': 403,
   'compartment.not-allowed': 403,

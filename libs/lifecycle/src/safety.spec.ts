@@ -121,6 +121,11 @@ describe('a broken glass', () => {
   it('is reviewed by somebody else', () => {
     const file = { madeBy: { 'case.break-glass': 'coordinator' } };
     const review = (actor: Actor) => make('case.review-break-glass', 'referral.sent', file, actor, { justified: true });
+    // a case that was held and is closed leaves the review's clock running
+    const withdrawn = make('case.withdraw', 'referral.sent', { ...file, held: 'security' }, someone('caseworker'), {
+      on: '2026-11-20',
+    });
+    expect(withdrawn.clocks).toMatchObject({ stops: 'all', run: 'resume' });
     expect(review(someone('reviewer')).clocks.stops).toEqual(['break-glass-review']);
     expect(refusalOf(() => review(someone('reviewer', 'coordinator'))).code).toBe('four-eyes.same-person');
   });

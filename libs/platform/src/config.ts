@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const postgresUrl = z.string().regex(/^postgres(?:ql)?:\/\//, 'a postgres:// URL');
 
+export const defaultLogOrigin = 'safe-passage.localhost/log';
+
 /**
  * What every service is told by its environment. Secrets are files or URLs that the launcher or the deployment gives; there are
  * no defaults for them, so a service that was told nothing does not start.
@@ -27,7 +29,9 @@ const schema = z.object({
   LOG_ORIGIN: z
     .string()
     .regex(/^[^\s+]{1,200}$/, 'a name without spaces and without +')
-    .default('safe-passage.localhost/log'),
+    .default(defaultLogOrigin),
+  /** A C2SP tlog-policy: the witnesses with an address that the log asks to cosign. */
+  WITNESS_POLICY: z.string().min(1).optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
   NODE_ENV: z.string().optional(),
 });

@@ -137,6 +137,12 @@ describe('a proof of inclusion', () => {
     },
   );
 
+  it('is refused when it goes on above the root, though the hash that it ends in is given for the root', () => {
+    const [leaf, more] = [leaves[0]!, leaves[1]!];
+    const root = nodeHash(more, leaf, sha256);
+    expect(isIncluded({ leaf, index: 0, size: 1, proof: [more], root }, sha256)).toBe(false);
+  });
+
   it('is refused when a hash is not of 32 bytes, even where two empty ones are alike', () => {
     const none = new Uint8Array();
     expect(isIncluded({ leaf: none, index: 0, size: 1, proof: [], root: none }, sha256)).toBe(false);
@@ -178,6 +184,13 @@ describe('a proof of consistency', () => {
           expect(isConsistent({ ...good, proof }, sha256)).toBe(false);
       }),
     );
+  });
+
+  it('is refused when it goes on above the roots, though the hashes that it ends in are given for them', async () => {
+    const good = await consistent(3, 4);
+    const more = leaves[9]!;
+    const [root1, root2] = [nodeHash(more, good.root1, sha256), nodeHash(more, good.root2, sha256)];
+    expect(isConsistent({ ...good, root1, root2, proof: [...good.proof, more] }, sha256)).toBe(false);
   });
 
   it('from the empty tree needs its root, and no hash', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { hexOfBytes } from './bytes.js';
+import { leafHash } from './merkle.js';
 import { isWellFormedRead, readHash, type ReadRecord } from './read.js';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
@@ -54,5 +57,32 @@ describe('the hash of a read', () => {
       { compartment: '-' },
     ])
       expect(isWellFormedRead({ ...read, ...spelled })).toBe(false);
+  });
+});
+
+describe('docs/log.md', () => {
+  it('has a worked example that this code computes too', () => {
+    const document = readFileSync(join(import.meta.dirname, '../../../docs/log.md'), 'utf8');
+    const value = (name: string): string => {
+      const found = new RegExp(`\\| ${name} \\| \`([^\`]*)\` \\|`).exec(document)?.[1];
+      if (found === undefined) throw new Error(`the worked example has no ${name}`);
+      return found;
+    };
+    const hash = readHash(
+      {
+        id: value('id'),
+        caseId: value('case_id'),
+        facilityId: value('facility_id'),
+        act: value('act'),
+        compartment: value('compartment'),
+        actorId: value('actor_id'),
+        actorRole: value('actor_role'),
+        purpose: value('purpose'),
+        atMicros: value('at'),
+      },
+      sha256,
+    );
+    expect(hexOfBytes(hash)).toBe(value('hash'));
+    expect(hexOfBytes(leafHash(hash, sha256))).toBe(value('leaf hash'));
   });
 });

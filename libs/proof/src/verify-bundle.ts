@@ -131,12 +131,10 @@ function signedCheckpoint(
 function outsideLog({ chain, reads, log }: Bundle, { size, root }: Checkpoint, { sha256 }: Means): Fault | undefined {
   const isAt = (data: Uint8Array, { index, proof }: Place): boolean =>
     isIncluded({ leaf: leafHash(data, sha256), index, size, proof, root }, sha256);
-  // Entries of a case come into the log in their order: only the last may be newer than the checkpoint.
-  const lastPlaced = log.entries.findLastIndex((place) => place !== null);
+  // One that has no place yet is newer than the checkpoint, or a later one has, whose hash holds this one's.
   for (const [at, { seq, hash }] of chain.entries.entries()) {
     const place = log.entries[at];
-    if (place ? !isAt(hash, place) : place === undefined || at < lastPlaced)
-      return faultOf('entry-not-in-log', { seq });
+    if (place ? !isAt(hash, place) : place === undefined) return faultOf('entry-not-in-log', { seq });
   }
   for (const [at, read] of reads.entries()) {
     const place = log.reads[at];

@@ -1,0 +1,14 @@
+import { parseCheckpoint, parseNote, standingOf, type Policy, type Seen } from '@app/proof';
+import { verifyEd25519 } from './crypto.js';
+import { readText } from './input.js';
+
+const noteBytesMax = 64 * 1024;
+
+/** A checkpoint as somebody kept it, with nothing of any case. Throws when it is not signed by a log of the policy: paper is forged too. */
+export async function readCheckpoint(path: string, policy: Policy): Promise<Seen> {
+  const note = parseNote(await readText(path, noteBytesMax));
+  const { origin, size, root } = parseCheckpoint(note.body);
+  if (!standingOf(note, policy, verifyEd25519).log)
+    throw new Error(`the checkpoint in ${path} is not signed by a log of the policy`);
+  return { origin, size, root, cases: [] };
+}

@@ -1,0 +1,28 @@
+import { eraseAgain } from '@app/journal';
+import { reachDatabase } from './local/database.js';
+import { ledgerIn, tellErasedAgain } from './local/erased-again.js';
+import { readSettings, type Settings } from './local/settings.js';
+
+/**
+ * `npm run erase-again`: destroys again the keys and blind indexes of every case that the ledger of erasures names, in a database that was
+ * restored from before the erasure. Every start of the product and every `migrate` does the same. Safe to repeat.
+ */
+async function main(settings: Settings): Promise<void> {
+  const postgres = await reachDatabase(settings);
+  try {
+    const done = await eraseAgain(postgres.url, ledgerIn(settings.logDir));
+    tellErasedAgain(done);
+    if (done.refs.length === 0)
+      console.log(`Of ${done.known} erased cases in the ledger that this database has, none has keys or indexes.`);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+process.exitCode = await main(readSettings()).then(
+  () => 0,
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    return 2;
+  },
+);

@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { areEqual, nodesFromTiles, rootOf } from '@app/proof';
+import { sha256 } from './chain.js';
+import { isNote, Faults } from './fsck/faults.js';
+import { checkLeaves } from './fsck/leaves.js';
+import { treeOf, type LogParts, type SignedTree } from './fsck/signed-files.js';
+import { checkTiles, LeafTiles, leafIs, tileReader } from './fsck/tiles.js';
+import { coversOf, type Leaf } from './leaves.js';
+import { tilesIn } from './tile-files.js';
+
+export interface Adopted {
+  /** The leaves from here on, up to before `to`, were signed and not in the database. */
+  from: number;
+  to: number;
+  /** How many of them an entry or a read of this database was found for. */
+  found: number;
+  covers: number;
+  lost: number;
+}
+
+const batchMax = 1_000;
+
+/**
+ * The way on for a log whose database was restored from before its last signature: every leaf that was signed since keeps its index. One
+ * whose entry or read this database has gets it back; the others are written down as lost, for the reason given, so that the tree goes
+ * on from everything that was ever signed. `url` is an administrator's.
+ *
+ * Throws, and has changed nothing, when there is nothing to adopt, when the published tiles are not what was signed, or when what the
+ * database has is not their beginning.
+ */
+export async function adopt(url: string, log: LogParts, reason: string): Promise<Adopted> {
+  if (reason.trim() === '' || reason.length > 500)
+    throw new Error('say in up to 500 letters why leaves may be missing');
+  const { coverKey } = log;
+  if (!coverKey) throw new Error('cover.key is not in the log’s key folder: restore it from your backup of the keys');
+  const signed = await lastSigned(log);
+  await assertTilesAreSigned(log, signed);
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query('begin');
+    // whoever has the row sequences, and nobody else
+    const { rows } = await client.query<{ size: string; term: string }>('select size, term from log.head for update');
+    const from = Number(rows[0]?.size ?? 0);
+    if (from >= signed.size)
+      throw new Error(`the database knows ${from} leaves, and ${signed.size} were signed: there is nothing to adopt`);
+    await assertIsBeginning(client, log, signed.size);
+    await client.query('select log.sweep($1)', [rows[0]?.term]);
+    const adopted = { from, to: signed.size, found: 0, covers: 0, lost: 0 };
+    for await (const batch of publishedFrom(log, from, signed.size)) {
+      const covers = batch.filter((leaf) => areEqual(leaf.data, coverAt(coverKey, leaf.index)));
+      await writeCovers(client, covers);
+      const others = batch.filter((leaf) => !covers.includes(leaf));
+      const found = await giveBack(client, others, reason);
+      adopted.covers += covers.length;
+      adopted.found += found;
+      adopted.lost += others.length - found;
+    }
+    await client.query(
+      'insert into log.checkpoints (size, root, note) values ($1, $2, $3) on conflict (size) do nothing',
+      [signed.size, Buffer.from(signed.root), signed.note],
+    );
+    // a holder of the old term has to begin anew
+    await client.query(`update log.head set size = $1, term = term + 1, held_until = '-infinity'`, [signed.size]);
+    await client.query('commit');
+    return adopted;
+  } finally {
+    await client.end();
+  }
+}
+
+async function lastSigned(log: LogParts): Promise<SignedTree & { note: string }> {
+  const note = await readFile(join(log.folder, 'kept', 'last-signed'), 'utf8').catch(() => {
+    throw new Error('kept/last-signed cannot be read: restore the log’s folder first');
+  });
+  const tree = treeOf(log, note);
+  if ('code' in tree) throw new Error(`kept/last-signed: ${tree.words}`);
+  return { ...tree, note };
+}
+
+async function assertTilesAreSigned(log: LogParts, { size, root }: SignedTree): Promise<void> {
+  const faults = new Faults();
+  await checkTiles(tileReader(log.folder, faults), size, faults);
+  const nodeAt = nodesFromTiles(size, tilesIn(join(log.folder, 'public')), sha256);
+  const found = await rootOf(size, nodeAt, sha256).catch(() => undefined);
+  const [first] = faults.all();
+  if (first) throw new Error(`the published tiles are spoilt: ${first.words}`);
+  if (!found || !areEqual(found, root))
+    throw new Error('the published tiles do not make the tree that was signed last');
+}
+
+/** What the database has must be what was published, up to where it ends. */
+async function assertIsBeginning(client: pg.ClientBase, log: LogParts, size: number): Promise<void> {
+  const faults = new Faults();
+  await checkLeaves(client, log.coverKey, new LeafTiles(tileReader(log.folder, faults), size), faults);
+  const wrong = faults.all().find((fault) => !isNote(fault));
+  if (wrong)
+    throw new Error(`the database is not the beginning of what was signed: ${wrong.words}. npm run fsck names all`);
+}
+
+/** The data of the leaves that were signed, from their bundles, each with the hash that its tile has. */
+async function* publishedFrom(log: LogParts, from: number, to: number): AsyncGenerator<Leaf[]> {
+  const faults = new Faults();
+  const tiles = new LeafTiles(tileReader(log.folder, faults), to);
+  let batch: Leaf[] = [];
+  for (let index = from; index < to; index += 1) {
+    const leaf = await tiles.at(index);
+    if (!leaf?.data || !leafIs(leaf, leaf.data))
+      throw new Error(`the published data of leaf ${index} cannot be read, or do not have the hash that was signed`);
+    // the tile's buffer is used again
+    batch.push({ index, data: Buffer.from(leaf.data) });
+    if (batch.length < batchMax) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function coverAt(key: Buffer, index: number): Uint8Array {
+  const [cover] = coversOf(key, index, 1);
+  if (!cover) throw new Error('one cover was asked for, and none came');
+  return cover.data;
+}
+
+/** Covers that follow each other are one row. */
+async function writeCovers(client: pg.ClientBase, covers: readonly Leaf[]): Promise<void> {
+  const ranges: { first: number; count: number }[] = [];
+  for (const { index } of covers) {
+    const last = ranges.at(-1);
+    if (last && last.first + last.count === index) last.count += 1;
+    else ranges.push({ first: index, count: 1 });
+  }
+  await client.query('insert into log.covers (first, count) select * from unnest($1::bigint[], $2::int[])', [
+    ranges.map(({ first }) => first),
+    ranges.map(({ count }) => count),
+  ]);
+}
+
+/** Gives what waits its old index, and writes down what has nothing. Returns how many were found. */
+async function giveBack(client: pg.ClientBase, leaves: readonly Leaf[], reason: string): Promise<number> {
+  const { rows } = await client.query<{ found: number }>(
+    `with signed as (
+       select * from unnest($1::bigint[], $2::bytea[]) as s(index, data)
+     ), found as (
+       delete from log.waiting w using signed s where w.data = s.data returning s.index, w.data, w.case_id, w.seq, w.read_id
+     ), placed as (
+       insert into log.leaves (index, data, case_id, seq, read_id) select index, data, case_id, seq, read_id from found
+     ), lost as (
+       insert into log.losses (index, data, reason)
+       select s.index, s.data, $3 from signed s where s.index not in (select index from found)
+     )
+     select count(*)::int as found from found`,
+    [leaves.map(({ index }) => index), leaves.map(({ data }) => data), reason],
+  );
+  return rows[0]?.found ?? 0;
+}

@@ -1,0 +1,89 @@
+/** What can be wrong, by stable names: whoever watches fsck tells them apart by these. */
+export type FaultCode =
+  // a case and its entries
+  | 'chain-broken'
+  | 'entry-does-not-fold'
+  | 'file-differs-from-entries'
+  | 'unknown-transition'
+  | 'custody-differs-from-entries'
+  | 'hand-over-lost'
+  | 'due-differs-from-clocks'
+  | 'entries-without-case'
+  // keys, seals and erasures
+  | 'keys-missing'
+  | 'keys-not-destroyed'
+  | 'index-not-destroyed'
+  | 'seal-does-not-open'
+  | 'erasure-not-in-ledger'
+  // work in flight
+  | 'delivery-without-entry'
+  | 'delivery-parked'
+  | 'places-differ-from-holds'
+  // the journal and the log's leaves
+  | 'entry-without-leaf'
+  | 'read-without-leaf'
+  | 'leaf-twice'
+  | 'leaf-without-entry'
+  | 'leaf-without-read'
+  | 'leaf-differs-from-entry'
+  | 'leaf-differs-from-read'
+  | 'leaf-missing'
+  | 'leaf-beyond-size'
+  | 'leaf-lost'
+  // leaves and tiles
+  | 'leaf-differs-from-tile'
+  | 'cover-differs-from-tile'
+  | 'bundle-differs-from-tile'
+  | 'tile-differs-from-below'
+  | 'tiles-unreadable'
+  // tiles and signatures
+  | 'checkpoint-malformed'
+  | 'checkpoint-not-signed'
+  | 'checkpoint-root-differs'
+  | 'checkpoint-beyond-signed'
+  | 'checkpoint-missing'
+  | 'last-signed-missing'
+  | 'database-behind-signed';
+
+/** One thing that does not hold, named so that it can be found. */
+export interface Fault {
+  /** The case's reference; `-` where there is none. */
+  ref: string;
+  /** The entry of the case. */
+  seq: number | null;
+  /** The index of the leaf. */
+  leaf: number | null;
+  code: FaultCode;
+  words: string;
+}
+
+/** Known, and nobody's fault that has to be found: what a person already decided or is told elsewhere. */
+export const isNote = ({ code }: Pick<Fault, 'code'>): boolean => code === 'delivery-parked' || code === 'leaf-lost';
+
+const eachMax = 1_000;
+
+/** What was found. Of each kind the first thousand by name and the others by number: a journal that is wholly spoilt fits into memory. */
+export class Faults {
+  private readonly named: Fault[] = [];
+  private readonly counts = new Map<FaultCode, number>();
+
+  report(code: FaultCode, words: string, where: Partial<Pick<Fault, 'ref' | 'seq' | 'leaf'>> = {}): void {
+    const count = (this.counts.get(code) ?? 0) + 1;
+    this.counts.set(code, count);
+    if (count <= eachMax) this.named.push({ ref: '-', seq: null, leaf: null, code, words, ...where });
+  }
+
+  all(): Fault[] {
+    const more = [...this.counts].filter(([, count]) => count > eachMax);
+    return [
+      ...this.named,
+      ...more.map(([code, count]) => ({
+        ref: '-',
+        seq: null,
+        leaf: null,
+        code,
+        words: `and ${count - eachMax} more of this kind`,
+      })),
+    ];
+  }
+}

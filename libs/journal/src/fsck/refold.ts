@@ -1,0 +1,40 @@
+import pg from 'pg';
+import type { Lifecycle } from '@app/lifecycle';
+import { firstBreak } from '@app/proof';
+import { chainOf, sha256, type ChainRow } from '../chain.js';
+import { foldOf } from './fold-of.js';
+
+const pageMax = 200;
+
+/**
+ * Makes every case file anew from its entries: after a change of the lifecycle's fold, or of a file that somebody edited. A case
+ * whose chain is broken is left as it is, and one that moves meanwhile was folded by its service. Returns how many files changed.
+ */
+export async function refold(url: string, lifecycle: Lifecycle): Promise<number> {
+  const client = new pg.Client(url);
+  await client.connect();
+  let changed = 0;
+  try {
+    for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+      const { rows } = await client.query<{ id: string; ref: string }>(
+        'select id, ref from journal.cases where id > $1 order by id limit $2',
+        [after, pageMax],
+      );
+      for (const row of rows) {
+        const found = await client.query<ChainRow>('select * from journal.chain($1, $2)', [row.ref, '*']);
+        const chain = chainOf(found.rows);
+        if (!chain || firstBreak({ ...chain, caseId: row.id }, sha256)) continue;
+        // one that does not fold stops the command: with a whole chain, it is the lifecycle that is wrong
+        const { rowCount } = await client.query(
+          'update journal.cases set facts = $2 where id = $1 and version = $3 and facts <> $2::jsonb',
+          [row.id, JSON.stringify(foldOf(lifecycle, chain)), chain.version],
+        );
+        changed += rowCount ?? 0;
+      }
+      after = rows.at(-1)?.id ?? after;
+      if (rows.length < pageMax) return changed;
+    }
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseCheckpoint, parseNote, signedBy, type Key, type VerifyEd25519 } from '@app/proof';
+import { publishedCheckpoint } from '../tile-files.js';
+import type { Faults } from './faults.js';
+
+/** What there is of the log outside the database, for whoever checks the one against the other. */
+export interface LogParts {
+  /** LOG_DIR, with `public/` and `kept/` in it. */
+  folder: string;
+  origin: string;
+  /** The keys that sign, and those that were retired. */
+  keys: readonly Key[];
+  verify: VerifyEd25519;
+  /** Undefined where whoever checks does not have it: then what a cover should be is not known. */
+  coverKey: Buffer | undefined;
+}
+
+export interface SignedTree {
+  size: number;
+  root: Uint8Array;
+}
+
+/** What the folder says was signed. `tree`: the largest whose signature is the log's. */
+export interface SignedFiles {
+  lastSigned: SignedTree | undefined;
+  published: SignedTree | undefined;
+  tree: SignedTree | undefined;
+}
+
+/** Reads what was signed; what is wrong with it goes to `faults`, if the caller wants to know. */
+export async function signedFiles(log: LogParts, faults?: Faults): Promise<SignedFiles> {
+  const published = await signedTree(log, 'public/checkpoint', await publishedIn(log), faults);
+  const lastSigned = await signedTree(log, 'kept/last-signed', await keptIn(log), faults);
+  const trees = [lastSigned, published].filter((one) => one !== undefined);
+  const tree = trees.sort((one, other) => other.size - one.size)[0];
+  return { lastSigned, published, tree };
+}
+
+const publishedIn = (log: LogParts): Promise<string | undefined> => publishedCheckpoint(join(log.folder, 'public'));
+const keptIn = (log: LogParts): Promise<string | undefined> =>
+  readFile(join(log.folder, 'kept', 'last-signed'), 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+
+async function signedTree(
+  log: LogParts,
+  name: string,
+  note: string | undefined,
+  faults: Faults | undefined,
+): Promise<SignedTree | undefined> {
+  if (note === undefined) return undefined;
+  const found = treeOf(log, note);
+  if (!('code' in found)) return found;
+  faults?.report(found.code, `${name}: ${found.words}`);
+  return undefined;
+}
+
+/** The tree that a note says was signed, or what is wrong with the note. */
+export function treeOf(
+  { origin, keys, verify }: LogParts,
+  note: string,
+): SignedTree | { code: 'checkpoint-malformed' | 'checkpoint-not-signed'; words: string } {
+  try {
+    const parsed = parseNote(note);
+    const found = parseCheckpoint(parsed.body);
+    if (found.origin !== origin)
+      return { code: 'checkpoint-not-signed', words: `it is of a log that is called ${found.origin}` };
+    // a signature of the log's that is not of this note throws
+    const signatures = signaturesOf(() => signedBy(parsed, keys, verify));
+    return signatures > 0
+      ? { size: found.size, root: found.root }
+      : { code: 'checkpoint-not-signed', words: 'no key of the log signed it' };
+  } catch (error) {
+    return { code: 'checkpoint-malformed', words: error instanceof Error ? error.message : 'it cannot be read' };
+  }
+}
+
+function signaturesOf(signed: () => readonly unknown[]): number {
+  try {
+    return signed().length;
+  } catch {
+    return 0;
+  }
+}

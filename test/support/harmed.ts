@@ -1,0 +1,89 @@
+import { cp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { lifecycle } from '@app/lifecycle';
+import { fsck, fsckWithin, type Checked, type LogParts, type Opens } from '@app/journal';
+import { openDesk, type Desk } from './desk.js';
+import { openLog, type TestLog } from './log.js';
+
+/** A journal of three cases with its log, that a test may harm in any way and find as it was. */
+export interface Harmed {
+  desk: Desk;
+  log: TestLog;
+  /** A case in the middle of its way, and one that was erased. */
+  ref: string;
+  erased: string;
+  opens: Opens;
+  check(parts?: LogParts): Promise<Checked>;
+  /**
+   * Does harm as someone who owns the database could, past every trigger, looks, and takes it back. `:case` and `:erased` in the statements
+   * are the cases' ids.
+   */
+  byStatements(...statements: string[]): Promise<Checked>;
+  /** Does harm to the log's folder, looks, and puts the folder back. */
+  inFolder(harm: (folder: string) => Promise<unknown>): Promise<Checked>;
+  /** Faults as lines: whose, which entry, whether a leaf (#), and the code. */
+  lines(checked: Checked): string[];
+  close(): Promise<void>;
+}
+
+export async function openHarmed(name: string): Promise<Harmed> {
+  const desk = await openDesk(name);
+  const log = await openLog(desk.world.urlOf('log'));
+  const ref = await desk.caseAt('transit.planning');
+  await desk.caseAt('intake.sheltered');
+  await log.beat();
+  const erased = await desk.caseAt('closed.erased');
+  await desk.world.sql('delete from journal.deliveries');
+  for (let at = 0; at < 20; at += 1) await log.beat();
+  const opens: Opens = (...of) => desk.vault.open(...of);
+  const check = (parts = log.parts): Promise<Checked> => fsck(desk.world.url, lifecycle, opens, parts);
+  const named: Record<string, string> = { [ref]: 'case', [erased]: 'erased' };
+  return {
+    desk,
+    log,
+    ref,
+    erased,
+    opens,
+    check,
+    async byStatements(...statements) {
+      const client = new pg.Client(desk.world.url);
+      await client.connect();
+      try {
+        await client.query('begin isolation level repeatable read; set local session_replication_role = replica');
+        for (const sql of statements)
+          await client.query(
+            sql
+              .replaceAll(':case', `(select id from journal.cases where ref = '${ref}')`)
+              .replaceAll(':erased', `(select id from journal.cases where ref = '${erased}')`),
+          );
+        return await fsckWithin(client, lifecycle, opens, log.parts);
+      } finally {
+        await client.query('rollback');
+        await client.end();
+      }
+    },
+    async inFolder(harm) {
+      const folders = ['public', 'kept'];
+      for (const one of folders)
+        await cp(join(log.folder, one), join(log.folder, 'as-it-was', one), { recursive: true });
+      try {
+        await harm(log.folder);
+        return await check();
+      } finally {
+        for (const one of folders) {
+          await rm(join(log.folder, one), { recursive: true, force: true });
+          await rename(join(log.folder, 'as-it-was', one), join(log.folder, one));
+        }
+      }
+    },
+    lines: ({ faults }) =>
+      faults.map(({ ref: whose, seq, leaf, code }) =>
+        [named[whose] ?? whose, seq ?? '', leaf === null ? '' : '#', code].filter((part) => part !== '').join(' '),
+      ),
+    async close() {
+      await log.close();
+      await desk.close();
+    },
+  };
+}
