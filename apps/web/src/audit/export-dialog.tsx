@@ -1,13 +1,12 @@
-import { Alert, Button, Group, Modal, NativeSelect, Radio, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Alert, NativeSelect, Radio, SegmentedControl, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDownload } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readPurposes, type ReadPurpose } from '@app/lifecycle';
 import { languages, useLabels, useLanguage, type Language } from '../i18n';
 import type { LogFinding } from '../log/check';
 import { useAction } from '../parts/action';
-import { Refusal } from '../parts/refusal';
+import { FormDialog } from '../parts/form-dialog';
 import { exportForms, saveExport, type ExportForm } from './save-export';
 import { VerifyElsewhere } from './verify-elsewhere';
 
@@ -27,82 +26,65 @@ export function ExportDialog({ reference, log, close }: Props) {
   const [form, setForm] = useState<ExportForm>('pdf');
   const [language, setLanguage] = useState<Language>(own);
   const [purpose, setPurpose] = useState<ReadPurpose>();
-  const save = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const act = async (): Promise<void> => {
     if (!purpose) return;
-    let name = '';
-    const isDone = await action.run(async () => {
-      name = await saveExport({ ref: reference, form, language, purpose, log });
-    });
-    if (!isDone) return;
-    notifications.show({ message: t('audit.export.done', { file: name }) });
-    close();
+    const file = await saveExport({ ref: reference, form, language, purpose, log });
+    notifications.show({ message: t('audit.export.done', { file }) });
   };
   return (
-    <Modal
-      opened
-      onClose={close}
-      size="lg"
+    <FormDialog
       title={t('audit.export.of', { ref: reference })}
-      closeButtonProps={{ 'aria-label': t('shell.close') }}
+      action={action}
+      does={t('audit.export.label')}
+      act={act}
+      isReady={purpose !== undefined}
+      close={close}
+      size="lg"
     >
-      <form onSubmit={(event) => void save(event)}>
-        <Stack gap="md">
-          <Refusal problem={action.problem} />
-          <Radio.Group
-            label={t('audit.export.form')}
-            value={form}
-            onChange={(chosen) => setForm(exportForms.find((one) => one === chosen) ?? 'pdf')}
-          >
-            <Stack gap="xs" mt={6}>
-              {exportForms.map((one) => (
-                <Radio
-                  key={one}
-                  value={one}
-                  label={t(`audit.export.forms.${one}`)}
-                  description={t(`audit.export.hints.${one}`)}
-                />
-              ))}
-            </Stack>
-          </Radio.Group>
-          {form === 'bundle' ? (
-            <VerifyElsewhere />
-          ) : (
-            <div>
-              <Text size="sm" fw={600} mb={4} id="export-language">
-                {t('audit.export.language')}
-              </Text>
-              <SegmentedControl
-                aria-labelledby="export-language"
-                value={language}
-                onChange={setLanguage}
-                data={Object.entries(languages).map(([value, label]) => ({ value: value as Language, label }))}
-              />
-            </div>
-          )}
-          <NativeSelect
-            label={t('audit.export.purpose')}
-            required
-            value={purpose ?? ''}
-            onChange={(event) => setPurpose(readPurposes.find((one) => one === event.currentTarget.value))}
-            data={[
-              { value: '', label: t('audit.export.choose') },
-              ...readPurposes.map((one) => ({ value: one, label: labels.purposes[one] })),
-            ]}
-          />
-          <Alert color="orange" variant="light">
-            {t(form === 'bundle' ? 'audit.export.bundleOnRecord' : 'audit.export.onRecord')}
-          </Alert>
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              {t('parts.cancel')}
-            </Button>
-            <Button type="submit" loading={action.isBusy} leftSection={<IconDownload size={16} aria-hidden />}>
-              {t('audit.export.label')}
-            </Button>
-          </Group>
+      <Radio.Group
+        label={t('audit.export.form')}
+        value={form}
+        onChange={(chosen) => setForm(exportForms.find((one) => one === chosen) ?? 'pdf')}
+      >
+        <Stack gap="xs" mt={6}>
+          {exportForms.map((one) => (
+            <Radio
+              key={one}
+              value={one}
+              label={t(`audit.export.forms.${one}`)}
+              description={t(`audit.export.hints.${one}`)}
+            />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Radio.Group>
+      {form === 'bundle' ? (
+        <VerifyElsewhere />
+      ) : (
+        <div>
+          <Text size="sm" fw={600} mb={4} id="export-language">
+            {t('audit.export.language')}
+          </Text>
+          <SegmentedControl
+            aria-labelledby="export-language"
+            value={language}
+            onChange={setLanguage}
+            data={Object.entries(languages).map(([value, label]) => ({ value: value as Language, label }))}
+          />
+        </div>
+      )}
+      <NativeSelect
+        label={t('audit.export.purpose')}
+        required
+        value={purpose ?? ''}
+        onChange={(event) => setPurpose(readPurposes.find((one) => one === event.currentTarget.value))}
+        data={[
+          { value: '', label: t('audit.export.choose') },
+          ...readPurposes.map((one) => ({ value: one, label: labels.purposes[one] })),
+        ]}
+      />
+      <Alert color="orange" variant="light">
+        {t(form === 'bundle' ? 'audit.export.bundleOnRecord' : 'audit.export.onRecord')}
+      </Alert>
+    </FormDialog>
   );
 }
