@@ -173,6 +173,7 @@ describe('how work stands', () => {
   interface Operations {
     services: { service: string; waiting: number; oldestSeconds: number | null; parked: number }[];
     webhooks: { waiting: number; failing: number };
+    log: { size: number; waiting: number; signedSize: number | null; signedAt: string | null; fault: string | null };
     at: string;
   }
   const operations = async (username = 'administrator'): Promise<Operations> =>
@@ -205,6 +206,23 @@ describe('how work stands', () => {
     expect((await operations()).webhooks).toEqual({ waiting: 1, failing: 1 });
     await administrator.delete(`/api/webhooks/${(body as { id: string }).id}`);
     expect((await operations()).webhooks).toEqual({ waiting: 0, failing: 0 });
+  });
+
+  it('says how far the log was signed, how often it is, and why not when it is not', async () => {
+    const signed = await eventually('a checkpoint', async () => {
+      const { log } = await operations();
+      return log.signedSize !== null && log;
+    });
+    expect(signed).toMatchObject({ cadenceSeconds: 10, fault: null });
+    expect(signed.size).toBeGreaterThanOrEqual(signed.signedSize ?? Infinity);
+    expect(Date.now() - Date.parse(signed.signedAt ?? '')).toBeLessThan(60_000);
+    const words = 'the tree does not extend the one that was signed';
+    // the next checkpoint takes it back
+    await eventually('the fault', async () => {
+      await product.sql('update log.head set fault = $1, fault_at = now()', [words]);
+      return (await operations()).log.fault === words;
+    });
+    await product.sql('update log.head set fault = null, fault_at = null');
   });
 
   it('counts what waits and since when, and what was parked after it failed again and again', async () => {

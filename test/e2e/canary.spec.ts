@@ -53,6 +53,7 @@ it('finds no planted name in any table, queue, log line, error or answer', async
     `/api/audit/verify?case=${ref}`,
     `/api/audit/reads?case=${ref}`,
     `/api/audit/cases/${ref}/chain`,
+    `/api/audit/cases/${ref}/proof`,
     '/api/audit/figures',
     '/api/audit/operations',
     '/api/cases',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Figures } from '../../apps/audit/src/figures.js';
+import type { Figures } from '@app/lifecycle';
 import { liveTo } from '../support/life.js';
 import { arrival, startProduct, type Product } from '../support/product.js';
 

@@ -7,11 +7,13 @@ import { HealthController } from '@app/stage';
 import { AuditController } from './audit.controller.js';
 import { BundleController } from './bundle.controller.js';
 import { Bundles } from './bundle.js';
+import { CaseProofController } from './case-proof.controller.js';
 import { ExportsController } from './exports/exports.controller.js';
 import { Exports, TilesDir } from './exports/exports.js';
 import { Press } from './exports/press.js';
 import { FiguresController } from './figures.controller.js';
 import { Gauges } from './gauges.js';
+import { LogProofs } from './log-proofs.js';
 
 class Closing implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}
@@ -30,6 +32,7 @@ export class AuditModule {
       controllers: [
         AuditController,
         BundleController,
+        CaseProofController,
         ExportsController,
         FiguresController,
         HealthController,
@@ -47,9 +50,14 @@ export class AuditModule {
         },
         { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
         {
+          provide: LogProofs,
+          useFactory: (database: Database) => new LogProofs(database, tilesDir),
+          inject: [Database],
+        },
+        {
           provide: Bundles,
-          useFactory: (journal: Journal, database: Database) => new Bundles(journal, database, tilesDir),
-          inject: [Journal, Database],
+          useFactory: (journal: Journal, database: Database, log: LogProofs) => new Bundles(journal, database, log),
+          inject: [Journal, Database, LogProofs],
         },
         { provide: TilesDir, useValue: new TilesDir(tilesDir) },
         {

@@ -1,15 +1,8 @@
-import { sha256, tilesIn, publishedCheckpoint, publishedKeys, type Database, type Journal } from '@app/journal';
-import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
 import { scopeOf } from '@app/access';
-import {
-  consistencyProof,
-  inclusionProof,
-  nodesFromTiles,
-  parseCheckpoint,
-  parseNote,
-  type ChainPage,
-  type NodeAt,
-} from '@app/proof';
+import type { Database, Journal } from '@app/journal';
+import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
+import type { ChainPage } from '@app/proof';
+import type { Extension, Inclusion, LogProofs } from './log-proofs.js';
 import { recordExport } from './record-export.js';
 
 /** One file with all that a verifier needs who has no network and trusts nobody here: docs/log.md says what is in it. */
@@ -26,9 +19,9 @@ export interface Bundle {
     checkpoint: string;
     /** As the log tells them: to be shown, and compared with the ones that were handed over. */
     keys: string[];
-    entries: (Inclusion | null)[];
-    reads: (Inclusion | null)[];
-    since: { size: number; proof: string[] } | null;
+    entries: Inclusion[];
+    reads: Inclusion[];
+    since: Extension | null;
   };
 }
 
@@ -44,18 +37,13 @@ export interface BundledRead {
   atMicros: string;
 }
 
-interface Inclusion {
-  index: number;
-  proof: string[];
-}
-
 const readsMax = 100_000;
 
 export class Bundles {
   constructor(
     private readonly journal: Journal,
     private readonly database: Database,
-    private readonly tilesDir: string,
+    private readonly log: LogProofs,
   ) {}
 
   /**
@@ -63,20 +51,16 @@ export class Bundles {
    * extends it. Refused where there is no such case in the actor's scope, and before the first checkpoint.
    */
   async of(ref: string, actor: Actor, purpose: ReadPurpose, since: number | undefined): Promise<Bundle> {
-    const checkpoint = await publishedCheckpoint(this.tilesDir);
-    if (checkpoint === undefined) throw new Refused('service.unavailable', { reason: 'nothing-signed-yet' });
-    const { size } = parseCheckpoint(parseNote(checkpoint).body);
-    if (since !== undefined && since > size)
+    const proofs = await this.log.current();
+    if (since !== undefined && since > proofs.size)
       throw new Refused('input.malformed', { fields: [{ path: 'since', fault: 'too_big' }] });
     const { id: exported } = await recordExport(this.database, ref, actor, 'export-bundle', purpose);
     const chain = await this.journal.wholeChain(ref, scopeOf(actor));
     const [sealed, reads, leaves] = await Promise.all([
       this.sealed(exported),
       this.reads(ref, actor, exported),
-      this.leaves(chain.caseId),
+      this.log.leavesOf(chain.caseId),
     ]);
-    const nodeAt = nodesFromTiles(size, tilesIn(this.tilesDir), sha256);
-    const included = (index: number | undefined): Promise<Inclusion | null> => inclusionOf(index, size, nodeAt);
     return {
       form: 'safe-passage/bundle/v1',
       ref,
@@ -85,14 +69,11 @@ export class Bundles {
       sealed,
       reads,
       log: {
-        checkpoint,
-        keys: await publishedKeys(this.tilesDir),
-        entries: await Promise.all(chain.entries.map(({ seq }) => included(leaves.entries.get(seq)))),
-        reads: await Promise.all(reads.map(({ id }) => included(leaves.reads.get(id)))),
-        since:
-          since === undefined
-            ? null
-            : { size: since, proof: base64(await consistencyProof(since, size, nodeAt, sha256)) },
+        checkpoint: proofs.checkpoint,
+        keys: proofs.keys,
+        entries: await Promise.all(chain.entries.map(({ seq }) => proofs.inclusion(leaves.entries.get(seq)))),
+        reads: await Promise.all(reads.map(({ id }) => proofs.inclusion(leaves.reads.get(id)))),
+        since: since === undefined ? null : await proofs.extension(since),
       },
     };
   }
@@ -119,27 +100,4 @@ export class Bundles {
       [ref, scopeOf(actor), readsMax, exported],
     );
   }
-
-  private async leaves(caseId: string): Promise<{ entries: Map<number, number>; reads: Map<string, number> }> {
-    const rows = await this.database.query<{ index: string; seq: number | null; read_id: string | null }>(
-      'leaves-of',
-      'select * from log.leaves_of($1)',
-      [caseId],
-    );
-    const entries = new Map<number, number>();
-    const reads = new Map<string, number>();
-    for (const { index, seq, read_id: read } of rows) {
-      if (seq !== null) entries.set(seq, Number(index));
-      if (read !== null) reads.set(read, Number(index));
-    }
-    return { entries, reads };
-  }
 }
-
-/** Null: the leaf is newer than the checkpoint, or has no index yet. */
-async function inclusionOf(index: number | undefined, size: number, nodeAt: NodeAt): Promise<Inclusion | null> {
-  if (index === undefined || index >= size) return null;
-  return { index, proof: base64(await inclusionProof(index, size, nodeAt, sha256)) };
-}
-
-const base64 = (hashes: readonly Uint8Array[]): string[] => hashes.map((hash) => Buffer.from(hash).toString('base64'));

@@ -2,9 +2,9 @@ import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
 import { Database } from '@app/journal';
-import { lifecycle, parsed, Refused, standingClocks, type Actor } from '@app/lifecycle';
+import { lifecycle, parsed, Refused, standingClocks, type Actor, type Figures } from '@app/lifecycle';
 import { marksOf, secondsOfClocks } from './clock-marks.js';
-import { figuresOf, type Counted, type Figures } from './figures.js';
+import { figuresOf, type Counted } from './figures.js';
 import { KeptFor } from './kept-for.js';
 
 const dayMs = 86_400_000;

@@ -48,6 +48,23 @@ export class AuditController {
     return this.ask(`cases/${encodeURIComponent(ref)}/chain`, query, person, reply);
   }
 
+  @Get('cases/:ref/proof')
+  @ApiOperation({
+    summary: 'That a case’s entries are in the log',
+    description:
+      'For whoever may read the chain. The log’s last checkpoint and, for each entry by its place, the index and the inclusion proof of its hash; null: newer than the checkpoint. With `since`, the proof that the checkpoint extends the tree of that size; null: the log is smaller, it was set back.',
+  })
+  @ApiParam({ name: 'ref' })
+  @ApiQuery({ name: 'since', required: false, description: 'the size of a checkpoint that you have' })
+  proof(
+    @Param('ref') ref: string,
+    @Query() query: Record<string, string>,
+    @CurrentActor() person: Person,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.ask(`cases/${encodeURIComponent(ref)}/proof`, query, person, reply);
+  }
+
   @Get('cases/:ref/bundle')
   @ApiOperation({
     summary: 'A case with its proofs, to be verified offline',

@@ -20,6 +20,7 @@ export * from './define.js';
 export * from './describe.js';
 export * from './diagram.js';
 export { wordsOfForms, type FormWords } from './faults-of-labels.js';
+export * from './figures-shape.js';
 export * from './file.js';
 export { inputKinds, type InputKind } from './inputs.js';
 export * from './lifecycle.js';

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { NumberInput, Select, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import { useLabels } from '../i18n';
 import { useAction } from '../parts/action';
-import { Refusal } from '../parts/refusal';
+import { FormDialog } from '../parts/form-dialog';
 import { faultOf } from './field-fault';
 
 const zones = Intl.supportedValuesOf('timeZone');
@@ -22,85 +22,68 @@ export function AddFacility({ close, changed }: { close: () => void; changed: ()
     code: code !== '' && !/^[A-Z]{3}$/.test(code),
     country: country !== '' && !/^[A-Z]{2}$/.test(country),
   };
-  const add = (event: FormEvent): void => {
-    event.preventDefault();
-    if (faults.code || faults.country || zone === null || typeof places !== 'number') return;
-    void action
-      .run(async () => {
-        const body = { code, name: name.trim(), country, zone, shelterPlaces: places };
-        await ask('/api/facilities', { method: 'POST', body });
-        await changed();
-      })
-      .then((isDone) => (isDone ? close() : undefined));
+  const act = async (): Promise<void> => {
+    const body = { code, name: name.trim(), country, zone, shelterPlaces: places };
+    await ask('/api/facilities', { method: 'POST', body });
+    await changed();
   };
   return (
-    <Modal
-      opened
-      onClose={close}
+    <FormDialog
       title={t('admin.facilities.add')}
-      closeButtonProps={{ 'aria-label': t('shell.close') }}
+      action={action}
+      does={t('admin.add')}
+      act={act}
+      isReady={!faults.code && !faults.country && zone !== null && typeof places === 'number'}
+      close={close}
     >
-      <form onSubmit={add}>
-        <Stack>
-          <Refusal problem={action.problem} />
-          <TextInput
-            label={t('admin.facilities.code')}
-            description={t('admin.facilities.codeHint')}
-            value={code}
-            onChange={(event) => setCode(event.currentTarget.value.toUpperCase())}
-            error={faults.code ? t('admin.facilities.codeFault') : faultOf(labels, action.problem, 'code')}
-            maxLength={3}
-            required
-            data-autofocus
-          />
-          <TextInput
-            label={t('admin.facilities.name')}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={faultOf(labels, action.problem, 'name')}
-            maxLength={200}
-            required
-          />
-          <TextInput
-            label={t('admin.facilities.country')}
-            description={t('admin.facilities.countryHint')}
-            value={country}
-            onChange={(event) => setCountry(event.currentTarget.value.toUpperCase())}
-            error={faults.country ? t('admin.facilities.countryFault') : faultOf(labels, action.problem, 'country')}
-            maxLength={2}
-            required
-          />
-          <Select
-            label={t('admin.facilities.zone')}
-            description={t('admin.facilities.zoneHint')}
-            data={zones}
-            value={zone}
-            onChange={setZone}
-            error={faultOf(labels, action.problem, 'zone')}
-            searchable
-            limit={50}
-            required
-          />
-          <NumberInput
-            label={t('admin.facilities.shelter')}
-            value={places}
-            onChange={setPlaces}
-            error={faultOf(labels, action.problem, 'shelterPlaces')}
-            min={0}
-            max={10_000}
-            allowDecimal={false}
-            required
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              {t('parts.cancel')}
-            </Button>
-            <Button type="submit" loading={action.isBusy}>
-              {t('admin.add')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        label={t('admin.facilities.code')}
+        description={t('admin.facilities.codeHint')}
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value.toUpperCase())}
+        error={faults.code ? t('admin.facilities.codeFault') : faultOf(labels, action.problem, 'code')}
+        maxLength={3}
+        required
+        data-autofocus
+      />
+      <TextInput
+        label={t('admin.facilities.name')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={faultOf(labels, action.problem, 'name')}
+        maxLength={200}
+        required
+      />
+      <TextInput
+        label={t('admin.facilities.country')}
+        description={t('admin.facilities.countryHint')}
+        value={country}
+        onChange={(event) => setCountry(event.currentTarget.value.toUpperCase())}
+        error={faults.country ? t('admin.facilities.countryFault') : faultOf(labels, action.problem, 'country')}
+        maxLength={2}
+        required
+      />
+      <Select
+        label={t('admin.facilities.zone')}
+        description={t('admin.facilities.zoneHint')}
+        data={zones}
+        value={zone}
+        onChange={setZone}
+        error={faultOf(labels, action.problem, 'zone')}
+        searchable
+        limit={50}
+        required
+      />
+      <NumberInput
+        label={t('admin.facilities.shelter')}
+        value={places}
+        onChange={setPlaces}
+        error={faultOf(labels, action.problem, 'shelterPlaces')}
+        min={0}
+        max={10_000}
+        allowDecimal={false}
+        required
+      />
+    </FormDialog>
   );
 }

@@ -46,7 +46,19 @@ interface Options {
 }
 
 /** Asks the gateway. Throws a `Problem` for everything that is not a success. */
-export async function ask<T>(path: string, { method = 'GET', body, headers, signal }: Options = {}): Promise<T> {
+export async function ask<T>(path: string, options: Options = {}): Promise<T> {
+  const answer = await answerTo(path, options);
+  return answer.status === 204 || answer.status === 202 ? (undefined as T) : ((await answer.json()) as T);
+}
+
+/** A file, with the name that the server gives it. */
+export async function askFile(path: string): Promise<{ name: string | undefined; content: Blob }> {
+  const answer = await answerTo(path, {});
+  const [, name] = /filename="([\w.-]+)"/.exec(answer.headers.get('content-disposition') ?? '') ?? [];
+  return { name, content: await answer.blob() };
+}
+
+async function answerTo(path: string, { method = 'GET', body, headers, signal }: Options): Promise<Response> {
   const answer = await fetch(path, {
     method,
     signal: signal ?? null,
@@ -61,8 +73,7 @@ export async function ask<T>(path: string, { method = 'GET', body, headers, sign
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new Problem(0, 'offline', '');
   });
-  if (answer.ok)
-    return answer.status === 204 || answer.status === 202 ? (undefined as T) : ((await answer.json()) as T);
+  if (answer.ok) return answer;
   const problem = await problemOf(answer);
   if (problem.code === 'session.required') whenSignedOut();
   throw problem;

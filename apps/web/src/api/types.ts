@@ -146,8 +146,13 @@ export interface ChainPage {
   next: number | null;
 }
 
+/** What of a case was read: a compartment was opened, or the case left the house in one of these forms. */
+export type ReadAct = 'open' | 'export-pdf' | 'export-csv' | 'export-json' | 'export-bundle';
+
 export interface Read {
-  compartment: Compartment;
+  act: ReadAct;
+  /** Of an opening; null: an export. */
+  compartment: Compartment | null;
   actor: string;
   role: Role;
   purpose: string;

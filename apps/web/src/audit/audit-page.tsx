@@ -2,6 +2,7 @@ import { Paper, Text, Title } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DailySheetButton } from '../log/daily-sheet-button';
 import { PageTitle } from '../parts/page-title';
 import { Loading } from '../shell/states';
 import { CasePicker } from './case-picker';
@@ -28,7 +29,7 @@ export default function AuditPage() {
     );
   return (
     <>
-      <PageTitle title={t('audit.title')} lead={t('audit.lead')} />
+      <PageTitle title={t('audit.title')} lead={t('audit.lead')} actions={<DailySheetButton />} />
       <Paper withBorder p="md">
         <Title order={2}>{t('audit.pick.title')}</Title>
         <Text size="sm" c="dimmed" mb="sm">

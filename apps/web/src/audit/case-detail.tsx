@@ -1,8 +1,11 @@
 import { Paper, Tabs } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { LogFinding } from '../log/check';
+import { notInLogOf } from '../log/log-alarm';
 import { EntriesPanel } from './entries-panel';
 import type { EntryFilters } from './entry-filters';
-import type { Line } from './exports';
+import type { Line } from './line';
 import { ProofPanel } from './proof-panel';
 import { ReadsPanel } from './reads-panel';
 import type { GoneHead } from './use-gone-heads';
@@ -11,6 +14,7 @@ import type { Timeline } from './use-timelines';
 interface Props {
   timeline: Timeline;
   gone: GoneHead | undefined;
+  log: UseQueryResult<LogFinding>;
   lines: readonly Line[];
   filters: EntryFilters;
   onFilter: (filters: EntryFilters) => void;
@@ -20,11 +24,11 @@ interface Props {
 }
 
 /** One case: its proof, its entries, and who read what of it. */
-export function CaseDetail({ timeline, gone, lines, filters, onFilter, shown, tab, onTab }: Props) {
+export function CaseDetail({ timeline, gone, log, lines, filters, onFilter, shown, tab, onTab }: Props) {
   const { t } = useTranslation();
   return (
     <>
-      <ProofPanel timeline={timeline} gone={gone} />
+      <ProofPanel timeline={timeline} gone={gone} log={log} />
       <Paper withBorder p={{ base: 'xs', sm: 'md' }}>
         <Tabs value={tab} onChange={onTab} keepMounted={false}>
           <Tabs.List mb="sm" className="no-print">
@@ -34,7 +38,7 @@ export function CaseDetail({ timeline, gone, lines, filters, onFilter, shown, ta
             <Tabs.Tab value="reads">{t('audit.reads.title')}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="entries">
-            <EntriesPanel {...{ timeline, lines, filters, onFilter, shown }} />
+            <EntriesPanel {...{ timeline, lines, filters, onFilter, shown }} strange={notInLogOf(log.data)} />
           </Tabs.Panel>
           <Tabs.Panel value="reads">
             <ReadsPanel caseRef={timeline.ref} zone={timeline.zone} />

@@ -1,8 +1,13 @@
-import { Alert, Button, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useQueries } from '@tanstack/react-query';
+import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActor } from '../api/queries';
 import { asProblem } from '../api/client';
 import { useLanguage } from '../i18n';
+import { isAlarming, notInLogOf } from '../log/log-alarm';
+import { logQuery } from '../log/queries';
 import { PageTitle } from '../parts/page-title';
 import { formatInstant } from '../parts/time';
 import { usePrintHeader } from '../parts/use-print-header';
@@ -10,13 +15,14 @@ import { Loading } from '../shell/states';
 import styles from './audit.module.css';
 import { CaseDetail } from './case-detail';
 import { ChosenCases } from './chosen-cases';
-import { ExportMenu } from './export-menu';
+import { ExportDialog } from './export-dialog';
+import { PageActions } from './page-actions';
 import { withoutRef } from './refs';
 import { Swimlanes } from './swimlanes';
 import { useGoneHeads } from './use-gone-heads';
 import { useLines } from './use-lines';
 import { useShown } from './use-shown';
-import { useTimelines, type Timelines } from './use-timelines';
+import { useTimelines, type Timeline, type Timelines } from './use-timelines';
 
 /** Timelines of the chosen cases, on one axis, each with its proof. */
 export default function ComparedTimelines({
@@ -31,11 +37,7 @@ export default function ComparedTimelines({
   const { linesOf, filters, setFilters } = useLines();
   return (
     <>
-      <PageTitle
-        title={t('audit.title')}
-        lead={t('audit.lead')}
-        actions={<ExportMenu timelines={found.timelines} linesOf={linesOf} />}
-      />
+      <PageTitle title={t('audit.title')} lead={t('audit.lead')} actions={<PageActions />} />
       <PrintHead refs={refs} />
       <ChosenCases refs={refs} onChange={show} />
       <Failures found={found} onRemove={(ref) => show(withoutRef(refs, ref))} />
@@ -50,16 +52,24 @@ function Cases({ found, linesOf, filters, setFilters }: { found: Timelines } & R
   const { timelines, now } = found;
   const { current, shown, choose, show, tab, setTab } = useShown(timelines);
   const gone = useGoneHeads(timelines);
-  if (!current) return null;
-  const alarming = timelines.filter(
-    (one) => one.ref !== current.ref && (one.chain.verdict.kind !== 'whole' || gone.has(one.ref)),
-  );
+  const logs = useQueries({ queries: timelines.map(({ ref, raw }) => logQuery(ref, raw)) });
+  const [isExporting, setExporting] = useState(false);
+  const logOf = (timeline: Timeline) => logs[timelines.indexOf(timeline)];
+  const log = current && logOf(current);
+  if (!current || !log) return null;
+  const holds = (one: Timeline): boolean => one.chain.verdict.kind === 'whole' && !gone.has(one.ref);
+  const alarming = timelines.filter((one) => one.ref !== current.ref && (!holds(one) || isAlarming(logOf(one)?.data)));
   return (
     <Stack gap="lg">
-      {alarming.map(({ ref }) => (
-        <Alert key={ref} role="alert" color="red" title={t('audit.proof.other', { ref })}>
-          <Button variant="default" size="compact-sm" onClick={() => choose(ref)}>
-            {t('audit.proof.showOther', { ref })}
+      {alarming.map((one) => (
+        <Alert
+          key={one.ref}
+          role="alert"
+          color="red"
+          title={t(holds(one) ? 'log.other' : 'audit.proof.other', { ref: one.ref })}
+        >
+          <Button variant="default" size="compact-sm" onClick={() => choose(one.ref)}>
+            {t('audit.proof.showOther', { ref: one.ref })}
           </Button>
         </Alert>
       ))}
@@ -84,14 +94,26 @@ function Cases({ found, linesOf, filters, setFilters }: { found: Timelines } & R
             />
           </div>
         ) : null}
-        <Title order={2} id="case-title" ff="monospace" mb="xs">
-          {current.ref}
-        </Title>
+        <Group justify="space-between" mb="xs">
+          <Title order={2} id="case-title" ff="monospace">
+            {current.ref}
+          </Title>
+          <Button
+            className="no-print"
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+            onClick={() => setExporting(true)}
+          >
+            {t('audit.export.open')}
+          </Button>
+        </Group>
+        {isExporting ? <ExportDialog reference={current.ref} log={log.data} close={() => setExporting(false)} /> : null}
         <CaseDetail
           key={current.ref}
           timeline={current}
           gone={gone.get(current.ref)}
-          lines={linesOf(current)}
+          log={log}
+          lines={linesOf(current, notInLogOf(log.data))}
           filters={filters}
           onFilter={setFilters}
           shown={shown}
@@ -130,7 +152,7 @@ function PrintHead({ refs }: { refs: readonly string[] }) {
   return (
     <Text size="xs" className={styles.printOnly}>
       {t('audit.export.printed', { when: formatInstant(language, new Date()), who: actor.username })}{' '}
-      {t('audit.export.holds')}
+      {t('audit.export.holds')} {t('audit.export.noExport')}
     </Text>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useLabels } from '../i18n';
 import { isFiltering, noFilters, type EntryFilters } from './entry-filters';
 import { EntryItem, entryId } from './entry-item';
-import { prevHash, type Line } from './exports';
+import { prevHash, type Line } from './line';
 import { laneNames } from './lanes';
 import type { Timeline } from './use-timelines';
 import { useWords } from './use-words';
@@ -19,10 +19,12 @@ interface Props {
   onFilter: (filters: EntryFilters) => void;
   /** The entry that was asked for in the chart. */
   shown: number | null;
+  /** The first entry that is not in the log. */
+  strange: number | undefined;
 }
 
 /** A case's entries, oldest first: as the chain is walked. */
-export function EntriesPanel({ timeline, lines, filters, onFilter, shown }: Props) {
+export function EntriesPanel({ timeline, lines, filters, onFilter, shown, strange }: Props) {
   const { t } = useTranslation();
   const labels = useLabels();
   const { wordsOf } = useWords();
@@ -30,6 +32,10 @@ export function EntriesPanel({ timeline, lines, filters, onFilter, shown }: Prop
   const { chain, zone, ref, raw } = timeline;
   // an entry that was asked for is drawn, however far down it stands
   const enough = Math.max(drawn, lines.findIndex((line) => line.entry.seq === shown) + 1);
+  const faultOf = ({ entry, proof }: Line): string | undefined => {
+    if (proof === 'broken' && chain.verdict.kind === 'broken') return labels.breaks[chain.verdict.fault];
+    return entry.seq === strange ? t('log.entryHere') : undefined;
+  };
   return (
     <>
       <Filters {...{ timeline, filters, onFilter }} />
@@ -55,11 +61,7 @@ export function EntriesPanel({ timeline, lines, filters, onFilter, shown }: Prop
             prevHash={prevHash(chain.entries, line.entry, raw.genesis)}
             isFirst={line.entry === chain.entries[0]}
             isShown={line.entry.seq === shown}
-            fault={
-              line.proof === 'broken' && chain.verdict.kind === 'broken'
-                ? labels.breaks[chain.verdict.fault]
-                : undefined
-            }
+            fault={faultOf(line)}
           />
         ))}
       </ol>

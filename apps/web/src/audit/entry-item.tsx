@@ -5,7 +5,7 @@ import { compartments } from './lifecycle';
 import { useLabels } from '../i18n';
 import { Moment } from '../parts/moment';
 import styles from './audit.module.css';
-import type { Line } from './exports';
+import type { Line } from './line';
 import type { Proof } from './proofs';
 
 interface Props {

@@ -1,8 +1,11 @@
 import { Alert, List, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLabels } from '../i18n';
+import type { LogFinding } from '../log/check';
+import { isAlarming, LogAlarm } from '../log/log-alarm';
+import { LogLine } from '../log/log-line';
 import styles from './audit.module.css';
 import { compare } from './proofs';
 import { serversWordQuery, type ServersWord } from './queries';
@@ -10,13 +13,21 @@ import type { Timeline } from './use-timelines';
 import type { GoneHead } from './use-gone-heads';
 import { useWords } from './use-words';
 
-/** What this browser found when it walked the chain, what the server says of it, and what that is worth. */
-export function ProofPanel({ timeline, gone }: { timeline: Timeline; gone: GoneHead | undefined }) {
+interface Props {
+  timeline: Timeline;
+  gone: GoneHead | undefined;
+  log: UseQueryResult<LogFinding>;
+}
+
+/** What this browser found when it walked the chain and looked into the log, what the server says of it, and what that is worth. */
+export function ProofPanel({ timeline, gone, log }: Props) {
   const { t } = useTranslation();
   const { verdict } = timeline.chain;
   const isWhole = verdict.kind === 'whole';
+  const isGood = isWhole && !gone && !isAlarming(log.data);
   return (
     <Stack gap="xs" mb="md">
+      <LogAlarm finding={log.data} />
       {gone ? (
         <Alert
           role="alert"
@@ -31,11 +42,12 @@ export function ProofPanel({ timeline, gone }: { timeline: Timeline; gone: GoneH
       {isWhole ? (
         <Alert
           role="status"
-          color={gone ? 'gray' : 'green'}
+          color={isGood ? 'green' : 'gray'}
           icon={<IconShieldCheck aria-hidden />}
-          title={t('audit.proof.wholeTitle')}
+          title={t(isGood ? 'audit.proof.wholeTitle' : 'audit.proof.hashesFit')}
         >
           <Text size="sm">{t('audit.proof.whole', { count: verdict.entries })}</Text>
+          <LogLine log={log} count={verdict.entries} />
           <Server timeline={timeline} />
         </Alert>
       ) : (

@@ -14,6 +14,10 @@ describe('the proof of an entry', () => {
     expect([0, 1, 2].map((at) => proofOf(broken, at))).toEqual(['verified', 'broken', 'not-verified']);
   });
 
+  it('ends at the first entry that is not in the log', () => {
+    expect([0, 1, 2].map((at) => proofOf(whole, at, 2))).toEqual(['verified', 'broken', 'not-verified']);
+  });
+
   it('is there for none when nothing could be read', () => {
     expect(proofOf({ kind: 'unreadable', seq: null }, 0)).toBe('not-verified');
   });

@@ -3,13 +3,20 @@ import type { Verdict } from '../parts/verified-chain';
 /** What this browser may say of one entry. */
 export type Proof = 'verified' | 'broken' | 'not-verified';
 
-/** The entry at a place of the list, counted from 0: what comes after a break is not verified, whatever it says of itself. */
-export function proofOf(verdict: Verdict, place: number): Proof {
-  if (verdict.kind === 'whole') return 'verified';
+/**
+ * The entry at a place of the list, counted from 0: what comes after a break is not verified, whatever it says of itself, nor what comes after an
+ * entry that is not in the log.
+ */
+export function proofOf(verdict: Verdict, place: number, notInLog?: number): Proof {
+  if (verdict.kind === 'whole') return against(notInLog === undefined ? undefined : notInLog - 1, place);
   if (verdict.kind === 'unreadable') return 'not-verified';
   // a chain without entries breaks at 0, and an entry that is missing at the end has no place of its own
-  const broken = Math.max(0, verdict.seq - 1);
-  return place < broken ? 'verified' : place === broken ? 'broken' : 'not-verified';
+  return against(Math.max(0, verdict.seq - 1), place);
+}
+
+function against(broken: number | undefined, place: number): Proof {
+  if (broken === undefined || place < broken) return 'verified';
+  return place === broken ? 'broken' : 'not-verified';
 }
 
 interface ServersWord {

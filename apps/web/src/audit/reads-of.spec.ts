@@ -3,7 +3,7 @@ import type { Read } from '../api/types';
 import { decidedBy, readersOf } from './reads-of';
 
 const read = (actor: string, compartment: Read['compartment'], at: string): Read => ({
-  ...{ actor, role: 'caseworker', compartment, purpose: 'casework', at },
+  ...{ act: compartment ? 'open' : 'export-pdf', actor, role: 'caseworker', compartment, purpose: 'casework', at },
 });
 
 describe('who read what', () => {
@@ -12,6 +12,12 @@ describe('who read what', () => {
     expect(readers).toEqual([
       { actor: 'a', role: 'caseworker', counts: { identity: 2 }, total: 2, last: '2' },
       { actor: 'b', role: 'caseworker', counts: { route: 1 }, total: 1, last: '3' },
+    ]);
+  });
+
+  it('has exports beside openings', () => {
+    expect(readersOf([read('a', null, '2'), read('a', 'identity', '1')])).toEqual([
+      { actor: 'a', role: 'caseworker', counts: { identity: 1, exports: 1 }, total: 2, last: '2' },
     ]);
   });
 

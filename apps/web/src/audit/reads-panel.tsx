@@ -11,7 +11,7 @@ import { readsQuery } from './queries';
 import { decidedBy, readersOf } from './reads-of';
 import { useWords } from './use-words';
 
-/** Who opened which sealed compartment of a case, and why. */
+/** Who opened which sealed compartment of a case or exported it, and why. */
 export function ReadsPanel({ caseRef, zone }: { caseRef: string; zone: string | undefined }) {
   const { t } = useTranslation();
   const [by, setBy] = useState<'person' | 'each'>('person');
@@ -78,6 +78,7 @@ function ByPerson({ reads, zone }: TableProps) {
                 {labels.compartments[one]}
               </Table.Th>
             ))}
+            <Table.Th ta="end">{t('audit.reads.exports')}</Table.Th>
             <Table.Th ta="end">{t('audit.reads.total')}</Table.Th>
             <Table.Th>{t('audit.reads.last')}</Table.Th>
           </Table.Tr>
@@ -87,7 +88,7 @@ function ByPerson({ reads, zone }: TableProps) {
             <Table.Tr key={`${reader.actor} ${reader.role}`}>
               <Table.Td>{whoIs(reader.actor, reader.role)}</Table.Td>
               <Table.Td>{labels.roles[reader.role]}</Table.Td>
-              {compartments.map((one) => (
+              {[...compartments, 'exports' as const].map((one) => (
                 <Table.Td key={one} ta="end">
                   {reader.counts[one] ?? 0}
                 </Table.Td>
@@ -110,6 +111,8 @@ function Each({ reads, zone }: TableProps) {
   const { t } = useTranslation();
   const labels = useLabels();
   const { whoIs } = useWords();
+  const whatOf = ({ act, compartment }: Read): string =>
+    compartment ? t('audit.reads.opened', { compartment: labels.compartments[compartment] }) : t(`audit.reads.${act}`);
   const purposeOf = (purpose: string): string => {
     const step = decidedBy(purpose);
     if (step) return t('audit.reads.deciding', { step: labels.transitions[step]?.title ?? step });
@@ -120,7 +123,7 @@ function Each({ reads, zone }: TableProps) {
       <Table withTableBorder highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            {(['who', 'role', 'compartment', 'purpose', 'when'] as const).map((column) => (
+            {(['who', 'role', 'what', 'purpose', 'when'] as const).map((column) => (
               <Table.Th key={column}>{t(`audit.reads.${column}`)}</Table.Th>
             ))}
           </Table.Tr>
@@ -131,7 +134,7 @@ function Each({ reads, zone }: TableProps) {
             <Table.Tr key={at}>
               <Table.Td>{whoIs(read.actor, read.role)}</Table.Td>
               <Table.Td>{labels.roles[read.role]}</Table.Td>
-              <Table.Td>{labels.compartments[read.compartment]}</Table.Td>
+              <Table.Td>{whatOf(read)}</Table.Td>
               <Table.Td>{purposeOf(read.purpose)}</Table.Td>
               <Table.Td>
                 <Moment at={read.at} zone={zone} />

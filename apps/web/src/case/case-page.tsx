@@ -8,6 +8,8 @@ import { Problem } from '../api/client';
 import { caseQuery, queryClient, useActor, useFacility } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
+import { LogAlarm } from '../log/log-alarm';
+import { useLogFinding } from '../log/queries';
 import { useNow } from '../parts/now';
 import { PageTitle } from '../parts/page-title';
 import { useVerifiedChain, type VerifiedChain } from '../parts/verified-chain';
@@ -83,6 +85,7 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
   const navigate = useNavigate();
   const now = useNow();
   const { chain, error, retry } = useVerifiedChain(view.ref);
+  const log = useLogFinding(view.ref);
   const possible = view.next.find((one) => one.transition === step && one.mayYou);
   const others = usePresence(view.ref, possible?.transition);
   const attention = attentionOf(view, useActor().role, now);
@@ -119,6 +122,7 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
         </Alert>
       ) : null}
       {chain ? <BrokenChain verdict={chain.verdict} /> : null}
+      <LogAlarm finding={log.data} />
       {step && !possible ? (
         <Alert
           color="gray"
@@ -212,7 +216,7 @@ function CaseTabs({
         ))}
       </Tabs.List>
       <Tabs.Panel value={tab} p="md">
-        {tab === 'timeline' ? <Timeline chain={chain} zone={zone} /> : null}
+        {tab === 'timeline' ? <Timeline reference={view.ref} chain={chain} zone={zone} /> : null}
         {tab === 'people' ? <PeopleTab view={view} entries={chain.entries} now={now} /> : null}
         {tab === 'documents' ? <DocumentsTab view={view} entries={chain.entries} now={now} onStep={onStep} /> : null}
         {tab === 'journey' ? <JourneyTab view={view} entries={chain.entries} zone={zone} now={now} /> : null}

@@ -11,6 +11,9 @@ import { Problem } from '../api/client';
 import { caseQuery, useFacility, useNameOf } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLabels, useLanguage } from '../i18n';
+import { LogAlarm } from '../log/log-alarm';
+import { LogLine } from '../log/log-line';
+import { useLogFinding } from '../log/queries';
 import { formatInstant } from '../parts/time';
 import { useVerifiedChain, type VerifiedChain } from '../parts/verified-chain';
 import { Failed, Loading, State } from '../shell/states';
@@ -26,6 +29,7 @@ export default function Page() {
   const { ref = '' }: { ref?: string } = useParams({ strict: false });
   const { data: view, error, refetch } = useQuery(caseQuery(ref));
   const { chain, error: chainError, retry } = useVerifiedChain(ref);
+  const log = useLogFinding(ref);
   useDocumentTitle(`${t('case.tab')} · Safe Passage`);
   if (error instanceof Problem && error.status === 404)
     return (
@@ -53,6 +57,7 @@ export default function Page() {
         </Button>
       </Group>
       <BrokenChain verdict={chain.verdict} />
+      <LogAlarm finding={log.data} />
       <Sheet view={view} chain={chain} />
     </>
   );
@@ -100,6 +105,8 @@ function Sheet({ view, chain }: { view: CaseView; chain: VerifiedChain }) {
           ? t('case.chain.whole', { count: chain.verdict.entries })
           : t('case.print.doesNotHold')}
       </p>
+      {chain.verdict.kind === 'whole' ? <InLog reference={view.ref} count={chain.entries.length} /> : null}
+      <p className={classes.foot}>{t('case.print.noExport')}</p>
       <p className={classes.foot}>
         {t('case.print.foot', {
           ref: view.ref,
@@ -109,6 +116,11 @@ function Sheet({ view, chain }: { view: CaseView; chain: VerifiedChain }) {
       </p>
     </article>
   );
+}
+
+function InLog({ reference, count }: { reference: string; count: number }) {
+  const log = useLogFinding(reference);
+  return <LogLine log={log} count={count} />;
 }
 
 const Fact = ({ name, value }: { name: string; value: string }) => (

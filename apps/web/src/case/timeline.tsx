@@ -13,9 +13,12 @@ import { useTranslation } from 'react-i18next';
 import { compartments, describeBody, lifecycle, type CaseState } from '@app/lifecycle';
 import { useNameOf } from '../api/queries';
 import { useLabels, useLanguage } from '../i18n';
+import type { LogFinding } from '../log/check';
+import { LogLine } from '../log/log-line';
+import { useLogFinding } from '../log/queries';
 import { StateBadge, stageColors, stageOf } from '../parts/badges';
 import { formatDay, formatTime, ownZone, wallIn } from '../parts/time';
-import type { VerifiedChain, VerifiedEntry } from '../parts/verified-chain';
+import type { VerifiedChain, VerifiedEntry, Verdict } from '../parts/verified-chain';
 import { tones } from '../parts/tones';
 import classes from './case.module.css';
 import { VerifiedMark } from './chain-verdict';
@@ -25,21 +28,35 @@ import { timelineDays, type TimelineRow } from './timeline-groups';
 const pageSize = 100;
 
 /** What happened, newest first, in sentences: exactly the entries that were hashed. */
-export function Timeline({ chain, zone }: { chain: VerifiedChain; zone: string | undefined }) {
+export function Timeline({
+  reference,
+  chain,
+  zone,
+}: {
+  reference: string;
+  chain: VerifiedChain;
+  zone: string | undefined;
+}) {
   const { t } = useTranslation();
   const { language } = useLanguage();
   const [shown, setShown] = useState(pageSize);
+  const log = useLogFinding(reference);
   const there = zone ?? ownZone();
   const entries = chain.entries.slice(-shown);
   const days = timelineDays(entries, (at) => wallIn(there, at).slice(0, 10));
   return (
     <Box>
-      <Group justify="space-between" mb="sm">
+      <Group justify="space-between" mb={4}>
         <VerifiedMark verdict={chain.verdict} />
         <Text size="xs" c="dimmed">
           {t('case.timeline.zone', { zone: there })}
         </Text>
       </Group>
+      {chain.verdict.kind === 'whole' ? (
+        <Box mb="sm">
+          <LogLine log={log} count={chain.entries.length} />
+        </Box>
+      ) : null}
       {days.map(({ day, rows }) => (
         <Box component="section" key={day} mb="md">
           <Title order={3} fz="sm" c="dimmed" fw={600} mb={4}>
@@ -51,7 +68,7 @@ export function Timeline({ chain, zone }: { chain: VerifiedChain; zone: string |
                 key={row.kind === 'entry' ? row.entry.seq : row.entries[0]?.seq}
                 row={row}
                 zone={zone}
-                chain={chain}
+                strange={strangeOf(chain.verdict, log.data)}
               />
             ))}
           </ol>
@@ -66,14 +83,30 @@ export function Timeline({ chain, zone }: { chain: VerifiedChain; zone: string |
   );
 }
 
-function Row({ row, zone, chain }: { row: TimelineRow; zone: string | undefined; chain: VerifiedChain }) {
-  const brokenAt = chain.verdict.kind === 'broken' ? chain.verdict.seq : undefined;
-  if (row.kind === 'entry') return <Entry entry={row.entry} zone={zone} isBroken={row.entry.seq === brokenAt} />;
-  return <Services entries={row.entries} zone={zone} brokenAt={brokenAt} />;
+/** The entry from which on the timeline does not hold, and what is said of it. */
+interface Strange {
+  seq: number;
+  kind: 'chain' | 'log';
 }
 
-function Entry({ entry, zone, isBroken }: { entry: VerifiedEntry; zone: string | undefined; isBroken: boolean }) {
+function strangeOf(verdict: Verdict, log: LogFinding | undefined): Strange | undefined {
+  if (verdict.kind === 'broken') return { seq: verdict.seq, kind: 'chain' };
+  return log?.verdict.kind === 'not-in-log' ? { seq: log.verdict.seq, kind: 'log' } : undefined;
+}
+
+interface RowProps {
+  zone: string | undefined;
+  strange: Strange | undefined;
+}
+
+function Row({ row, ...props }: RowProps & { row: TimelineRow }) {
+  if (row.kind === 'entry') return <Entry entry={row.entry} {...props} />;
+  return <Services entries={row.entries} {...props} />;
+}
+
+function Entry({ entry, zone, strange }: RowProps & { entry: VerifiedEntry }) {
   const { t } = useTranslation();
+  const isBroken = entry.seq === strange?.seq;
   const labels = useLabels();
   const nameOf = useNameOf();
   const saying = useSaying(zone);
@@ -111,7 +144,7 @@ function Entry({ entry, zone, isBroken }: { entry: VerifiedEntry; zone: string |
           ) : null}
           {isBroken ? (
             <Text size="xs" fw={650} c={tones.bad}>
-              {t('case.chain.here')}
+              {strange.kind === 'chain' ? t('case.chain.here') : t('log.entryHere')}
             </Text>
           ) : null}
         </Group>
@@ -175,22 +208,14 @@ function When({ entry, zone }: { entry: VerifiedEntry; zone: string | undefined 
 }
 
 /** What the services did on their own, quietly; all of it is there for whoever asks. */
-function Services({
-  entries,
-  zone,
-  brokenAt,
-}: {
-  entries: VerifiedEntry[];
-  zone: string | undefined;
-  brokenAt: number | undefined;
-}) {
+function Services({ entries, zone, strange }: RowProps & { entries: VerifiedEntry[] }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const [open, setOpen] = useState(false);
   const [first] = entries;
   if (!first) return null;
-  if (open || entries.some((one) => one.seq === brokenAt))
-    return entries.map((one) => <Entry key={one.seq} entry={one} zone={zone} isBroken={one.seq === brokenAt} />);
+  if (open || entries.some((one) => one.seq === strange?.seq))
+    return entries.map((one) => <Entry key={one.seq} entry={one} zone={zone} strange={strange} />);
   return (
     <li className={classes.entry} value={first.seq}>
       <ThemeIcon size={26} radius="xl" variant="transparent" color="gray" aria-hidden>

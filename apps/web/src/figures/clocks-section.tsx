@@ -5,7 +5,7 @@ import { Chart } from './chart';
 import type { ChartOption } from './echarts';
 import { Section } from './section';
 import { onTimeShare } from './shares';
-import type { ClockFigure } from './types';
+import type { ClockFigure } from '@app/lifecycle';
 import { useColors } from './use-colors';
 import { CountCell, ListLink, useNumbers } from './words';
 

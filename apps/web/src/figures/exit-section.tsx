@@ -2,7 +2,7 @@ import { Group, Paper, SimpleGrid, Text, Title } from '@mantine/core';
 import { IconHourglassHigh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { WaitFigure } from './types';
+import type { WaitFigure } from '@app/lifecycle';
 import { CountCell, ListLink, useNumbers } from './words';
 
 /** The wait for exit permissions: what holds journeys up the longest, and so what stands first. */

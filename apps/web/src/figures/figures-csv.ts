@@ -1,5 +1,5 @@
 import { csvOf } from '../parts/csv';
-import type { Count, Days, Figures } from './types';
+import type { Count, Days, Figures } from '@app/lifecycle';
 
 type Line = [figure: string, item: string, measure: string, value: Count, withheld: boolean];
 

@@ -19,7 +19,7 @@ import { FlowSection } from './flow-section';
 import { figuresQuery, type FigureFilters } from './queries';
 import { isEmpty, windowFault } from './shares';
 import { AgeingSection, StagesSection } from './stage-sections';
-import type { Figures } from './types';
+import type { Figures } from '@app/lifecycle';
 
 const usualDays = 90;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { flowOf } from './flow-of';
-import type { FlowLink, StageFigure } from './types';
+import type { FlowLink, StageFigure } from '@app/lifecycle';
 
 const link = (source: FlowLink['source'], target: FlowLink['target'], cases: number | null): FlowLink => ({
   ...{ source, target, cases, suppressed: cases === null, list: null },

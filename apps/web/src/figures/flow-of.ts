@@ -1,4 +1,4 @@
-import type { CaseFilter, Count, Figures, FlowLink } from './types';
+import type { CaseFilter, Count, Figures, FlowLink } from '@app/lifecycle';
 
 export const stageNames = ['intake', 'referral', 'transit', 'resettlement'] as const;
 type StageName = (typeof stageNames)[number];

@@ -8,7 +8,7 @@ import type { ChartOption } from './echarts';
 import { flowOf, type FlowNode } from './flow-of';
 import styles from './figures.module.css';
 import { Section } from './section';
-import type { Figures, FlowLink } from './types';
+import type { Figures, FlowLink } from '@app/lifecycle';
 import { useColors } from './use-colors';
 import { CountCell, ListLink, searchOf, useNumbers } from './words';
 

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, query } from '../api/client';
-import type { Figures } from './types';
+import type { Figures } from '@app/lifecycle';
 
 export interface FigureFilters {
   from?: string;

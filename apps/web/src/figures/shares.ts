@@ -1,4 +1,4 @@
-import type { ClockFigure, Count, Figures } from './types';
+import type { ClockFigure, Count, Figures } from '@app/lifecycle';
 
 /** The part of a clock's ended runs that were in time; nothing where a number that it needs is withheld, or where none has ended. */
 export function onTimeShare({ met, late }: Pick<ClockFigure, 'met' | 'late'>): number | undefined {

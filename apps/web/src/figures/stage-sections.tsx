@@ -5,7 +5,7 @@ import styles from './figures.module.css';
 import { stageNames } from './flow-of';
 import { Section } from './section';
 import { heatOf } from './shares';
-import type { AgeBand, AgeFigure, StageFigure } from './types';
+import type { AgeBand, AgeFigure, StageFigure } from '@app/lifecycle';
 import { CountCell, ListLink, useNumbers } from './words';
 
 /** Median and ninth tenth of the days that cases spent in each stage. */

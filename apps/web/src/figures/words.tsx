@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n';
 import type { CaseFilters } from '../api/types';
-import type { CaseFilter, Count, Days } from './types';
+import type { CaseFilter, Count, Days } from '@app/lifecycle';
 
 /** Numbers in words: what is withheld says so, and what is not there says that. */
 export function useNumbers(): {

@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n';
 import { PageTitle } from '../parts/page-title';
 import { formatClock } from './format-clock';
+import { DailySheetButton } from '../log/daily-sheet-button';
 import { OnlyFor } from '../shell/not-for-role';
 import { Failed, Loading } from '../shell/states';
+import { isLogWell, LogStanding } from './log-standing';
 import { Parked } from './parked';
 import { operationsQuery, type Operations } from './queries';
 import { Services } from './services';
@@ -30,6 +32,7 @@ function Work() {
     <Stack gap="lg">
       <PageTitle
         title={t('operations.title')}
+        actions={<DailySheetButton />}
         lead={
           <Text component="span" size="sm" className="numeric">
             {t(error ? 'operations.asOfLost' : 'operations.asOf', { time: formatClock(language, data.at) })}
@@ -47,6 +50,12 @@ function Work() {
         </Title>
         <Services data={data} />
       </section>
+      <section aria-labelledby="log">
+        <Title order={2} id="log" mb="xs">
+          {t('operations.log')}
+        </Title>
+        <LogStanding data={data} />
+      </section>
       <section aria-labelledby="parked">
         <Title order={2} id="parked" mb={4} tabIndex={-1}>
           {t('operations.parked')}
@@ -59,5 +68,7 @@ function Work() {
 
 /** Work that is on its way is well; what is late, was given up or fails is not. */
 const lateSeconds = 60;
-const isWell = ({ services, webhooks }: Operations): boolean =>
-  webhooks.failing === 0 && services.every((one) => one.parked === 0 && (one.oldestSeconds ?? 0) < lateSeconds);
+const isWell = (data: Operations): boolean =>
+  isLogWell(data) &&
+  data.webhooks.failing === 0 &&
+  data.services.every((one) => one.parked === 0 && (one.oldestSeconds ?? 0) < lateSeconds);

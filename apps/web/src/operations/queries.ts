@@ -5,6 +5,15 @@ import { ask, query } from '../api/client';
 export interface Operations {
   services: { service: Stage; waiting: number; oldestSeconds: number | null; parked: number }[];
   webhooks: { waiting: number; failing: number };
+  /** How the signed log keeps up with the journal. */
+  log: {
+    size: number;
+    waiting: number;
+    signedSize: number | null;
+    signedAt: string | null;
+    cadenceSeconds: number;
+    fault: string | null;
+  };
   at: string;
 }
 

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { Text, Textarea } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, newKey } from '../api/client';
 import { useLabels } from '../i18n';
 import { useAction } from '../parts/action';
-import { Refusal } from '../parts/refusal';
+import { FormDialog } from '../parts/form-dialog';
 import type { ParkedDelivery } from './queries';
 
 /** Sends parked work out again, as an entry of its case with a reason. The reason is sealed, and lives in this form alone until it is sent. */
@@ -23,56 +23,39 @@ export function Release({
   const [reason, setReason] = useState('');
   // repeated with it, the release counts once; another reason is another command
   const [key, setKey] = useState(newKey);
-  const release = (event: FormEvent): void => {
-    event.preventDefault();
-    if (reason.trim() === '') return;
-    void action
-      .run(() =>
-        ask(`/api/cases/${delivery.ref}/case.release-delivery`, {
-          method: 'POST',
-          body: { delivery: delivery.id, reason: reason.trim() },
-          headers: { 'idempotency-key': key },
-        }),
-      )
-      .then((isDone) => (isDone ? done() : undefined));
-  };
+  const act = (): Promise<unknown> =>
+    ask(`/api/cases/${delivery.ref}/case.release-delivery`, {
+      method: 'POST',
+      body: { delivery: delivery.id, reason: reason.trim() },
+      headers: { 'idempotency-key': key },
+    });
   return (
-    <Modal
-      opened
-      onClose={close}
+    <FormDialog
       title={t('operations.releaseOf', { ref: delivery.ref })}
-      closeButtonProps={{ 'aria-label': t('shell.close') }}
+      action={action}
+      does={t('operations.release')}
+      act={act}
+      isReady={reason.trim() !== ''}
+      close={close}
+      done={done}
     >
-      <form onSubmit={release}>
-        <Stack>
-          <Refusal problem={action.problem} />
-          <Text size="sm">
-            {t('operations.releaseText', { task: labels.transitions[delivery.task]?.title ?? delivery.task })}
-          </Text>
-          <Textarea
-            label={t('operations.releaseReason')}
-            description={t('operations.releaseReasonHint')}
-            value={reason}
-            onChange={(event) => {
-              setReason(event.currentTarget.value);
-              setKey(newKey());
-            }}
-            maxLength={1000}
-            autosize
-            minRows={3}
-            required
-            data-autofocus
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              {t('parts.cancel')}
-            </Button>
-            <Button type="submit" loading={action.isBusy}>
-              {t('operations.release')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <Text size="sm">
+        {t('operations.releaseText', { task: labels.transitions[delivery.task]?.title ?? delivery.task })}
+      </Text>
+      <Textarea
+        label={t('operations.releaseReason')}
+        description={t('operations.releaseReasonHint')}
+        value={reason}
+        onChange={(event) => {
+          setReason(event.currentTarget.value);
+          setKey(newKey());
+        }}
+        maxLength={1000}
+        autosize
+        minRows={3}
+        required
+        data-autofocus
+      />
+    </FormDialog>
   );
 }

@@ -1,9 +1,7 @@
-import { Paper, SimpleGrid, Text, Title } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { SimpleGrid } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLabels, useLanguage } from '../i18n';
-import { formatSpan } from '../parts/time';
+import { Box, Fact, formatAge } from './facts';
 import type { Operations } from './queries';
 
 /** How much waits at each service, for how long, and what was given up. */
@@ -17,7 +15,7 @@ export function Services({ data }: { data: Operations }) {
         <Box key={one.service} title={labels.stages[one.service]}>
           <Fact name={t('operations.waiting')}>{one.waiting}</Fact>
           <Fact name={t('operations.oldest')}>
-            {one.oldestSeconds === null ? t('operations.none') : age(language, one.oldestSeconds)}
+            {one.oldestSeconds === null ? t('operations.none') : formatAge(language, one.oldestSeconds)}
           </Fact>
           <Fact name={t('operations.parkedCount')} isBad={one.parked > 0}>
             {one.parked}
@@ -31,49 +29,5 @@ export function Services({ data }: { data: Operations }) {
         </Fact>
       </Box>
     </SimpleGrid>
-  );
-}
-
-const age = (language: string, seconds: number): string =>
-  seconds < 60
-    ? new Intl.NumberFormat(language, { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(
-        Math.round(seconds),
-      )
-    : formatSpan(language, seconds);
-
-function Box({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md">
-      <Title order={3} mb="xs">
-        {title}
-      </Title>
-      <dl style={{ display: 'grid', gridTemplateColumns: '1fr auto', gap: '0.25rem 0.75rem', margin: 0 }}>
-        {children}
-      </dl>
-    </Paper>
-  );
-}
-
-function Fact({ name, isBad = false, children }: { name: string; isBad?: boolean; children: ReactNode }) {
-  return (
-    <>
-      <Text component="dt" size="sm" c="dimmed">
-        {name}
-      </Text>
-      <Text
-        component="dd"
-        m={0}
-        size="sm"
-        fw={650}
-        ta="end"
-        className="numeric"
-        c={isBad ? 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-3))' : undefined}
-      >
-        {isBad ? (
-          <IconAlertTriangle size={14} aria-hidden style={{ verticalAlign: '-2px', marginInlineEnd: 4 }} />
-        ) : null}
-        {children}
-      </Text>
-    </>
   );
 }

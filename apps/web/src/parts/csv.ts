@@ -13,7 +13,7 @@ function cell(value: string | number | null): string {
 }
 
 /** Gives a file to the person in front of the screen. It never leaves this device by our doing. */
-export function download(name: string, type: string, content: string): void {
+export function download(name: string, type: string, content: string | Blob): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;

@@ -1,10 +1,12 @@
 import { Box, Button, Group, Input, Paper, Stack, Text } from '@mantine/core';
-import { IconArrowBackUp, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useRef, useState, type ReactNode } from 'react';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BringBack } from './bring-back';
 import { focusField } from './focus';
 import type { Shape } from './shape';
 import { boundTo, fieldId, useStep } from './step-context';
+import { useRemovable } from './use-removable';
 import { emptyOf, type Values } from './values';
 
 interface Props {
@@ -20,11 +22,10 @@ interface Props {
 export function GroupList({ shape, path, label, hint, children }: Props) {
   const { t } = useTranslation();
   const { value: items, onChange, error } = boundTo<Values[]>(useStep(), path, []);
-  const [removed, setRemoved] = useState<{ index: number; item: Values }>();
+  const list = useRemovable(items, onChange);
   const addButton = useRef<HTMLButtonElement>(null);
-  const remove = (index: number, item: Values): void => {
-    onChange(items.filter((_, at) => at !== index));
-    setRemoved({ index, item });
+  const remove = (index: number): void => {
+    list.remove(index);
     addButton.current?.focus();
   };
   const add = (): void => {
@@ -39,7 +40,7 @@ export function GroupList({ shape, path, label, hint, children }: Props) {
         </Text>
         {hint ? <Input.Description>{hint}</Input.Description> : null}
       </div>
-      {items.map((item, index) => (
+      {items.map((_, index) => (
         <Paper key={index} withBorder p="md" id={fieldId(`${path}.${index}`)}>
           <Group justify="space-between" mb="xs">
             <Text size="sm" fw={600} c="dimmed">
@@ -52,7 +53,7 @@ export function GroupList({ shape, path, label, hint, children }: Props) {
                 size="compact-sm"
                 leftSection={<IconTrash size={14} aria-hidden />}
                 aria-label={t('steps.removeItem', { no: index + 1 })}
-                onClick={() => remove(index, item)}
+                onClick={() => remove(index)}
               >
                 {t('steps.remove')}
               </Button>
@@ -72,20 +73,9 @@ export function GroupList({ shape, path, label, hint, children }: Props) {
         >
           {t('steps.add')}
         </Button>
-        {removed ? (
-          <Button
-            variant="subtle"
-            leftSection={<IconArrowBackUp size={16} aria-hidden />}
-            onClick={() => {
-              onChange([...items.slice(0, removed.index), removed.item, ...items.slice(removed.index)]);
-              setRemoved(undefined);
-            }}
-          >
-            {t('steps.bringBack', { no: removed.index + 1 })}
-          </Button>
-        ) : null}
+        <BringBack list={list} />
         <Box role="status" className="visually-hidden">
-          {removed ? t('steps.removed', { no: removed.index + 1 }) : ''}
+          {list.removedNo === undefined ? '' : t('steps.removed', { no: list.removedNo })}
         </Box>
       </Group>
     </Stack>

@@ -253,6 +253,7 @@ export const case_ = {
     timeline: 'Record',
     head: 'Head of the chain',
     qr: 'QR code of the head of the chain',
+    noExport: 'This sheet is a print of the screen and no export: it is neither counted nor on record.',
     doesNotHold: 'The chain did not hold when this was printed.',
     foot: '{{ref}} · as of {{at}} ({{zone}}) · the head stands for every entry before it: compare it with the case to see whether this sheet is still the whole record.',
     columns: { seq: 'No.', when: 'When', what: 'What', who: 'Who', hash: 'Hash' },

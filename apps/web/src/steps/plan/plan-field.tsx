@@ -1,13 +1,14 @@
 import { Button, Group, Input, Stack, Text } from '@mantine/core';
-import { IconArrowBackUp, IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { fieldLabel, type Leg } from '@app/lifecycle';
 import { useLabels } from '../../i18n';
+import { BringBack } from '../bring-back';
 import { FieldLabel } from '../field-label';
 import { focusField } from '../focus';
 import type { StepField } from '../shape';
 import { boundTo, fieldId, useStep } from '../step-context';
+import { useRemovable } from '../use-removable';
 import { emptyOf, inputOf, valueAt, withValue, type Values } from '../values';
 import { faultsOfPlan } from './faults';
 import { Journey, type LegOnAxis } from './journey';
@@ -19,7 +20,7 @@ export function PlanField({ field, path }: { field: StepField; path: string }) {
   const labels = useLabels();
   const step = useStep();
   const { value: legs, onChange, error } = boundTo<Values[]>(step, path, []);
-  const [removed, setRemoved] = useState<{ index: number; leg: Values }>();
+  const list = useRemovable(legs, onChange);
   if (field.shape.type !== 'list') return null;
   const { fields, max, min } = field.shape;
   const faults = faultsOfPlan(
@@ -41,9 +42,7 @@ export function PlanField({ field, path }: { field: StepField; path: string }) {
     focusField(`${path}.${to}`);
   };
   const remove = (index: number): void => {
-    const leg = legs[index];
-    if (leg) setRemoved({ index, leg });
-    onChange(legs.filter((_, at) => at !== index));
+    list.remove(index);
     focusField(path);
   };
   return (
@@ -76,18 +75,7 @@ export function PlanField({ field, path }: { field: StepField; path: string }) {
         >
           {t('steps.plan.add')}
         </Button>
-        {removed ? (
-          <Button
-            variant="subtle"
-            leftSection={<IconArrowBackUp size={16} aria-hidden />}
-            onClick={() => {
-              onChange([...legs.slice(0, removed.index), removed.leg, ...legs.slice(removed.index)]);
-              setRemoved(undefined);
-            }}
-          >
-            {t('steps.bringBack', { no: removed.index + 1 })}
-          </Button>
-        ) : null}
+        <BringBack list={list} />
       </Group>
     </Stack>
   );

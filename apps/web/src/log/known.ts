@@ -1,0 +1,71 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+
+/** What this browser remembers of the log between two visits: by whom it is signed, and how far it went. Nothing of any case. */
+export interface KnownLog {
+  /** Verifier keys, as they were on first use or taken over since. */
+  keys: readonly string[];
+  origin: string;
+  size: number;
+  root: Uint8Array;
+  /** The signed note of that size. */
+  note: string;
+  /** When the keys were seen first. */
+  since: string;
+}
+
+interface Schema extends DBSchema {
+  log: { key: 'known'; value: KnownLog };
+}
+
+let opening: Promise<IDBPDatabase<Schema>> | undefined;
+
+function database(): Promise<IDBPDatabase<Schema>> {
+  opening ??= openDB<Schema>('safe-passage-log', 1, {
+    upgrade: (db) => void db.createObjectStore('log'),
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close();
+      opening = undefined;
+    },
+    terminated: () => {
+      opening = undefined;
+    },
+  }).catch((error: unknown) => {
+    opening = undefined;
+    throw error;
+  });
+  return opening;
+}
+
+/** Where the device keeps nothing (private windows, a full disk), this page remembers for as long as it is open. */
+let inMemory: KnownLog | undefined;
+
+export async function knownLog(): Promise<KnownLog | undefined> {
+  try {
+    return (await (await database()).get('log', 'known')) ?? inMemory;
+  } catch {
+    return inMemory;
+  }
+}
+
+/**
+ * Goes on from `before`, which the next one was verified against. Where another tab was quicker, what it remembered stays: the next look
+ * compares with that.
+ */
+export async function remember(next: KnownLog, before: KnownLog | undefined): Promise<void> {
+  inMemory = next;
+  try {
+    // the rule means the product's database, and this is the browser's
+    // eslint-disable-next-line no-restricted-syntax
+    const write = (await database()).transaction('log', 'readwrite');
+    const stored = await write.store.get('known');
+    await Promise.all([stored?.note === before?.note ? write.store.put(next, 'known') : undefined, write.done]);
+  } catch {
+    // in memory it is
+  }
+}
+
+/** Whatever was known before: a person compared it with what was handed over on paper. */
+export async function knowAnew(next: KnownLog): Promise<void> {
+  inMemory = next;
+  await (await database()).put('log', next, 'known').catch(() => undefined);
+}

@@ -1,0 +1,62 @@
+import { Alert, Box as Block, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../i18n';
+import { Box, Fact, formatAge } from './facts';
+import type { Operations } from './queries';
+
+/** A beat takes its time, and one that is left out is no fault yet. */
+const beatsMax = 6;
+const lateSeconds = 60;
+
+/** Seconds since the last checkpoint; null before the first. */
+const checkpointAge = ({ log, at }: Operations): number | null =>
+  log.signedAt === null ? null : Math.max(0, (Date.parse(at) - Date.parse(log.signedAt)) / 1000);
+
+const isLate = (data: Operations): boolean =>
+  (checkpointAge(data) ?? Infinity) > Math.max(lateSeconds, beatsMax * data.log.cadenceSeconds);
+
+export const isLogWell = (data: Operations): boolean => data.log.fault === null && !isLate(data);
+
+/** How the signed log keeps up with the journal; in red, and in its own words, why it does not sign. */
+export function LogStanding({ data }: { data: Operations }) {
+  const { t } = useTranslation();
+  const { language } = useLanguage();
+  const { log } = data;
+  const age = checkpointAge(data);
+  const number = (value: number): string => new Intl.NumberFormat(language).format(value);
+  return (
+    <>
+      {log.fault === null ? null : (
+        <Alert
+          role="alert"
+          color="red.9"
+          variant="filled"
+          mb="sm"
+          icon={<IconAlertTriangle aria-hidden />}
+          title={t('operations.logFault')}
+        >
+          <Text size="sm" c="inherit" lang="en" style={{ overflowWrap: 'anywhere' }}>
+            {log.fault}
+          </Text>
+          <Text size="sm" c="inherit" mt={4}>
+            {t('operations.logFaultTodo')}
+          </Text>
+        </Alert>
+      )}
+      <Block maw={420}>
+        <Box title={t('operations.logTitle')}>
+          <Fact name={t('operations.logSize')}>{number(log.size)}</Fact>
+          <Fact name={t('operations.logSigned')}>
+            {log.signedSize === null ? t('operations.none') : number(log.signedSize)}
+          </Fact>
+          <Fact name={t('operations.logAge')} isBad={isLate(data)}>
+            {age === null ? t('operations.none') : formatAge(language, age)}
+          </Fact>
+          <Fact name={t('operations.logWaiting')}>{number(log.waiting)}</Fact>
+          <Fact name={t('operations.logCadence')}>{formatAge(language, log.cadenceSeconds)}</Fact>
+        </Box>
+      </Block>
+    </>
+  );
+}
