@@ -16,6 +16,8 @@ export interface Answer {
 const passedOn = ['content-type', 'content-disposition', 'etag', 'idempotency-replayed', 'retry-after'];
 const timeoutMs = 20_000;
 const connectionsMax = 64;
+/** Requests that wait for a connection to a service; more are refused at once, since nobody would wait that long for them. */
+const queuedMax = 1_000;
 
 /** The services behind the gateway. Each request goes with a token that says who asks, for that service alone. */
 export class Services {
@@ -53,6 +55,7 @@ export class Services {
     },
   ): Promise<Answer> {
     const token = await this.tokens.sign(request.actor, name);
+    if ((this.pools[name].stats.queued ?? 0) >= queuedMax) throw new Refused('service.unavailable', { service: name });
     try {
       const { statusCode, headers, body } = await this.pools[name].request({
         method: request.method,

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ActorTokens } from '@app/access';
+import type { Actor } from '@app/lifecycle';
+import { serviceNames, Services, type ServiceName } from './services.js';
+
+/** A service that answers nobody until it is told to. */
+let server: Server;
+let services: Services;
+let folder: string;
+const held: ServerResponse[] = [];
+const actor: Actor = { id: randomUUID(), role: 'coordinator', facilityId: null, pendingInstructions: 0 };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'safe-passage-services-'));
+  await ActorTokens.make(folder);
+  server = createServer((_request, response) => void held.push(response));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const urls = Object.fromEntries(serviceNames.map((name) => [name, url])) as Record<ServiceName, string>;
+  services = new Services(urls, await ActorTokens.read(folder, 'sign'));
+});
+afterAll(async () => {
+  await services.close();
+  server.closeAllConnections();
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('a service that does not keep up', () => {
+  it('gets no more than a thousand requests waiting before it: the next are refused at once, and the others answered in the end', async () => {
+    const ask = (): Promise<number | string> =>
+      services.ask('audit', { method: 'GET', path: '/', actor }).then(
+        ({ status }) => status,
+        (error: { code?: string }) => error.code ?? 'unknown',
+      );
+    const first = Array.from({ length: 1_200 }, ask);
+    const settled: (number | string)[] = [];
+    for (const one of first) void one.then((answer) => settled.push(answer));
+    while (held.length < 64) await new Promise((done) => setImmediate(done));
+    expect(await ask()).toBe('service.unavailable');
+    expect(settled.every((answer) => answer === 'service.unavailable')).toBe(true);
+    const answering = setInterval(() => held.splice(0).forEach((response) => response.end('{}')), 1);
+    const answers = await Promise.all(first);
+    clearInterval(answering);
+    expect(new Set(answers)).toEqual(new Set([200, 'service.unavailable']));
+    expect(answers.filter((answer) => answer === 200).length).toBeGreaterThanOrEqual(1_000);
+  });
+});
