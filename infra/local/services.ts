@@ -17,6 +17,8 @@ export type Process = ServiceName | 'gateway' | 'log';
 export interface Running {
   url: string;
   services: Record<ServiceName, string>;
+  /** Of those that are processes of their own. */
+  pids: Partial<Record<Process, number>>;
   stop(): Promise<void>;
   /** Settles when a service ends that was not told to. */
   broken: Promise<string>;
@@ -56,6 +58,7 @@ export async function startBesideLog(environmentOf: EnvironmentOf): Promise<Runn
     const running = await startServices(environmentOf);
     return {
       ...running,
+      pids: children.pids,
       broken: children.broken,
       async stop() {
         await running.stop();
@@ -80,6 +83,7 @@ async function startServices(environmentOf: EnvironmentOf): Promise<Running> {
   return {
     url: gateway.url,
     services: urls,
+    pids: {},
     broken: new Promise(() => undefined),
     async stop() {
       await gateway.stop();
@@ -98,7 +102,13 @@ export async function startApart(environmentOf: EnvironmentOf): Promise<Running>
       'gateway',
       Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_URL`, urls[name]])),
     );
-    return { url: gateway.url, services: urls, stop: () => children.stop(), broken: children.broken };
+    return {
+      url: gateway.url,
+      services: urls,
+      pids: children.pids,
+      stop: () => children.stop(),
+      broken: children.broken,
+    };
   } catch (error) {
     await children.stop();
     throw error;
@@ -126,6 +136,10 @@ class Children {
         if (!this.stopping) this.report(name);
       });
     });
+  }
+
+  get pids(): Partial<Record<Process, number>> {
+    return Object.fromEntries([...this.running].map(([name, child]) => [name, child.pid]));
   }
 
   /** The gateway first: what it has begun, the others finish. */

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { sha256 } from '@app/journal';
 import { bytesOfHex, isConsistent, isIncluded, leafHash, parseCheckpoint, parseNote, readHash } from '@app/proof';
 import { arrival, eventually, startProduct, type Client, type Product } from '../support/product.js';
@@ -91,11 +89,11 @@ describe('the log', () => {
 
   it('publishes tiles as the files that C2SP names', async () => {
     const { size } = await checkpoint();
-    expect(size).toBeGreaterThan(0);
-    const path = size >= 256 ? '0/000' : `0/000.p/${size}`;
-    const answer = await product.request('GET', `/log/tile/${path}`);
+    const partial = await fetch(`${product.url}/log/tile/0/000.p/${size}`);
+    // a full one takes its place, perhaps at this moment
+    const answer = partial.status === 200 ? partial : await fetch(`${product.url}/log/tile/0/000`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/octet-stream']);
-    expect((await readFile(join(product.logDir, 'public/tile', path))).length).toBe(32 * Math.min(size, 256));
+    expect((await answer.arrayBuffer()).byteLength).toBe(32 * (answer === partial ? size : 256));
     for (const wrong of ['0/../../kept/last-signed', '0/1', '64/000', '0/000.p/0', '0/000.p/256', '%2e%2e/kept'])
       expect((await product.request('GET', `/log/tile/${wrong}`)).status).toBe(404);
   });

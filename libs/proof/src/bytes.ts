@@ -63,7 +63,7 @@ export function bytesOfBase64(text: string): Uint8Array | undefined {
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
   let [held, bits, at] = [0, 0, 0];
   for (let place = 0; place < text.length - padding; place += 1) {
-    const value = valueOf[text.charCodeAt(place)];
+    const value = sixBitsOf[text.charCodeAt(place)];
     if (value === undefined) return undefined;
     held = ((held & 0x3f) << 6) | value;
     bits += 6;
@@ -75,6 +75,6 @@ export function bytesOfBase64(text: string): Uint8Array | undefined {
   return (held & ((1 << bits) - 1)) === 0 ? bytes : undefined;
 }
 
-const valueOf: Record<number, number> = Object.fromEntries(
+const sixBitsOf: Record<number, number> = Object.fromEntries(
   [...letters].map((letter, at) => [letter.charCodeAt(0), at]),
 );

@@ -1,4 +1,5 @@
 import { bytesOfHex } from './bytes.js';
+import { counting, fieldsOf, hexForm, listOf, matching, textOf, valueOf } from './fields.js';
 import { atMicrosForm, uuidForm, type Chain, type ChainedEntry } from './chain.js';
 
 /** One page of GET /api/audit/cases/:ref/chain: bytes are hexadecimal in small letters. */
@@ -20,8 +21,7 @@ export type ChainEntry = {
 };
 
 /** More entries than any case has; what a server sends beyond it is refused before it is hashed. */
-const entriesMax = 100_000;
-const textMax = 10_000_000;
+export const entriesMax = 100_000;
 
 /**
  * The chain out of the answers of GET /api/audit/cases/:ref/chain: one answer, or a list of all its pages in order. Throws an Error that
@@ -44,14 +44,12 @@ type Page = Omit<Chain, 'head'> & { head: string };
 
 function pageOf(value: unknown, where: string): Page {
   const page = fieldsOf(value, where);
-  const entries = page['entries'];
-  if (!Array.isArray(entries)) throw new Error(`${where}: entries is not a list`);
   return {
     caseId: matching(page, 'caseId', uuidForm, 'a UUID in small letters', where),
     head: matching(page, 'head', hexForm(32), '32 bytes in small hexadecimal letters', where),
     version: counting(page, 'version', where),
     state: textOf(page, 'state', where),
-    entries: entries.map((entry, at) => entryOf(entry, `${where}: entry ${at + 1}`)),
+    entries: listOf(page, 'entries', entriesMax, where).map((entry, at) => entryOf(entry, `${where}: entry ${at + 1}`)),
   };
 }
 
@@ -61,7 +59,7 @@ function entryOf(value: unknown, where: string): ChainedEntry {
   const text = (field: string): string => textOf(entry, field, where);
   const bytes = (field: string, length: number): Uint8Array =>
     bytesOfHex(matching(entry, field, hexForm(length), `${length} bytes in small hexadecimal letters`, where));
-  const digest = (field: string): Uint8Array | null => (entry[field] === null ? null : bytes(field, 32));
+  const digest = (field: string): Uint8Array | null => (valueOf(entry, field) === null ? null : bytes(field, 32));
   return {
     caseId: id('caseId'),
     seq: counting(entry, 'seq', where),
@@ -79,32 +77,4 @@ function entryOf(value: unknown, where: string): ChainedEntry {
     route: digest('route'),
     hash: bytes('hash', 32),
   };
-}
-
-const hexForm = (length: number): RegExp => new RegExp(`^[0-9a-f]{${2 * length}}$`);
-
-function fieldsOf(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${where} is not an object`);
-  return value as Record<string, unknown>;
-}
-
-function textOf(fields: Record<string, unknown>, field: string, where: string): string {
-  const value = fields[field];
-  if (typeof value !== 'string') throw new Error(`${where}: ${field} is not text`);
-  if (value.length > textMax) throw new Error(`${where}: ${field} is longer than ${textMax} letters`);
-  return value;
-}
-
-function matching(fields: Record<string, unknown>, field: string, form: RegExp, words: string, where: string): string {
-  const value = textOf(fields, field, where);
-  if (!form.test(value)) throw new Error(`${where}: ${field} is not ${words}`);
-  return value;
-}
-
-/** Versions and numbers of entries are 4 bytes in the hash: a greater number would wrap to a smaller one's bytes. */
-function counting(fields: Record<string, unknown>, field: string, where: string): number {
-  const value = fields[field];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0x7fffffff)
-    throw new Error(`${where}: ${field} is not a whole number from 0 to 2147483647`);
-  return value;
 }

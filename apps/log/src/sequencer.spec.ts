@@ -1,0 +1,226 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database, Leaves, type Held } from '@app/journal';
+import { parseCheckpoint, parseNote } from '@app/proof';
+import { readKey } from '@app/vault';
+import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
+import { Kept } from './kept.js';
+import { Publisher } from './publisher.js';
+import { LogFault, Sequencer } from './sequencer.js';
+import { makeLogKeys, Signer } from './signer.js';
+import { TreeFiles } from './tree-files.js';
+
+/** One process that may sequence, on a folder that all of them share. */
+interface Sequencing {
+  leaves: Leaves;
+  held(): Promise<Held>;
+  beat(): Promise<{ size: number; root: string }>;
+}
+
+let world: JournalWorld;
+let folder: string;
+let database: Database;
+const origin = 'safe-passage.example/log';
+
+beforeAll(async () => {
+  world = await createJournal('sequencer');
+  folder = await mkdtemp(join(tmpdir(), 'safe-passage-log-'));
+  await makeLogKeys(join(folder, 'keys'));
+  database = await Database.connect(world.urlOf('log'), { connectionsMax: 4, name: 'log' });
+});
+afterAll(async () => {
+  await database.close();
+  await world.drop();
+  await rm(folder, { recursive: true });
+});
+/** The next test starts a term of its own. */
+afterEach(() => world.sql(`update log.head set held_until = '-infinity'`));
+
+async function sequencing(): Promise<Sequencing> {
+  const leaves = new Leaves(database, randomUUID(), await readKey(join(folder, 'keys'), 'cover'));
+  const published = join(folder, 'public');
+  const sequencer = new Sequencer(
+    leaves,
+    new TreeFiles(published),
+    await Signer.read(join(folder, 'keys'), origin),
+    new Kept(join(folder, 'kept')),
+    new Publisher(published, (note) => Promise.resolve(note)),
+  );
+  const held = async (): Promise<Held> => {
+    const taken = await leaves.take();
+    if (!taken) throw new Error('another has the lease');
+    return taken;
+  };
+  return {
+    leaves,
+    held,
+    async beat() {
+      expect((await sequencer.beat(await held())).kind).toBe('signed');
+      return signed('public/checkpoint');
+    },
+  };
+}
+
+async function signed(path: string): Promise<{ size: number; root: string }> {
+  const { size, root } = parseCheckpoint(parseNote(await readFile(join(folder, path), 'utf8')).body);
+  return { size, root: Buffer.from(root).toString('hex') };
+}
+
+async function entries(count: number): Promise<string> {
+  const intake = await world.journalOf('intake');
+  const first = opening(world.facilities.han);
+  await intake.append(first);
+  for (let version = 1; version < count; version += 1) await intake.append(following(first, version));
+  return first.caseId;
+}
+const count = async (sql: string): Promise<number> =>
+  ((await world.sql(`select count(*)::int as n from ${sql}`)).rows as { n: number }[])[0]?.n ?? -1;
+
+/** As whoever owns the database, past every trigger. */
+async function tampered(...statements: string[]): Promise<void> {
+  await world.sql(`begin; set local session_replication_role = replica; ${statements.join('; ')}; commit`);
+}
+
+describe('the sequencer', () => {
+  it('gives every entry and every read a leaf, once, and covers the rest', async () => {
+    await entries(5);
+    const one = await sequencing();
+    const { size } = await one.beat();
+    expect([size, await count('log.waiting'), await count('log.leaves')]).toEqual([16, 0, 5]);
+    expect((await one.beat()).size).toBe(32);
+    expect(await count('log.leaves')).toBe(5);
+  });
+
+  it('is one at a time: a second one gets the lease when the first lets go', async () => {
+    const [one, other] = [await sequencing(), await sequencing()];
+    const { term } = await one.held();
+    await expect(other.held()).rejects.toThrow('another has the lease');
+    await one.leaves.release(term);
+    expect(Number((await other.held()).term)).toBe(Number(term) + 1);
+  });
+
+  it('that was paused and comes back can give no index and record no checkpoint', async () => {
+    const [paused, other] = [await sequencing(), await sequencing()];
+    const { term } = await paused.held();
+    await world.sql(`update log.head set held_until = clock_timestamp() - interval '1 second'`);
+    const { size, root } = await other.beat();
+    await entries(1);
+    await expect(paused.leaves.cover(term, 1)).rejects.toThrow('another process sequences now');
+    await expect(paused.leaves.sequence(term).next()).rejects.toThrow('another process sequences now');
+    const forged = { size, root: Buffer.from(root, 'hex'), note: '' };
+    await expect(paused.leaves.record(term, forged)).rejects.toThrow('another process sequences now');
+    expect(await count('log.waiting')).toBe(1);
+  });
+
+  it('goes on where another crashed after the indexes were given, before anything was signed', async () => {
+    await entries(300);
+    const crashed = await sequencing();
+    const { term } = await crashed.held();
+    for await (const _batch of crashed.leaves.sequence(term)) void 0;
+    await crashed.leaves.cover(term, 7);
+    await crashed.leaves.release(term);
+    const before = await signed('public/checkpoint');
+    const { size } = await (await sequencing()).beat();
+    expect(size).toBeGreaterThanOrEqual(before.size + 307);
+    expect(await count('(select data from log.leaves group by data having count(*) > 1) doubled')).toBe(0);
+  });
+
+  it('finds by absence what neither has a leaf nor waits for one', async () => {
+    await entries(3);
+    await tampered('delete from log.waiting');
+    const before = await count('log.leaves');
+    await (await sequencing()).beat();
+    expect(await count('log.leaves')).toBe(before + 3);
+  });
+
+  it('makes lost or spoilt tiles anew from the database, to the same root', async () => {
+    const { size, root } = await (await sequencing()).beat();
+    await rm(join(folder, 'public'), { recursive: true });
+    await world.sql(`update log.head set held_until = '-infinity'`);
+    await entries(2);
+    const next = await sequencing();
+    expect((await next.beat()).size).toBe(size + 16);
+    expect(await signed('kept/last-signed')).toEqual(await signed('public/checkpoint'));
+    expect(root).not.toBe((await signed('kept/last-signed')).root);
+  });
+
+  it('writes an erasure into the ledger outside the database', async () => {
+    const erased = await entries(2);
+    await world.sql('delete from journal.case_keys where case_id = $1', [erased]);
+    await (await sequencing()).beat();
+    expect(await readFile(join(folder, 'kept/erasures'), 'utf8')).toMatch(new RegExp(`^${erased} \\d{4}-.*Z\\n$`));
+    expect(await count('journal.erasures where noted_at is null')).toBe(0);
+  });
+});
+
+describe('nothing is signed', () => {
+  const refuses = async (words: RegExp): Promise<void> => {
+    const before = await signed('kept/last-signed');
+    const one = await sequencing();
+    const failed = await one.beat().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failed).toBeInstanceOf(LogFault);
+    expect((failed as LogFault).message).toMatch(words);
+    expect(await signed('kept/last-signed')).toEqual(before);
+    expect(await signed('public/checkpoint')).toEqual(before);
+  };
+
+  it('when the database was set back behind what was signed', async () => {
+    await (await sequencing()).beat();
+    await world.sql(`update log.head set held_until = '-infinity'`);
+    await world.sql('create table public.kept_head as select * from log.head');
+    await tampered('update log.head set size = size - 10');
+    await refuses(/was set back/);
+    await tampered('update log.head h set size = k.size from public.kept_head k');
+  });
+
+  it('when the tiles are gone and the leaves in the database make another tree', async () => {
+    await tampered(`update log.leaves set data = sha256('forged') where index = 2`);
+    await rm(join(folder, 'public/tile'), { recursive: true });
+    await refuses(/do not make the tree that was signed/);
+    await tampered(
+      `update log.leaves l set data = e.hash from journal.entries e where l.case_id = e.case_id and l.seq = e.seq`,
+    );
+    await world.sql(`update log.head set held_until = '-infinity'`);
+    await (await sequencing()).beat();
+  });
+
+  it('when the memory outside the database is gone', async () => {
+    const note = await readFile(join(folder, 'kept/last-signed'), 'utf8');
+    await rm(join(folder, 'kept/last-signed'));
+    const failed = await (await sequencing()).beat().catch((error: unknown) => error);
+    expect((failed as Error).message).toMatch(/kept\/last-signed is not there/);
+    await new Kept(join(folder, 'kept')).remember(note);
+  });
+
+  it('when what is remembered was signed by somebody else', async () => {
+    const path = join(folder, 'kept/last-signed');
+    const note = await readFile(path, 'utf8');
+    await rm(path);
+    await new Kept(join(folder, 'kept')).remember(note.replaceAll(origin, 'another.example/log'));
+    await expect((await sequencing()).beat()).rejects.toThrow(/is not this log’s/);
+    await rm(path);
+    await new Kept(join(folder, 'kept')).remember(note);
+    await world.sql(`update log.head set held_until = '-infinity'`);
+    expect((await (await sequencing()).beat()).size).toBeGreaterThan(0);
+  });
+});
+
+describe('a database', () => {
+  it('refuses the same size with another root', async () => {
+    const one = await sequencing();
+    const { size } = await one.beat();
+    const { term } = await one.held();
+    await expect(one.leaves.record(term, { size, root: Buffer.alloc(32), note: 'x' })).rejects.toMatchObject({
+      code: 'SP006',
+    });
+    await expect(one.leaves.record(term, { size: size + 1, root: Buffer.alloc(32), note: 'x' })).rejects.toMatchObject({
+      code: 'SP006',
+    });
+  });
+});

@@ -1,0 +1,35 @@
+import { cp, mkdir, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { backUp } from './local/backup.js';
+import { running } from './local/database.js';
+import { readSettings } from './local/settings.js';
+
+const usage = `npm run backup -- FOLDER --apart FOLDER
+  Copies the database of a product that runs on its embedded Postgres to the first folder, while it runs. Keys, and what the log remembers
+  outside the database, go to the second: keep it in another place. Whoever has both can open everything.`;
+
+/** `npm run backup`. docs/operations.md says how to back up a Postgres of your own. */
+async function main(args: readonly string[]): Promise<void> {
+  const [to, option, apart, ...rest] = args;
+  if (to === undefined || option !== '--apart' || apart === undefined || rest.length > 0) throw new Error(usage);
+  const settings = readSettings();
+  if (settings.databaseUrl)
+    throw new Error('DATABASE_URL names a Postgres of your own: back it up with its own tools (docs/operations.md)');
+  const adminUrl = await running(settings);
+  if (adminUrl === undefined)
+    throw new Error(`nothing runs on ${settings.dataDir}: start the product, or set DATA_DIR`);
+  const other = resolve(apart);
+  await mkdir(other, { recursive: true, mode: 0o700 });
+  if ((await readdir(other)).length > 0) throw new Error(`${apart} is not empty: name a new folder`);
+  const { files } = await backUp(join(settings.dataDir, 'postgres'), adminUrl, resolve(to));
+  // after the database: what the log remembers must be no older than what the database holds
+  await cp(settings.keyDir, join(other, 'keys'), { recursive: true });
+  await cp(join(settings.logDir, 'kept'), join(other, 'kept'), { recursive: true });
+  const bytes = Object.values(files).reduce((all, one) => all + one.bytes, 0);
+  console.log(`${Object.keys(files).length} files, ${Math.round(bytes / 1e6)} MB in ${to}; keys and kept in ${apart}.`);
+}
+
+await main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

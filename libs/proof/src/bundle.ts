@@ -1,0 +1,130 @@
+import { bytesOfBase64 } from './bytes.js';
+import { atMicrosForm, uuidForm, type Chain } from './chain.js';
+import { fieldsOf, listOf, matching, placing, textOf, counting, valueOf, type Fields } from './fields.js';
+import { hashLength } from './merkle.js';
+import { entriesMax, parseChain } from './parse-chain.js';
+import { isWellFormedRead, type ReadRecord } from './read.js';
+
+/** A case with all that shows what was done with it, to be verified by whoever has the log's public key: no server is asked. */
+export interface Bundle {
+  /** The case's reference and the time are what the bundle says of itself: nothing proves them. */
+  ref: string;
+  madeAt: string;
+  chain: Chain;
+  sealed: SealedParts[];
+  reads: ReadRecord[];
+  log: {
+    /** A signed note. */
+    checkpoint: string;
+    /** What keys the log says it has: to be shown, never to be trusted. */
+    keys: string[];
+    /** By place among the chain's entries. Null: newer than the checkpoint. */
+    entries: (Place | null)[];
+    /** By place among the reads, likewise. */
+    reads: (Place | null)[];
+    since: { size: number; proof: Uint8Array[] } | null;
+  };
+}
+
+export interface Place {
+  index: number;
+  proof: Uint8Array[];
+}
+
+export const compartments = ['identity', 'protection', 'route'] as const;
+
+/** Sealed bodies as they are stored: nobody opens them to verify that they are the ones. */
+export type SealedParts = { seq: number } & Record<(typeof compartments)[number], Uint8Array | null>;
+
+export const bundleForm = 'safe-passage/bundle/v1';
+const readsMax = 100_000;
+const keysMax = 100;
+/** A tree of 2^53 leaves needs no more, and a proof of consistency one more. */
+const proofMax = 64;
+
+/** The bundle out of the JSON of GET /api/audit/cases/:ref/bundle. Throws an Error that names what is wrong with its form, and where. */
+export function parseBundle(json: unknown): Bundle {
+  const where = 'the bundle';
+  const bundle = fieldsOf(json, where);
+  if (valueOf(bundle, 'form') !== bundleForm) throw new Error(`${where}: form is not ${bundleForm}`);
+  return {
+    ref: matching(bundle, 'ref', /^[^\p{Cc}\p{Surrogate}]{1,100}$/u, 'a reference', where),
+    madeAt: matching(bundle, 'madeAt', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/, 'a time in UTC', where),
+    chain: parseChain(fieldsOf(valueOf(bundle, 'chain'), 'the chain')),
+    sealed: listOf(bundle, 'sealed', entriesMax, where).map((one, at) => sealedOf(one, `sealed ${at + 1}`)),
+    reads: listOf(bundle, 'reads', readsMax, where).map((one, at) => readOf(one, `read ${at + 1}`)),
+    log: logOf(valueOf(bundle, 'log'), 'the log'),
+  };
+}
+
+function sealedOf(value: unknown, where: string): SealedParts {
+  const sealed = fieldsOf(value, where);
+  const part = (field: string): Uint8Array | null => {
+    if (valueOf(sealed, field) === undefined) return null;
+    return base64(textOf(sealed, field, where), `${where}: ${field}`);
+  };
+  return {
+    seq: counting(sealed, 'seq', where),
+    identity: part('identity'),
+    protection: part('protection'),
+    route: part('route'),
+  };
+}
+
+function readOf(value: unknown, where: string): ReadRecord {
+  const fields = fieldsOf(value, where);
+  const id = (field: string): string => matching(fields, field, uuidForm, 'a UUID in small letters', where);
+  const read: ReadRecord = {
+    id: id('id'),
+    caseId: id('caseId'),
+    facilityId: id('facilityId'),
+    act: textOf(fields, 'act', where),
+    compartment: valueOf(fields, 'compartment') === null ? null : textOf(fields, 'compartment', where),
+    actorId: id('actorId'),
+    actorRole: textOf(fields, 'actorRole', where),
+    purpose: textOf(fields, 'purpose', where),
+    atMicros: matching(fields, 'atMicros', atMicrosForm, 'a whole number of microseconds as text', where),
+  };
+  if (!isWellFormedRead(read)) throw new Error(`${where} has text that cannot be hashed`);
+  return read;
+}
+
+function logOf(value: unknown, where: string): Bundle['log'] {
+  const log = fieldsOf(value, where);
+  const since = valueOf(log, 'since');
+  const places = (field: string, max: number): (Place | null)[] =>
+    listOf(log, field, max, where).map((one, at) =>
+      one === null ? null : placeOf(one, `${where}: ${field} ${at + 1}`),
+    );
+  return {
+    checkpoint: textOf(log, 'checkpoint', where),
+    keys: listOf(log, 'keys', keysMax, where).map((key, at) => textOf({ key }, 'key', `${where}: keys ${at + 1}`)),
+    entries: places('entries', entriesMax),
+    reads: places('reads', readsMax),
+    since: since === null ? null : sinceOf(since, `${where}: since`),
+  };
+}
+
+function placeOf(value: unknown, where: string): Place {
+  const place = fieldsOf(value, where);
+  return { index: placing(place, 'index', where), proof: proofOf(place, where) };
+}
+
+function sinceOf(value: unknown, where: string): Bundle['log']['since'] {
+  const since = fieldsOf(value, where);
+  return { size: placing(since, 'size', where), proof: proofOf(since, where) };
+}
+
+const proofOf = (fields: Fields, where: string): Uint8Array[] =>
+  listOf(fields, 'proof', proofMax, where).map((hash, at) => {
+    const place = `${where}: proof ${at + 1}`;
+    const bytes = base64(textOf({ hash }, 'hash', place), place);
+    if (bytes.length !== hashLength) throw new Error(`${place} is not ${hashLength} bytes`);
+    return bytes;
+  });
+
+function base64(text: string, where: string): Uint8Array {
+  const bytes = bytesOfBase64(text);
+  if (!bytes) throw new Error(`${where} is not base64 in its canonical form`);
+  return bytes;
+}

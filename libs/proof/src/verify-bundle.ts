@@ -1,0 +1,232 @@
+import { areEqual } from './bytes.js';
+import { compartments, type Bundle, type Place, type SealedParts } from './bundle.js';
+import { firstBreak, type ChainedEntry, type Sha256 } from './chain.js';
+import { parseCheckpoint, type Checkpoint } from './checkpoint.js';
+import { faultOf, warningOf, type Fault, type Warning } from './faults.js';
+import { isConsistent, isIncluded, leafHash } from './merkle.js';
+import { parseNote, type VerifyEd25519 } from './note.js';
+import { standingOf, type Policy, type Standing } from './policy.js';
+import { readHash } from './read.js';
+import type { Seen, SeenCase } from './seen.js';
+
+export interface Against {
+  policy: Policy;
+  /** Of whichever logs; empty: nothing was seen before, and the first time is trusted. */
+  seen: readonly Seen[];
+  /** A proof between the tree that was seen and that of the bundle, whichever is the smaller, when it comes from elsewhere. */
+  between?: readonly Uint8Array[];
+}
+
+export interface Means {
+  sha256: Sha256;
+  verify: VerifyEd25519;
+}
+
+export type Verdict =
+  { holds: true; facts: Facts; warnings: Warning[]; remember: Seen | null } | { holds: false; fault: Fault };
+
+/** What was found to hold. */
+export interface Facts {
+  entries: { all: number; inLog: number };
+  reads: { all: number; inLog: number };
+  /** Sealed parts that are the recorded ones, and those of which the bundle has the digest alone. */
+  sealed: { all: number; absent: number };
+  checkpoint: Checkpoint;
+  standing: Standing;
+  /** The size of the tree, and the number of entries of the case, that were seen before. */
+  seen: { size: number; version: number | null } | null;
+}
+
+/**
+ * Whether the bundle holds. What names a row comes before what names none, and an entry before what follows from it, so that the fault
+ * is at the row that was touched. `remember` is null when the bundle is no news, or does not show that the log continues the one seen.
+ */
+export function verifyBundle(bundle: Bundle, against: Against, means: Means): Verdict {
+  const touched =
+    brokenChain(bundle, means) ?? wrongSealed(bundle, means) ?? wrongRead(bundle) ?? missingRow(bundle, undefined);
+  if (touched) return { holds: false, fault: touched };
+
+  const signed = signedCheckpoint(bundle, against.policy, means);
+  if ('code' in signed) return { holds: false, fault: signed };
+  const { checkpoint, standing } = signed;
+  const seen = against.seen.find(({ origin }) => origin === checkpoint.origin);
+  const seenCase = seen?.cases.find(({ caseId }) => caseId === bundle.chain.caseId);
+  const fault =
+    outsideLog(bundle, checkpoint, means) ??
+    changedSince(bundle, checkpoint, seenCase) ??
+    rewritten(bundle, checkpoint, seen, against, means) ??
+    (standing.hasQuorum ? undefined : faultOf('quorum-not-met'));
+  if (fault) return { holds: false, fault };
+
+  const warnings = warningsOf(bundle, checkpoint, seen, seenCase, against);
+  const isNews = !warnings.some(({ code }) => code === 'older-than-seen' || code === 'consistency-not-shown');
+  return {
+    holds: true,
+    facts: factsOf(bundle, checkpoint, standing, seen, seenCase),
+    warnings,
+    remember: isNews ? remembered(bundle, checkpoint, seen) : null,
+  };
+}
+
+function brokenChain({ chain }: Bundle, { sha256 }: Means): Fault | undefined {
+  const broken = firstBreak(chain, sha256);
+  return broken && faultOf(broken.fault, { seq: broken.seq });
+}
+
+function wrongSealed({ chain, sealed }: Bundle, { sha256 }: Means): Fault | undefined {
+  const given = new Set<number>();
+  for (const parts of sealed) {
+    const { seq } = parts;
+    const entry = chain.entries[seq - 1];
+    if (!entry || given.has(seq)) return faultOf('sealed-of-no-entry', { seq });
+    given.add(seq);
+    if (!compartments.every((name) => isRecorded(parts[name], entry[name], sha256)))
+      return faultOf('sealed-changed', { seq });
+  }
+  return undefined;
+}
+
+/** A part may be left out: its digest is in the chain, whoever has the part. */
+const isRecorded = (part: SealedParts['identity'], digest: ChainedEntry['identity'], sha256: Sha256): boolean =>
+  part === null || (digest !== null && areEqual(sha256(part), digest));
+
+function wrongRead({ chain, reads }: Bundle): Fault | undefined {
+  const ids = new Set<string>();
+  for (const { id, caseId } of reads) {
+    if (caseId !== chain.caseId) return faultOf('read-of-another-case', { readId: id });
+    if (ids.has(id)) return faultOf('read-twice', { readId: id });
+    ids.add(id);
+  }
+  return undefined;
+}
+
+/** There are more rows than the bundle has: of its places in the log, and of what was seen before. */
+function missingRow({ chain, reads, log }: Bundle, seenCase: SeenCase | undefined): Fault | undefined {
+  const { length } = chain.entries;
+  if (Math.max(log.entries.length, seenCase?.version ?? 0) > length) return faultOf('entries-cut', { seq: length + 1 });
+  if (Math.max(log.reads.length, seenCase?.reads ?? 0) > reads.length) return faultOf('reads-cut');
+  return undefined;
+}
+
+function signedCheckpoint(
+  { log }: Bundle,
+  policy: Policy,
+  { verify }: Means,
+): { checkpoint: Checkpoint; standing: Standing } | Fault {
+  let read;
+  try {
+    const note = parseNote(log.checkpoint);
+    read = { note, checkpoint: parseCheckpoint(note.body) };
+  } catch {
+    return faultOf('checkpoint-malformed');
+  }
+  try {
+    const standing = standingOf(read.note, policy, verify);
+    return standing.log ? { checkpoint: read.checkpoint, standing } : faultOf('checkpoint-of-no-known-log');
+  } catch {
+    return faultOf('checkpoint-forged');
+  }
+}
+
+function outsideLog({ chain, reads, log }: Bundle, { size, root }: Checkpoint, { sha256 }: Means): Fault | undefined {
+  const isAt = (data: Uint8Array, { index, proof }: Place): boolean =>
+    isIncluded({ leaf: leafHash(data, sha256), index, size, proof, root }, sha256);
+  // Entries of a case come into the log in their order: only the last may be newer than the checkpoint.
+  const lastPlaced = log.entries.findLastIndex((place) => place !== null);
+  for (const [at, { seq, hash }] of chain.entries.entries()) {
+    const place = log.entries[at];
+    if (place ? !isAt(hash, place) : place === undefined || at < lastPlaced)
+      return faultOf('entry-not-in-log', { seq });
+  }
+  for (const [at, read] of reads.entries()) {
+    const place = log.reads[at];
+    if (place ? !isAt(readHash(read, sha256), place) : place === undefined)
+      return faultOf('read-not-in-log', { readId: read.id });
+  }
+  return undefined;
+}
+
+function changedSince(bundle: Bundle, { size }: Checkpoint, seenCase: SeenCase | undefined): Fault | undefined {
+  if (!seenCase) return undefined;
+  const { version, head, from } = seenCase;
+  const last = bundle.chain.entries[version - 1];
+  if (last && !areEqual(last.hash, head)) return faultOf('history-changed', { seq: version });
+  if (size < from) return undefined;
+  if (last && bundle.log.entries[version - 1] === null) return faultOf('entry-not-in-log', { seq: version });
+  return missingRow(bundle, seenCase);
+}
+
+function rewritten(
+  bundle: Bundle,
+  { size, root }: Checkpoint,
+  seen: Seen | undefined,
+  against: Against,
+  { sha256 }: Means,
+): Fault | undefined {
+  if (!seen) return undefined;
+  if (size === seen.size) return areEqual(root, seen.root) ? undefined : faultOf('log-shows-two-trees');
+  const proof = proofBetween(bundle, size, seen, against);
+  if (!proof) return undefined;
+  const [smaller, greater] = size > seen.size ? [seen, { size, root }] : [{ size, root }, seen];
+  const sizes = { size1: smaller.size, size2: greater.size, root1: smaller.root, root2: greater.root };
+  return isConsistent({ ...sizes, proof }, sha256) ? undefined : faultOf('log-rewritten');
+}
+
+function proofBetween(
+  { log }: Bundle,
+  size: number,
+  seen: Seen,
+  { between }: Against,
+): readonly Uint8Array[] | undefined {
+  if (size > seen.size && log.since?.size === seen.size) return log.since.proof;
+  return between;
+}
+
+function warningsOf(
+  bundle: Bundle,
+  { size }: Checkpoint,
+  seen: Seen | undefined,
+  seenCase: SeenCase | undefined,
+  against: Against,
+): Warning[] {
+  const { chain, reads, log } = bundle;
+  const isOlder =
+    (seen !== undefined && size < seen.size) ||
+    (seenCase !== undefined && (chain.entries.length < seenCase.version || reads.length < seenCase.reads));
+  const isUnshown = seen !== undefined && size > seen.size && !proofBetween(bundle, size, seen, against);
+  return [
+    ...(log.entries.includes(null) ? [warningOf('entries-newer')] : []),
+    ...(log.reads.includes(null) ? [warningOf('reads-newer')] : []),
+    ...(isUnshown ? [warningOf('consistency-not-shown')] : []),
+    ...(isOlder ? [warningOf('older-than-seen')] : []),
+  ];
+}
+
+function factsOf(
+  { chain, reads, sealed, log }: Bundle,
+  checkpoint: Checkpoint,
+  standing: Standing,
+  seen: Seen | undefined,
+  seenCase: SeenCase | undefined,
+): Facts {
+  const isThere = (part: unknown): boolean => part !== null;
+  const given = sealed.flatMap((parts) => compartments.map((name) => parts[name])).filter(isThere).length;
+  const recorded = chain.entries.flatMap((entry) => compartments.map((name) => entry[name])).filter(isThere).length;
+  return {
+    entries: { all: chain.entries.length, inLog: log.entries.filter(isThere).length },
+    reads: { all: reads.length, inLog: log.reads.filter(isThere).length },
+    sealed: { all: given, absent: recorded - given },
+    checkpoint,
+    standing,
+    seen: seen ? { size: seen.size, version: seenCase?.version ?? null } : null,
+  };
+}
+
+function remembered({ chain, reads, log }: Bundle, { origin, size, root }: Checkpoint, seen: Seen | undefined): Seen {
+  const places = [...log.entries, ...log.reads];
+  const { caseId, version, head } = chain;
+  // What is newer than the checkpoint comes into the next one.
+  const from = places.reduce((least, place) => Math.max(least, place ? place.index + 1 : size + 1), 0);
+  const others = (seen?.cases ?? []).filter((one) => one.caseId !== caseId);
+  return { origin, size, root, cases: [...others, { caseId, version, head, reads: reads.length, from }] };
+}
