@@ -1,5 +1,6 @@
 import type { CaseFile, Compartment } from '@app/lifecycle';
 import type { Database } from './database.js';
+import { byteaArray, intArray, jsonbArray, textArray, uuidArray } from './arrays.js';
 import { DatabaseFault } from './database.js';
 
 /** What an entry does beyond itself, as `journal.apply_effects` and `journal.append` read it. */
@@ -35,7 +36,8 @@ export interface Append {
   request: { id: Buffer; digest: Buffer };
   body: Record<string, unknown>;
   sealed: Partial<Record<Compartment, Buffer>>;
-  facts: CaseFile;
+  /** The fields of the case file that change; all of them for a new case, null for none. */
+  facts: Partial<CaseFile> | null;
   effects: Effects | null;
 }
 
@@ -130,23 +132,22 @@ export class Appender {
   }
 
   private async send(appends: readonly Append[]): Promise<Appended[]> {
-    const column = <T>(of: (append: Append) => T): T[] => appends.map(of);
     const rows = await this.database.query<Appended & { place: number }>('append', statement, [
-      column((one) => one.caseId),
-      column((one) => one.expected),
-      column((one) => one.scope),
-      column((one) => one.transition),
-      column((one) => one.to),
-      column((one) => one.actorId),
-      column((one) => one.actorRole),
-      column((one) => one.request.id),
-      column((one) => one.request.digest),
-      column((one) => JSON.stringify(one.body)),
-      column((one) => one.sealed.identity ?? null),
-      column((one) => one.sealed.protection ?? null),
-      column((one) => one.sealed.route ?? null),
-      column((one) => JSON.stringify(one.facts)),
-      column((one) => (one.effects ? JSON.stringify(one.effects) : null)),
+      uuidArray(appends.map((one) => one.caseId)),
+      intArray(appends.map((one) => one.expected)),
+      textArray(appends.map((one) => one.scope)),
+      textArray(appends.map((one) => one.transition)),
+      textArray(appends.map((one) => one.to)),
+      uuidArray(appends.map((one) => one.actorId)),
+      textArray(appends.map((one) => one.actorRole)),
+      byteaArray(appends.map((one) => one.request.id)),
+      byteaArray(appends.map((one) => one.request.digest)),
+      textArray(appends.map((one) => JSON.stringify(one.body))),
+      byteaArray(appends.map((one) => one.sealed.identity ?? null)),
+      byteaArray(appends.map((one) => one.sealed.protection ?? null)),
+      byteaArray(appends.map((one) => one.sealed.route ?? null)),
+      jsonbArray(appends.map((one) => one.facts)),
+      jsonbArray(appends.map((one) => one.effects)),
     ]);
     const answers: Appended[] = [];
     for (const { place, ...answer } of rows) answers[place - 1] = answer;

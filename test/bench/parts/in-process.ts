@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { admit, decide, lifecycle, parseInput, type Actor, type CaseFile } from '@app/lifecycle';
+import { admit, changesOf, decide, lifecycle, parseInput, type Actor, type CaseFile } from '@app/lifecycle';
 import { Database, Journal, type Append } from '@app/journal';
 import { localKeys, Vault } from '@app/vault';
 import { fileIn, seedCases, type SeededCase } from '../cases.js';
@@ -136,7 +136,7 @@ class OurWay {
           : createHash('sha256').update(key).digest(),
       },
       body: made.body,
-      facts: made.facts,
+      facts: changesOf(this.file, made.facts),
       sealed: withRules ? await this.vault.seal(of, one.keys, expected + 1, made.sealed) : {},
       effects: handsOver ? { offers: { service: 'intake', task: 'case.hold' } } : null,
     };

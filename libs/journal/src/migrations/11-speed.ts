@@ -82,12 +82,8 @@ const noStateWithoutEntry = /* sql */ `
 `;
 
 /**
- * As in migration 4, but that each case is looked up twice and not five times, to lock it and to change it: what the lock found goes on in arrays.
- * The search for a recorded request begins after the lock, with a snapshot of its own: an entry that was committed while this waited
- * for the lock is seen.
- *
- * p_facts are the fields of the case file that change, or null; a whole file says the same with more words. They were decided on
- * the version that is compared here, so the rest of the file is what they were decided on.
+ * As in migration 4, but for p_facts: the fields of the case file that change, or null; a whole file says the same with more words. They were
+ * decided on the version that is compared here, so the rest of the file is what they were decided on.
  */
 const append = /* sql */ `
   create or replace function journal.append(
@@ -103,70 +99,58 @@ const append = /* sql */ `
     service text := journal.caller();
     moment timestamptz := clock_timestamp();
     micros bigint := journal.micros(moment);
-    -- the cases that are there and locked, in one order
-    places int[]; ids uuid[]; refs text[]; facilities uuid[]; states text[]; versions int[]; heads bytea[]; custodies text[]; offers text[];
-    watched text[];
     verdicts text[];
-    done_seqs int[]; done_states text[]; done_hashes bytea[]; done_ats timestamptz[];
     refused text;
+    facility uuid;
     handed_over boolean := false;
     i int;
   begin
     if cardinality(p_case) > 64 then raise exception 'at most 64 transitions at once' using errcode = 'SP004'; end if;
-    for i in 1 .. cardinality(p_case) loop
-      if p_effects[i] ? 'open' then
-        perform journal.open_case(p_case[i], p_scope[i], p_facts[i], p_effects[i] -> 'open', moment);
+    for i in select g from generate_subscripts(p_case, 1) g where p_effects[g] ? 'open' loop
+      if not journal.open_case(p_case[i], p_scope[i], p_facts[i], p_effects[i] -> 'open', moment) then
+        verdicts[i] := 'reference.taken';
       end if;
     end loop;
 
-    select array_agg(l.n), array_agg(l.id), array_agg(l.ref), array_agg(l.facility_id), array_agg(l.state), array_agg(l.version), array_agg(l.head),
-      array_agg(l.custody), array_agg(l.offered_to)
-    into places, ids, refs, facilities, states, versions, heads, custodies, offers
-    from (
-      select g.n::int, c.id, c.ref, c.facility_id, c.state, c.version, c.head, c.custody, c.offered_to
-      from unnest(p_case) with ordinality g(id, n) join journal.cases c on c.id = g.id order by c.id for update of c
-    ) l;
-
-    watched := array(select f.transition from journal.four_eyes f where f.transition = any (p_transition));
+    perform from journal.cases c where c.id = any (p_case) order by c.id for update;
 
     select array_agg(
       case
-        when p_effects[k] ? 'open' and l.id is null then 'reference.taken'
+        when p_effects[n] ? 'open' and c.id is null then 'reference.taken'
         -- coalesce and distinct: a null must refuse, not slip through
-        when l.id is null or coalesce(p_scope[k], '') not in ('*', l.facility_id::text) then 'case.not-found'
-        when done.seq is not null and done.request_digest = p_digest[k] then 'replayed'
+        when c.id is null or coalesce(p_scope[n], '') not in ('*', c.facility_id::text) then 'case.not-found'
+        when done.seq is not null and done.request_digest = p_digest[n] then 'replayed'
         when done.seq is not null then 'idempotency-key.reused'
-        when l.version is distinct from p_expected[k] then 'version.stale'
-        when service not in (l.custody, coalesce(l.offered_to, l.custody)) then 'not-custodian'
-        when p_transition[k] = any (watched) and exists (
-          select from journal.four_eyes f
-          where f.transition = p_transition[k] and p_actor[k] = (
-            select e.actor_id from journal.entries e where e.case_id = p_case[k] and e.transition = f.not_by order by e.seq desc limit 1)
-        ) then 'four-eyes.same-person'
+        when c.version is distinct from p_expected[n] then 'version.stale'
+        when service not in (c.custody, coalesce(c.offered_to, c.custody)) then 'not-custodian'
+        when eyes.same then 'four-eyes.same-person'
         else 'appended'
-      end order by k),
-      array_agg(done.seq order by k), array_agg(done.to_state order by k), array_agg(done.hash order by k), array_agg(done.at order by k)
-    into verdicts, done_seqs, done_states, done_hashes, done_ats
-    from generate_subscripts(p_case, 1) k
-    left join unnest(places, ids, facilities, versions, custodies, offers) l(n, id, facility_id, version, custody, offered_to) on l.n = k
-    left join journal.entries done on done.case_id = p_case[k] and done.actor_id = p_actor[k] and done.request_id = p_request[k];
+      end order by n)
+    into verdicts
+    from generate_subscripts(p_case, 1) n
+    left join journal.cases c on c.id = p_case[n]
+    left join journal.entries done on done.case_id = p_case[n] and done.actor_id = p_actor[n] and done.request_id = p_request[n]
+    left join lateral (
+      select true as same from journal.four_eyes f
+      where f.transition = p_transition[n] and p_actor[n] = (
+        select e.actor_id from journal.entries e where e.case_id = p_case[n] and e.transition = f.not_by order by e.seq desc limit 1)
+      limit 1
+    ) eyes on true;
 
-    for i in 1 .. cardinality(p_case) loop
-      if p_effects[i] is not null and verdicts[i] = 'appended' then
-        refused := journal.apply_effects(p_case[i], facilities[array_position(places, i)], p_effects[i], moment);
-        if refused is not null then verdicts[i] := refused; end if;
-        handed_over := handed_over or (refused is null and p_effects[i] ? 'offers');
-      end if;
+    for i in select g from generate_subscripts(p_case, 1) g where p_effects[g] is not null and verdicts[g] = 'appended' loop
+      select c.facility_id into facility from journal.cases c where c.id = p_case[i];
+      refused := journal.apply_effects(p_case[i], facility, p_effects[i], moment);
+      if refused is not null then verdicts[i] := refused; end if;
+      handed_over := handed_over or (refused is null and p_effects[i] ? 'offers');
     end loop;
 
     return query
-    with locked as materialized (
-      select l.* from unnest(places, ids, refs, facilities, states, versions, heads) l(n, id, ref, facility_id, state, version, head)
-    ), accepted as materialized (
-      select l.n, l.id, l.facility_id, l.version + 1 as seq, l.state as from_state,
-        journal.entry_hash(l.head, l.id, l.version + 1, l.facility_id, p_transition[l.n], l.state, p_to[l.n], p_actor[l.n], p_role[l.n],
-          micros, p_request[l.n], p_body[l.n], p_identity[l.n], p_protection[l.n], p_route[l.n]) as hash
-      from locked l where verdicts[l.n] = 'appended'
+    with accepted as (
+      select n, c.id, c.facility_id, c.version + 1 as seq, c.state as from_state, c.head,
+        journal.entry_hash(c.head, c.id, c.version + 1, c.facility_id, p_transition[n], c.state, p_to[n], p_actor[n], p_role[n],
+          micros, p_request[n], p_body[n], p_identity[n], p_protection[n], p_route[n]) as hash
+      from generate_subscripts(p_case, 1) n join journal.cases c on c.id = p_case[n]
+      where verdicts[n] = 'appended'
     ), written as (
       insert into journal.entries (case_id, seq, facility_id, transition, from_state, to_state, actor_id, actor_role, at,
         request_id, request_digest, body, identity, protection, route, hash)
@@ -189,14 +173,15 @@ const append = /* sql */ `
       select a.id, a.seq, a.facility_id, p_effects[n] -> 'offers' ->> 'service', p_effects[n] -> 'offers' ->> 'task'
       from accepted a where p_effects[n] ? 'offers'
     )
-    select k, verdicts[k], l.ref,
-      coalesce(a.seq, case when verdicts[k] = 'replayed' then done_seqs[k] else l.version end),
-      case when a.id is not null then p_to[k] when verdicts[k] = 'replayed' then done_states[k] else l.state end,
-      coalesce(a.hash, case when verdicts[k] = 'replayed' then done_hashes[k] end),
-      case when a.id is not null then moment when verdicts[k] = 'replayed' then done_ats[k] end
+    select k, verdicts[k], c.ref,
+      coalesce(a.seq, case when verdicts[k] = 'replayed' then done.seq else c.version end),
+      case when a.id is not null then p_to[k] when verdicts[k] = 'replayed' then done.to_state else c.state end,
+      coalesce(a.hash, done.hash), case when a.id is not null then moment else done.at end
     from generate_subscripts(p_case, 1) k
     left join accepted a on a.n = k
-    left join locked l on l.n = k and verdicts[k] not in ('case.not-found', 'reference.taken');
+    left join journal.cases c on c.id = p_case[k] and verdicts[k] not in ('case.not-found', 'reference.taken')
+    left join journal.entries done on verdicts[k] = 'replayed'
+      and done.case_id = p_case[k] and done.actor_id = p_actor[k] and done.request_id = p_request[k];
 
     -- one wake-up a batch, and only when something was handed over: NOTIFY takes a lock that all commits share
     if handed_over then perform pg_notify('sp_deliveries', ''); end if;
