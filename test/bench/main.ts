@@ -1,5 +1,10 @@
 import { say } from './measure.js';
+import { handOver } from './parts/hand-over.js';
+import { overHttp } from './parts/http.js';
 import { inProcess } from './parts/in-process.js';
+import { reading } from './parts/reading.js';
+import { small } from './parts/small.js';
+import { wholeCases } from './parts/whole-cases.js';
 import { settingOf, write } from './report.js';
 import { World } from './world.js';
 
@@ -10,6 +15,11 @@ export interface Asked {
 
 const parts: Record<string, { title: string; run(world: World, asked: Asked): Promise<string> }> = {
   'in-process': { title: 'In one process, beside the limit and the usual way', run: inProcess },
+  http: { title: 'Commands over HTTP', run: overHttp },
+  'hand-over': { title: 'Handing a case over to the next stage', run: handOver },
+  'whole-cases': { title: 'Whole cases', run: wholeCases },
+  reading: { title: 'Lists and timelines as the tables grow', run: reading },
+  small: { title: 'Starting, signing in, opening what is sealed', run: small },
 };
 
 function readArguments(args: readonly string[]): Asked & { names: string[] } {
