@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,6 +120,9 @@ export async function startProduct(
   options: { databaseUrl: string; queueUrl?: string | undefined; apart?: boolean },
 ): Promise<RunningProduct> {
   const dataDir = join(world.folder, name);
+  // roles are the whole server's: the launchers of two products must not give them different passwords
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(join(dataDir, 'service-passwords.json'), JSON.stringify(passwords));
   const port = await freePort();
   const began = performance.now();
   const child = spawn(
@@ -144,6 +147,8 @@ export async function startProduct(
     child.once('exit', (code) => fail(new Error(`the product ended while starting (${String(code)}): ${said}`)));
     child.stdout.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-100_000);
+      // a product that complains is not one to be measured
+      for (const line of chunk.toString().split('\n')) if (/"level":[56]0/.test(line)) console.error(line);
       if (said.includes('Safe Passage is ready')) done();
     });
   });
@@ -157,7 +162,6 @@ export async function startProduct(
 }
 
 async function memoryOf(launcher: number): Promise<Record<string, number>> {
-  const { readFile, readdir } = await import('node:fs/promises');
   const found: Record<string, number> = {};
   for (const pid of (await readdir('/proc')).filter((one) => /^\d+$/.test(one))) {
     const read = (name: string): Promise<string> => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
