@@ -36,7 +36,8 @@ function readArguments(args: readonly string[]): Asked & { names: string[] } {
 
 const { names, ...asked } = readArguments(process.argv.slice(2));
 const world = await World.start();
-process.once('SIGINT', () => void world.stop().then(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void world.stop().then(() => process.exit(130)));
 try {
   for (const name of names) {
     const part = parts[name];

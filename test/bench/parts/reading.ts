@@ -48,7 +48,7 @@ export async function reading(world: World, { large }: { large: boolean }): Prom
         await closedLoop(1, { warmUpSeconds: 0.3, seconds: 1.5 }, () => ask('/api/cases/summary')),
       );
       const readers = await openConnections(product.url, 8);
-      const count = size / entriesPerCase;
+      const count = Math.floor(size / entriesPerCase);
       const timeline = (slot: number): Promise<void> =>
         ask(`/api/cases/${refOf(Math.floor(Math.random() * count))}/timeline`, readers[slot]);
       cells.set('a timeline, 8 readers', await closedLoop(8, { seconds: 3 }, timeline));
