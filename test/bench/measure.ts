@@ -51,9 +51,10 @@ export interface Program {
 
 /**
  * Each program once, then all of them again: what the machine's neighbours do meanwhile falls on all alike. Every second round runs backwards,
- * so that none always comes after the same one.
+ * so that none always comes after the same one. `warmUps` rounds before them are not counted: a service that has just been started is not yet compiled.
  */
-export async function interleave(programs: readonly Program[], rounds: number): Promise<Figure[]> {
+export async function interleave(programs: readonly Program[], rounds: number, warmUps = 0): Promise<Figure[]> {
+  for (let warmUp = 0; warmUp < warmUps; warmUp += 1) for (const program of programs) await program.run();
   const figures = programs.map(({ name }): Figure => ({ name, rounds: [] }));
   for (let round = 0; round < rounds; round += 1) {
     const order = [...programs.keys()];

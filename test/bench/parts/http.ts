@@ -26,7 +26,7 @@ export async function overHttp(world: World, { rounds }: { rounds: number }): Pr
         })),
       ),
     );
-    const figures = await interleave([limit, ...programs], rounds);
+    const figures = await interleave([limit, ...programs], rounds, 2);
     const memory = [
       ...Object.entries(await together.product.memory()).map(
         ([name, mb]) => [`${name === 'launcher' ? 'all in one' : name}, one process`, mb] as const,

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { lists } from './11-speed.lists.js';
 
 /**
  * The same appends in less time: docs/performance.md says where it went. What is written, what is hashed and what is refused stay as they
@@ -10,7 +11,7 @@ export class Speed1763850000011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(/* sql */ `
       set local role sp_owner;
-      ${hashing} ${noStateWithoutEntry} ${append} ${claim}
+      ${hashing} ${noStateWithoutEntry} ${append} ${claim} ${lists}
       revoke all on all functions in schema journal from public;
       reset role;
     `);
