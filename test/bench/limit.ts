@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { cpuSeconds } from './cpu.js';
 import { closedLoop, roundOf, type Round } from './measure.js';
 
 /**
@@ -68,6 +69,7 @@ export class BareUnit {
     ].join('\n');
     try {
       await writeFile(join(folder, 'unit.sql'), script);
+      const cpuBefore = cpuSeconds();
       await promisify(execFile)(
         program,
         [
@@ -77,12 +79,14 @@ export class BareUnit {
         ],
         { cwd: folder, env: { PATH: process.env['PATH'], PGPASSWORD: password } },
       );
+      const cpu = cpuSeconds() - cpuBefore;
       const name = readdirSync(folder).find((one) => one.startsWith('log.'));
       const lines = (await readFile(join(folder, name ?? ''), 'utf8')).trim().split('\n');
       // microseconds in the third column
       return roundOf(
         lines.map((line) => Number(line.split(' ')[2]) / 1000),
         seconds,
+        (cpu * 1e6) / lines.length,
       );
     } finally {
       await rm(folder, { recursive: true, force: true });

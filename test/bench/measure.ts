@@ -1,8 +1,12 @@
+import { cpuSeconds } from './cpu.js';
+
 /** What one program did in one round. */
 export interface Round {
   perSecond: number;
   p50: number;
   p99: number;
+  /** Processor time of everything that took part, each; NaN where it was not measured. */
+  cpuMicros: number;
 }
 
 export interface Figure {
@@ -15,9 +19,9 @@ export const percentile = (sorted: readonly number[], share: number): number =>
 export const sortedCopy = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 export const median = (values: readonly number[]): number => percentile(sortedCopy(values), 0.5);
 
-export const roundOf = (latencies: readonly number[], seconds: number): Round => {
+export const roundOf = (latencies: readonly number[], seconds: number, cpuMicros = Number.NaN): Round => {
   const sorted = sortedCopy(latencies);
-  return { perSecond: sorted.length / seconds, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) };
+  return { perSecond: sorted.length / seconds, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), cpuMicros };
 };
 
 /**
@@ -30,6 +34,8 @@ export async function closedLoop(
   work: (slot: number) => Promise<unknown>,
 ): Promise<Round> {
   const latencies: number[] = [];
+  let made = 0;
+  const cpuBefore = cpuSeconds();
   const from = performance.now() + warmUpSeconds * 1000;
   const until = from + seconds * 1000;
   await Promise.all(
@@ -37,11 +43,12 @@ export async function closedLoop(
       for (let began = performance.now(); began < until; began = performance.now()) {
         await work(slot);
         const ended = performance.now();
+        made += 1;
         if (began >= from && ended <= until) latencies.push(ended - began);
       }
     }),
   );
-  return roundOf(latencies, seconds);
+  return roundOf(latencies, seconds, ((cpuSeconds() - cpuBefore) * 1e6) / made);
 }
 
 export interface Program {
@@ -65,7 +72,7 @@ export async function interleave(programs: readonly Program[], rounds: number, w
       const one = await program.run();
       figures[index]?.rounds.push(one);
       say(
-        `  round ${round + 1}/${rounds}  ${program.name.padEnd(58)} ${one.perSecond.toFixed(0).padStart(7)}/s  p50 ${one.p50.toFixed(2)}  p99 ${one.p99.toFixed(2)} ms`,
+        `  round ${round + 1}/${rounds}  ${program.name.padEnd(58)} ${one.perSecond.toFixed(0).padStart(7)}/s  p50 ${one.p50.toFixed(2)}  p99 ${one.p99.toFixed(2)} ms  CPU ${one.cpuMicros.toFixed(0)} µs`,
       );
     }
   }

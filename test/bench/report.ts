@@ -18,7 +18,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 /** Medians of all rounds, the least and the most, and the ratio to the limit: of each round, since only what was measured together compares. */
 export function figuresTable(figures: readonly Figure[], limit: Figure | undefined): string {
   return table(
-    ['', 'a second (least to most)', 'p50 ms', 'p99 ms', '÷ limit'],
+    ['', 'a second (least to most)', 'p50 ms', 'p99 ms', '÷ limit', 'CPU µs each', 'limit’s CPU ÷ its'],
     figures.map(({ name, rounds }) => {
       const rates = rounds.map((one) => one.perSecond);
       const ratios = rounds.flatMap((one, index) => {
@@ -31,9 +31,17 @@ export function figuresTable(figures: readonly Figure[], limit: Figure | undefin
         ms(median(rounds.map((one) => one.p50))),
         ms(median(rounds.map((one) => one.p99))),
         ratios.length > 0 ? median(ratios).toFixed(2) : '',
+        ...cpuOf(rounds, limit),
       ];
     }),
   );
+}
+
+/** Processor time of everything, and how it compares with the limit's: what the ratio would be with two cores to itself. */
+function cpuOf(rounds: Figure['rounds'], limit: Figure | undefined): string[] {
+  const each = median(rounds.map((one) => one.cpuMicros));
+  const base = limit ? median(limit.rounds.map((one) => one.cpuMicros)) : Number.NaN;
+  return Number.isNaN(each) ? ['', ''] : [whole(each), Number.isNaN(base) ? '' : (base / each).toFixed(2)];
 }
 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-GB');

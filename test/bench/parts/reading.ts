@@ -4,7 +4,7 @@ import { fileIn } from '../cases.js';
 import { Connection, openConnections, signIn } from '../http.js';
 import { closedLoop, say, type Round } from '../measure.js';
 import { ms, table, whole } from '../report.js';
-import { demoPassword, query, startProduct, type World } from '../world.js';
+import { demoPassword, startProduct, type World } from '../world.js';
 
 const entriesPerCase = 12;
 const filters = [
