@@ -16,15 +16,17 @@ interface Control {
   findings: (keyof Verdict)[];
 }
 
-const append = 'libs/journal/src/migrations/4-append.js';
-const deliveries = 'libs/journal/src/migrations/6-deliveries.js';
+// a later migration may say a function anew: the text to patch is the last one's
+const effects = 'libs/journal/src/migrations/4-append.js';
+const append = 'libs/journal/src/migrations/11-speed.js';
+const claim = append;
 
 const controls: Control[] = [
   {
     name: 'consumer-without-delete',
     patches: [
       {
-        file: append,
+        file: effects,
         text: "delete from journal.deliveries where id = (p_effects ->> 'completes')::uuid;",
         instead: 'null;',
       },
@@ -35,19 +37,19 @@ const controls: Control[] = [
     name: 'relay-by-cursor',
     patches: [
       {
-        file: deliveries,
-        text: 'create function journal.claim_deliveries',
+        file: claim,
+        text: 'create or replace function journal.claim_deliveries',
         instead: `create table journal.relay_cursor (at timestamptz not null);
   insert into journal.relay_cursor values ('-infinity');
-  create function journal.claim_deliveries`,
+  create or replace function journal.claim_deliveries`,
       },
       {
-        file: deliveries,
+        file: claim,
         text: 'where o.next_at <= clock_timestamp() order by o.next_at limit',
         instead: 'where o.created_at > (select c.at from journal.relay_cursor c) order by o.created_at limit',
       },
       {
-        file: deliveries,
+        file: claim,
         text: 'returning d.id, d.service, d.task, d.publications;',
         instead: `returning d.id, d.service, d.task, d.publications;
     update journal.relay_cursor c set at = greatest(c.at, (select max(o.created_at) from journal.deliveries o where o.publications > 0));`,
@@ -59,7 +61,7 @@ const controls: Control[] = [
     name: 'no-republish',
     patches: [
       {
-        file: deliveries,
+        file: claim,
         text: 'publications = d.publications + 1, next_at = clock_timestamp() + make_interval(secs => p_lease_seconds)',
         instead: 'publications = d.publications + 1, next_at = null',
       },
@@ -99,7 +101,7 @@ const controls: Control[] = [
     name: 'places-not-given-back',
     patches: [
       {
-        file: append,
+        file: effects,
         text: 'update journal.pools set taken = taken - released.places where id = released.pool_id;',
         instead: 'null;',
       },

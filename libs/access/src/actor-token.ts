@@ -10,9 +10,15 @@ import { Refused, roles, type Actor, type Role } from '@app/lifecycle';
  */
 const issuer = 'safe-passage/gateway';
 const type = 'actor+jwt';
-const lifetime = '60s';
+const lifetimeSeconds = 60;
+/** A token is given again to the same person for the same service: a signature costs more than the rest of passing a request on. */
+const givenAgainMs = 20_000;
+const keptMax = 1_000;
 
 export class ActorTokens {
+  private readonly signed = new Map<string, { token: Promise<string>; untilMs: number }>();
+  private readonly verified = new Map<string, { actor: Actor; untilMs: number }>();
+
   private constructor(
     private readonly publicKey: KeyObject,
     private readonly privateKey: KeyObject | undefined,
@@ -43,7 +49,17 @@ export class ActorTokens {
     });
   }
 
-  async sign(actor: Actor, service: string): Promise<string> {
+  /** All that the token will say is in the key under which it is kept: a role that changed gets a token of its own at once. */
+  sign(actor: Actor, service: string): Promise<string> {
+    const says = JSON.stringify([service, actor.id, actor.role, actor.facilityId, actor.pendingInstructions]);
+    const known = this.signed.get(says);
+    if (known && Date.now() < known.untilMs) return known.token;
+    const token = this.signAnew(actor, service);
+    keep(this.signed, says, { token, untilMs: Date.now() + givenAgainMs });
+    return token;
+  }
+
+  private async signAnew(actor: Actor, service: string): Promise<string> {
     if (!this.privateKey) throw new Error('this process may not sign actor tokens');
     return new SignJWT({ role: actor.role, facility: actor.facilityId, pending: actor.pendingInstructions })
       .setProtectedHeader({ alg: 'EdDSA', typ: type })
@@ -51,30 +67,46 @@ export class ActorTokens {
       .setIssuer(issuer)
       .setAudience(service)
       .setIssuedAt()
-      .setExpirationTime(lifetime)
+      .setExpirationTime(`${lifetimeSeconds}s`)
       .sign(this.privateKey);
   }
 
-  /** Refuses a token that was signed by another, is for another service, of another type, or over. */
+  /** Refuses a token that was signed by another, is for another service, of another type, or over. One that was found good is good until it is over. */
   async verify(token: string, service: string): Promise<Actor> {
+    const name = `${service} ${token}`;
+    const known = this.verified.get(name);
+    if (known && Date.now() < known.untilMs) return known.actor;
     try {
       const { payload } = await jwtVerify(token, this.publicKey, {
         algorithms: ['EdDSA'],
         typ: type,
         issuer,
         audience: service,
+        requiredClaims: ['exp'],
       });
-      const { sub, role, facility, pending } = payload;
+      const { sub, role, facility, pending, exp } = payload;
       if (!sub || !isRole(role) || role === 'system') throw new Error('claims');
-      return {
+      const actor = {
         id: sub,
         role,
         facilityId: typeof facility === 'string' ? facility : null,
         pendingInstructions: typeof pending === 'number' ? pending : 0,
       };
+      keep(this.verified, name, { actor, untilMs: (exp ?? 0) * 1000 });
+      return actor;
     } catch {
       throw new Refused('session.required');
     }
+  }
+}
+
+/** The oldest make room: a Map keeps the order in which its entries came. */
+function keep<T>(kept: Map<string, T>, name: string, value: T): void {
+  kept.delete(name);
+  kept.set(name, value);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= keptMax) return;
+    kept.delete(oldest);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Refused, type Actor, type Role } from '@app/lifecycle';
-import type { Database } from '@app/journal';
+import { byteaArray, InBatches, type Database } from '@app/journal';
 import { checkPassword, hashPassword, randomPassword } from './password.js';
 
 /** Someone who works here, as of this moment: role, facility and pending instructions are read with every request. */
@@ -20,6 +20,8 @@ interface PersonRow {
   pending: number;
   password: string;
 }
+
+type TokenRow = PersonRow & { stale: boolean };
 
 const person = (row: PersonRow): Person => ({
   id: row.id,
@@ -58,6 +60,12 @@ const hashToken = (token: string): Buffer => createHash('sha256').update(token).
 
 /** People and their sessions. A token is 256 random bits; the table holds its SHA-256 alone. */
 export class People {
+  /** A look-up with every request: those that arrive together share a statement. */
+  private readonly tokens = new InBatches<Buffer, TokenRow | null>(
+    (hashes) => this.byTokens(hashes),
+    () => null,
+  );
+
   constructor(private readonly database: Database) {}
 
   /** The person, when name and password are right; refused with the same words and in the same time whichever is wrong. */
@@ -85,20 +93,30 @@ export class People {
    * no sign of a person, and does not keep an idle session alive.
    */
   async findByToken(token: string, askedBy: 'person' | 'page' = 'person'): Promise<Person | undefined> {
-    const [row] = await this.database.query<PersonRow & { stale: boolean }>(
-      'person-by-token',
-      `select ${columns}, s.seen_at < clock_timestamp() - interval '1 minute' as stale
-       from access.sessions s join access.people p on p.id = s.person_id left join access.facilities f on f.id = p.facility_id
-       where s.token_hash = $1 and ${inForce}`,
-      [hashToken(token)],
-    );
+    const row = await this.tokens.ask(hashToken(token));
     if (row?.stale && askedBy === 'person')
       await this.database.query(
         'seen',
         'update access.sessions set seen_at = clock_timestamp() where token_hash = $1',
         [hashToken(token)],
       );
-    return row && person(row);
+    return row ? person(row) : undefined;
+  }
+
+  private async byTokens(hashes: readonly Buffer[]): Promise<(TokenRow | null)[]> {
+    const rows = await this.database.query<TokenRow & { place: number }>(
+      'people-by-token',
+      `select t.place::int, ${columns}, s.seen_at < clock_timestamp() - interval '1 minute' as stale
+       from unnest($1::bytea[]) with ordinality t(hash, place)
+       -- by the primary key, whatever the planner takes an array for
+       cross join lateral (select * from access.sessions o where o.token_hash = t.hash offset 0) s
+       join access.people p on p.id = s.person_id left join access.facilities f on f.id = p.facility_id
+       where ${inForce}`,
+      [byteaArray(hashes)],
+    );
+    const found = hashes.map((): TokenRow | null => null);
+    for (const { place, ...row } of rows) found[place - 1] = row;
+    return found;
   }
 
   /** Those of the tokens whose sessions are in force, with whose cases each may see now. Not a sign of a person either. */

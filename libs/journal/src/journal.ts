@@ -3,7 +3,9 @@ import { emptyFile, Refused, type RefusalCode, refusals } from '@app/lifecycle';
 import type { Chain, ChainPage } from '@app/proof';
 import { Appender, type Append, type Appended } from './append.js';
 import { chainOf, chainPageOf, type ChainRow } from './chain.js';
+import { byteaArray, textArray, uuidArray } from './arrays.js';
 import { Database, DatabaseFault } from './database.js';
+import { InBatches } from './in-batches.js';
 
 /** A case as a service loads it, with what it needs to decide. */
 export interface LoadedCase {
@@ -73,6 +75,10 @@ const isRefusal = (outcome: string): outcome is RefusalCode => outcome in refusa
 /** The journal as one service sees it: what it may read, and the one way to write. */
 export class Journal {
   private readonly appender: Appender;
+  private readonly loads = new InBatches<Sought, LoadRow | null>(
+    (batch) => load(this.database, batch),
+    () => null,
+  );
 
   constructor(readonly database: Database) {
     this.appender = new Appender(database);
@@ -80,13 +86,8 @@ export class Journal {
 
   /** The case, or undefined where there is none in the scope: absent and out of scope are the same answer. */
   async find(ref: string, scope: string, actorId: string, requestId: Buffer): Promise<LoadedCase | undefined> {
-    const [row] = await this.database.query<LoadRow>('load', 'select * from journal.load($1, $2, $3, $4)', [
-      ref,
-      scope,
-      actorId,
-      requestId,
-    ]);
-    return row && loadedCase(row);
+    const row = await this.loads.ask({ ref, scope, actorId, requestId });
+    return row ? loadedCase(row) : undefined;
   }
 
   /**
@@ -233,6 +234,31 @@ interface LoadRow {
   done_hash: Buffer;
   done_at: Date;
   done_digest: Buffer;
+}
+
+interface Sought {
+  ref: string;
+  scope: string;
+  actorId: string;
+  requestId: Buffer;
+}
+
+/** Several at once, each in its own scope: the function sets it for its own statement. */
+async function load(database: Database, sought: readonly Sought[]): Promise<(LoadRow | null)[]> {
+  const rows = await database.query<LoadRow & { place: number }>(
+    'load',
+    `select g.place::int, l.* from unnest($1::text[], $2::text[], $3::uuid[], $4::bytea[]) with ordinality g(ref, scope, actor, request, place)
+     cross join lateral journal.load(g.ref, g.scope, g.actor, g.request) l`,
+    [
+      textArray(sought.map((one) => one.ref)),
+      textArray(sought.map((one) => one.scope)),
+      uuidArray(sought.map((one) => one.actorId)),
+      byteaArray(sought.map((one) => one.requestId)),
+    ],
+  );
+  const found = sought.map((): LoadRow | null => null);
+  for (const { place, ...row } of rows) found[place - 1] = row;
+  return found;
 }
 
 const loadedCase = (row: LoadRow): LoadedCase => ({

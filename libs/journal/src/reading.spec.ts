@@ -33,6 +33,29 @@ const refusal = (attempt: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof Refused ? error.code : String(error)),
   );
 
+describe('cases that are asked for at once', () => {
+  const scopes = (): string[] => [world.facilities.pek, world.facilities.han, '*', '', 'none'];
+  const nobody = Buffer.alloc(16);
+  const refOf = async (): Promise<string> =>
+    ((await world.sql('select ref from journal.cases where id = $1', [first.caseId])).rows[0] as { ref: string }).ref;
+
+  it('come each in its own scope, however many share a statement', async () => {
+    const ref = await refOf();
+    const asked = Array.from({ length: 100 }, (_, n) => scopes()[n % 5]!);
+    const found = await Promise.all(asked.map((scope) => intake.find(ref, scope, reader.id, nobody)));
+    expect(found.map((one) => one?.id ?? null)).toEqual(
+      asked.map((scope) => (scope === '*' || scope === world.facilities.han ? first.caseId : null)),
+    );
+  });
+
+  it('are found beside one that can’t be asked for', async () => {
+    const ref = await refOf();
+    const asked = Array.from({ length: 20 }, (_, n) => (n % 4 === 3 ? 'SP-\u0000' : ref));
+    const found = await Promise.allSettled(asked.map((one) => intake.find(one, '*', reader.id, nobody)));
+    expect(found.map(({ status }) => status)).toEqual(asked.map((one) => (one === ref ? 'fulfilled' : 'rejected')));
+  });
+});
+
 describe('a compartment', () => {
   it('is opened with a read entry that says who, what and why, and gives its bodies alone', async () => {
     const bodies = await intake.openCompartment(first.caseId, world.facilities.han, 'identity', reader, 'casework');

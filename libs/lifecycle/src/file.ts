@@ -107,3 +107,12 @@ export const everyone = (file: CaseFile): number[] => Array.from({ length: file.
 
 /** Who travels on: those whom a State accepted, and everyone until one has decided. */
 export const travelling = (file: CaseFile): number[] => (file.accepted.length > 0 ? file.accepted : everyone(file));
+
+/** The fields in which a file differs from the one that it was folded from; null where it does not. A field that did not change is the same value. */
+export function changesOf(before: CaseFile, after: CaseFile): Partial<CaseFile> | null {
+  const changed = Object.entries(after).filter(([field, value]) => before[field as keyof CaseFile] !== value);
+  const unset = changed.find(([, value]) => value === undefined);
+  // JSON would leave it out, and the stored file would keep what it had
+  if (unset) throw new Error(`${unset[0]} of a case file can't be unset`);
+  return changed.length > 0 ? Object.fromEntries(changed) : null;
+}

@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   admit,
+  changesOf,
   clockSeconds,
   compartments,
   decide,
@@ -79,6 +80,7 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
           ...entryOf(decision, actor, request),
           ...of,
           expected: 0,
+          facts: decision.file,
           sealed,
           effects: { ...effectsOf(decision, this.rules, 'intake'), open },
         });
@@ -131,6 +133,7 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
       caseId: found.id,
       scope,
       expected: found.version,
+      facts: changesOf(found.file, decision.file),
       sealed,
       effects: Object.keys(effects).length > 0 ? effects : null,
     });
@@ -197,7 +200,6 @@ const entryOf = (decision: Decision, actor: Actor, request: Known) => ({
   actorRole: actor.role,
   request,
   body: decision.body,
-  facts: decision.file,
 });
 
 /** What the decision does beyond the case and its entry; absent keys cost nothing in the statement. */

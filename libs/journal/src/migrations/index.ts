@@ -8,6 +8,7 @@ import { Desk1763850000007 } from './7-desk.js';
 import { Figures1763850000008 } from './8-figures.js';
 import { Webhooks1763850000009 } from './9-webhooks.js';
 import { Log1763850000010 } from './10-log.js';
+import { Speed1763850000011 } from './11-speed.js';
 import { Restore1763850000012 } from './12-restore.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
@@ -22,5 +23,6 @@ export const migrations = [
   Figures1763850000008,
   Webhooks1763850000009,
   Log1763850000010,
+  Speed1763850000011,
   Restore1763850000012,
 ];

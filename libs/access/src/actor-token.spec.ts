@@ -1,0 +1,75 @@
+import { jest } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '@app/lifecycle';
+import { ActorTokens } from './actor-token.js';
+
+const officer: Actor = { id: randomUUID(), role: 'intake-officer', facilityId: randomUUID(), pendingInstructions: 0 };
+
+describe('an actor token', () => {
+  let folder: string;
+  let tokens: ActorTokens;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'safe-passage-tokens-'));
+    await ActorTokens.make(folder);
+    tokens = await ActorTokens.read(folder, 'sign');
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const refusalOf = (verifying: Promise<unknown>): Promise<unknown> =>
+    verifying.then(
+      () => 'not refused',
+      (error: { code?: unknown }) => error.code,
+    );
+
+  it('says who asks, and is given again to the same person for the same service', async () => {
+    const token = await tokens.sign(officer, 'intake');
+    expect(await tokens.sign({ ...officer }, 'intake')).toBe(token);
+    expect(await tokens.verify(token, 'intake')).toEqual(officer);
+    expect(await tokens.verify(token, 'intake')).toEqual(officer);
+  });
+
+  it.each([
+    ['role', { role: 'head-of-mission' }],
+    ['facility', { facilityId: randomUUID() }],
+    ['instructions', { pendingInstructions: 2 }],
+  ] as const)('is another one as soon as the %s changed', async (_what, over) => {
+    await tokens.sign(officer, 'intake');
+    const token = await tokens.sign({ ...officer, ...over }, 'intake');
+    expect(await tokens.verify(token, 'intake')).toEqual({ ...officer, ...over });
+  });
+
+  it('that was good for its service is refused by another', async () => {
+    const token = await tokens.sign(officer, 'intake');
+    await tokens.verify(token, 'intake');
+    expect(await refusalOf(tokens.verify(token, 'transit'))).toBe('session.required');
+  });
+
+  it('that was good is refused when its minute is over, and a new one is signed long before', async () => {
+    const began = Date.now();
+    jest.useFakeTimers({ now: began, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    const token = await tokens.sign({ ...officer, id: randomUUID() }, 'intake');
+    await tokens.verify(token, 'intake');
+    jest.setSystemTime(began + 58_000);
+    await tokens.verify(token, 'intake');
+    jest.setSystemTime(began + 61_000);
+    expect(await refusalOf(tokens.verify(token, 'intake'))).toBe('session.required');
+    const asked = { ...officer, id: randomUUID() };
+    const first = await tokens.sign(asked, 'intake');
+    jest.setSystemTime(began + 82_000);
+    expect(await tokens.sign(asked, 'intake')).not.toBe(first);
+  });
+
+  it('with one letter changed is refused, also after the right one was good', async () => {
+    const token = await tokens.sign(officer, 'intake');
+    await tokens.verify(token, 'intake');
+    const changed = `${token.slice(0, -2)}${token.at(-2) === 'A' ? 'B' : 'A'}${token.slice(-1)}`;
+    expect(await refusalOf(tokens.verify(changed, 'intake'))).toBe('session.required');
+  });
+});

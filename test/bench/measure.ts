@@ -1,0 +1,84 @@
+import { cpuSeconds } from './cpu.js';
+
+/** What one program did in one round. */
+export interface Round {
+  perSecond: number;
+  p50: number;
+  p99: number;
+  /** Processor time of everything that took part, each; NaN where it was not measured. */
+  cpuMicros: number;
+}
+
+export interface Figure {
+  name: string;
+  rounds: Round[];
+}
+
+export const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+export const sortedCopy = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+export const median = (values: readonly number[]): number => percentile(sortedCopy(values), 0.5);
+
+export const roundOf = (latencies: readonly number[], seconds: number, cpuMicros = Number.NaN): Round => {
+  const sorted = sortedCopy(latencies);
+  return { perSecond: sorted.length / seconds, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), cpuMicros };
+};
+
+/**
+ * So many loops, each beginning its next piece of work when the last one ended. Work that fails ends the bench: a figure of a program
+ * that refuses is worth nothing.
+ */
+export async function closedLoop(
+  inFlight: number,
+  { warmUpSeconds = 1, seconds = 4 }: { warmUpSeconds?: number; seconds?: number },
+  work: (slot: number) => Promise<unknown>,
+): Promise<Round> {
+  const latencies: number[] = [];
+  let made = 0;
+  const cpuBefore = cpuSeconds();
+  const from = performance.now() + warmUpSeconds * 1000;
+  const until = from + seconds * 1000;
+  await Promise.all(
+    Array.from({ length: inFlight }, async (_, slot) => {
+      for (let began = performance.now(); began < until; began = performance.now()) {
+        await work(slot);
+        const ended = performance.now();
+        made += 1;
+        if (began >= from && ended <= until) latencies.push(ended - began);
+      }
+    }),
+  );
+  return roundOf(latencies, seconds, ((cpuSeconds() - cpuBefore) * 1e6) / made);
+}
+
+export interface Program {
+  name: string;
+  run(): Promise<Round>;
+}
+
+/**
+ * Each program once, then all of them again: what the machine's neighbours do meanwhile falls on all alike. Every second round runs backwards,
+ * so that none always comes after the same one. `warmUps` rounds before them are not counted: a service that has just been started is not yet compiled.
+ */
+export async function interleave(programs: readonly Program[], rounds: number, warmUps = 0): Promise<Figure[]> {
+  for (let warmUp = 0; warmUp < warmUps; warmUp += 1) for (const program of programs) await program.run();
+  const figures = programs.map(({ name }): Figure => ({ name, rounds: [] }));
+  for (let round = 0; round < rounds; round += 1) {
+    const order = [...programs.keys()];
+    if (round % 2 === 1) order.reverse();
+    for (const index of order) {
+      const program = programs[index];
+      if (!program) continue;
+      const one = await program.run();
+      figures[index]?.rounds.push(one);
+      say(
+        `  round ${round + 1}/${rounds}  ${program.name.padEnd(58)} ${one.perSecond.toFixed(0).padStart(7)}/s  p50 ${one.p50.toFixed(2)}  p99 ${one.p99.toFixed(2)} ms  CPU ${one.cpuMicros.toFixed(0)} µs`,
+      );
+    }
+  }
+  return figures;
+}
+
+const startedAt = performance.now();
+export const say = (line: string): void =>
+  console.log(`[${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s] ${line}`);

@@ -1,0 +1,130 @@
+import pg from 'pg';
+import { facilityOf } from '../commands.js';
+import { fileIn } from '../cases.js';
+import { Connection, openConnections, signIn } from '../http.js';
+import { closedLoop, say, type Round } from '../measure.js';
+import { ms, table, whole } from '../report.js';
+import { demoPassword, startProduct, type World } from '../world.js';
+
+const entriesPerCase = 12;
+const filters = [
+  ['newest', ''],
+  ['open, by what is due', 'open=true&order=due'],
+  ['of a stage', 'stage=transit&open=true'],
+  ['held', 'held=true'],
+  ['urgent', 'priority=urgent'],
+  ['assigned to me', 'assignee=me'],
+  ['part of a reference', 'q=7K3'],
+  ['none match', 'facility=ULN&state=transit.moving'],
+] as const;
+
+/** What reads cost as the tables grow: the list by each filter, its summary, one timeline with eight readers. */
+export async function reading(world: World, { large }: { large: boolean }): Promise<string> {
+  const sizes = [10_000, 1_000_000, ...(large ? [10_000_000] : [])];
+  const columns: { size: number; cells: Map<string, Round> }[] = [];
+  const { url } = await world.migrated('reading');
+  const product = await startProduct(world, 'reading', { databaseUrl: url });
+  try {
+    const { id } = await facilityOf(url);
+    const session = await signIn(product.url, 'caseworker', demoPassword);
+    const headers = { authorization: `Bearer ${session}` };
+    let filled = 0;
+    for (const size of sizes) {
+      await fill(url, id, filled, size);
+      filled = size;
+      const cells = new Map<string, Round>();
+      const connection = await Connection.open(product.url);
+      const ask = async (path: string, on = connection): Promise<void> => {
+        const { status, text } = await on.send('GET', path, headers);
+        if (status !== 200) throw new Error(text);
+      };
+      for (const [name, filter] of filters)
+        cells.set(
+          `list, ${name}`,
+          await closedLoop(1, { warmUpSeconds: 0.3, seconds: 1.5 }, () => ask(`/api/cases?${filter}`)),
+        );
+      cells.set(
+        'summary of all',
+        await closedLoop(1, { warmUpSeconds: 0.3, seconds: 1.5 }, () => ask('/api/cases/summary')),
+      );
+      const readers = await openConnections(product.url, 8);
+      const count = Math.floor(size / entriesPerCase);
+      const timeline = (slot: number): Promise<void> =>
+        ask(`/api/cases/${refOf(Math.floor(Math.random() * count))}/timeline`, readers[slot]);
+      cells.set('a timeline, 8 readers', await closedLoop(8, { seconds: 3 }, timeline));
+      cells.set('a timeline, 1 reader', await closedLoop(1, { warmUpSeconds: 0.3, seconds: 2 }, timeline));
+      for (const one of [connection, ...readers]) one.close();
+      columns.push({ size, cells });
+      for (const [name, { p50, p99 }] of cells)
+        say(`  ${whole(size)} entries  ${name.padEnd(30)} p50 ${ms(p50)}  p99 ${ms(p99)} ms`);
+    }
+  } finally {
+    await product.stop();
+    await world.dropDatabase('reading');
+  }
+  const names = [...(columns[0]?.cells.keys() ?? [])];
+  return table(
+    ['p50 / p99 ms, through the gateway', ...columns.map(({ size }) => `${whole(size)} entries`)],
+    names.map((name) => [
+      name,
+      ...columns.map(({ cells }) => `${ms(cells.get(name)?.p50 ?? NaN)} / ${ms(cells.get(name)?.p99 ?? NaN)}`),
+    ]),
+  );
+}
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const refOf = (place: number): string => {
+  const letters = Array.from({ length: 8 }, (_, at) => alphabet[Math.floor(place / 32 ** (7 - at)) % 32]).join('');
+  return `SP-${letters.slice(0, 4)}-${letters.slice(4)}`;
+};
+
+/**
+ * Cases of twelve entries each, nine in ten of them closed, the entries of one spread over the whole table as they are in life. Hashes are random:
+ * nothing here is verified, and to compute ten million of them would take the time that is measured.
+ */
+async function fill(url: string, facilityId: string, from: number, to: number): Promise<void> {
+  say(`  filling up to ${whole(to)} entries`);
+  const client = new pg.Client(url);
+  await client.connect();
+  const [first, last] = [from / entriesPerCase, to / entriesPerCase].map(Math.floor) as [number, number];
+  const states = [
+    'closed.settled',
+    'intake.registered',
+    'referral.preparing',
+    'transit.planning',
+    'resettlement.receiving',
+  ];
+  try {
+    await client.query(
+      'set session_replication_role = replica; set synchronous_commit = off; set statement_timeout = 0',
+    );
+    await client.query(
+      /* sql */ `
+      insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, due_at, opened_at, moved_at)
+      select md5(n::text)::uuid, 'SP-' || substr(r.ref, 1, 4) || '-' || substr(r.ref, 5), $3, s.state, ${entriesPerCase}, sha256(n::text::bytea),
+        case when s.state like 'closed.%' then 'resettlement' else split_part(s.state, '.', 1) end,
+        $4::jsonb || case when n % 97 = 0 then '{"held":"security"}' else '{}' end::jsonb || case when n % 11 = 0 then '{"processingPriority":"urgent"}' else '{}' end::jsonb,
+        case when s.state not like 'closed.%' then clock_timestamp() + make_interval(hours => (n % 400)::int - 100) end,
+        date_trunc('milliseconds', clock_timestamp() - make_interval(secs => ($2 - n) * 60)), clock_timestamp() - make_interval(secs => ($2 - n) * 30)
+      from generate_series($1::bigint, $2::bigint - 1) n,
+        lateral (select ($5::text[])[case when n % 10 > 0 then 1 else 2 + (n / 10 % 4)::int end] as state) s,
+        lateral (select string_agg(substr('${alphabet}', 1 + (trunc(n / 32::numeric ^ (7 - g)) % 32)::int, 1), '' order by g) as ref from generate_series(0, 7) g) r`,
+      [first, last, facilityId, fileIn('intake.sheltered', facilityId), states],
+    );
+    for (let seq = 1; seq <= entriesPerCase; seq += 1)
+      await client.query(
+        /* sql */ `
+        insert into journal.entries (case_id, seq, facility_id, transition, from_state, to_state, actor_id, actor_role, at, request_id, request_digest, body, protection, hash)
+        select md5(n::text)::uuid, $4::int, $3, 'case.add-note', 'intake.sheltered', 'intake.sheltered', $3, 'intake-officer', clock_timestamp() - interval '1 day',
+          decode(md5(n::text || '-' || $4::int), 'hex'), sha256(n::text::bytea), '{"people":3,"decision":"humanitarian-practice"}',
+          convert_to(repeat(md5(n::text), 9), 'UTF8'), sha256((n::text || $4::int)::bytea)
+        from generate_series($1::bigint, $2::bigint - 1) n`,
+        [first, last, facilityId, seq],
+      );
+    await client.query('vacuum (analyze, freeze) journal.cases');
+    await client.query('vacuum (analyze, freeze) journal.entries');
+    await client.query('checkpoint');
+  } finally {
+    await client.end();
+  }
+}
