@@ -185,10 +185,10 @@ describe('an entry', () => {
     expect(next).toBeNull();
   });
 
-  it('that is left out between others is not in the log', async () => {
+  it('that has no place between others that have is newer; one that the answer leaves out is not in the log', async () => {
     const answer = await anAnswer();
     const [first, , third] = answer.entries;
-    expect(check({ ...answer, entries: [first, null, third] }).finding.verdict).toEqual({ kind: 'not-in-log', seq: 2 });
+    expect(check({ ...answer, entries: [first, null, third] }).finding.verdict).toEqual({ kind: 'included', newer: 1 });
     expect(check({ ...answer, entries: [first] }).finding.verdict).toEqual({ kind: 'not-in-log', seq: 2 });
   });
 
