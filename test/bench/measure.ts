@@ -17,7 +17,11 @@ export interface Figure {
 export const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 export const sortedCopy = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
-export const median = (values: readonly number[]): number => percentile(sortedCopy(values), 0.5);
+export function median(values: readonly number[]): number {
+  const sorted = sortedCopy(values);
+  const above = percentile(sorted, 0.5);
+  return sorted.length % 2 === 1 ? above : ((sorted[sorted.length / 2 - 1] ?? Number.NaN) + above) / 2;
+}
 
 export const roundOf = (latencies: readonly number[], seconds: number, cpuMicros = Number.NaN): Round => {
   const sorted = sortedCopy(latencies);

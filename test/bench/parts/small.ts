@@ -61,7 +61,7 @@ async function openings(product: Awaited<ReturnType<typeof startProduct>>, url: 
   try {
     const note = JSON.stringify({ note: 'She asks for a doctor.' });
     await connection.send('POST', `/api/cases/${one?.ref}/case.add-note`, headersOf(session), note);
-    return await closedLoop(1, { seconds: 2 }, async () => {
+    return await closedLoop(1, { warmUpSeconds: 4, seconds: 3 }, async () => {
       const path = `/api/cases/${one?.ref}/file/protection?purpose=casework`;
       const { status, text } = await connection.send('GET', path, { authorization: `Bearer ${session}` });
       if (status !== 200) throw new Error(text);
