@@ -4,10 +4,7 @@ import {
   decide,
   emptyFile,
   fold,
-  kindOf,
   lifecycle,
-  nextSteps,
-  onwardStep,
   parseInput,
   type Actor,
   type CaseFile,
@@ -352,107 +349,5 @@ describe('erasure', () => {
 
   it('is the end: nothing can be done with the case any more', () => {
     for (const row of lifecycle.transitions.values()) expect(row.from).not.toContain('closed.erased');
-  });
-});
-
-describe('the next steps', () => {
-  const steps = (standing: Standing, actor: Actor) => nextSteps(lifecycle, standing, actor, now);
-  const step = (name: string, standing: Standing, actor: Actor) =>
-    steps(standing, actor).find((one) => one.transition === name);
-
-  it('are those that start here, with who may make them, and none that only a service makes', () => {
-    const offered = steps(at('referral.offered'), someone('caseworker'));
-    expect(offered.map((one) => one.transition)).not.toContain('referral.open');
-    expect(step('referral.reject', at('referral.acknowledged'), someone('reviewer'))).toMatchObject({
-      by: ['caseworker'],
-      mayYou: false,
-    });
-  });
-
-  it('say what each still lacks, in the words that refuse it', () => {
-    const standing = at('intake.sheltered', { people: 2, needsAssessed: [1] });
-    const officer = someone('intake-officer');
-    const refused = refusalOf(() => make('intake.refer', standing, officer));
-    expect(step('intake.refer', standing, officer)?.missing).toEqual(refused.detail['missing']);
-    expect(refused.detail['missing']).toContainEqual({ code: 'needs.not-assessed', people: [2] });
-  });
-
-  it('are not open to whoever made what they approve', () => {
-    const drafted = at('referral.drafted', { madeBy: { 'referral.draft-submission': 'x' } });
-    expect(step('referral.submit', drafted, someone('reviewer', 'x'))?.mayYou).toBe(false);
-    expect(step('referral.submit', drafted, someone('reviewer', 'y'))?.mayYou).toBe(true);
-  });
-
-  it('that move a held case on say that it is held', () => {
-    const held = at('referral.acknowledged', { held: 'security' });
-    const caseworker = someone('caseworker');
-    expect(step('referral.reject', held, caseworker)?.missing).toEqual([{ code: 'case.held' }]);
-    expect(step('referral.log-access', held, caseworker)?.missing).toEqual([]);
-    expect(step('case.resume', held, caseworker)?.missing).toEqual([]);
-  });
-});
-
-describe('the kind of a step', () => {
-  const kind = (name: string) => kindOf(lifecycle.get(name));
-
-  it('is onward where it moves the case on, aside where the row says so, a record where it stays, and the case’s own', () => {
-    expect(kind('referral.recognise')).toBe('onward');
-    expect(kind('intake.check-welfare')).toBe('record');
-    expect(kind('case.withdraw')).toBe('case');
-    expect(kind('case.add-note')).toBe('case');
-    const aside = [...lifecycle.transitions.keys()].filter((name) => kind(name) === 'aside');
-    expect(aside).toEqual([
-      'referral.return-to-intake',
-      'referral.reject',
-      'referral.return-draft',
-      'referral.deny',
-      'transit.withdraw-clearance',
-      'transit.report-incident',
-    ]);
-  });
-
-  it('comes with every next step', () => {
-    const steps = nextSteps(lifecycle, at('referral.acknowledged'), someone('caseworker'), now);
-    expect(steps.find((one) => one.transition === 'referral.reject')?.kind).toBe('aside');
-    expect(steps.every((one) => one.kind === kind(one.transition))).toBe(true);
-  });
-});
-
-describe('the onward step', () => {
-  const onward = (standing: Standing, actor = someone('coordinator')) => onwardStep(lifecycle, standing, actor, now);
-
-  it('is the first that lacks nothing, never one aside, about the case as such, or that only records', () => {
-    expect(onward(at('referral.acknowledged'))).toEqual({
-      next: { transition: 'referral.recognise', by: ['caseworker'], missing: [] },
-      blockedBy: [],
-    });
-    expect(onward(at('intake.registered')).next?.transition).toBe('intake.shelter');
-  });
-
-  it('is the first of all where each lacks something, with every reason once', () => {
-    const { next, blockedBy } = onward(at('intake.sheltered', { people: 2 }));
-    expect(next?.transition).toBe('intake.refer');
-    expect(next?.missing).toContainEqual({ code: 'needs.not-assessed', people: [1, 2] });
-    expect(blockedBy).toEqual(['identity.missing', 'consent.unhcr-missing', 'needs.not-assessed']);
-  });
-
-  it('of a held case waits for the hold to end', () => {
-    expect(onward(at('referral.acknowledged', { held: 'medical' })).blockedBy).toEqual(['case.held']);
-  });
-
-  it('is nobody’s where a service takes over or the case is closed', () => {
-    for (const state of ['referral.offered', 'closed.settled', 'closed.erased'] as const)
-      expect(onward(at(state))).toEqual({ next: null, blockedBy: [] });
-  });
-
-  it('waits for instructions only in the eyes of who has yet to acknowledge them', () => {
-    const ready = at('intake.sheltered', {
-      members: [{ no: 1, child: false, alone: false, identity: 'recorded' }],
-      consents: [{ person: 1, purpose: 'unhcr', given: true, guardian: null }],
-      needsAssessed: [1],
-    });
-    const officer = { ...someone('intake-officer'), pendingInstructions: 1 };
-    expect(onward(ready, officer).blockedBy).toEqual(['instructions.not-acknowledged']);
-    expect(onward(ready).blockedBy).toEqual([]);
   });
 });
