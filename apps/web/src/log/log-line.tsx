@@ -37,6 +37,9 @@ export function LogLine({ log, count }: Props) {
           <Button
             className="no-print"
             variant="transparent"
+            // of the text around it: the page for paper is light under a dark scheme too
+            c="inherit"
+            td="underline"
             size="compact-sm"
             px={0}
             leftSection={<IconInfoCircle size={14} aria-hidden />}
