@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addPerson, ownPassword } from '../support/people.js';
 import { arrival, signIn, startProduct, type Client, type Product } from '../support/product.js';
 
 let product: Product;
@@ -15,19 +16,6 @@ const opened = async (client = officer): Promise<string> =>
 const put = (path: string, body: unknown, client: Client) =>
   product.request('PUT', path, body, { authorization: `Bearer ${client.token}` });
 const administrator = () => product.as('administrator');
-const added = async (
-  username: string,
-  role: string,
-  facility: string | null = null,
-): Promise<Client & { id: string }> => {
-  const { id, password } = (await (await administrator()).post('/api/people', { username, role, facility })).body as {
-    id: string;
-    password: string;
-  };
-  const first = await signIn(product, username, password);
-  await first.post('/api/session/password', { current: password, password: 'a long one of their own' });
-  return { ...(await signIn(product, username, 'a long one of their own')), id };
-};
 
 describe('clock rules', () => {
   interface Rule {
@@ -89,26 +77,26 @@ describe('clock rules', () => {
 
 describe('people', () => {
   it('get a new password from an administrator: shown once, to be changed, and whoever was signed in is out', async () => {
-    const someone = await added('forgot.it', 'caseworker');
+    const someone = await addPerson(product, 'forgot.it', 'caseworker');
     const reset = await (await administrator()).post(`/api/people/${someone.id}/password`);
     expect(reset.status).toBe(201);
     const { password } = reset.body as { password: string };
     expect((await someone.get('/api/session')).status).toBe(401);
-    await expect(signIn(product, 'forgot.it', 'a long one of their own')).rejects.toThrow(/wrong-password/);
+    await expect(signIn(product, 'forgot.it', ownPassword)).rejects.toThrow(/wrong-password/);
     const again = await signIn(product, 'forgot.it', password);
     expect((await again.get('/api/cases')).body).toMatchObject({ code: 'session.password-must-change' });
   });
 
   it('are switched on again, and then sign in with the password that they had', async () => {
-    const someone = await added('came.back', 'reviewer');
+    const someone = await addPerson(product, 'came.back', 'reviewer');
     await (await administrator()).delete(`/api/people/${someone.id}`);
-    await expect(signIn(product, 'came.back', 'a long one of their own')).rejects.toThrow(/wrong-password/);
+    await expect(signIn(product, 'came.back', ownPassword)).rejects.toThrow(/wrong-password/);
     expect((await (await administrator()).post(`/api/people/${someone.id}/activation`)).status).toBe(204);
-    expect((await (await signIn(product, 'came.back', 'a long one of their own')).get('/api/cases')).status).toBe(200);
+    expect((await (await signIn(product, 'came.back', ownPassword)).get('/api/cases')).status).toBe(200);
   });
 
   it('get another role, which ends their sessions and counts from then on', async () => {
-    const someone = await added('moved.on', 'caseworker');
+    const someone = await addPerson(product, 'moved.on', 'caseworker');
     const path = `/api/people/${someone.id}/role`;
     expect((await put(path, { role: 'intake-officer', facility: null }, await administrator())).status).toBe(400);
     expect((await put(path, { role: 'reviewer', facility: 'HAN' }, await administrator())).status).toBe(400);
@@ -116,8 +104,7 @@ describe('people', () => {
     expect((await someone.get('/api/cases')).status).toBe(200);
     expect((await put(path, { role: 'intake-officer', facility: 'PEK' }, await administrator())).status).toBe(204);
     expect((await someone.get('/api/cases')).status).toBe(401);
-    const { actor } = (await (await signIn(product, 'moved.on', 'a long one of their own')).get('/api/session'))
-      .body as {
+    const { actor } = (await (await signIn(product, 'moved.on', ownPassword)).get('/api/session')).body as {
       actor: object;
     };
     expect(actor).toMatchObject({ role: 'intake-officer', facility: 'PEK' });
@@ -148,7 +135,7 @@ describe('people', () => {
       }
       return people;
     };
-    const leaving = await added('leaving.soon', 'caseworker');
+    const leaving = await addPerson(product, 'leaving.soon', 'caseworker');
     await (await administrator()).delete(`/api/people/${leaving.id}`);
     const { rows } = await product.sql('select count(*)::int as n from access.people');
     const everybody = (rows[0] as { n: number }).n;
@@ -171,7 +158,7 @@ describe('people', () => {
     expect((await last.delete(path)).body).toMatchObject(refused);
     expect((await put(`${path}/role`, { role: 'auditor' }, last)).body).toMatchObject(refused);
     expect((await last.get('/api/session')).status).toBe(200);
-    const second = await added('second.administrator', 'administrator');
+    const second = await addPerson(product, 'second.administrator', 'administrator');
     // each switches the other off at the same moment: one of them stays
     const both = await Promise.all([second.delete(path), last.delete(`/api/people/${second.actor.id}`)]);
     expect(both.filter(({ status }) => status === 204)).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { liveTo } from '../support/life.js';
+import { addPerson } from '../support/people.js';
 import {
   arrival,
   demoPassword,
@@ -82,19 +83,6 @@ const seenAgo = async (client: Client): Promise<number> => {
   return (rows[0] as { ago: number }).ago;
 };
 const administrator = () => product.as('administrator');
-const added = async (
-  username: string,
-  role: string,
-  facility: string | null = null,
-): Promise<Client & { id: string }> => {
-  const { id, password } = (await (await administrator()).post('/api/people', { username, role, facility })).body as {
-    id: string;
-    password: string;
-  };
-  const first = await signIn(product, username, password);
-  await first.post('/api/session/password', { current: password, password: 'a long one of their own' });
-  return { ...(await signIn(product, username, 'a long one of their own')), id };
-};
 
 describe('the stream of events', () => {
   it('tells of a transition within three seconds: the reference, the version and nothing else', async () => {
@@ -145,7 +133,7 @@ describe('the stream of events', () => {
   });
 
   it('ends when the person is switched off', async () => {
-    const someone = await added('leaving.soon', 'caseworker');
+    const someone = await addPerson(product, 'leaving.soon', 'caseworker');
     const stream = await listen(someone);
     expect(stream.status).toBe(200);
     await (await administrator()).delete(`/api/people/${someone.id}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openHarmed, type Harmed } from '../support/harmed.js';
+import { openHarmed, rehashed, type Harmed } from '../support/harmed.js';
 
 /**
  * Whoever owns the database changes one thing, past every trigger; `npm run fsck`, with the log's folder, names it. One change at a time, each
@@ -30,18 +30,6 @@ const columns: Record<string, string> = {
   route: `sha256('x')`,
   hash: `sha256('x')`,
 };
-/** All hashes from an entry on made anew, the head too, as somebody does who read docs/journal.md. */
-const rehash = (from: number): string => `
-  do $$ declare e record; prev bytea; begin
-    for e in select * from journal.entries where case_id = :case and seq >= ${from} order by seq loop
-      prev := coalesce(prev, (select hash from journal.entries where case_id = e.case_id and seq = e.seq - 1), journal.genesis(e.case_id));
-      prev := journal.entry_hash(prev, e.case_id, e.seq, e.facility_id, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
-        journal.micros(e.at), e.request_id, e.body::text, e.identity, e.protection, e.route);
-      update journal.entries set hash = prev where case_id = e.case_id and seq = e.seq;
-    end loop;
-    update journal.cases set head = prev where id = :case;
-  end $$`;
-
 let trials = 0;
 async function named(what: string, statements: readonly string[], line: RegExp): Promise<void> {
   trials += 1;
@@ -69,7 +57,7 @@ describe('a database in which one thing was changed', () => {
         `${seq} rehashed`,
         [
           `update journal.entries set body = '{}', actor_role = 'auditor' where case_id = :case and seq = ${seq}`,
-          rehash(seq),
+          rehashed(seq),
         ],
         new RegExp(`^case ${seq} #? ?leaf`),
       );
@@ -81,7 +69,7 @@ describe('a database in which one thing was changed', () => {
         `${seq} with its leaf`,
         [
           `update journal.entries set body = '{"changed":1}' where case_id = :case and seq = ${seq}`,
-          rehash(seq),
+          rehashed(seq),
           `update log.leaves l set data = e.hash from journal.entries e where e.case_id = l.case_id and e.seq = l.seq`,
         ],
         /# ?(leaf|tile)/,

@@ -1,7 +1,7 @@
 import { scopeOf } from '@app/access';
 import type { Database, Journal } from '@app/journal';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
-import type { ChainPage } from '@app/proof';
+import type { ChainPage, ReadRecord } from '@app/proof';
 import type { Extension, Inclusion, LogProofs } from './log-proofs.js';
 import { recordExport } from './record-export.js';
 
@@ -14,7 +14,7 @@ export interface Bundle {
   chain: Omit<ChainPage, 'genesis' | 'next'>;
   /** Sealed bodies as they are stored, base64. */
   sealed: { seq: number; identity?: string; protection?: string; route?: string }[];
-  reads: BundledRead[];
+  reads: ReadRecord[];
   log: {
     checkpoint: string;
     /** As the log tells them: to be shown, and compared with the ones that were handed over. */
@@ -23,18 +23,6 @@ export interface Bundle {
     reads: Inclusion[];
     since: Extension | null;
   };
-}
-
-export interface BundledRead {
-  id: string;
-  caseId: string;
-  facilityId: string;
-  act: string;
-  compartment: string | null;
-  actorId: string;
-  actorRole: string;
-  purpose: string;
-  atMicros: string;
 }
 
 const readsMax = 100_000;
@@ -91,8 +79,8 @@ export class Bundles {
   }
 
   /** All but the one that this bundle made: it has no leaf yet, and no bundle would ever be without such a one. */
-  private async reads(ref: string, actor: Actor, exported: string): Promise<BundledRead[]> {
-    return this.database.query<BundledRead>(
+  private async reads(ref: string, actor: Actor, exported: string): Promise<ReadRecord[]> {
+    return this.database.query<ReadRecord>(
       'chain-reads',
       `select id, case_id as "caseId", facility_id as "facilityId", act, compartment, actor_id as "actorId",
          actor_role as "actorRole", purpose, at_us as "atMicros"

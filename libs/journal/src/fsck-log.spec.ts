@@ -3,7 +3,7 @@ import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { lifecycle } from '@app/lifecycle';
-import { openHarmed, type Harmed } from '../../../test/support/harmed.js';
+import { openHarmed, rehashed, type Harmed } from '../../../test/support/harmed.js';
 import { isNote } from './fsck/faults.js';
 import { fsck, fsckWithin } from './fsck/fsck.js';
 
@@ -13,18 +13,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.close());
 
-/** Gives a case's entries the hashes that belong to them now, as somebody would who rewrites it. */
-const rehashed = `
-  do $$
-  declare e journal.entries; prev bytea := journal.genesis(:case);
-  begin
-    for e in select * from journal.entries where case_id = :case order by seq loop
-      prev := journal.entry_hash(prev, e.case_id, e.seq, e.facility_id, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
-        journal.micros(e.at), e.request_id, e.body::text, e.identity, e.protection, e.route);
-      update journal.entries set hash = prev where case_id = e.case_id and seq = e.seq;
-    end loop;
-    update journal.cases set head = prev where id = :case;
-  end $$`;
 const newest = '(select max(size) from log.checkpoints)';
 
 describe('fsck, of the log,', () => {
@@ -39,7 +27,7 @@ describe('fsck, of the log,', () => {
   it.each([
     [
       'a chain that was rewritten with all its hashes',
-      [`update journal.entries set actor_id = gen_random_uuid() where case_id = :case and seq = 3`, rehashed],
+      [`update journal.entries set actor_id = gen_random_uuid() where case_id = :case and seq = 3`, rehashed()],
       ['case 3 # leaf-differs-from-entry', 'case 4 # leaf-differs-from-entry'],
     ],
     [
@@ -153,7 +141,7 @@ describe('fsck, of the log,', () => {
     const named = world.lines(
       await world.byStatements(
         `update journal.entries set actor_id = gen_random_uuid() where case_id = :case and seq = 3`,
-        rehashed,
+        rehashed(),
       ),
     );
     expect(named.filter((one) => !one.includes('leaf-') && !one.endsWith('entry'))).toEqual([]);

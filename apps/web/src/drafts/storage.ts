@@ -1,4 +1,5 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
+import { deviceStore } from '../parts/device-store';
 import type { Phase } from './life';
 import type { Sealed } from './seal';
 
@@ -16,25 +17,10 @@ interface Schema extends DBSchema {
   drafts: { key: string; value: StoredDraft; indexes: { person: string } };
 }
 
-let opening: Promise<IDBPDatabase<Schema>> | undefined;
-
-/** Opened anew after it failed or was closed under us (storage cleared, a newer version of the page). */
-function database(): Promise<IDBPDatabase<Schema>> {
-  opening ??= openDB<Schema>('safe-passage-drafts', 1, {
-    upgrade: (db) => void db.createObjectStore('drafts', { keyPath: 'id' }).createIndex('person', 'personId'),
-    blocking: (_current, _blocked, event) => {
-      (event.target as IDBDatabase).close();
-      opening = undefined;
-    },
-    terminated: () => {
-      opening = undefined;
-    },
-  }).catch((error: unknown) => {
-    opening = undefined;
-    throw error;
-  });
-  return opening;
-}
+const database = deviceStore<Schema>(
+  'safe-passage-drafts',
+  (db) => void db.createObjectStore('drafts', { keyPath: 'id' }).createIndex('person', 'personId'),
+);
 
 /** More than this many of one person's drafts are not read; the oldest stay unread, and stay. */
 const draftsMax = 200;

@@ -1,4 +1,5 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
+import { deviceStore } from '../parts/device-store';
 
 /** What this browser remembers of the log between two visits: by whom it is signed, and how far it went. Nothing of any case. */
 export interface KnownLog {
@@ -17,24 +18,7 @@ interface Schema extends DBSchema {
   log: { key: 'known'; value: KnownLog };
 }
 
-let opening: Promise<IDBPDatabase<Schema>> | undefined;
-
-function database(): Promise<IDBPDatabase<Schema>> {
-  opening ??= openDB<Schema>('safe-passage-log', 1, {
-    upgrade: (db) => void db.createObjectStore('log'),
-    blocking: (_current, _blocked, event) => {
-      (event.target as IDBDatabase).close();
-      opening = undefined;
-    },
-    terminated: () => {
-      opening = undefined;
-    },
-  }).catch((error: unknown) => {
-    opening = undefined;
-    throw error;
-  });
-  return opening;
-}
+const database = deviceStore<Schema>('safe-passage-log', (db) => void db.createObjectStore('log'));
 
 /** Where the device keeps nothing (private windows, a full disk), this page remembers for as long as it is open. */
 let inMemory: KnownLog | undefined;

@@ -1,0 +1,25 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+
+/** A database on the device, opened when it is first asked for, and anew after it failed or was closed under us (storage cleared, a newer version of the page). */
+export function deviceStore<Schema extends DBSchema>(
+  name: string,
+  create: (database: IDBPDatabase<Schema>) => void,
+): () => Promise<IDBPDatabase<Schema>> {
+  let opening: Promise<IDBPDatabase<Schema>> | undefined;
+  return () => {
+    opening ??= openDB<Schema>(name, 1, {
+      upgrade: create,
+      blocking: (_current, _blocked, event) => {
+        (event.target as IDBDatabase).close();
+        opening = undefined;
+      },
+      terminated: () => {
+        opening = undefined;
+      },
+    }).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+}
