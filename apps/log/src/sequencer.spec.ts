@@ -17,6 +17,7 @@ import { Witnesses } from './witnesses.js';
 /** One process that may sequence, on a folder that all of them share. */
 interface Sequencing {
   leaves: Leaves;
+  tree: TreeFiles;
   held(): Promise<Held>;
   beat(): Promise<{ size: number; root: string }>;
 }
@@ -43,9 +44,10 @@ afterEach(() => world.sql(`update log.head set held_until = '-infinity'`));
 async function sequencing(): Promise<Sequencing> {
   const leaves = new Leaves(database, randomUUID(), await readKey(join(folder, 'keys'), 'cover'));
   const published = join(folder, 'public');
+  const tree = new TreeFiles(published);
   const sequencer = new Sequencer(
     leaves,
-    new TreeFiles(published),
+    tree,
     await Signer.read(join(folder, 'keys'), origin),
     new Kept(join(folder, 'kept')),
     new Publisher(published, new Witnesses([], verifyEd25519)),
@@ -57,6 +59,7 @@ async function sequencing(): Promise<Sequencing> {
   };
   return {
     leaves,
+    tree,
     held,
     async beat() {
       expect((await sequencer.beat(await held())).kind).toBe('signed');
@@ -193,6 +196,20 @@ describe('nothing is signed', () => {
     );
     await world.sql(`update log.head set held_until = '-infinity'`);
     await (await sequencing()).beat();
+  });
+
+  it('when the tree in its hands is not the one that it signed, and the right one is made anew for the next beat', async () => {
+    const one = await sequencing();
+    const before = await one.beat();
+    // as after a fault of the memory, or of ours
+    one.tree.clear();
+    await one.tree.add(
+      Array.from({ length: before.size }, (_leaf, index) => ({ index, data: Buffer.alloc(32, index) })),
+    );
+    await expect(one.beat()).rejects.toThrow(/does not extend the one of \d+ that was signed/);
+    expect(await signed('kept/last-signed')).toEqual(before);
+    expect(await signed('public/checkpoint')).toEqual(before);
+    expect((await one.beat()).size).toBeGreaterThan(before.size);
   });
 
   it('when the memory outside the database is gone', async () => {
