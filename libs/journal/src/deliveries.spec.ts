@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Refused } from '@app/lifecycle';
-import { createJournal, following, opening, requestOf, type JournalWorld } from '../../../test/support/journal.js';
+import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
 import { eventually } from '../../../test/support/eventually.js';
+import {
+  entriesOf as entries,
+  handOver,
+  takeOver as takeItOver,
+  type HandedOver,
+} from '../../../test/support/handed-over.js';
 import { workDelivery, type Delivery, type DeliveryTiming } from './deliveries.js';
 import type { Journal } from './journal.js';
 import { connectQueues, type Queues } from './queues.js';
@@ -47,41 +53,9 @@ describe.each(backends)('deliveries on %s', (backend) => {
     running.push(one);
   };
 
-  /** A case that waits to be taken over by the referral service; the effect is that it is. */
-  async function handedOver(): Promise<{ ref: string; caseId: string; delivery: string }> {
-    const first = opening(world.facilities.han);
-    const { ref } = await intake.append(first);
-    await intake.append(
-      following(first, 1, {
-        transition: 'intake.refer',
-        to: 'referral.offered',
-        effects: { offers: { service: 'referral', task: 'referral.open' } },
-      }),
-    );
-    const { rows } = await world.sql('select id from journal.deliveries where case_id = $1', [first.caseId]);
-    return { ref, caseId: first.caseId, delivery: (rows[0] as { id: string }).id };
-  }
-  const takeOver = async ({ id, ref }: Delivery): Promise<void> => {
-    const found = await referral.find(ref, '*', world.facilities.han, Buffer.alloc(16));
-    if (!found) throw new Error('the case is gone');
-    await referral.append({
-      ...following(opening(found.facilityId, { caseId: found.id }), found.version),
-      scope: '*',
-      transition: 'referral.open',
-      to: 'referral.preparing',
-      actorRole: 'system',
-      actorId: world.facilities.pek,
-      request: requestOf(id),
-      facts: found.file,
-      effects: { custody: 'referral', completes: id },
-    });
-  };
-  const entriesOf = async (caseId: string): Promise<string[]> =>
-    (
-      (await world.sql('select transition from journal.entries where case_id = $1 order by seq', [caseId])).rows as {
-        transition: string;
-      }[]
-    ).map((row) => row.transition);
+  const handedOver = (): Promise<HandedOver> => handOver(world, intake);
+  const takeOver = (delivery: Delivery): Promise<void> => takeItOver(world, referral, delivery);
+  const entriesOf = (caseId: string): Promise<string[]> => entries(world, caseId);
   const rowOf = async (
     delivery: string,
   ): Promise<{ attempts: number; last_error: string | null; parked_at: Date | null } | undefined> =>
