@@ -1,4 +1,4 @@
-import { CommandBus } from '@nestjs/cqrs';
+import type { CommandBus } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
 import type { Actor, Lifecycle, Stage } from '@app/lifecycle';
 import {
@@ -43,7 +43,7 @@ export class DeliveryWorker {
   constructor(
     private readonly stage: Stage,
     private readonly lifecycle: Lifecycle,
-    private readonly commands: CommandBus,
+    private readonly commands: Pick<CommandBus, 'execute'>,
     private readonly database: Database,
     private readonly queues: Queues,
     private readonly timing: DeliveryTiming,
