@@ -183,6 +183,7 @@ function queuesOf(
   end: () => Promise<void>,
 ): Queues {
   const queues = new Map<string, Publishing>();
+  const reached = new WeakSet<Publishing>();
   const workers = new Set<Closable>();
   const queue = (name: string): Publishing => {
     const known = queues.get(name) ?? openQueue(name);
@@ -194,9 +195,10 @@ function queuesOf(
     const open = queue(service);
     try {
       await open.addBulk(jobs);
+      reached.add(open);
     } catch (error) {
-      // it may be one that never reached its server, and never will (see onceReady): the next publication opens another
-      if (backend === 'postgres' && queues.get(service) === open) {
+      // one that never reached its server never will (see onceReady): the next publication opens another
+      if (backend === 'postgres' && !reached.has(open) && queues.get(service) === open) {
         queues.delete(service);
         await open.close().catch(onError);
       }
