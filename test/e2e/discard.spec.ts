@@ -7,6 +7,7 @@ let coordinator: Client;
 beforeAll(async () => {
   product = await startProduct('discard', { leaseSeconds: 1 });
   coordinator = await product.as('coordinator');
+  await product.sql('update journal.pools set capacity = 100');
 });
 afterAll(() => product.stop());
 
