@@ -12,6 +12,14 @@ const path = '/api/queues';
 /** Each service's own, and the one beside it where what may have ended a worker is tried alone. */
 const names = stages.flatMap((stage) => [stage, `${stage}-suspects`]);
 
+const uiConfig = {
+  boardTitle: 'Queues',
+  miscLinks: [{ text: 'Safe Passage', url: '/operations' }],
+  hideDocsLink: true,
+  // the server's memory and clients are nobody's business here, and its icon brings styles that the policy refuses
+  hideRedisDetails: true,
+};
+
 const report = (error: unknown): void => logSparingly('queue board', describeError(error));
 
 /**
@@ -23,7 +31,7 @@ export async function serveQueueBoard(app: NestFastifyApplication, queueUrl: str
   const board = createBullBoard({
     queues: [],
     serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'Safe Passage: queues', hideDocsLink: true } },
+    options: { uiConfig },
   });
   const queues = new OpenedQueues(queueUrl, (opened) =>
     board.replaceQueues(opened.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false }))),
