@@ -22,7 +22,7 @@ export const operations = {
   lastJob: 'Last job',
   noJobYet: 'none yet',
   ago: '{{age}} ago',
-  running: 'Works on',
+  running: 'Working on',
   queueWaiting: 'Waiting in its queue',
   suspectsWaiting: 'Waiting to be tried alone',
   skew: 'Clock ahead by',
@@ -62,7 +62,7 @@ export const operations = {
   parkedLead:
     'After repeated failure. Find out what stood in its way; then send it out again, on record. What is no longer wanted can be discarded; a hand-over can’t, since its case waits for it.',
   askCoordinator:
-    'After repeated failure. A coordinator can send it out again from this screen; the step stays on record.',
+    'After repeated failure. A coordinator can send it out again from this screen, or discard it; either stays on record.',
   noneParked: 'None. Work that fails again and again would be listed here.',
   case: 'Case',
   task: 'Step',
