@@ -86,17 +86,21 @@ class OpenedQueues {
   ) {}
 
   async open(): Promise<void> {
-    this.opening ??= openForReading(this.url, names, report).then((opened) => {
-      this.onOpen(opened.queues);
-      return opened;
-    });
+    const opening = (this.opening ??= this.openAnew());
     try {
-      await this.opening;
+      await opening;
     } catch (error) {
-      this.opening = undefined;
+      // only what failed: another look may have begun to open them anew
+      if (this.opening === opening) this.opening = undefined;
       report(error);
       throw new Refused('service.unavailable', { reason: 'queue-away' });
     }
+  }
+
+  private async openAnew(): Promise<ReadableQueues> {
+    const opened = await openForReading(this.url, names, report);
+    this.onOpen(opened.queues);
+    return opened;
   }
 
   async close(): Promise<void> {

@@ -82,9 +82,12 @@ function Row({ service, worker }: { service: string; worker: Worker }) {
       <Table.Td className="numeric">{known(worker.queueWaiting)}</Table.Td>
       <Table.Td className="numeric">{known(worker.suspectsWaiting)}</Table.Td>
       <Sign isBad={isSkewed(worker)}>
-        {new Intl.NumberFormat(language, { style: 'unit', unit: 'second', maximumFractionDigits: 1 }).format(
-          worker.skewMs / 1000,
-        )}
+        {new Intl.NumberFormat(language, {
+          style: 'unit',
+          unit: 'second',
+          maximumFractionDigits: 1,
+          signDisplay: 'negative',
+        }).format(worker.skewMs / 1000)}
       </Sign>
       <Table.Td className="numeric">{worker.reopened}</Table.Td>
     </Table.Tr>
