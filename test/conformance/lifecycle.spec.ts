@@ -99,7 +99,7 @@ async function happens(state: CaseState, row: Transition, role: Role): Promise<v
   await chainHolds(ref);
 }
 
-/** What a few transitions need to be there before: a hold to resume, a match to decide, a parked delivery to release. */
+/** What a few transitions need to be there before: a hold to resume, a match to decide, a parked delivery to release or discard. */
 async function prepared(row: Transition, ref: string): Promise<{ deliveryId?: string; match?: string }> {
   if (row.name === 'case.review-break-glass')
     await desk.make('case.break-glass', ref, desk.actor('coordinator'), desk.sample('case.break-glass'));
@@ -111,7 +111,7 @@ async function prepared(row: Transition, ref: string): Promise<{ deliveryId?: st
     await desk.make('intake.record-consent', ref, desk.actor('caseworker'), desk.sample('intake.record-consent'));
   if (row.name === 'intake.open-best-interests')
     await desk.make('intake.identify', ref, desk.actor('intake-officer'), desk.sample('intake.identify'));
-  if (row.name === 'case.release-delivery') return { deliveryId: await parkedDelivery(ref) };
+  if (row.releasesDelivery || row.discardsDelivery) return { deliveryId: await parkedDelivery(ref) };
   if (row.name === 'intake.decide-duplicate') return { match: await matchedWithAnother(ref) };
   return {};
 }

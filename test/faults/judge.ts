@@ -186,7 +186,10 @@ function checkAsked(commands: Map<string, Sent>, entries: readonly Entry[], byRe
   ];
 }
 
-/** Each entry that wakes a service is followed by exactly one effect; a hold that was there already needs no second one. */
+/**
+ * Each entry that wakes a service is followed by exactly one effect, or a coordinator discarded it: that entry names a delivery that is gone, so
+ * discards are counted over the whole case.
+ */
 function checkHandOvers(byCase: Map<string, Entry[]>): { lost: string[]; doubled: string[]; count: number } {
   const lost: string[] = [];
   const doubled: string[] = [];
@@ -196,14 +199,19 @@ function checkHandOvers(byCase: Map<string, Entry[]>): { lost: string[]; doubled
       entries.filter((one) => lifecycle.get(one.transition).wakes),
       (one) => lifecycle.get(one.transition).wakes?.transition ?? '',
     );
+    const missing: string[] = [];
     for (const [task, asking] of offers) {
       const made = entries.filter((one) => one.transition === task && one.actor_role === 'system');
       count += asking.length;
       if (made.length > asking.length)
         doubled.push(`${ref}: ${asking.length} hand-overs, and ${made.length} times ${task}`);
-      if (made.length < asking.length)
-        lost.push(`${ref}: ${asking.length} hand-overs, and only ${made.length} times ${task}`);
+      for (let none = made.length; none < asking.length; none += 1)
+        missing.push(`${ref}: ${asking.length} hand-overs, and only ${made.length} times ${task}`);
     }
+    const discarded = entries.filter((one) => lifecycle.get(one.transition).discardsDelivery).length;
+    if (missing.length > discarded) lost.push(...missing);
+    if (missing.length < discarded)
+      doubled.push(`${ref}: ${discarded} discarded, and ${missing.length} without effect`);
   }
   return { lost, doubled, count };
 }

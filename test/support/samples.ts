@@ -244,6 +244,10 @@ const anyStageSamples = {
     delivery: deliveryId ?? '11111111-1111-4111-8111-111111111111',
     reason: text('release'),
   }),
+  'case.discard-delivery': ({ deliveryId }) => ({
+    delivery: deliveryId ?? '11111111-1111-4111-8111-111111111111',
+    reason: text('discard'),
+  }),
   'case.reopen': () => ({ reason: text('reopen') }),
   'case.request-erasure': ({ now }) => ({ ground: 'data-subject-request', on: date(now, 0) }),
   'case.erase': () => ({ ground: 'data-subject-request' }),

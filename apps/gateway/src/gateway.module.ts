@@ -34,6 +34,7 @@ import { PublicController } from './public.controller.js';
 import { Services, type ServiceName } from './services.js';
 import { SessionController } from './session.controller.js';
 import { SignInThrottle } from './sign-in-throttle.js';
+import { serveQueueBoard } from './queue-board.js';
 import { serveWeb } from './web.js';
 import { webhookProviders } from './webhooks/providers.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -115,6 +116,8 @@ export class GatewayModule {
 export const startGateway = (config: Config, urls: Record<ServiceName, string>): Promise<RunningService> =>
   startService('gateway', GatewayModule.of(config, urls), config, async (app) => {
     await app.register(cookie);
+    // before the desk's files: both bring a reply its sendFile, and the later one may be the outer one only
+    if (config.QUEUE_URL !== undefined) await serveQueueBoard(app, config.QUEUE_URL);
     await serveWeb(app);
     document(app);
   });

@@ -20,6 +20,7 @@ export interface Effects {
   index?: readonly { person: number; tokens: readonly string[] }[];
   completes?: string;
   releasesDelivery?: string;
+  discardsDelivery?: string;
   erases?: true;
 }
 

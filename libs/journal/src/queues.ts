@@ -42,7 +42,7 @@ const inTime = (closed: Promise<void>, force: boolean | undefined): Promise<void
   force ? Promise.race([closed, pause(closeMsMax, undefined, { ref: false })]) : closed;
 
 /** One hash tag, so that a queue's keys share a slot on a Redis Cluster. */
-const prefix = '{safe-passage}';
+export const prefix = '{safe-passage}';
 /** The journal owns attempts and outcomes: a job that ended, well or badly, is of no more use to the queue. */
 const jobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 /** A worker that dies takes its neighbours' jobs along; they are innocent, so stalling alone never fails a job here. */

@@ -167,6 +167,15 @@ export const anyStage = {
     releasesDelivery: true,
   }),
 
+  /** Added to the starting table: a parked delivery whose effect is no longer wanted goes, by a person and on record. Never the hand-over that a case waits for. */
+  'case.discard-delivery': transition({
+    from: notErased,
+    to: 'same',
+    by: ['coordinator'],
+    input: { delivery: open(z.uuid().meta(is('delivery'))), reason: protection(text(1000)) },
+    discardsDelivery: true,
+  }),
+
   'case.reopen': transition({
     from: reopenable,
     to: Object.values(startOf),

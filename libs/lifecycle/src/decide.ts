@@ -29,6 +29,7 @@ export interface Decision {
   takes: PlaceTaking | null;
   releases: readonly PlaceTaking['pool'][];
   releasesDelivery: string | null;
+  discardsDelivery: string | null;
   erases: boolean;
 }
 
@@ -127,6 +128,7 @@ export function decide(
     takes: row.takes?.(input, standing.file) ?? null,
     releases: row.releases ?? [],
     releasesDelivery: row.releasesDelivery ? String(input['delivery']) : null,
+    discardsDelivery: row.discardsDelivery ? String(input['delivery']) : null,
     erases: row.erases ?? false,
   };
 }

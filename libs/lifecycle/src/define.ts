@@ -107,6 +107,8 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   erases?: true;
   /** Releases the parked delivery that `input.delivery` names. */
   releasesDelivery?: true;
+  /** Deletes the parked delivery that `input.delivery` names, unless the case waits to be taken over by it. */
+  discardsDelivery?: true;
   /** The service adds facts of its own with a handler of the same name (apps, folder transitions). */
   handled?: true;
 }

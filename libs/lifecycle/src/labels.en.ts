@@ -105,6 +105,7 @@ export const labelsEn = {
       sentence: 'opened a sealed compartment in an emergency, for three hours',
     },
     'case.release-delivery': { title: 'Release delivery', sentence: 'released a delivery that had been parked' },
+    'case.discard-delivery': { title: 'Discard delivery', sentence: 'discarded a delivery that had been parked' },
     'case.reopen': { title: 'Reopen', sentence: 'reopened the case' },
     'case.request-erasure': { title: 'Request erasure', sentence: 'requested that the sealed data be erased' },
     'case.erase': { title: 'Erase', sentence: 'erased the sealed data by destroying its keys' },

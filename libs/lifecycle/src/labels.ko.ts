@@ -102,6 +102,7 @@ export const labelsKo = {
     'case.link': { title: '사례 연계', sentence: '다른 사례와 연계하였습니다' },
     'case.break-glass': { title: '긴급 열람', sentence: '봉인된 정보를 3시간 동안 긴급 열람하도록 하였습니다' },
     'case.release-delivery': { title: '중단된 전달 재개', sentence: '중단된 업무 전달을 다시 내보냈습니다' },
+    'case.discard-delivery': { title: '중단된 전달 폐기', sentence: '중단된 업무 전달을 폐기했습니다' },
     'case.reopen': { title: '종결 사례 다시 열기', sentence: '종결된 사례를 다시 열었습니다' },
     'case.request-erasure': { title: '정보 파기 요청', sentence: '봉인된 정보의 파기를 요청하였습니다' },
     'case.erase': { title: '정보 파기', sentence: '암호 키를 폐기하여 봉인된 정보를 파기하였습니다' },

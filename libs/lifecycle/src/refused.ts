@@ -63,6 +63,7 @@ export const refusals = {
   'places.full': 409,
   'places.unknown': 409,
   'delivery.not-parked': 409,
+  'delivery.hands-over': 409,
   'delivery.gone': 409,
   'reference.taken': 409,
   'webhooks.too-many': 409,

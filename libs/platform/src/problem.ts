@@ -75,21 +75,24 @@ export function refusalOf(error: unknown): Refused | undefined {
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const reply = http.getResponse<FastifyReply>();
-    const language = http.getRequest<FastifyRequest>().headers['accept-language'];
-    const refused = refusalOf(error);
-    if (!refused) log('error', 'fault', describeError(error));
-    const problem: Problem = refused
-      ? problemOf(refused, language)
-      : {
-          type: 'urn:safe-passage:problem:fault',
-          title: 'Something broke on our side. Nothing was written; try again.',
-          status: 500,
-          code: 'fault',
-        };
-    if (problem.status === 503 || problem.status === 429) void reply.header('retry-after', '2');
-    void reply.status(problem.status).type('application/problem+json').send(problem);
+    answerProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
+}
+
+/** Any error as this request's answer; what is a fault of ours is logged and not told. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refused = refusalOf(error);
+  if (!refused) log('error', 'fault', describeError(error));
+  const problem: Problem = refused
+    ? problemOf(refused, request.headers['accept-language'])
+    : {
+        type: 'urn:safe-passage:problem:fault',
+        title: 'Something broke on our side. Nothing was written; try again.',
+        status: 500,
+        code: 'fault',
+      };
+  if (problem.status === 503 || problem.status === 429) void reply.header('retry-after', '2');
+  return reply.status(problem.status).type('application/problem+json').send(problem);
 }
 
 export const refusalCodes = Object.keys(refusals) as RefusalCode[];

@@ -228,6 +228,7 @@ function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, 
       ? { clocks: { ...clocks, starts, ...(clocks.stops === 'all' ? { standing: standingClocks } : {}) } }
       : {}),
     ...(decision.releasesDelivery === null ? {} : { releasesDelivery: decision.releasesDelivery }),
+    ...(decision.discardsDelivery === null ? {} : { discardsDelivery: decision.discardsDelivery }),
     ...(decision.erases ? { erases: true as const } : {}),
   };
 }

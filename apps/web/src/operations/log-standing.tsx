@@ -3,20 +3,21 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n';
 import { Box, Fact, formatAge } from './facts';
+import { isLate, lateSeconds } from './health';
 import type { Operations } from './queries';
 
 /** A beat takes its time, and one that is left out is no fault yet. */
 const beatsMax = 6;
-const lateSeconds = 60;
 
 /** Seconds since the last checkpoint; null before the first. */
 const checkpointAge = ({ log, at }: Operations): number | null =>
   log.signedAt === null ? null : Math.max(0, (Date.parse(at) - Date.parse(log.signedAt)) / 1000);
 
-const isLate = (data: Operations): boolean =>
+const isUnsigned = (data: Operations): boolean =>
   (checkpointAge(data) ?? Infinity) > Math.max(lateSeconds, beatsMax * data.log.cadenceSeconds);
 
-export const isLogWell = (data: Operations): boolean => data.log.fault === null && !isLate(data);
+export const isLogWell = (data: Operations): boolean =>
+  data.log.fault === null && !isUnsigned(data) && !isLate(data.log.oldestSeconds);
 
 /** How the signed log keeps up with the journal; in red, and in its own words, why it does not sign. */
 export function LogStanding({ data }: { data: Operations }) {
@@ -50,10 +51,13 @@ export function LogStanding({ data }: { data: Operations }) {
           <Fact name={t('operations.logSigned')}>
             {log.signedSize === null ? t('operations.none') : number(log.signedSize)}
           </Fact>
-          <Fact name={t('operations.logAge')} isBad={isLate(data)}>
+          <Fact name={t('operations.logAge')} isBad={isUnsigned(data)}>
             {age === null ? t('operations.none') : formatAge(language, age)}
           </Fact>
           <Fact name={t('operations.logWaiting')}>{number(log.waiting)}</Fact>
+          <Fact name={t('operations.logOldest')} isBad={isLate(log.oldestSeconds)}>
+            {typeof log.oldestSeconds === 'number' ? formatAge(language, log.oldestSeconds) : t('operations.none')}
+          </Fact>
           <Fact name={t('operations.logCadence')}>{formatAge(language, log.cadenceSeconds)}</Fact>
         </Box>
       </Block>

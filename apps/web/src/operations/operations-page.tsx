@@ -8,10 +8,12 @@ import { formatClock } from './format-clock';
 import { DailySheetButton } from '../log/daily-sheet-button';
 import { OnlyFor } from '../shell/not-for-role';
 import { Failed, Loading } from '../shell/states';
+import { isWorkWell } from './health';
 import { isLogWell, LogStanding } from './log-standing';
 import { Parked } from './parked';
 import { operationsQuery, type Operations } from './queries';
 import { Services } from './services';
+import { Workers } from './workers';
 
 export default function OperationsPage() {
   const { t } = useTranslation();
@@ -50,6 +52,12 @@ function Work() {
         </Title>
         <Services data={data} />
       </section>
+      <section aria-labelledby="workers">
+        <Title order={2} id="workers" mb="xs">
+          {t('operations.workers')}
+        </Title>
+        <Workers data={data} />
+      </section>
       <section aria-labelledby="log">
         <Title order={2} id="log" mb="xs">
           {t('operations.log')}
@@ -66,9 +74,4 @@ function Work() {
   );
 }
 
-/** Work that is on its way is well; what is late, was given up or fails is not. */
-const lateSeconds = 60;
-const isWell = (data: Operations): boolean =>
-  isLogWell(data) &&
-  data.webhooks.failing === 0 &&
-  data.services.every((one) => one.parked === 0 && (one.oldestSeconds ?? 0) < lateSeconds);
+const isWell = (data: Operations): boolean => isLogWell(data) && isWorkWell(data);

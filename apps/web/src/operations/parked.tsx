@@ -1,4 +1,4 @@
-import { Button, Code, Table, Text } from '@mantine/core';
+import { Button, Code, Group, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,16 +8,20 @@ import { RefLink } from '../parts/badges';
 import { Moment } from '../parts/moment';
 import { WideTable } from '../parts/wide-table';
 import { Failed, Loading } from '../shell/states';
+import { DecideParked, type ParkedStep } from './decide-parked';
 import { parkedQuery, type ParkedDelivery } from './queries';
-import { Release } from './release';
 
-/** Work that was given up: why, and who can send it out again. */
+/** A case has no way on but the hand-over that it waits for: the server discards none, and none is offered. */
+const stepsOf = ({ task }: ParkedDelivery): readonly ParkedStep[] =>
+  task.startsWith('case.') ? ['release', 'discard'] : ['release'];
+
+/** Work that was given up: why, and who can send it out again or do without it. */
 export function Parked() {
   const { t } = useTranslation();
   const labels = useLabels();
-  const mayRelease = useActor().role === 'coordinator';
+  const mayDecide = useActor().role === 'coordinator';
   const list = useInfiniteQuery(parkedQuery);
-  const [released, setReleased] = useState<ParkedDelivery & { ref: string }>();
+  const [deciding, setDeciding] = useState<{ step: ParkedStep; delivery: ParkedDelivery & { ref: string } }>();
   const [said, setSaid] = useState('');
   const rows = list.data?.pages.flatMap((page) => page.deliveries) ?? [];
   if (list.isPending) return <Loading />;
@@ -28,7 +32,7 @@ export function Parked() {
         {t(
           rows.length === 0
             ? 'operations.noneParked'
-            : mayRelease
+            : mayDecide
               ? 'operations.parkedLead'
               : 'operations.askCoordinator',
         )}
@@ -40,15 +44,15 @@ export function Parked() {
         <WideTable label={t('operations.parked')} minWidth={820}>
           <Table.Thead>
             <Table.Tr>
-              {mayRelease ? <Table.Th scope="col">{t('operations.case')}</Table.Th> : null}
+              {mayDecide ? <Table.Th scope="col">{t('operations.case')}</Table.Th> : null}
               <Table.Th scope="col">{t('operations.task')}</Table.Th>
               <Table.Th scope="col">{t('operations.service')}</Table.Th>
               <Table.Th scope="col">{t('operations.reason')}</Table.Th>
               <Table.Th scope="col">{t('operations.attempts')}</Table.Th>
               <Table.Th scope="col">{t('operations.since')}</Table.Th>
-              {mayRelease ? (
+              {mayDecide ? (
                 <Table.Th scope="col">
-                  <span className="visually-hidden">{t('operations.release')}</span>
+                  <span className="visually-hidden">{t('operations.decide')}</span>
                 </Table.Th>
               ) : null}
             </Table.Tr>
@@ -56,7 +60,7 @@ export function Parked() {
           <Table.Tbody>
             {rows.map((one) => (
               <Table.Tr key={one.id}>
-                {mayRelease ? <Table.Td>{one.ref ? <RefLink reference={one.ref} /> : null}</Table.Td> : null}
+                {mayDecide ? <Table.Td>{one.ref ? <RefLink reference={one.ref} /> : null}</Table.Td> : null}
                 <Table.Td>{labels.transitions[one.task]?.title ?? one.task}</Table.Td>
                 <Table.Td>{labels.stages[one.service]}</Table.Td>
                 <Table.Td>{one.last_error ? <Code>{one.last_error}</Code> : t('operations.unknown')}</Table.Td>
@@ -64,17 +68,25 @@ export function Parked() {
                 <Table.Td>
                   <Moment at={one.created_at} />
                 </Table.Td>
-                {mayRelease ? (
+                {mayDecide ? (
                   <Table.Td ta="end">
-                    <Button
-                      size="compact-sm"
-                      variant="light"
-                      aria-label={t('operations.releaseOf', { ref: one.ref ?? '' })}
-                      disabled={one.ref === null}
-                      onClick={() => (one.ref === null ? undefined : setReleased({ ...one, ref: one.ref }))}
-                    >
-                      {t('operations.release')}
-                    </Button>
+                    <Group gap="xs" justify="flex-end" wrap="nowrap">
+                      {stepsOf(one).map((step) => (
+                        <Button
+                          key={step}
+                          size="compact-sm"
+                          variant="light"
+                          color={step === 'discard' ? 'red' : undefined}
+                          aria-label={t(`operations.${step}Of`, { ref: one.ref ?? '' })}
+                          disabled={one.ref === null}
+                          onClick={() =>
+                            one.ref === null ? undefined : setDeciding({ step, delivery: { ...one, ref: one.ref } })
+                          }
+                        >
+                          {t(`operations.${step}`)}
+                        </Button>
+                      ))}
+                    </Group>
                   </Table.Td>
                 ) : null}
               </Table.Tr>
@@ -87,13 +99,13 @@ export function Parked() {
           {t('operations.more')}
         </Button>
       ) : null}
-      {released ? (
-        <Release
-          delivery={released}
-          close={() => setReleased(undefined)}
+      {deciding ? (
+        <DecideParked
+          {...deciding}
+          close={() => setDeciding(undefined)}
           done={async () => {
-            setSaid(t('operations.released', { ref: released.ref }));
-            setReleased(undefined);
+            setSaid(t(`operations.${deciding.step}Done`, { ref: deciding.delivery.ref }));
+            setDeciding(undefined);
             await queryClient.invalidateQueries({ queryKey: ['operations'] });
             document.getElementById('parked')?.focus();
           }}

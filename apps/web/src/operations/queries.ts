@@ -2,8 +2,37 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Stage } from '@app/lifecycle';
 import { ask, query } from '../api/client';
 
+/** A process that works for a service, by its own last word. What the queue did not tell it is null. */
+export interface Worker {
+  id: string;
+  startedAt: string;
+  beatAt: string;
+  secondsSinceBeat: number;
+  /** Null before its first job. */
+  secondsSinceTaken: number | null;
+  taken: number;
+  running: number;
+  skewMs: number;
+  queueWaiting: number | null;
+  queueActive: number | null;
+  suspectsWaiting: number | null;
+  reopened: number;
+}
+
+export interface ServiceWork {
+  service: Stage;
+  waiting: number;
+  oldestSeconds: number | null;
+  parked: number;
+  // from here on absent while an audit service of the version before answers
+  suspects?: number;
+  /** How long the delivery that is due longest has waited to be sent out. */
+  dueSeconds?: number | null;
+  workers?: Worker[];
+}
+
 export interface Operations {
-  services: { service: Stage; waiting: number; oldestSeconds: number | null; parked: number }[];
+  services: ServiceWork[];
   webhooks: { waiting: number; failing: number };
   /** How the signed log keeps up with the journal. */
   log: {
@@ -12,6 +41,8 @@ export interface Operations {
     signedSize: number | null;
     signedAt: string | null;
     cadenceSeconds: number;
+    /** The age of the oldest entry or read that waits for the log. */
+    oldestSeconds?: number | null;
     fault: string | null;
   };
   at: string;

@@ -11,6 +11,7 @@ import { Log1763850000010 } from './10-log.js';
 import { Speed1763850000011 } from './11-speed.js';
 import { Restore1763850000012 } from './12-restore.js';
 import { Suspects1763850000013 } from './13-suspects.js';
+import { Discard1763850000014 } from './14-discard.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Speed1763850000011,
   Restore1763850000012,
   Suspects1763850000013,
+  Discard1763850000014,
 ];

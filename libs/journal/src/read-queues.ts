@@ -1,0 +1,76 @@
+import { createPostgresBackend, Queue, withBackend } from 'bullmq';
+import { Redis } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { prefix } from './queues.js';
+
+/** Queues to look at. */
+export interface ReadableQueues {
+  queues: Queue[];
+  close(): Promise<void>;
+}
+
+const openingMs = 3_000;
+/** Nothing is written by opening a queue, not even that it is there. */
+const options = { skipMetasUpdate: true };
+
+/**
+ * Opens the queues behind `url` for somebody who looks at them. Rejects, with everything closed again, when they are not there within three
+ * seconds: who looks may try again, and finds no queue that kept the failure of its first connection.
+ */
+export async function openForReading(
+  url: string,
+  names: readonly string[],
+  onError: (error: unknown) => void,
+): Promise<ReadableQueues> {
+  const opened = /^rediss?:/.test(url) ? redisQueues(url, names, onError) : postgresQueues(url, names, onError);
+  for (const queue of opened.queues) queue.on('error', onError);
+  const close = async (): Promise<void> => {
+    await Promise.all(opened.queues.map((queue) => queue.close().catch(onError)));
+    await opened.end();
+  };
+  const late = new AbortController();
+  try {
+    await Promise.race([
+      Promise.all(opened.queues.map((queue) => queue.waitUntilReady())),
+      pause(openingMs, undefined, { signal: late.signal }).then(() => {
+        throw new Error('the queue does not answer');
+      }),
+    ]);
+  } catch (error) {
+    await close().catch(onError);
+    throw error;
+  } finally {
+    late.abort();
+  }
+  return { queues: opened.queues, close };
+}
+
+interface Opened {
+  queues: Queue[];
+  end(): Promise<void>;
+}
+
+function postgresQueues(url: string, names: readonly string[], onError: (error: unknown) => void): Opened {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 4,
+    connectionTimeoutMillis: openingMs,
+    application_name: 'queue board',
+  });
+  pool.on('error', onError);
+  const bound = withBackend(createPostgresBackend);
+  return {
+    queues: names.map((name) => new bound.Queue(name, { connection: pool, ...options }) as unknown as Queue),
+    end: () => pool.end(),
+  };
+}
+
+function redisQueues(url: string, names: readonly string[], onError: (error: unknown) => void): Opened {
+  const connection = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: openingMs });
+  connection.on('error', onError);
+  return {
+    queues: names.map((name) => new Queue(name, { connection, prefix, ...options })),
+    end: () => Promise.resolve(connection.disconnect()),
+  };
+}
