@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -92,6 +92,7 @@ async function drive(options: Options, product: Product, history: History): Prom
  * its neighbour. A life that does not go on is written down like any other.
  */
 async function eachStandsAlone(options: Options, product: Product): Promise<void> {
+  await product.pair?.whole();
   for (const service of product.services.values()) await service.ready();
   for (const copy of copies) {
     const others = stages.map((stage) => product.services.get(`${stage}-${copy === 1 ? 2 : 1}`));
@@ -135,8 +136,9 @@ function stopAll(stops: Stops): Promise<void> {
 
 /** As root, the embedded Postgres may keep its data elsewhere, and leave a link. */
 async function remove(folder: string): Promise<void> {
-  const data = await realpath(join(folder, 'postgres')).catch(() => folder);
-  for (const each of [data, folder]) await rm(each, { recursive: true, force: true });
+  const names = (await readdir(folder)).filter((name) => name.startsWith('postgres'));
+  const data = await Promise.all(names.map((name) => realpath(join(folder, name)).catch(() => folder)));
+  for (const each of [...data, folder]) await rm(each, { recursive: true, force: true });
 }
 
 function listenForSignals(stops: Stops, cleanUp: () => Promise<void>): void {
