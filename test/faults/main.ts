@@ -92,7 +92,6 @@ async function drive(options: Options, product: Product, history: History): Prom
  * its neighbour. A life that does not go on is written down like any other.
  */
 async function eachStandsAlone(options: Options, product: Product): Promise<void> {
-  await product.pair?.whole();
   for (const service of product.services.values()) await service.ready();
   for (const copy of copies) {
     const others = stages.map((stage) => product.services.get(`${stage}-${copy === 1 ? 2 : 1}`));
@@ -103,7 +102,8 @@ async function eachStandsAlone(options: Options, product: Product): Promise<void
 }
 
 /** How many seconds until every service stands, no delivery waits any more and every entry is signed for; null when some still wait. */
-async function drain({ services, postgres }: Product, msMax: number): Promise<number | null> {
+async function drain({ services, postgres, pair }: Product, msMax: number): Promise<number | null> {
+  await pair?.whole();
   const from = Date.now();
   for (const service of services.values()) await service.ready();
   for (; Date.now() - from < msMax; await pause(100)) {
