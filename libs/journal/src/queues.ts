@@ -1,7 +1,7 @@
 import { createPostgresBackend, Queue, Worker, withBackend, type Processor } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { isRedisUrl, openRedis, type RedisConnection } from './redis.js';
+import { checkedRedisUrl, isRedisUrl, openRedis, type RedisConnection } from './redis.js';
 
 /** All that a job carries. A dump of the queue shows neither cases nor people. */
 export interface DeliveryJob {
@@ -30,7 +30,7 @@ const workerOptions = { maxStalledCount: 10, stalledInterval: 15_000, lockDurati
  * are Redis through ioredis, redis-cluster:// and rediss-cluster:// a Redis Cluster.
  */
 export function connectQueues(url: string, onError: (error: unknown) => void): Queues {
-  if (isRedisUrl(url)) return redisQueues(url, onError);
+  if (isRedisUrl(url)) return redisQueues(checkedRedisUrl(url), onError);
   const scheme = new URL(url).protocol;
   if (scheme === 'postgres:' || scheme === 'postgresql:') return postgresQueues(url, onError);
   throw new Error(`QUEUE_URL starts with ${scheme}//; postgres://, redis:// and redis-cluster:// are known`);

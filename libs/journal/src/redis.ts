@@ -3,6 +3,13 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 /** redis:// and rediss:// are one server, redis-cluster:// and rediss-cluster:// the nodes of a Redis Cluster. */
 export const isRedisUrl = (url: string): boolean => /^rediss?(-cluster)?:\/\//.test(url);
 
+/** The same URL. Throws when it names no nodes: when a service starts, not when it first has a job. */
+export function checkedRedisUrl(url: string): string {
+  if (isClusterUrl(url)) clusterOf(url);
+  return url;
+}
+const isClusterUrl = (url: string): boolean => /^rediss?-cluster:/.test(url);
+
 export type RedisConnection = Redis | Cluster;
 
 /** Who waits: a worker asks until Redis is back, a producer hears at once that it is away. */
@@ -12,7 +19,7 @@ export function openRedis(url: string, who: 'producer' | 'worker', onError: (err
     maxRetriesPerRequest: who === 'worker' ? null : 1,
   };
   const retryMs = (times: number): number => Math.min(times * 100, 2_000);
-  const connection = /^rediss?-cluster:/.test(url)
+  const connection = isClusterUrl(url)
     ? openCluster(url, who, options, retryMs)
     : new Redis(url, { ...options, retryStrategy: retryMs });
   connection.on('error', onError);
