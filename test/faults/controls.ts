@@ -14,6 +14,8 @@ interface Control {
   patches: { file: string; text: string; instead: string }[];
   /** At least one of these. */
   findings: (keyof Verdict)[];
+  /** Instead of 30 faults over 1,500 transitions. */
+  run?: string[];
 }
 
 // a later migration may say a function anew: the text to patch is the last one's
@@ -108,6 +110,18 @@ const controls: Control[] = [
     ],
     findings: ['places'],
   },
+  {
+    name: 'standby-not-waited-for',
+    patches: [
+      {
+        file: 'test/faults/failover/pair.js',
+        text: 'const synchronous = true;',
+        instead: 'const synchronous = false;',
+      },
+    ],
+    findings: ['lost'],
+    run: ['--standby', '--faults', '5', '--transitions', '600'],
+  },
 ];
 
 /** Runs the named control, or all, each on a copy of the build. 0: the judge caught every one of them. */
@@ -145,10 +159,7 @@ async function isCaught(control: Control, options: Options, folder: string, stop
     options.queue,
     '--seed',
     options.seed,
-    '--faults',
-    '30',
-    '--transitions',
-    '1500',
+    ...(control.run ?? ['--faults', '30', '--transitions', '1500']),
     '--patience',
     '15',
     '--keep',

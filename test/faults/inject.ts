@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CuttingProxy } from './cutting-proxy.js';
+import type { PostgresPair } from './failover/pair.js';
+import type { RedisCluster } from './failover/redis-cluster.js';
 import type { Order } from './planted.js';
 import type { PostgresServer } from './postgres.js';
 import type { RedisServer } from './redis.js';
@@ -11,6 +13,10 @@ export interface Target {
   services: ReadonlyMap<string, Service>;
   postgres: PostgresServer;
   redis: RedisServer | undefined;
+  /** In a run with a standby: the same as `postgres`. */
+  pair: PostgresPair | undefined;
+  /** In a run with a Redis Cluster: the same as `redis`. */
+  cluster: RedisCluster | undefined;
   proxy: CuttingProxy;
   /** How many publications of jobs were disturbed so far. */
   disturbed(): number;
@@ -84,6 +90,12 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       await eventually(() => proxy.cuts() >= before + fault.times);
       return `${proxy.cuts() - before} of ${fault.times}, ${fault.when}`;
     }
+    case 'primary killed, standby promoted':
+      if (!target.pair) throw new Error('this run has no standby');
+      return target.pair.failOver(fault);
+    case 'redis node killed':
+      if (!target.cluster) throw new Error('this run has no Redis Cluster');
+      return target.cluster.killNode(fault.nth, fault.ms);
     case 'jobs dropped':
     case 'jobs repeated':
     case 'jobs reordered':

@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -102,7 +102,8 @@ async function eachStandsAlone(options: Options, product: Product): Promise<void
 }
 
 /** How many seconds until every service stands, no delivery waits any more and every entry is signed for; null when some still wait. */
-async function drain({ services, postgres }: Product, msMax: number): Promise<number | null> {
+async function drain({ services, postgres, pair }: Product, msMax: number): Promise<number | null> {
+  await pair?.whole();
   const from = Date.now();
   for (const service of services.values()) await service.ready();
   for (; Date.now() - from < msMax; await pause(100)) {
@@ -135,8 +136,9 @@ function stopAll(stops: Stops): Promise<void> {
 
 /** As root, the embedded Postgres may keep its data elsewhere, and leave a link. */
 async function remove(folder: string): Promise<void> {
-  const data = await realpath(join(folder, 'postgres')).catch(() => folder);
-  for (const each of [data, folder]) await rm(each, { recursive: true, force: true });
+  const names = (await readdir(folder)).filter((name) => name.startsWith('postgres'));
+  const data = await Promise.all(names.map((name) => realpath(join(folder, name)).catch(() => folder)));
+  for (const each of [...data, folder]) await rm(each, { recursive: true, force: true });
 }
 
 function listenForSignals(stops: Stops, cleanUp: () => Promise<void>): void {

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import type { Topology } from './failover/schedule.js';
 
 export interface Options {
   queue: 'postgres' | 'redis';
+  /** A standby beside Postgres, or a Redis Cluster instead of one Redis. */
+  topology: Topology;
   seed: string;
   faults: number;
   transitions: number;
@@ -19,7 +22,9 @@ export interface Options {
 
 export const usage = `usage: npm run test:faults -- [--short] [--queue postgres|redis] [--seed TEXT] [--faults N] [--transitions N]
                                [--clients N] [--patience SECONDS] [--json FILE] [--keep always|failed|never] [--controls all|NAME]
-  A full run is 1,000 faults over 100,000 transitions; --short is 60 over 3,000. Exit codes: 0 all holds, 1 something
+                               [--standby | --cluster]
+  A full run is 1,000 faults over 100,000 transitions; --short is 60 over 3,000. --standby (a second Postgres
+  that is promoted) and --cluster (Redis Cluster) are 24 over 3,000. Exit codes: 0 all holds, 1 something
   does not, 2 the run itself could not be made.`;
 
 export function readOptions(args: readonly string[]): Options {
@@ -36,17 +41,23 @@ export function readOptions(args: readonly string[]): Options {
       json: { type: 'string' },
       keep: { type: 'string', default: 'failed' },
       controls: { type: 'string' },
+      standby: { type: 'boolean', default: false },
+      cluster: { type: 'boolean', default: false },
     },
   });
-  const { queue, short, keep } = values;
+  const { short, keep, standby, cluster } = values;
+  if (standby && cluster) throw new Error(`--standby or --cluster, one at a time\n${usage}`);
+  const queue = cluster ? 'redis' : values.queue;
   if (queue !== 'postgres' && queue !== 'redis') throw new Error(`--queue is postgres or redis\n${usage}`);
   if (keep !== 'always' && keep !== 'failed' && keep !== 'never')
     throw new Error(`--keep is always, failed or never\n${usage}`);
+  const several = standby || cluster;
   return {
     queue,
+    topology: standby ? 'standby' : cluster ? 'cluster' : 'single',
     seed: values.seed,
-    faults: count('faults', values.faults ?? (short ? '60' : '1000')),
-    transitions: count('transitions', values.transitions ?? (short ? '3000' : '100000')),
+    faults: count('faults', values.faults ?? (several ? '24' : short ? '60' : '1000')),
+    transitions: count('transitions', values.transitions ?? (several || short ? '3000' : '100000')),
     clients: count('clients', values.clients),
     patience: count('patience', values.patience),
     json: values.json,

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -6,6 +6,8 @@ import { startPostgres, type LocalPostgres } from '../../infra/local/postgres.js
 
 export interface PostgresServer {
   port: number;
+  /** Where its data really lies. */
+  dataDir: string;
   adminUrl: string;
   sql<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
   /** The server ends without a checkpoint (pg_ctl -m immediate), or with no word to its children (kill -9); start() recovers. */
@@ -14,6 +16,8 @@ export interface PostgresServer {
   /** Kills one session's process; the server then ends all others, and recovers by itself. */
   killBackend(nth: number): Promise<boolean>;
   signalAll(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /** Every process is killed, and the data gone: it can never be reached again. */
+  destroy(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -26,6 +30,7 @@ export async function startPostgresServer(port: number, dataDir: string): Promis
     Number((await readFile(join(server.dataDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
   const one: PostgresServer = {
     port,
+    dataDir: server.dataDir,
     adminUrl: server.url(),
     async sql(text, values = []) {
       const client = await connected(one.adminUrl);
@@ -64,12 +69,16 @@ export async function startPostgresServer(port: number, dataDir: string): Promis
     },
     async signalAll(signal) {
       const pid = await main();
-      for (const each of [pid, ...(await childrenOf(pid))])
-        try {
-          process.kill(each, signal);
-        } catch {
-          // a session that has just ended
-        }
+      signalEach([pid, ...(await childrenOf(pid))], signal);
+    },
+    async destroy() {
+      const pid = await main();
+      // stopped first: then none forks another while they are killed
+      process.kill(pid, 'SIGSTOP');
+      const all = [pid, ...(await childrenOf(pid))];
+      signalEach(all, 'SIGKILL');
+      for (const each of all) while ((await parentOf(each)) !== undefined) await pause(5);
+      await rm(server.dataDir, { recursive: true, force: true });
     },
     async stop() {
       stopped = true;
@@ -78,6 +87,15 @@ export async function startPostgresServer(port: number, dataDir: string): Promis
     },
   };
   return one;
+}
+
+function signalEach(pids: readonly number[], signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+  for (const pid of pids)
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // a session that has just ended
+    }
 }
 
 /** Waits for a server that recovers from the fault before. */

@@ -9,6 +9,8 @@ import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { seed } from '../../infra/local/seed.js';
 import { Gateways, type SignedIn } from './commands.js';
 import { startCuttingProxy } from './cutting-proxy.js';
+import { pairPorts, startPair } from './failover/pair.js';
+import { clusterPorts, startRedisCluster } from './failover/redis-cluster.js';
 import type { History } from './history.js';
 import type { Target } from './inject.js';
 import type { World } from './lives.js';
@@ -38,15 +40,20 @@ const leaseSeconds = 4;
  * Postgres holds the queues. The second copies reach Postgres through the proxy that cuts connections.
  */
 export async function startProduct(options: Options, folder: string, history: History, stops: Stops): Promise<Product> {
-  const ports = await freePorts(processes.length + 3);
+  const ports = await freePorts(processes.length + 3 + pairPorts + clusterPorts);
   const port = (): number => ports.pop() ?? 0;
   const keyDir = join(folder, 'keys');
   const logs = join(folder, 'logs');
   const logDir = join(folder, 'log');
   await mkdir(logs, { recursive: true });
-  const postgres = await startPostgresServer(port(), join(folder, 'postgres'));
+  const pair = options.topology === 'standby' ? await startPair(folder, ports.splice(0, pairPorts)) : undefined;
+  const postgres = pair ?? (await startPostgresServer(port(), join(folder, 'postgres')));
   stops.push(() => postgres.stop());
-  const redis = options.queue === 'redis' ? await startRedis(port(), join(folder, 'redis')) : undefined;
+  const cluster =
+    options.topology === 'cluster'
+      ? await startRedisCluster(ports.splice(0, clusterPorts), join(folder, 'redis'))
+      : undefined;
+  const redis = cluster ?? (options.queue === 'redis' ? await startRedis(port(), join(folder, 'redis')) : undefined);
   if (redis) stops.push(() => redis.stop());
   const proxy = await startCuttingProxy(port(), postgres.port);
   stops.push(() => proxy.close());
@@ -96,7 +103,9 @@ export async function startProduct(options: Options, folder: string, history: Hi
   return {
     services,
     postgres,
+    pair,
     redis,
+    cluster,
     proxy,
     disturbed: () => disturbed,
     adminUrl: postgres.adminUrl,

@@ -14,7 +14,7 @@ export interface RedisServer {
 }
 
 /** Debian's redis-server, kept as docs/operations.md asks: append-only file, nothing evicted. */
-export async function startRedis(port: number, folder: string): Promise<RedisServer> {
+export async function startRedis(port: number, folder: string, settings: readonly string[] = []): Promise<RedisServer> {
   await mkdir(folder, { recursive: true });
   let server: ChildProcess | undefined;
   let stopped = false;
@@ -29,6 +29,7 @@ export async function startRedis(port: number, folder: string): Promise<RedisSer
         [
           ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
           ...['--appendonly', 'yes', '--maxmemory-policy', 'noeviction', '--logfile', `${folder}/redis.log`],
+          ...settings,
         ],
         { stdio: 'ignore', detached: true },
       );
@@ -65,10 +66,10 @@ function send(port: number, words: readonly string[]): Promise<string> {
     socket.once('error', reject);
     socket.once('timeout', () => socket.destroy(new Error('redis does not answer')));
     socket.once('data', (bytes) => {
-      const answer = bytes.toString().split('\r\n')[0] ?? '';
+      const answer = bytes.toString();
       socket.destroy();
-      if (answer.startsWith('-')) reject(new Error(answer));
-      else resolve(answer);
+      if (answer.startsWith('-')) reject(new Error(answer.trim()));
+      else resolve(answer.trim());
     });
     socket.write(`${words.join(' ')}\r\n`);
   });

@@ -9,7 +9,7 @@ const built = join(root, 'dist', 'test');
 rmSync(built, { recursive: true, force: true });
 for (const path of [
   'test/support/samples.ts',
-  ...readdirSync(import.meta.dirname)
+  ...readdirSync(import.meta.dirname, { recursive: true })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
     .map((name) => `test/faults/${name}`),
 ]) {

@@ -33,4 +33,19 @@ describe('the schedule of a run', () => {
       expect(kinds(60)).toEqual(kinds(1000));
     }
   });
+
+  it('loses its primary again and again in a run with a standby, in both ways, and far apart', () => {
+    const planned = scheduleOf({ seed: 'one', queue: 'postgres', faults: 24, topology: 'standby' });
+    const lost = planned.flatMap((one, index) =>
+      one.kind === 'primary killed, standby promoted' ? [{ index, ...one }] : [],
+    );
+    expect(lost.map(({ index }) => index)).toEqual([4, 10, 16, 22]);
+    expect(new Set(lost.map(({ vanishes }) => vanishes))).toEqual(new Set([true, false]));
+  });
+
+  it('kills each node of a Redis Cluster in its turn', () => {
+    const planned = scheduleOf({ seed: 'one', queue: 'redis', faults: 24, topology: 'cluster' });
+    const nodes = planned.flatMap((one) => (one.kind === 'redis node killed' ? [one.nth % 3] : []));
+    expect(nodes).toEqual([0, 1, 2, 0, 1, 2, 0, 1]);
+  });
 });

@@ -1,3 +1,4 @@
+import { withFailovers, type FailoverFault } from './failover/schedule.js';
 import type { Options } from './options.js';
 import { randomOf, type Random } from './random.js';
 
@@ -39,7 +40,8 @@ export type Fault =
   | { kind: 'postgres sessions ended'; share: number }
   | { kind: 'postgres paused'; ms: number }
   | { kind: 'connection cut during COMMIT'; when: 'sent' | 'answered'; times: number }
-  | { kind: 'jobs dropped' | 'jobs repeated' | 'jobs reordered'; publications: number };
+  | { kind: 'jobs dropped' | 'jobs repeated' | 'jobs reordered'; publications: number }
+  | FailoverFault;
 export type FaultKind = Fault['kind'];
 
 /** A fault, and after which share of the run's transitions it comes. */
@@ -87,7 +89,12 @@ const onRedis: [weight: number, draw: Draw][] = [
 const onPostgres: [weight: number, draw: Draw][] = [[4, () => ({ kind: 'queue tables emptied' })]];
 
 /** What happens in a run, and when: follows from the seed, the queue and the count alone. Every kind comes by its weight. */
-export function scheduleOf({ seed, queue, faults }: Pick<Options, 'seed' | 'queue' | 'faults'>): Planned[] {
+export function scheduleOf({
+  seed,
+  queue,
+  faults,
+  topology,
+}: Pick<Options, 'seed' | 'queue' | 'faults'> & Partial<Pick<Options, 'topology'>>): Planned[] {
   const random = randomOf(`${seed} ${queue} ${faults}`);
   const kinds = [...everywhere, ...(queue === 'redis' ? onRedis : onPostgres)];
   const all = kinds.reduce((sum, [weight]) => sum + weight, 0);
@@ -95,8 +102,9 @@ export function scheduleOf({ seed, queue, faults }: Pick<Options, 'seed' | 'queu
     Array.from({ length: Math.max(1, Math.round((faults * weight) / all)) }, () => draw),
   );
   const more = Array.from({ length: Math.max(0, faults - draws.length) }, () => killOf);
-  return random
+  const planned = random
     .shuffled([...draws, ...more])
     .slice(0, faults)
     .map((draw, index) => ({ ...draw(random), after: (index + random.unit()) / (faults + 1) }));
+  return withFailovers(topology ?? 'single', planned, random);
 }

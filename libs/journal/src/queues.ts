@@ -1,7 +1,7 @@
 import { createPostgresBackend, Queue, Worker, withBackend, type Processor } from 'bullmq';
-import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { checkedRedisUrl, isRedisUrl, openRedis, type RedisConnection } from './redis.js';
 
 /** Nobody's work: whoever takes it shows that jobs get through. It names the worker that sent it, and how often it was handed on. */
 export interface Canary {
@@ -50,13 +50,13 @@ const workerOptions = { maxStalledCount: 10, stalledInterval: 15_000, lockDurati
 
 /**
  * The queue behind `url`, chosen by its scheme alone: postgres:// is BullMQ's Postgres backend, redis:// and rediss://
- * are Redis through ioredis.
+ * are Redis through ioredis, redis-cluster:// and rediss-cluster:// a Redis Cluster.
  */
 export function connectQueues(url: string, onError: (error: unknown) => void): Queues {
+  if (isRedisUrl(url)) return redisQueues(checkedRedisUrl(url), onError);
   const scheme = new URL(url).protocol;
-  if (scheme === 'redis:' || scheme === 'rediss:') return redisQueues(url, onError);
   if (scheme === 'postgres:' || scheme === 'postgresql:') return postgresQueues(url, onError);
-  throw new Error(`QUEUE_URL starts with ${scheme}//; postgres:// and redis:// are known`);
+  throw new Error(`QUEUE_URL starts with ${scheme}//; postgres://, redis:// and redis-cluster:// are known`);
 }
 
 function postgresQueues(url: string, onError: (error: unknown) => void): Queues {
@@ -125,14 +125,9 @@ function onceReady(open: () => Waiting, onError: (error: unknown) => void): Clos
 
 function redisQueues(url: string, onError: (error: unknown) => void): Queues {
   // producers fail at once when Redis is away (the relay publishes again), workers wait for it
-  const connections: Redis[] = [];
-  const connect = (options: { maxRetriesPerRequest: number | null }): Redis => {
-    const connection = new Redis(url, {
-      ...options,
-      connectTimeout: 5_000,
-      retryStrategy: (times) => Math.min(times * 100, 2_000),
-    });
-    connection.on('error', onError);
+  const connections: RedisConnection[] = [];
+  const connect = (who: 'producer' | 'worker'): RedisConnection => {
+    const connection = openRedis(url, who, onError);
     connections.push(connection);
     return connection;
   };
@@ -140,12 +135,12 @@ function redisQueues(url: string, onError: (error: unknown) => void): Queues {
     'redis',
     (name) =>
       new Queue<DeliveryJob>(name, {
-        connection: connect({ maxRetriesPerRequest: 1 }),
+        connection: connect('producer'),
         prefix,
         defaultJobOptions: jobOptions,
       }),
     (name, process, concurrency) => {
-      const connection = connect({ maxRetriesPerRequest: null });
+      const connection = connect('worker');
       const worker = new Worker<DeliveryJob>(name, process, { connection, prefix, concurrency, ...workerOptions });
       worker.on('error', onError);
       return {

@@ -1,8 +1,8 @@
 import { createPostgresBackend, Queue, withBackend } from 'bullmq';
-import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { prefix } from './queues.js';
+import { isRedisUrl, openRedis } from './redis.js';
 
 /** Queues to look at. */
 export interface ReadableQueues {
@@ -23,7 +23,7 @@ export async function openForReading(
   names: readonly string[],
   onError: (error: unknown) => void,
 ): Promise<ReadableQueues> {
-  const opened = /^rediss?:/.test(url) ? redisQueues(url, names, onError) : postgresQueues(url, names, onError);
+  const opened = isRedisUrl(url) ? redisQueues(url, names, onError) : postgresQueues(url, names, onError);
   for (const queue of opened.queues) queue.on('error', onError);
   const close = async (): Promise<void> => {
     await Promise.all(opened.queues.map((queue) => queue.close().catch(onError)));
@@ -67,8 +67,7 @@ function postgresQueues(url: string, names: readonly string[], onError: (error: 
 }
 
 function redisQueues(url: string, names: readonly string[], onError: (error: unknown) => void): Opened {
-  const connection = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: openingMs });
-  connection.on('error', onError);
+  const connection = openRedis(url, 'producer', onError);
   return {
     queues: names.map((name) => new Queue(name, { connection, prefix, ...options })),
     end: () => Promise.resolve(connection.disconnect()),

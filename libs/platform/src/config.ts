@@ -12,7 +12,7 @@ const schema = z.object({
   DATABASE_URL: postgresUrl,
   QUEUE_URL: z
     .string()
-    .regex(/^(?:postgres(?:ql)?|rediss?):\/\//, 'a postgres:// or redis:// URL')
+    .regex(/^(?:postgres(?:ql)?|rediss?(?:-cluster)?):\/\//, 'a postgres://, redis:// or redis-cluster:// URL')
     .optional(),
   /** Folder of the facilities' keys (the local key port). */
   KEY_DIR: z.string().min(1),

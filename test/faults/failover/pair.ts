@@ -1,0 +1,154 @@
+import { appendFile, chown, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { backUp, restore } from '../../../infra/local/backup.js';
+import { startPostgresServer, type PostgresServer } from '../postgres.js';
+import { startAddress, type Address } from './address.js';
+
+/** A primary and a standby that follows it. As a PostgresServer: whichever is the primary now, by the one address that all know. */
+export interface PostgresPair extends PostgresServer {
+  /**
+   * For `lagMs` the standby hears nothing more of its primary; then every process of the primary is killed, and never comes back. The
+   * standby takes over, and the address with it. Returns what happened. Another standby is made behind the work; the next time waits for it.
+   */
+  failOver(fault: { lagMs: number; vanishes: boolean }): Promise<string>;
+  /** Waits until the standby that is being made follows in step. */
+  whole(): Promise<void>;
+}
+
+/** An acknowledgement waits until the standby has it on its disk. One of the controls says false. */
+const synchronous = true;
+const standbyName = 'safe_passage_standby';
+const inStepMsMax = 120_000;
+const promotionSecondsMax = 60;
+
+interface Follower {
+  server: PostgresServer;
+  /** The way to its primary. */
+  link: Address;
+}
+
+/** For the address, and for three servers and their links. */
+export const pairPorts = 7;
+
+/** Needs so many `ports`; those of the dead are used again. */
+export async function startPair(folder: string, ports: number[]): Promise<PostgresPair> {
+  const port = (): number => ports.shift() ?? 0;
+  let count = 1;
+  let primary = await startPostgresServer(port(), join(folder, 'postgres-1'));
+  const address = await startAddress(port(), primary.port);
+  let follower: Follower | undefined;
+  let making: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  /** From here on no commit is acknowledged that the standby does not have. */
+  const accompany = async (): Promise<void> => {
+    const began = Date.now();
+    follower = await startFollower(primary, join(folder, `postgres-${(count += 1)}`), port(), port());
+    await inStep(primary, 'streaming');
+    if (synchronous) {
+      await set(primary, 'synchronous_standby_names', standbyName);
+      await inStep(primary, 'sync');
+    }
+    console.log(`        a standby is in step after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  };
+  // what a standby that is being made needs from the log is not thrown away meanwhile
+  await set(primary, 'wal_keep_size', '512MB');
+  await accompany();
+
+  return {
+    port: address.port,
+    get dataDir() {
+      return primary.dataDir;
+    },
+    adminUrl: at(primary.adminUrl, address.port),
+    sql: (text, values) => primary.sql(text, values),
+    end: (signal) => primary.end(signal),
+    start: () => primary.start(),
+    killBackend: (nth) => primary.killBackend(nth),
+    signalAll: (signal) => primary.signalAll(signal),
+    destroy: () => primary.destroy(),
+    whole: () => making,
+    async failOver({ lagMs, vanishes }) {
+      await making;
+      if (!follower) throw new Error('there is no standby');
+      // as whoever decides in production must: a standby that was not in step just before is never promoted
+      await inStep(primary, synchronous ? 'sync' : 'streaming');
+      const old = primary;
+      const { server: next, link } = follower;
+      follower = undefined;
+      link.stall();
+      await pause(lagMs);
+      const began = Date.now();
+      if (vanishes) address.stall();
+      // first: whoever promotes before the old one is gone has two that acknowledge
+      await old.destroy();
+      await link.close();
+      const [promoted] = await next.sql<{ done: boolean }>(`select pg_promote(true, ${promotionSecondsMax}) as done`);
+      if (!promoted?.done) throw new Error('the standby was not promoted');
+      primary = next;
+      address.pointAt(next.port);
+      const away = Date.now() - began;
+      ports.push(old.port, link.port);
+      making = stopped ? Promise.resolve() : accompany();
+      // whoever waits for it hears of it
+      making.catch(() => undefined);
+      return `cut off ${lagMs} ms before, ${vanishes ? 'host gone' : 'processes gone'}, address moved after ${away} ms`;
+    },
+    async stop() {
+      stopped = true;
+      await making.catch(() => undefined);
+      await address.close();
+      await follower?.link.close();
+      await follower?.server.stop();
+      await primary.stop();
+    },
+  };
+}
+
+/** A copy of the primary that runs, started as its standby. */
+async function startFollower(
+  primary: PostgresServer,
+  dataDir: string,
+  port: number,
+  linkPort: number,
+): Promise<Follower> {
+  const copy = `${dataDir}.copy`;
+  await backUp(primary.dataDir, primary.adminUrl, copy);
+  await restore(copy, dataDir);
+  await rm(copy, { recursive: true });
+  const cluster = join(await realpath(dataDir), 'cluster');
+  const link = await startAddress(linkPort, primary.port);
+  const { username, password } = new URL(primary.adminUrl);
+  const conninfo = `host=127.0.0.1 port=${linkPort} user=${username} password=${password} application_name=${standbyName}`;
+  // the last line of a setting counts
+  await appendFile(join(cluster, 'postgresql.auto.conf'), `primary_conninfo = '${conninfo}'\n`);
+  const signal = join(cluster, 'standby.signal');
+  await writeFile(signal, '', { mode: 0o600 });
+  const { uid, gid } = await stat(cluster);
+  if (process.getuid?.() === 0) await chown(signal, uid, gid);
+  return { server: await startPostgresServer(port, dataDir), link };
+}
+
+async function set(server: PostgresServer, name: string, value: string): Promise<void> {
+  await server.sql(`alter system set ${name} = ${pg.escapeLiteral(value)}`);
+  await server.sql('select pg_reload_conf()');
+}
+
+async function inStep(primary: PostgresServer, wanted: 'streaming' | 'sync'): Promise<void> {
+  for (const until = Date.now() + inStepMsMax; Date.now() < until; await pause(50)) {
+    const rows = await primary.sql<{ state: string; sync_state: string }>(
+      'select state, sync_state from pg_stat_replication where application_name = $1',
+      [standbyName],
+    );
+    if (rows.some((row) => row.state === 'streaming' && (wanted === 'streaming' || row.sync_state === 'sync'))) return;
+  }
+  throw new Error(`the standby is not ${wanted} after ${inStepMsMax / 1000} s`);
+}
+
+function at(adminUrl: string, port: number): string {
+  const url = new URL(adminUrl);
+  url.port = String(port);
+  return url.href;
+}
