@@ -62,6 +62,8 @@ export function connectQueues(url: string, onError: (error: unknown) => void): Q
 function postgresQueues(url: string, onError: (error: unknown) => void): Queues {
   const pool = new pg.Pool({ connectionString: url, max: 12, application_name: 'queues' });
   pool.on('error', onError);
+  // BullMQ looks at the schema on a client that it takes out, and one that breaks then without a listener ends the process
+  pool.on('connect', (client) => client.on('error', onError));
   const bound = withBackend(createPostgresBackend);
   return queuesOf(
     'postgres',
