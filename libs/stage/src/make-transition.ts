@@ -109,6 +109,8 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     if (!found) throw new Refused('case.not-found');
     if (found.recorded) return again(found, found.recorded, request);
     await this.refuseStale(found, command, scope);
+    // it changed hands on the way here: whoever sent the command asks the service that has it now
+    if (!this.hasHere(found)) throw new Refused('case.busy', { custody: found.custody });
     const row = admit(this.rules.lifecycle, transition, found, actor);
     const input = parseInput(row, command.input);
     const standing = { state: found.state, file: found.file };
@@ -137,6 +139,10 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
       sealed,
       effects: Object.keys(effects).length > 0 ? effects : null,
     });
+  }
+
+  private hasHere({ custody, offeredTo }: LoadedCase): boolean {
+    return [custody, offeredTo].includes(this.rules.stage);
   }
 
   private async refuseStale(found: LoadedCase, { request, transition }: MakeTransition, scope: string): Promise<void> {
