@@ -4,9 +4,11 @@ import { acknowledgeAll, contextOf } from '../support/life.js';
 import { startProduct, type Product } from '../support/product.js';
 import { follow, sequences } from './commands.js';
 import { Coverage } from './coverage.js';
-import { OverHttp } from './over-http.js';
+import { OverHttp, placesTaken } from './over-http.js';
+import { rush, rushes } from './places.js';
 import { Play, type Settings } from './play.js';
 import { askers, sweep } from './sweep.js';
+import { ask } from './way.js';
 import { askingRoles, modelStates, modelTable } from './table.js';
 
 /**
@@ -105,6 +107,48 @@ describe('sequences of requests', () => {
       ),
     );
   }, 3_600_000);
+});
+
+describe('a case that changes hands', () => {
+  it('is held by whoever has it when a consent was withdrawn while it was on offer', async () => {
+    const play = new Play(settings);
+    const ref = await play.open(1);
+    await play.walk(ref, 'referral.offered');
+    await play.one(ask(play.caseOf(ref), 'intake.withdraw-consent', settings.inputs));
+    await play.handOver(ref);
+    await play.handOver(ref);
+    expect(play.caseOf(ref)).toMatchObject({ state: 'referral.preparing', facts: { held: true } });
+    await play.agrees(ref);
+  });
+
+  it('takes what was asked of it at that moment, before or after, and never neither', async () => {
+    const play = new Play(settings);
+    const ref = await play.open(1);
+    for (let times = 0; times < 5; times += 1) {
+      await play.walk(ref, 'referral.preparing');
+      const found = play.caseOf(ref);
+      const note = () => ask(found, 'case.add-note', settings.inputs);
+      await play.together([note(), ask(found, 'referral.return-to-intake', settings.inputs), note(), note()], ref);
+      expect(play.caseOf(ref).state).toBe('intake.sheltered');
+      await play.walk(ref, 'referral.offered');
+      await play.together([note(), note(), note(), note()], ref);
+    }
+    await play.agrees(ref);
+  });
+});
+
+describe('a shelter of two places', () => {
+  it('never takes in a third, whoever comes at once, and gives back what was left', async () => {
+    await fc.assert(
+      fc.asyncProperty(rushes, async (turns) => {
+        const play = new Play({ ...settings, pools: { ULN: { places: 2, taken: 0 } } });
+        await rush(play, turns);
+        expect([play.world.pools['ULN']?.taken, await placesTaken(product, 'ULN')]).toEqual([0, 0]);
+      }),
+      { seed, numRuns: Math.max(3, Math.ceil(total / 30)) },
+    );
+    expect(coverage.codes.get('places.full')).toBeGreaterThan(0);
+  }, 600_000);
 });
 
 describe('the coverage', () => {

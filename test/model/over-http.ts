@@ -1,6 +1,7 @@
 import { parseChain } from '@app/proof';
 import pg from 'pg';
-import { eventually, type Answer, type Client, type Product } from '../support/product.js';
+import { Pool } from 'undici';
+import { eventually, type Client, type Product } from '../support/product.js';
 import type { Asker } from './facts.js';
 import type { Ask, ModelEntry, ModelView, Said } from './machine.js';
 
@@ -9,6 +10,7 @@ export class OverHttp {
   private constructor(
     private readonly product: Product,
     private readonly database: pg.Pool,
+    private readonly gateway: Pool,
   ) {}
 
   /** From here on, services do nothing on their own before they are told: the model says when, and can see what stands before. */
@@ -17,11 +19,12 @@ export class OverHttp {
     await database.query(
       `alter table journal.deliveries alter column next_at set default clock_timestamp() + interval '1 day'`,
     );
-    return new OverHttp(product, database);
+    return new OverHttp(product, database, new Pool(product.url, { connections: 64 }));
   }
 
-  close(): Promise<void> {
-    return this.database.end();
+  async close(): Promise<void> {
+    await this.gateway.close();
+    await this.database.end();
   }
 
   client(who: Asker): Promise<Client> {
@@ -30,17 +33,27 @@ export class OverHttp {
 
   async ask({ who, ref, transition, body, key, ifMatch }: Ask): Promise<{ said: Said; ref: string | null }> {
     const client = await this.client(who);
-    const answer = await this.product.request(
-      'POST',
-      ref === null ? '/api/cases' : `/api/cases/${ref}/${transition}`,
-      body,
-      {
+    const {
+      statusCode,
+      headers,
+      body: stream,
+    } = await this.gateway.request({
+      method: 'POST',
+      path: ref === null ? '/api/cases' : `/api/cases/${ref}/${transition}`,
+      body: JSON.stringify(body),
+      headers: {
         authorization: `Bearer ${client.token}`,
+        'content-type': 'application/json',
         ...(key === null ? {} : { 'idempotency-key': key }),
         ...(ifMatch === null ? {} : { 'if-match': `"${ifMatch}"` }),
       },
-    );
-    return { said: saidBy(answer), ref: answer.status < 300 ? (answer.body as { ref: string }).ref : null };
+    });
+    const answer = {
+      status: statusCode,
+      isReplayed: headers['idempotency-replayed'] === 'true',
+      body: await stream.json(),
+    };
+    return { said: saidBy(answer), ref: statusCode < 300 ? (answer.body as { ref: string }).ref : null };
   }
 
   async view(ref: string, who: Asker): Promise<ModelView> {
@@ -115,6 +128,13 @@ export class OverHttp {
   }
 }
 
+/** Places taken in a facility's shelter, as anybody is told. */
+export async function placesTaken(product: Product, code: string): Promise<number | undefined> {
+  const { body } = await (await product.as('auditor')).get('/api/facilities');
+  return (body as { facilities: { code: string; shelterTaken: number }[] }).facilities.find((one) => one.code === code)
+    ?.shelterTaken;
+}
+
 interface Step {
   transition: string;
   mayYou: boolean;
@@ -133,7 +153,7 @@ interface Problem {
   since?: { seq: number; transition: string; role: string }[];
 }
 
-function saidBy({ status, body, headers }: Answer): Said {
+function saidBy({ status, body, isReplayed }: { status: number; body: unknown; isReplayed: boolean }): Said {
   const { state = null, version = null } = (status < 300 ? body : {}) as { state?: string; version?: number };
   const { code = null, allowed, missing, since } = (status < 300 ? {} : (body ?? {})) as Problem;
   return {
@@ -141,7 +161,7 @@ function saidBy({ status, body, headers }: Answer): Said {
     code,
     state,
     version,
-    replayed: headers.get('idempotency-replayed') === 'true',
+    replayed: isReplayed,
     ...(allowed ? { allowed: [...allowed].sort() } : {}),
     ...(missing ? { missing: codesOf(missing) } : {}),
     ...(since ? { since: since.map(({ seq, transition, role }) => `${seq} ${transition} ${role}`) } : {}),

@@ -82,10 +82,15 @@ export class Play {
     await settled?.();
     requests.forEach((request, index) => this.note(request, answers[index]?.said ?? never()));
     const heard = answers.map(({ said }) => said);
-    const { version, state } = await this.settings.product.view(ref, asker('auditor'));
-    const orders = [...inSomeOrder(this.world, requests, heard, isWaiting ? ref : null)];
-    const fit = orders.find(
-      ({ cases }) => cases.get(ref)?.entries.length === version && cases.get(ref)?.state === state,
+    const touched = [...new Set([ref, ...requests.map((one) => one.ref)])].filter((one) =>
+      this.world.cases.has(one ?? ''),
+    );
+    const stands = await Promise.all(touched.map((one) => this.settings.product.view(one ?? '', asker('auditor'))));
+    const fit = [...inSomeOrder(this.world, requests, heard, isWaiting ? ref : null)].find(({ cases }) =>
+      touched.every((one, index) => {
+        const found = cases.get(one ?? '');
+        return found?.state === stands[index]?.state && found?.entries.length === stands[index]?.version;
+      }),
     );
     if (!fit) throw new Divergence(requests, heard, [], this.world);
     this.world = fit;
