@@ -152,7 +152,7 @@ function* inSomeOrder(
   ref: string | null,
   left: readonly number[] = requests.map((_, index) => index),
 ): Generator<World> {
-  if (left.length === 0 && ref === null) return yield world;
+  if (left.length === 0 && ref === null) yield world;
   if (ref !== null) yield* inSomeOrder(handOver(world, ref), requests, heard, null, left);
   for (const index of left) {
     const next = step(world, requests[index] ?? never());
