@@ -109,14 +109,14 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     if (!found) throw new Refused('case.not-found');
     if (found.recorded) return again(found, found.recorded, request);
     await this.refuseStale(found, command, scope);
-    // it changed hands on the way here: whoever sent the command asks the service that has it now
-    if (!this.hasHere(found)) throw new Refused('case.busy', { custody: found.custody });
     const row = admit(this.rules.lifecycle, transition, found, actor);
     const input = parseInput(row, command.input);
     const standing = { state: found.state, file: found.file };
     // what the open file lacks is refused before anything sealed is opened
     const missing = missingFor(row, standing, actor, found.now);
     if (missing.length > 0) throw new Refused('requirement.missing', { transition, missing });
+    // it changed hands on the way here: whoever sent the command asks the service that has it now
+    if (!this.hasHere(found)) throw new Refused('case.busy', { custody: found.custody });
     const opened = await this.openFor(row, found, actor, scope);
     const context = { opened, now: found.now };
     const plain = decide(row, standing, actor, input, context);
