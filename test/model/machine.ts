@@ -72,7 +72,7 @@ export interface Step {
   said: Said;
 }
 
-/** Names with a dot and lower case letters only: what is not in the table is refused by its name. */
+/** One request: who may see the case, then what was recorded, then the version, the role, the state, the input, and what is missing. */
 export function step(world: World, ask: Ask): Step {
   const refused = (status: number, code: string, more: Partial<Said> = {}): Step => ({
     world,

@@ -44,7 +44,7 @@ beforeAll(async () => {
     inputs: { facilityId, destinationId, now: new Date() },
     pools: { HAN: { places, taken: 0 }, [destinationId]: { places, taken: 0 } },
   };
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await settings.product.close();
   await product.stop();
