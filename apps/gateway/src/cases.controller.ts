@@ -3,7 +3,7 @@ import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentActor, SessionGuard, type Person } from '@app/access';
 import { Database } from '@app/journal';
-import { Refused, type Actor } from '@app/lifecycle';
+import { Refused, type Actor, type RefusalCode } from '@app/lifecycle';
 import { Services, type Answer, type ServiceName } from './services.js';
 import { refForm, visibleCase } from './visible-case.js';
 
@@ -46,17 +46,23 @@ export class CasesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const path = `/cases/${ref}/${encodeURIComponent(transition)}`;
-    pass(
-      reply,
-      await this.services.ask(await this.custodian(ref, person), {
-        method: 'POST',
-        path,
-        actor: person,
-        body,
-        headers: commandHeaders(request),
-      }),
-    );
+    const command = {
+      method: 'POST' as const,
+      path: `/cases/${ref}/${encodeURIComponent(transition)}`,
+      actor: person,
+      body,
+      headers: commandHeaders(request),
+    };
+    let service = await this.custodian(ref, person);
+    let answer = await this.services.ask(service, command);
+    // a case that changed hands meanwhile is somebody else's to decide: same key, so nothing can count twice
+    for (let handovers = 0; answer.status === 409 && handovers < handoversMax; handovers += 1) {
+      const now = isBusy(answer) ? await this.custodian(ref, person) : service;
+      if (now === service) break;
+      service = now;
+      answer = await this.services.ask(service, command);
+    }
+    pass(reply, answer);
   }
 
   @Get(':ref')
@@ -126,6 +132,14 @@ export class CasesController {
   private async custodian(ref: string, actor: Actor): Promise<ServiceName> {
     return (await visibleCase(this.database, ref, actor)).custody;
   }
+}
+
+/** More than a case changes hands while one request is on its way. */
+const handoversMax = 3;
+
+function isBusy({ body }: Answer): boolean {
+  const { code } = JSON.parse(body.toString()) as { code?: RefusalCode };
+  return code === 'case.busy';
 }
 
 const commandHeaders = ({ headers }: FastifyRequest): Record<string, string | undefined> => ({

@@ -115,6 +115,8 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     // what the open file lacks is refused before anything sealed is opened
     const missing = missingFor(row, standing, actor, found.now);
     if (missing.length > 0) throw new Refused('requirement.missing', { transition, missing });
+    // it changed hands on the way here: whoever sent the command asks the service that has it now
+    if (!this.hasHere(found)) throw new Refused('case.busy', { custody: found.custody });
     const opened = await this.openFor(row, found, actor, scope);
     const context = { opened, now: found.now };
     const plain = decide(row, standing, actor, input, context);
@@ -137,6 +139,10 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
       sealed,
       effects: Object.keys(effects).length > 0 ? effects : null,
     });
+  }
+
+  private hasHere({ custody, offeredTo }: LoadedCase): boolean {
+    return [custody, offeredTo].includes(this.rules.stage);
   }
 
   private async refuseStale(found: LoadedCase, { request, transition }: MakeTransition, scope: string): Promise<void> {

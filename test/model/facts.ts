@@ -1,0 +1,143 @@
+import type { AskingRole } from './table.js';
+
+/** What the model remembers of a case beyond its state: enough to say what a step lacks. Never changed in place. */
+export interface Facts {
+  people: number;
+  members: Readonly<Record<number, { child: boolean; alone: boolean }>>;
+  /** By `person purpose`: the guardian that was named, null for none. */
+  consents: Readonly<Record<string, unknown>>;
+  assessed: readonly number[];
+  /** Possible duplicates, and whether each is decided. */
+  matches: Readonly<Record<string, boolean>>;
+  bestInterests: Readonly<Record<number, string>>;
+  held: boolean;
+  sheltered: boolean;
+  intakeState: string;
+  stage: string;
+  accepted: readonly number[];
+  documents: readonly number[];
+  permitted: readonly number[];
+  fit: readonly number[];
+  legs: number | null;
+  receipts: readonly number[];
+  erasureRequested: boolean;
+  /** Who made the latest entry of each transition. */
+  makers: Readonly<Record<string, string>>;
+}
+
+export const nothingYet: Facts = {
+  people: 0,
+  members: {},
+  consents: {},
+  assessed: [],
+  matches: {},
+  bestInterests: {},
+  held: false,
+  sheltered: false,
+  intakeState: 'intake.assisted',
+  stage: 'intake',
+  accepted: [],
+  documents: [],
+  permitted: [],
+  fit: [],
+  legs: null,
+  receipts: [],
+  erasureRequested: false,
+  makers: {},
+};
+
+export interface Asker {
+  name: string;
+  role: AskingRole | 'system';
+  /** The facility that the person is bound to. */
+  facility: string | null;
+}
+
+export type Body = Readonly<Record<string, unknown>>;
+
+export const everyone = ({ people }: Facts): number[] => Array.from({ length: people }, (_, index) => index + 1);
+/** Who travels on: everyone until a State has decided. */
+export const travelling = (facts: Facts): readonly number[] =>
+  facts.accepted.length > 0 ? facts.accepted : everyone(facts);
+export const isChild = ({ members }: Facts, person: number): boolean => members[person]?.child ?? false;
+
+const numbers = (value: unknown): number[] => (Array.isArray(value) ? (value as number[]) : [Number(value)]);
+const and = (some: readonly number[], more: unknown): number[] => [...new Set([...some, ...numbers(more)])];
+const without = (some: readonly number[], less: unknown): number[] =>
+  some.filter((one) => !numbers(less).includes(one));
+
+type Change = (facts: Facts, body: Body) => Partial<Facts>;
+
+const offThePath: Change = () => ({ held: false, sheltered: false });
+
+/** What an accepted transition changes; those that are not named change no fact that a rule asks for. */
+const changes: Readonly<Record<string, Change>> = {
+  'intake.register': (_facts, body) => ({ people: Number(body['people']) }),
+  'intake.shelter': () => ({ sheltered: true, intakeState: 'intake.sheltered' }),
+  'intake.assist-outside': () => ({ intakeState: 'intake.assisted' }),
+  'intake.identify': ({ members }, body) => ({
+    members: {
+      ...members,
+      ...Object.fromEntries(
+        (body['people'] as { person: number; alone: boolean; birth: { date: string } }[]).map((one) => [
+          one.person,
+          { child: one.birth.date > '2009', alone: one.alone },
+        ]),
+      ),
+    },
+  }),
+  'intake.decide-duplicate': ({ matches }, body) => ({ matches: { ...matches, [String(body['match'])]: true } }),
+  'intake.record-consent': ({ consents }, body) => ({
+    consents: {
+      ...consents,
+      ...Object.fromEntries(
+        (body['purposes'] as string[]).map((purpose) => [`${String(body['person'])} ${purpose}`, body['guardian']]),
+      ),
+    },
+  }),
+  'intake.withdraw-consent': ({ consents }, body) => ({
+    consents: Object.fromEntries(
+      Object.entries(consents).filter(([given]) => given !== `${String(body['person'])} ${String(body['purpose'])}`),
+    ),
+  }),
+  'intake.assess-needs': ({ assessed }, body) => ({ assessed: and(assessed, body['people']) }),
+  'intake.open-best-interests': ({ bestInterests }, body) => ({
+    bestInterests: { [String(body['person'])]: 'opened', ...bestInterests },
+  }),
+  'referral.open': () => ({ stage: 'referral' }),
+  'referral.return-to-intake': () => ({ stage: 'intake' }),
+  'referral.record-best-interests': ({ bestInterests }, body) => ({
+    bestInterests: {
+      ...bestInterests,
+      [String(body['person'])]:
+        bestInterests[Number(body['person'])] === 'determined' ? 'determined' : String(body['step']),
+    },
+  }),
+  'referral.accept': (_facts, body) => ({ accepted: and([], body['accepted']) }),
+  'transit.open': () => ({ stage: 'transit' }),
+  'transit.record-document': ({ documents }, body) => ({ documents: and(documents, body['person']) }),
+  'transit.log-exit-permission': ({ permitted }, body) => ({
+    permitted: body['status'] === 'granted' ? and(permitted, body['people']) : without(permitted, body['people']),
+  }),
+  'transit.clear-medical': ({ fit }, body) => ({
+    fit: body['fit'] === true ? and(fit, body['person']) : without(fit, body['person']),
+  }),
+  'transit.plan': (_facts, body) => ({ legs: (body['legs'] as unknown[]).length, receipts: [] }),
+  'transit.depart': () => ({ sheltered: false }),
+  'transit.confirm-leg': ({ receipts }, body) => ({ receipts: and(receipts, body['leg']) }),
+  'transit.replan': () => ({ legs: null, receipts: [] }),
+  'resettlement.open': () => ({ stage: 'resettlement' }),
+  'case.hold': () => ({ held: true }),
+  'case.resume': () => ({ held: false }),
+  'case.withdraw': offThePath,
+  'case.report-lost-contact': offThePath,
+  'case.report-return': offThePath,
+  'case.reopen': () => ({ legs: null, receipts: [], erasureRequested: false }),
+  'case.request-erasure': () => ({ erasureRequested: true }),
+};
+
+export const changed = (facts: Facts, transition: string, body: Body, by: Asker): Facts => ({
+  ...facts,
+  ...changes[transition]?.(facts, body),
+  makers: { ...facts.makers, [transition]: by.name },
+});

@@ -1,0 +1,106 @@
+import type { TransitionName } from '@app/lifecycle';
+import { samples, withOwnNames, type SampleContext } from '../support/samples.js';
+import { everyone, isChild, travelling, type Body, type Facts } from './facts.js';
+import { modelTable } from './table.js';
+
+/** What is put in: an adult, and where there are two, a child of sixteen who came alone. */
+
+export interface Inputs extends SampleContext {
+  deliveryId?: string;
+}
+
+const sample = (transition: string, context: Inputs): Body => samples[transition as TransitionName](context) as Body;
+
+const purposes = ['unhcr', 'destination-states', 'transit-partners', 'family-tracing'];
+const consents = (facts: Facts, person: number): boolean =>
+  purposes.every((purpose) => {
+    const guardian = facts.consents[`${person} ${purpose}`];
+    return guardian !== undefined && !(isChild(facts, person) && guardian === null);
+  });
+/** The first whom something is lacking for, else the last. */
+const firstWithout = (people: readonly number[], has: (person: number) => boolean): number =>
+  people.find((person) => !has(person)) ?? people.at(-1) ?? 1;
+
+type Fit = (facts: Facts, input: Body) => Body;
+const listed =
+  (field: string): Fit =>
+  (facts) => ({ [field]: everyone(facts) });
+
+const fitted: Readonly<Record<string, Fit>> = {
+  'intake.identify': (facts, input) => {
+    const [adult, , child] = input['people'] as Body[];
+    return withOwnNames({ people: [adult, { ...child, person: 2 }].slice(0, facts.people) }) as Body;
+  },
+  'intake.decide-duplicate': ({ matches }) => {
+    const [match] = Object.keys(matches).filter((one) => matches[one] === false);
+    return match ? { match } : {};
+  },
+  'intake.record-consent': (facts) => {
+    const person = firstWithout(everyone(facts), (one) => consents(facts, one));
+    return { person, guardian: person === 1 ? null : 'appointed' };
+  },
+  'intake.assess-needs': (facts) => ({ people: everyone(facts), needs: [{ person: 1, codes: ['LP-RR', 'SP-PT'] }] }),
+  'intake.open-best-interests': ({ people }) => ({ person: people }),
+  'referral.record-best-interests': ({ people }) => ({ person: people }),
+  'referral.draft-submission': ({ people }) => ({ caseSize: people }),
+  'referral.accept': listed('accepted'),
+  'transit.record-document': (facts) => ({
+    person: firstWithout(travelling(facts), (one) => facts.documents.includes(one)),
+  }),
+  'transit.log-exit-permission': listed('people'),
+  'transit.clear-medical': (facts) => ({
+    person: firstWithout(travelling(facts), (one) => facts.fit.includes(one)),
+  }),
+  'transit.confirm-leg': ({ receipts, legs }) => ({ leg: Math.min(receipts.length + 1, legs ?? 1) }),
+  'transit.report-incident': listed('people'),
+  'resettlement.follow-up': listed('people'),
+  'case.report-return': listed('people'),
+};
+
+/** A well-formed input that takes the case on from where it stands. */
+export const fitting = (transition: string, facts: Facts, context: Inputs): Body => {
+  const input = sample(transition, context);
+  return { ...input, ...fitted[transition]?.(facts, input) };
+};
+
+export const arrivalOf = (people: number, context: Inputs): Body => ({
+  ...sample('intake.register', context),
+  people,
+});
+
+const nobody = 40;
+const odd: Readonly<Record<string, readonly Body[]>> = {
+  'intake.record-consent': [{ person: nobody }, { person: 2, guardian: null }],
+  'intake.withdraw-consent': [{ person: 2, purpose: 'unhcr' }, { purpose: 'unhcr' }, { purpose: 'transit-partners' }],
+  'intake.assess-needs': [{ people: [nobody] }],
+  'intake.open-best-interests': [{ person: nobody }],
+  'referral.record-interview': [{ person: nobody }],
+  'referral.record-best-interests': [{ person: 1 }, { person: 2, step: 'assessed' }],
+  'referral.draft-submission': [{ secondary: 'legal-physical-protection' }, { caseSize: 50, declarationSigned: false }],
+  'referral.accept': [{ accepted: [nobody] }, { accepted: [1] }],
+  'transit.record-document': [{ person: nobody }],
+  'transit.log-exit-permission': [{ people: [nobody] }, { status: 'refused' }],
+  'transit.clear-medical': [{ person: 1, fit: false }],
+  'transit.confirm-leg': [{ leg: 20 }],
+  'resettlement.place': [{ together: false }, { destination: '22222222-2222-4222-8222-222222222222' }],
+  'resettlement.follow-up': [{ people: [nobody] }],
+  'case.report-return': [{ people: [nobody] }],
+};
+
+/** A well-formed input with something in it that the case may not bear: `which` chooses among the transition's own. */
+export const oddly = (transition: string, facts: Facts, context: Inputs, which: number): Body => {
+  const variants = odd[transition] ?? [{}];
+  return { ...fitting(transition, facts, context), ...variants[which % variants.length] };
+};
+
+/** What no form takes: a field that no transition has, a list, or a field of another kind. */
+export const malformed = (transition: string, facts: Facts, context: Inputs, which: number): Body | unknown[] => {
+  const good = modelTable[transition] ? fitting(transition, facts, context) : {};
+  const [first] = Object.keys(good);
+  const wrong: (Body | unknown[])[] = [
+    { ...good, 'no-such-field': 1 },
+    [good],
+    first ? { ...good, [first]: { no: 1 } } : [1],
+  ];
+  return wrong[which % wrong.length] ?? [];
+};

@@ -1,0 +1,298 @@
+import { changed, nothingYet, travelling, type Asker, type Body, type Facts } from './facts.js';
+import { faulty, lacking } from './lacks.js';
+import { modelTable, type ModelRow } from './table.js';
+
+/**
+ * What the product should answer, and what should stand afterwards. Pure, and written from the design: it shares no line with the rules
+ * that it checks. Values are never changed in place, so that several orders of the same requests can be tried.
+ */
+export interface World {
+  cases: ReadonlyMap<string, ModelCase>;
+  /** Places by pool: a facility's code for its shelter, a destination's id. */
+  pools: Readonly<Record<string, { places: number; taken: number }>>;
+}
+
+export interface ModelCase {
+  ref: string;
+  facility: string;
+  state: string;
+  entries: readonly ModelEntry[];
+  facts: Facts;
+  /** What services have yet to do on their own, oldest first. */
+  pending: readonly Pending[];
+  /** Places held, by pool. */
+  holds: Readonly<Record<string, number>>;
+  /** What was recorded, by person and Idempotency-Key. */
+  recorded: Readonly<Record<string, { request: string; said: Said }>>;
+}
+
+export interface ModelEntry {
+  seq: number;
+  transition: string;
+  from: string;
+  to: string;
+  role: string;
+}
+
+interface Pending {
+  /** The entry that wakes the service. */
+  seq: number;
+  task: string;
+  parked: boolean;
+}
+
+export interface Ask {
+  who: Asker;
+  /** null opens a case; the product chooses the reference that `opensAs` tells. */
+  ref: string | null;
+  opensAs?: string;
+  transition: string;
+  body: Body | readonly unknown[];
+  wellFormed: boolean;
+  key: string | null;
+  ifMatch: number | null;
+}
+
+export interface Said {
+  status: number;
+  code: string | null;
+  state: string | null;
+  version: number | null;
+  replayed: boolean;
+  /** With role.not-allowed: who may; with state.not-allowed: what the asker may do instead. */
+  allowed?: readonly string[];
+  /** With requirement.missing: the codes. */
+  missing?: readonly string[];
+  /** With version.stale: the entries between. */
+  since?: readonly string[];
+}
+
+export interface Step {
+  world: World;
+  said: Said;
+}
+
+/** One request: who may see the case, then what was recorded, then the version, the role, the state, the input, and what is missing. */
+export function step(world: World, ask: Ask): Step {
+  const refused = (status: number, code: string, more: Partial<Said> = {}): Step => ({
+    world,
+    said: { status, code, state: null, version: null, replayed: false, ...more },
+  });
+  if (ask.ref === null) return opened(world, ask, refused);
+  const found = world.cases.get(ask.ref);
+  if (!found || !sees(ask.who, found)) return refused(404, 'case.not-found');
+  if (ask.key === null) return refused(400, 'idempotency-key.required');
+  const before = found.recorded[`${ask.who.name} ${ask.key}`];
+  if (before)
+    return before.request === asked(ask)
+      ? { world, said: { ...before.said, replayed: true } }
+      : refused(422, 'idempotency-key.reused');
+  if (ask.ifMatch !== null && ask.ifMatch !== versionOf(found))
+    return refused(409, 'version.stale', {
+      since: found.entries
+        .filter(({ seq }) => seq > (ask.ifMatch ?? 0))
+        .slice(0, 50)
+        .map(({ seq, transition, role }) => `${seq} ${transition} ${role}`),
+    });
+  const row = modelTable[ask.transition];
+  if (!row) return refused(404, 'transition.unknown');
+  if (!row.by.includes(ask.who.role)) return refused(403, 'role.not-allowed', { allowed: [...row.by].sort() });
+  if (!row.from.includes(found.state))
+    return refused(409, 'state.not-allowed', { allowed: possible(found.state, ask.who.role) });
+  if (isHeldBack(ask.transition, row, found, ask.who)) return refused(409, 'case.held');
+  if (approvesOwn(row, found, ask.who)) return refused(403, 'four-eyes.same-person');
+  if (!ask.wellFormed) return refused(400, 'input.malformed');
+  const missing = lacking(ask.transition, found.facts);
+  if (missing.length > 0) return refused(409, 'requirement.missing', { missing });
+  const wrong = faulty(ask.transition, found.facts, ask.body as Body);
+  if (wrong.length > 0) return refused(409, 'requirement.missing', { missing: wrong });
+  return accepted(world, found, row, ask, refused);
+}
+
+type Refuse = (status: number, code: string, more?: Partial<Said>) => Step;
+
+function opened(world: World, ask: Ask, refused: Refuse): Step {
+  if (ask.key === null) return refused(400, 'idempotency-key.required');
+  const by = modelTable['intake.register']?.by ?? [];
+  if (!by.includes(ask.who.role)) return refused(403, 'role.not-allowed', { allowed: [...by] });
+  if (!ask.wellFormed) return refused(400, 'input.malformed');
+  const name = `${ask.who.name} ${ask.key}`;
+  const before = [...world.cases.values()].find((one) => one.recorded[name])?.recorded[name];
+  if (before)
+    return before.request === asked(ask)
+      ? { world, said: { ...before.said, replayed: true } }
+      : refused(422, 'idempotency-key.reused');
+  const ref = ask.opensAs ?? 'none';
+  const said: Said = { status: 201, code: null, state: 'intake.registered', version: 1, replayed: false };
+  return {
+    said,
+    world: withCase(world, {
+      ref,
+      facility: ask.who.facility ?? '',
+      state: 'intake.registered',
+      entries: [{ seq: 1, transition: 'intake.register', from: '-', to: 'intake.registered', role: ask.who.role }],
+      facts: changed(nothingYet, 'intake.register', ask.body as Body, ask.who),
+      pending: [],
+      holds: {},
+      recorded: { [name]: { request: asked(ask), said } },
+    }),
+  };
+}
+
+/** A facility's people see its cases, an administrator none, the others all. */
+const sees = (who: Asker, found: ModelCase): boolean =>
+  who.role !== 'administrator' && (who.facility === null || who.facility === found.facility);
+
+const asked = ({ transition, ref, body }: Ask): string => JSON.stringify([transition, ref, body]);
+export const versionOf = ({ entries }: ModelCase): number => entries.length;
+
+/** The steps that start in a state and are a role's. */
+export const possible = (state: string, role: string): string[] =>
+  Object.keys(modelTable)
+    .filter((name) => modelTable[name]?.from.includes(state) && modelTable[name].by.includes(role))
+    .sort();
+
+/** A held case goes nowhere; what is decided about the case itself, and what a service takes over, goes ahead. */
+const isHeldBack = (name: string, row: ModelRow, { facts }: ModelCase, who: Asker): boolean =>
+  facts.held && row.to !== 'same' && !name.startsWith('case.') && who.role !== 'system';
+
+const approvesOwn = (row: ModelRow, { facts }: ModelCase, who: Asker): boolean =>
+  (row.notBy ?? []).some((other) => facts.makers[other] === who.name);
+
+function accepted(world: World, found: ModelCase, row: ModelRow, ask: Ask, refused: Refuse): Step {
+  const body = ask.body as Body;
+  const facts = changed(found.facts, ask.transition, body, ask.who);
+  const released = releases[ask.transition]?.(found) ?? [];
+  const taken = takes[ask.transition]?.(found, body);
+  if (taken) {
+    const pool = world.pools[taken.pool];
+    if (!pool) return refused(409, 'places.unknown');
+    if (pool.taken + taken.places > pool.places) return refused(409, 'places.full');
+  }
+  if (ask.transition === 'case.release-delivery' && !found.pending.some(({ parked }) => parked))
+    return refused(409, 'delivery.not-parked');
+  const state = target(row, found);
+  const seq = versionOf(found) + 1;
+  const said: Said = { status: 200, code: null, state, version: seq, replayed: false };
+  const woken: Pending[] = row.wakes ? [{ seq, task: row.wakes, parked: false }] : [];
+  const left = ask.transition === 'case.release-delivery' ? withFirst(found.pending, true, false) : found.pending;
+  const next: ModelCase = {
+    ...found,
+    state,
+    facts,
+    entries: [...found.entries, { seq, transition: ask.transition, from: found.state, to: state, role: ask.who.role }],
+    pending: [...left, ...woken],
+    holds: {
+      ...Object.fromEntries(Object.entries(found.holds).filter(([pool]) => !released.includes(pool))),
+      ...(taken ? { [taken.pool]: (found.holds[taken.pool] ?? 0) + taken.places } : {}),
+    },
+    recorded:
+      ask.key === null
+        ? found.recorded
+        : { ...found.recorded, [`${ask.who.name} ${ask.key}`]: { request: asked(ask), said } },
+  };
+  return { said, world: withCase({ ...world, pools: settledPools(world, found, next) }, next) };
+}
+
+/** The oldest that is parked, or is not, becomes the other. */
+function withFirst(pending: readonly Pending[], from: boolean, to: boolean): Pending[] {
+  const first = pending.find(({ parked }) => parked === from);
+  return pending.map((one) => (one === first ? { ...one, parked: to } : one));
+}
+
+const startOfStage: Readonly<Record<string, string>> = {
+  intake: 'intake.registered',
+  referral: 'referral.preparing',
+  transit: 'transit.planning',
+  resettlement: 'resettlement.receiving',
+};
+
+/** The only target; where there are several, what the case was: sheltered or assisted, or the stage that it reached. */
+function target(row: ModelRow, { state, facts }: ModelCase): string {
+  if (row.to === 'same') return state;
+  if (row.to.length === 1) return row.to[0] ?? state;
+  return row.to.includes(facts.intakeState) ? facts.intakeState : (startOfStage[facts.stage] ?? state);
+}
+
+/** A shelter is its facility's; a destination is chosen when people are placed. */
+const takes: Readonly<Record<string, (found: ModelCase, body: Body) => { pool: string; places: number }>> = {
+  'intake.shelter': (found) => ({ pool: found.facility, places: found.facts.people }),
+  'resettlement.place': (found, body) => ({
+    pool: String(body['destination']),
+    places: travelling(found.facts).length,
+  }),
+};
+const all = ({ holds }: ModelCase): string[] => Object.keys(holds);
+const releases: Readonly<Record<string, (found: ModelCase) => string[]>> = {
+  'transit.depart': ({ facility }) => [facility],
+  'case.withdraw': all,
+  'case.report-lost-contact': all,
+  'case.report-return': all,
+};
+
+function settledPools({ pools }: World, before: ModelCase, after: ModelCase): World['pools'] {
+  const named = [...new Set([...Object.keys(before.holds), ...Object.keys(after.holds)])];
+  return {
+    ...pools,
+    ...Object.fromEntries(
+      named.map((pool) => {
+        const { places, taken } = pools[pool] ?? { places: 0, taken: 0 };
+        return [pool, { places, taken: taken - (before.holds[pool] ?? 0) + (after.holds[pool] ?? 0) }];
+      }),
+    ),
+  };
+}
+
+const withCase = (world: World, one: ModelCase): World => ({ ...world, cases: new Map(world.cases).set(one.ref, one) });
+
+const service: Asker = { name: 'a service', role: 'system', facility: null };
+
+/** A service does the oldest thing that waits for it. What the case has moved past is let go. */
+export function handOver(world: World, ref: string): World {
+  const found = world.cases.get(ref);
+  const due = found?.pending.find(({ parked }) => !parked);
+  if (!found || !due) return world;
+  const without = withCase(world, { ...found, pending: found.pending.filter((one) => one !== due) });
+  const ask: Ask = { who: service, ref, transition: due.task, body: {}, wellFormed: true, key: null, ifMatch: null };
+  return step(without, { ...ask, key: `delivery ${due.seq}` }).world;
+}
+
+/** The oldest delivery of the case was given up: it waits for a person. */
+export function park(world: World, ref: string): World {
+  const found = world.cases.get(ref);
+  return found ? withCase(world, { ...found, pending: withFirst(found.pending, false, true) }) : world;
+}
+
+/** Another case has the same people: what the product found, told to the model as the fact that it is. */
+export function matched(world: World, ref: string, match: string): World {
+  const found = world.cases.get(ref);
+  if (!found) return world;
+  const facts = { ...found.facts, matches: { [match]: false, ...found.facts.matches } };
+  return withCase(world, { ...found, facts });
+}
+
+export interface ModelView {
+  state: string;
+  version: number;
+  custody: string;
+  /** `transition yes|no codes`: what may happen next, whether the asker may, and what it lacks. */
+  next: readonly string[];
+}
+
+/** What a person sees of a case. */
+export function viewOf(found: ModelCase, who: Asker): ModelView {
+  const { state, facts } = found;
+  return {
+    state,
+    version: versionOf(found),
+    custody: facts.stage,
+    next: Object.entries(modelTable)
+      .filter(([, row]) => row.from.includes(state) && row.by.some((role) => role !== 'system'))
+      .map(([name, row]) => {
+        const may = row.by.includes(who.role) && !approvesOwn(row, found, who);
+        const lacks = [...(isHeldBack(name, row, found, who) ? ['case.held'] : []), ...lacking(name, facts)];
+        return `${name} ${may ? 'yes' : 'no'} ${lacks.sort().join(',')}`.trim();
+      })
+      .sort(),
+  };
+}

@@ -1,0 +1,169 @@
+import { parseChain } from '@app/proof';
+import pg from 'pg';
+import { Pool } from 'undici';
+import { eventually, type Client, type Product } from '../support/product.js';
+import type { Asker } from './facts.js';
+import type { Ask, ModelEntry, ModelView, Said } from './machine.js';
+
+/** The product as the model meets it: requests and readings over HTTP, and the moment at which a service acts on its own. */
+export class OverHttp {
+  private constructor(
+    private readonly product: Product,
+    private readonly database: pg.Pool,
+    private readonly gateway: Pool,
+  ) {}
+
+  /** From here on, services do nothing on their own before they are told: the model says when, and can see what stands before. */
+  static async at(product: Product): Promise<OverHttp> {
+    const database = new pg.Pool({ connectionString: product.databaseUrl, max: 4 });
+    await database.query(
+      `alter table journal.deliveries alter column next_at set default clock_timestamp() + interval '1 day'`,
+    );
+    return new OverHttp(product, database, new Pool(product.url, { connections: 64 }));
+  }
+
+  async close(): Promise<void> {
+    await this.gateway.close();
+    await this.database.end();
+  }
+
+  client(who: Asker): Promise<Client> {
+    return this.product.as(who.name);
+  }
+
+  async ask({ who, ref, transition, body, key, ifMatch }: Ask): Promise<{ said: Said; ref: string | null }> {
+    const client = await this.client(who);
+    const {
+      statusCode,
+      headers,
+      body: stream,
+    } = await this.gateway.request({
+      method: 'POST',
+      path: ref === null ? '/api/cases' : `/api/cases/${ref}/${transition}`,
+      body: JSON.stringify(body),
+      headers: {
+        authorization: `Bearer ${client.token}`,
+        'content-type': 'application/json',
+        ...(key === null ? {} : { 'idempotency-key': key }),
+        ...(ifMatch === null ? {} : { 'if-match': `"${ifMatch}"` }),
+      },
+    });
+    const answer = {
+      status: statusCode,
+      isReplayed: headers['idempotency-replayed'] === 'true',
+      body: await stream.json(),
+    };
+    return { said: saidBy(answer), ref: statusCode < 300 ? (answer.body as { ref: string }).ref : null };
+  }
+
+  async view(ref: string, who: Asker): Promise<ModelView> {
+    const { status, body } = await (await this.client(who)).get(`/api/cases/${ref}`);
+    if (status !== 200) throw new Error(`the view of ${ref} is answered with ${status}`);
+    const { state, version, custody, next } = body as Omit<ModelView, 'next'> & { next: Step[] };
+    return { state, version, custody, next: next.map(stepOf).sort() };
+  }
+
+  async timeline(ref: string, who: Asker): Promise<ModelEntry[]> {
+    const { body } = await (await this.client(who)).get(`/api/cases/${ref}/timeline?limit=500`);
+    return (body as { entries: (ModelEntry & { actor: { role: string } })[] }).entries.map(
+      ({ seq, transition, from, to, actor }) => ({ seq, transition, from, to, role: actor.role }),
+    );
+  }
+
+  async chain(ref: string, who: Asker): Promise<ReturnType<typeof parseChain>> {
+    const { body } = await (await this.client(who)).get(`/api/audit/cases/${ref}/chain?limit=500`);
+    return parseChain(body);
+  }
+
+  /** Lets the service do the oldest thing that waits for the case, and says how to wait until it was done or let go. */
+  async letHandOver(ref: string): Promise<() => Promise<void>> {
+    const { rows } = await this.database.query<{ id: string }>(
+      `update journal.deliveries set next_at = clock_timestamp() where id = (
+         select d.id from journal.deliveries d join journal.cases c on c.id = d.case_id
+         where c.ref = $1 and d.parked_at is null order by d.seq limit 1) returning id`,
+      [ref],
+    );
+    const [due] = rows;
+    if (!due) throw new Error(`nothing waits for ${ref}`);
+    await this.database.query(`select pg_notify('sp_deliveries', '')`);
+    return () => this.done(due.id);
+  }
+
+  private async done(id: string): Promise<void> {
+    await eventually(`the delivery ${id} to be done`, async () => {
+      const { rows } = await this.database.query<{ parked: boolean; last_error: string | null }>(
+        'select parked_at is not null as parked, last_error from journal.deliveries where id = $1',
+        [id],
+      );
+      if (rows[0]?.parked) throw new Error(`a delivery was given up: ${rows[0].last_error ?? ''}`);
+      return rows.length === 0;
+    });
+  }
+
+  /** Gives up the oldest thing that waits for the case, as repeated failures do. */
+  async park(ref: string): Promise<void> {
+    await this.database.query(
+      `update journal.deliveries set parked_at = clock_timestamp(), next_at = null where id = (
+         select d.id from journal.deliveries d join journal.cases c on c.id = d.case_id
+         where c.ref = $1 and d.parked_at is null order by d.seq limit 1)`,
+      [ref],
+    );
+  }
+
+  async parkedDelivery(ref: string): Promise<string | undefined> {
+    const { rows } = await this.database.query<{ id: string }>(
+      `select d.id from journal.deliveries d join journal.cases c on c.id = d.case_id
+       where c.ref = $1 and d.parked_at is not null order by d.seq limit 1`,
+      [ref],
+    );
+    return rows[0]?.id;
+  }
+
+  /** The possible duplicates that the product shows and that nobody has decided. */
+  async matches(ref: string, who: Asker): Promise<string[]> {
+    const { body } = await (await this.client(who)).get(`/api/cases/${ref}/duplicates`);
+    return (body as { matches: { match: string; decision: string | null }[] }).matches
+      .filter(({ decision }) => decision === null)
+      .map(({ match }) => match);
+  }
+}
+
+/** Places taken in a facility's shelter, as anybody is told. */
+export async function placesTaken(product: Product, code: string): Promise<number | undefined> {
+  const { body } = await (await product.as('auditor')).get('/api/facilities');
+  return (body as { facilities: { code: string; shelterTaken: number }[] }).facilities.find((one) => one.code === code)
+    ?.shelterTaken;
+}
+
+interface Step {
+  transition: string;
+  mayYou: boolean;
+  missing: { code: string }[];
+}
+
+const codesOf = (missing: readonly { code: string }[]): string[] =>
+  [...new Set(missing.map(({ code }) => code))].sort();
+const stepOf = ({ transition, mayYou, missing }: Step): string =>
+  `${transition} ${mayYou ? 'yes' : 'no'} ${codesOf(missing).join(',')}`.trim();
+
+interface Problem {
+  code?: string;
+  allowed?: string[];
+  missing?: { code: string }[];
+  since?: { seq: number; transition: string; role: string }[];
+}
+
+function saidBy({ status, body, isReplayed }: { status: number; body: unknown; isReplayed: boolean }): Said {
+  const { state = null, version = null } = (status < 300 ? body : {}) as { state?: string; version?: number };
+  const { code = null, allowed, missing, since } = (status < 300 ? {} : (body ?? {})) as Problem;
+  return {
+    status,
+    code,
+    state,
+    version,
+    replayed: isReplayed,
+    ...(allowed ? { allowed: [...allowed].sort() } : {}),
+    ...(missing ? { missing: codesOf(missing) } : {}),
+    ...(since ? { since: since.map(({ seq, transition, role }) => `${seq} ${transition} ${role}`) } : {}),
+  };
+}

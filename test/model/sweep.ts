@@ -1,0 +1,94 @@
+import { faulty, lacking } from './lacks.js';
+import { fitting } from './inputs.js';
+import type { Asker } from './facts.js';
+import type { Play } from './play.js';
+import { askingRoles, modelTable, modelTransitions } from './table.js';
+import { ask, asker, prepared } from './way.js';
+
+/** Every transition by everybody in one state: what is refused first, then what leaves the case where it is, then what moves it. */
+
+export const askers: readonly Asker[] = [
+  ...askingRoles.map((role) => asker(role)),
+  asker('intake-officer', 'PEK'),
+  asker('head-of-mission', 'PEK'),
+];
+
+interface Cell {
+  name: string;
+  who: Asker;
+}
+
+export async function sweep(play: Play, state: string): Promise<void> {
+  const ref = await play.open(2);
+  await play.walk(ref, state);
+  const cells = modelTransitions.flatMap((name) => askers.map((who): Cell => ({ name, who })));
+  const allowed = cells.filter(({ name, who }) => allows(name, state, who));
+  for (const { name, who } of cells.filter(({ name, who }) => !allows(name, state, who)))
+    await play.one({ ...ask(play.caseOf(ref), name, play.inputs, who), body: {} });
+  await play.agrees(ref, askers.slice(0, -3));
+  const staying = allowed.filter(({ name }) => modelTable[name]?.to === 'same' && name !== 'case.release-delivery');
+  for (const { name, who } of staying) await happens(play, ref, name, who);
+  await play.agrees(ref);
+  await moving(
+    play,
+    state,
+    ref,
+    allowed.filter((cell) => !staying.includes(cell)),
+  );
+}
+
+const allows = (name: string, state: string, who: Asker): boolean =>
+  who.facility !== 'PEK' && modelTable[name]?.by.includes(who.role) === true && modelTable[name].from.includes(state);
+
+/** Makes a transition for which the case may still lack something that somebody can record first. */
+async function happens(play: Play, ref: string, name: string, who: Asker): Promise<void> {
+  if (name === 'intake.decide-duplicate') await play.matchWithAnother(ref);
+  for (
+    let first = prepared(play.caseOf(ref), name, play.inputs);
+    first;
+    first = prepared(play.caseOf(ref), name, play.inputs)
+  )
+    await play.one(first);
+  const found = play.caseOf(ref);
+  const lacks = [...lacking(name, found.facts), ...faulty(name, found.facts, fitting(name, found.facts, play.inputs))];
+  if (lacks.length > 0) throw new Error(`${name} in ${found.state} still lacks ${lacks.join(', ')}`);
+  await play.one(ask(found, name, play.inputs, who));
+  // where the case is on offer, what waits first would take it on
+  if (name === 'intake.withdraw-consent' && !found.state.endsWith('.offered')) await play.handOver(ref);
+}
+
+/** Each from the same state again: a case that moved walks back, and one that was erased is followed by another. */
+async function moving(play: Play, state: string, first: string, cells: readonly Cell[]): Promise<void> {
+  let ref = first;
+  for (const { name, who } of cells) {
+    if (play.caseOf(ref).state === 'closed.erased' && state !== 'closed.erased') {
+      await play.agrees(ref);
+      ref = await play.open(2);
+    }
+    if (name === 'case.release-delivery') await released(play, ref, state, who);
+    else {
+      await play.walk(ref, state);
+      await happens(play, ref, name, who);
+    }
+  }
+  await play.agrees(ref);
+}
+
+/** A delivery is given up before the case gets where it is released; a service then does it, or finds that the case has moved past it. */
+async function released(play: Play, ref: string, state: string, who: Asker): Promise<void> {
+  if (state.startsWith('closed.')) await play.one(ask(play.caseOf(ref), 'case.reopen', play.inputs));
+  else await play.walk(ref, state);
+  if (play.caseOf(ref).pending.length === 0) await withdrawn(play, ref);
+  const deliveryId = await play.park(ref);
+  await play.walk(ref, state);
+  const inputs = deliveryId === undefined ? play.inputs : { ...play.inputs, deliveryId };
+  await play.one(ask(play.caseOf(ref), 'case.release-delivery', inputs, who));
+  while (play.caseOf(ref).pending.length > 0) await play.handOver(ref);
+}
+
+/** Consent is withdrawn, and the service has not yet held the case. */
+async function withdrawn(play: Play, ref: string): Promise<void> {
+  const first = prepared(play.caseOf(ref), 'intake.withdraw-consent', play.inputs);
+  if (first) await play.one(first);
+  await play.one(ask(play.caseOf(ref), 'intake.withdraw-consent', play.inputs, asker('caseworker')));
+}
