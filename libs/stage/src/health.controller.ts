@@ -1,10 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { Refused } from '@app/lifecycle';
 import { Database } from '@app/journal';
-import { isProduction } from '@app/platform';
-
-/** Further from the database's clock than this, timers and leases would lie. */
-const skewMsMax = 2_000;
+import { isProduction, refuseSkew } from '@app/platform';
 
 @Controller()
 export class HealthController {
@@ -20,9 +17,8 @@ export class HealthController {
   @Get('readyz')
   async ready(): Promise<{ status: 'ready' }> {
     const [row] = await this.database.query<{ now: Date; unsafe: string[] }>('ready', readiness);
-    if (!row || Math.abs(row.now.getTime() - Date.now()) > skewMsMax)
-      throw new Refused('service.unavailable', { reason: 'clock-skew' });
-    if (isProduction() && row.unsafe.length > 0)
+    refuseSkew(row?.now);
+    if (isProduction() && row && row.unsafe.length > 0)
       throw new Refused('service.unavailable', { reason: 'database-not-durable', settings: row.unsafe });
     return { status: 'ready' };
   }
