@@ -13,12 +13,15 @@ export interface Options {
   json: string | undefined;
   /** Whether the scratch folder with history, logs and data stays. */
   keep: 'always' | 'failed' | 'never';
+  /** Hands over cases of which one is poison, instead of making faults. */
+  poison: boolean;
   /** Runs against products that are broken on purpose: all of them, or the named one. */
   controls: string | undefined;
 }
 
 export const usage = `usage: npm run test:faults -- [--short] [--queue postgres|redis] [--seed TEXT] [--faults N] [--transitions N]
                                [--clients N] [--patience SECONDS] [--json FILE] [--keep always|failed|never] [--controls all|NAME]
+                               [--poison]
   A full run is 1,000 faults over 100,000 transitions; --short is 60 over 3,000. Exit codes: 0 all holds, 1 something
   does not, 2 the run itself could not be made.`;
 
@@ -36,6 +39,7 @@ export function readOptions(args: readonly string[]): Options {
       json: { type: 'string' },
       keep: { type: 'string', default: 'failed' },
       controls: { type: 'string' },
+      poison: { type: 'boolean', default: false },
     },
   });
   const { queue, short, keep } = values;
@@ -52,6 +56,7 @@ export function readOptions(args: readonly string[]): Options {
     json: values.json,
     keep,
     controls: values.controls,
+    poison: values.poison,
   };
 }
 
