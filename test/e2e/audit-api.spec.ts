@@ -226,7 +226,8 @@ describe('how work stands', () => {
   });
 
   it('counts what waits and since when, and what was parked after it failed again and again', async () => {
-    expect(await of('referral')).toEqual({ service: 'referral', waiting: 0, oldestSeconds: null, parked: 0 });
+    const nothing = { waiting: 0, oldestSeconds: null, parked: 0, suspects: 0, dueSeconds: null };
+    expect(await of('referral')).toMatchObject(nothing);
     // the next service may not take the case: as if its deployment were broken
     await product.sql('revoke execute on function journal.append from sp_stage');
     await product.sql('grant execute on function journal.append to sp_intake');
@@ -240,7 +241,7 @@ describe('how work stands', () => {
         },
         20_000,
       );
-      expect(parked).toEqual({ service: 'referral', waiting: 0, oldestSeconds: null, parked: 1 });
+      expect(parked).toMatchObject({ ...nothing, parked: 1 });
       await product.sql(`set session_replication_role = replica;
         update journal.deliveries set parked_at = null, next_at = now() + interval '1 hour', created_at = now() - interval '90 seconds'`);
       const waiting = await of('referral');

@@ -19,7 +19,7 @@ interface Control {
 // a later migration may say a function anew: the text to patch is the last one's
 const effects = 'libs/journal/src/migrations/4-append.js';
 const append = 'libs/journal/src/migrations/11-speed.js';
-const claim = append;
+const claim = 'libs/journal/src/migrations/13-suspects.js';
 
 const controls: Control[] = [
   {
@@ -50,8 +50,8 @@ const controls: Control[] = [
       },
       {
         file: claim,
-        text: 'returning d.id, d.service, d.task, d.publications;',
-        instead: `returning d.id, d.service, d.task, d.publications;
+        text: 'else d.service end, d.task, d.publications;',
+        instead: `else d.service end, d.task, d.publications;
     update journal.relay_cursor c set at = greatest(c.at, (select max(o.created_at) from journal.deliveries o where o.publications > 0));`,
       },
     ],

@@ -2,8 +2,9 @@ import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
 import { Database, Journal, sha256, type TimelineEntry } from '@app/journal';
-import { parsed, Refused, type Actor, type Stage } from '@app/lifecycle';
+import { parsed, Refused, type Actor } from '@app/lifecycle';
 import { firstBreak, hexOfBytes, type Break, type ChainPage } from '@app/proof';
+import { logStanding, serviceWork, type Operations } from './operations.js';
 
 const page = z.object({
   after: z.coerce.number().int().min(0).default(0),
@@ -20,36 +21,6 @@ const deliveriesPage = z.object({
   after: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
-
-export interface Operations {
-  services: ServiceWork[];
-  /** Events that webhooks have yet to be told, and those that were tried in vain so far, given up ones among them. */
-  webhooks: { waiting: number; failing: number };
-  log: LogStanding;
-  at: string;
-}
-
-/** How the log keeps up with the journal. */
-interface LogStanding {
-  /** Leaves given so far, covers among them. */
-  size: number;
-  /** Entries and reads that have no leaf yet. */
-  waiting: number;
-  /** Of the last checkpoint; null before the first. */
-  signedSize: number | null;
-  signedAt: string | null;
-  cadenceSeconds: number;
-  /** Why nothing is signed, in the log's own words; null when all is well. */
-  fault: string | null;
-}
-
-/** Deliveries that a stage service has to act on: those under way, how long the oldest has waited, and those that were given up for a person to look at. */
-interface ServiceWork {
-  service: Stage;
-  waiting: number;
-  oldestSeconds: number | null;
-  parked: number;
-}
 
 export interface Verification {
   ref: string;
@@ -145,38 +116,13 @@ export class AuditController {
   async operations(@CurrentActor() actor: Actor): Promise<Operations> {
     assertRole(actor, ['coordinator', 'auditor', 'administrator']);
     const [services, [webhooks], log] = await Promise.all([
-      this.database.query<ServiceWork>(
-        'operations',
-        'select service, waiting, oldest_seconds as "oldestSeconds", parked from journal.operations()',
-      ),
+      serviceWork(this.database),
       this.database.query<Operations['webhooks']>(
         'webhook-backlog',
         'select waiting::int as waiting, failing::int as failing from journal.webhook_backlog()',
       ),
-      this.logStanding(),
+      logStanding(this.database),
     ]);
     return { services, webhooks: webhooks ?? { waiting: 0, failing: 0 }, log, at: new Date().toISOString() };
   }
-
-  private async logStanding(): Promise<LogStanding> {
-    const [row] = await this.database.query<StandingRow>('log-standing', 'select * from log.standing()');
-    if (!row) throw new Error('the log has no head');
-    return {
-      size: Number(row.size),
-      waiting: Number(row.waiting),
-      signedSize: row.signed_size === null ? null : Number(row.signed_size),
-      signedAt: row.signed_at?.toISOString() ?? null,
-      cadenceSeconds: row.cadence_seconds,
-      fault: row.fault,
-    };
-  }
-}
-
-interface StandingRow {
-  size: string;
-  waiting: string;
-  signed_size: string | null;
-  signed_at: Date | null;
-  cadence_seconds: number;
-  fault: string | null;
 }

@@ -1,18 +1,41 @@
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Database } from '@app/journal';
 import { askBefore, gauge } from '@app/platform';
+import { logStanding, serviceWork, type WorkerStanding } from './operations.js';
 
 const waiting = gauge('safe_passage_deliveries_waiting', 'Deliveries that a service has yet to act on', ['service']);
 const oldest = gauge('safe_passage_deliveries_oldest_seconds', 'How long the oldest of them has waited', ['service']);
 const parked = gauge('safe_passage_deliveries_parked', 'Deliveries that were given up, for a person to look at', [
   'service',
 ]);
+const suspects = gauge(
+  'safe_passage_deliveries_suspects',
+  'Deliveries tried alone, since an attempt never ended or took too long',
+  ['service'],
+);
+const due = gauge('safe_passage_deliveries_due_seconds', 'How long the one due longest has waited for a relay', [
+  'service',
+]);
+const workers = gauge('safe_passage_workers', 'Processes of a stage service, by whether their beat is recent', [
+  'service',
+  'beat',
+]);
+// of the processes whose beat is recent, the worst: an id of one is no label
+const sinceTaken = gauge('safe_passage_workers_since_taken_seconds', 'Since a process took a job or a canary', [
+  'service',
+]);
+const skew = gauge('safe_passage_workers_skew_seconds', 'How far a process’s clock is off the database’s', ['service']);
+const reopened = gauge('safe_passage_workers_reopened', 'How often the present processes opened workers anew', [
+  'service',
+]);
+const queued = gauge('safe_passage_queue_jobs', 'Jobs in the queues, as the latest beat told', ['service', 'jobs']);
 const webhooksWaiting = gauge('safe_passage_webhook_events_waiting', 'Events that webhooks have yet to be told');
 const webhooksFailing = gauge(
   'safe_passage_webhook_events_failing',
   'Of those, the ones tried in vain so far or given up',
 );
 const logWaiting = gauge('safe_passage_log_waiting', 'Entries and reads that have no leaf yet');
+const logOldest = gauge('safe_passage_log_oldest_seconds', 'How long the oldest of them has waited for its leaf');
 const logSize = gauge('safe_passage_log_size', 'Leaves of the last signed checkpoint');
 const logAge = gauge(
   'safe_passage_log_checkpoint_age_seconds',
@@ -31,17 +54,14 @@ export class Gauges implements OnApplicationBootstrap {
   }
 
   private async readDeliveries(): Promise<void> {
-    const rows = await this.database.query<{
-      service: string;
-      waiting: number;
-      oldest_seconds: number | null;
-      parked: number;
-    }>('gauge-operations', 'select service, waiting, oldest_seconds, parked from journal.operations()');
-    for (const row of rows) {
+    for (const row of await serviceWork(this.database)) {
       const { service } = row;
       waiting.set({ service }, row.waiting);
-      oldest.set({ service }, row.oldest_seconds ?? 0);
+      oldest.set({ service }, row.oldestSeconds ?? 0);
       parked.set({ service }, row.parked);
+      suspects.set({ service }, row.suspects);
+      due.set({ service }, row.dueSeconds ?? 0);
+      setWorkers(service, row.workers);
     }
   }
 
@@ -55,19 +75,37 @@ export class Gauges implements OnApplicationBootstrap {
   }
 
   private async readLog(): Promise<void> {
-    const [row] = await this.database.query<{
-      waiting: number;
-      signed: number;
-      age: number | null;
-      fault: boolean;
-    }>(
-      'gauge-log',
-      `select waiting::int as waiting, coalesce(signed_size, 0)::float8 as signed, fault is not null as fault,
-         extract(epoch from clock_timestamp() - signed_at)::float8 as age from log.standing()`,
-    );
-    logWaiting.set(row?.waiting ?? 0);
-    logSize.set(row?.signed ?? 0);
-    logAge.set(row?.age ?? -1);
-    logFault.set(row?.fault ? 1 : 0);
+    const log = await logStanding(this.database);
+    logWaiting.set(log.waiting);
+    logOldest.set(log.oldestSeconds ?? 0);
+    logSize.set(log.signedSize ?? 0);
+    logAge.set(log.signedAt === null ? -1 : (Date.now() - Date.parse(log.signedAt)) / 1_000);
+    logFault.set(log.fault === null ? 0 : 1);
   }
+}
+
+/** Three beats missed: the process died, hangs, or doesn't reach the database. */
+const silentAfterSeconds = 30;
+
+function setWorkers(service: string, all: readonly WorkerStanding[]): void {
+  const present = all.filter((one) => one.secondsSinceBeat < silentAfterSeconds);
+  const worst = (of: (one: WorkerStanding) => number): number => Math.max(0, ...present.map(of));
+  workers.set({ service, beat: 'recent' }, present.length);
+  workers.set({ service, beat: 'missing' }, all.length - present.length);
+  sinceTaken.set(
+    { service },
+    worst((one) => one.secondsSinceTaken ?? (Date.now() - Date.parse(one.startedAt)) / 1_000),
+  );
+  skew.set(
+    { service },
+    worst((one) => Math.abs(one.skewMs) / 1_000),
+  );
+  reopened.set(
+    { service },
+    present.reduce((sum, one) => sum + one.reopened, 0),
+  );
+  const [latest] = [...present].sort((one, other) => one.secondsSinceBeat - other.secondsSinceBeat);
+  queued.set({ service, jobs: 'waiting' }, latest?.queueWaiting ?? 0);
+  queued.set({ service, jobs: 'active' }, latest?.queueActive ?? 0);
+  queued.set({ service, jobs: 'suspects-waiting' }, latest?.suspectsWaiting ?? 0);
 }

@@ -147,7 +147,7 @@ export class AuditController {
   @Get('operations')
   @ApiOperation({
     summary: 'How much work waits, for how long, and what was parked',
-    description: 'For coordinators, auditors and administrators. Counts alone.',
+    description: 'For coordinators, auditors and administrators. Counts alone, and the stage services’ processes.',
   })
   operations(
     @Query() query: Record<string, string>,

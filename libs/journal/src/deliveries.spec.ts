@@ -1,12 +1,25 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Refused } from '@app/lifecycle';
-import { createJournal, following, opening, requestOf, type JournalWorld } from '../../../test/support/journal.js';
+import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
 import { eventually } from '../../../test/support/eventually.js';
-import { Relay, workDelivery, type Delivery, type DeliveryTiming } from './deliveries.js';
+import {
+  entriesOf as entries,
+  handOver,
+  takeOver as takeItOver,
+  type HandedOver,
+} from '../../../test/support/handed-over.js';
+import { workDelivery, type Delivery, type DeliveryTiming } from './deliveries.js';
 import type { Journal } from './journal.js';
 import { connectQueues, type Queues } from './queues.js';
+import { Relay } from './relay.js';
 
-const timing: DeliveryTiming = { leaseSeconds: 0.3, pollMs: 50, attemptsMax: 5, backoffSeconds: 0.02 };
+const timing: DeliveryTiming = {
+  leaseSeconds: 0.3,
+  pollMs: 50,
+  attemptsMax: 5,
+  backoffSeconds: 0.02,
+  attemptSeconds: 10,
+};
 const redis = process.env['REDIS_URL'];
 const backends = ['Postgres', ...(redis ? ['Redis'] : [])];
 
@@ -40,41 +53,9 @@ describe.each(backends)('deliveries on %s', (backend) => {
     running.push(one);
   };
 
-  /** A case that waits to be taken over by the referral service; the effect is that it is. */
-  async function handedOver(): Promise<{ ref: string; caseId: string; delivery: string }> {
-    const first = opening(world.facilities.han);
-    const { ref } = await intake.append(first);
-    await intake.append(
-      following(first, 1, {
-        transition: 'intake.refer',
-        to: 'referral.offered',
-        effects: { offers: { service: 'referral', task: 'referral.open' } },
-      }),
-    );
-    const { rows } = await world.sql('select id from journal.deliveries where case_id = $1', [first.caseId]);
-    return { ref, caseId: first.caseId, delivery: (rows[0] as { id: string }).id };
-  }
-  const takeOver = async ({ id, ref }: Delivery): Promise<void> => {
-    const found = await referral.find(ref, '*', world.facilities.han, Buffer.alloc(16));
-    if (!found) throw new Error('the case is gone');
-    await referral.append({
-      ...following(opening(found.facilityId, { caseId: found.id }), found.version),
-      scope: '*',
-      transition: 'referral.open',
-      to: 'referral.preparing',
-      actorRole: 'system',
-      actorId: world.facilities.pek,
-      request: requestOf(id),
-      facts: found.file,
-      effects: { custody: 'referral', completes: id },
-    });
-  };
-  const entriesOf = async (caseId: string): Promise<string[]> =>
-    (
-      (await world.sql('select transition from journal.entries where case_id = $1 order by seq', [caseId])).rows as {
-        transition: string;
-      }[]
-    ).map((row) => row.transition);
+  const handedOver = (): Promise<HandedOver> => handOver(world, intake);
+  const takeOver = (delivery: Delivery): Promise<void> => takeItOver(world, referral, delivery);
+  const entriesOf = (caseId: string): Promise<string[]> => entries(world, caseId);
   const rowOf = async (
     delivery: string,
   ): Promise<{ attempts: number; last_error: string | null; parked_at: Date | null } | undefined> =>
@@ -83,7 +64,7 @@ describe.each(backends)('deliveries on %s', (backend) => {
   const gone = (delivery: string): Promise<true> =>
     eventually('the delivery to be done', async () => (await rowOf(delivery)) === undefined || undefined);
   const work = (queues: Queues, act: (delivery: Delivery) => Promise<void>): void => {
-    queues.work('referral', (id) => workDelivery(referral.database, timing, id, act).then(() => undefined), 8);
+    queues.work('referral', (id) => workDelivery(referral.database, timing, id, 'main', act).then(() => undefined), 8);
   };
 
   it('carry the delivery’s id and no more, act once, and are gone with their effect', async () => {
@@ -104,10 +85,10 @@ describe.each(backends)('deliveries on %s', (backend) => {
   it('act once when their job is repeated, also at once', async () => {
     const { caseId, delivery } = await handedOver();
     const outcomes = await Promise.all(
-      Array.from({ length: 5 }, () => workDelivery(referral.database, timing, delivery, takeOver)),
+      Array.from({ length: 5 }, () => workDelivery(referral.database, timing, delivery, 'main', takeOver)),
     );
     expect(outcomes.filter((one) => one === 'done').length).toBeGreaterThan(0);
-    expect(await workDelivery(referral.database, timing, delivery, takeOver)).toBe('absent');
+    expect(await workDelivery(referral.database, timing, delivery, 'main', takeOver)).toBe('absent');
     expect((await entriesOf(caseId)).filter((one) => one === 'referral.open')).toHaveLength(1);
   });
 
@@ -136,7 +117,7 @@ describe.each(backends)('deliveries on %s', (backend) => {
       [delivery],
     );
     expect(rows).toEqual([{ soon: true }]);
-    await workDelivery(referral.database, timing, delivery, takeOver);
+    await workDelivery(referral.database, timing, delivery, 'main', takeOver);
   });
 
   it('that fail are tried again, with attempts and the error’s code in Postgres, and parked after the fifth', async () => {
@@ -149,16 +130,7 @@ describe.each(backends)('deliveries on %s', (backend) => {
       return row?.parked_at ? row : undefined;
     });
     expect(parked).toMatchObject({ attempts: 5, last_error: 'error.Error' });
-    expect(await workDelivery(referral.database, timing, delivery, takeOver)).toBe('absent');
-  });
-
-  it('whose attempts never end, since each kills its process, are parked too', async () => {
-    const { delivery } = await handedOver();
-    const begin = () =>
-      referral.database.query('begin', 'select * from journal.begin_delivery($1, $2)', [delivery, timing.attemptsMax]);
-    for (let attempt = 1; attempt <= 5; attempt += 1) await begin();
-    expect(await workDelivery(referral.database, timing, delivery, takeOver)).toBe('parked');
-    expect(await rowOf(delivery)).toMatchObject({ attempts: 5, last_error: 'attempt.never-ended' });
+    expect(await workDelivery(referral.database, timing, delivery, 'main', takeOver)).toBe('absent');
   });
 
   it('that were parked go out again by an entry, and only then', async () => {
@@ -193,7 +165,7 @@ describe.each(backends)('deliveries on %s', (backend) => {
   it('that the case has moved past are settled, and nobody is asked to look at them', async () => {
     const { caseId, delivery } = await handedOver();
     const moot = (): Promise<void> => Promise.reject(new Refused('state.not-allowed', { transition: 'referral.open' }));
-    expect(await workDelivery(referral.database, timing, delivery, moot)).toBe('moot');
+    expect(await workDelivery(referral.database, timing, delivery, 'main', moot)).toBe('moot');
     expect(await rowOf(delivery)).toBeUndefined();
     expect(await entriesOf(caseId)).toEqual(['intake.register', 'intake.refer']);
   });
@@ -201,7 +173,7 @@ describe.each(backends)('deliveries on %s', (backend) => {
   it('are not another service’s to begin, to fail or to settle', async () => {
     const { delivery } = await handedOver();
     const act = (): Promise<void> => Promise.reject(new Error('not ours'));
-    expect(await workDelivery(intake.database, timing, delivery, act)).toBe('absent');
+    expect(await workDelivery(intake.database, timing, delivery, 'main', act)).toBe('absent');
     await intake.database.query('fail', 'select journal.fail_delivery($1, $2, 1, 1)', [delivery, 'x']);
     await intake.database.query('settle', 'select journal.settle_delivery($1)', [delivery]);
     expect(await rowOf(delivery)).toMatchObject({ attempts: 0, last_error: null, parked_at: null });
@@ -233,8 +205,8 @@ describe.each(backends)('deliveries on %s', (backend) => {
       caseId,
     ]);
     const hold = (rows[0] as { id: string }).id;
-    expect(await workDelivery(referral.database, timing, delivery, takeOver)).toBe('done');
-    expect(await workDelivery(intake.database, timing, hold, () => Promise.reject(new Error('not ours')))).toBe(
+    expect(await workDelivery(referral.database, timing, delivery, 'main', takeOver)).toBe('done');
+    expect(await workDelivery(intake.database, timing, hold, 'main', () => Promise.reject(new Error('not ours')))).toBe(
       'absent',
     );
     expect((await world.sql('select service from journal.deliveries where id = $1', [hold])).rows).toEqual([

@@ -56,6 +56,8 @@ describe.each(services)('the %s service', (service) => {
     ['forget who read', 'delete from journal.reads'],
     ['invent a read', `insert into journal.reads (case_id) values (gen_random_uuid())`],
     ['drop a delivery', 'delete from journal.deliveries'],
+    ['clear a delivery of suspicion', 'update journal.deliveries set suspect = false'],
+    ['say that another worker lives', 'update journal.workers set beat_at = now()'],
     ['make room in a shelter', 'update journal.pools set capacity = 100'],
     ['free places', 'delete from journal.holds'],
     ['take a case’s keys away', 'delete from journal.case_keys'],
@@ -220,8 +222,8 @@ describe('row-level security', () => {
 describe('the functions that a role may call', () => {
   // prettier-ignore
   const stage = [
-    'append', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
-    'open_compartment', 'settle_delivery', 'timeline', 'unclaim_deliveries',
+    'append', 'beat', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
+    'open_compartment', 'retire_worker', 'settle_delivery', 'timeline', 'unclaim_deliveries',
   ];
   const granted: Record<ServiceRole, string[]> = {
     intake: stage,
@@ -234,14 +236,14 @@ describe('the functions that a role may call', () => {
     ],
     // prettier-ignore
     audit: [
-      'chain', 'chain_page', 'chain_reads', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'operations',
+      'chain', 'chain_page', 'chain_reads', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'list_workers', 'operations',
       'record_export', 'sealed_bodies', 'timeline', 'webhook_backlog',
     ],
     log: [],
     queue: [],
   };
   const grantedOfTheLog: Partial<Record<ServiceRole, string[]>> = {
-    audit: ['leaves_of', 'standing'],
+    audit: ['leaves_of', 'oldest_waiting', 'standing'],
     // prettier-ignore
     log: [
       'cover', 'erasure_noted', 'erasures_to_note', 'page_leaves', 'record_checkpoint', 'release', 'report_fault', 'sequence', 'sweep',

@@ -15,5 +15,6 @@ export * from './leaves.js';
 export * from './ledger.js';
 export * from './migrate.js';
 export * from './queues.js';
+export * from './relay.js';
 export * from './scope.js';
 export * from './tile-files.js';

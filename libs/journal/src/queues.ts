@@ -3,20 +3,43 @@ import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
-/** All that a job carries. A dump of the queue shows neither cases nor people. */
-export interface DeliveryJob {
-  delivery: string;
+/** Nobody's work: whoever takes it shows that jobs get through. It names the worker that sent it, and how often it was handed on. */
+export interface Canary {
+  canary: true;
+  worker: string;
+  no: number;
+  hops: number;
 }
+/** All that a job carries. A dump of the queue shows neither cases nor people. */
+export type DeliveryJob = { delivery: string } | Canary;
 
 export interface Queues {
   backend: 'postgres' | 'redis';
   /** Adds jobs to a service's queue; their ids make a repeated add harmless while a job is there. */
   publish(service: string, jobs: readonly { name: string; delivery: string; id: string }[]): Promise<void>;
+  /** While the same one is there, another is not added. */
+  publishCanary(service: string, canary: Canary): Promise<void>;
+  /** How many jobs wait, and how many a worker has. Throws when the queue is away. */
+  counts(service: string): Promise<{ waiting: number; active: number }>;
   /** Why the queue does not let this role in, as a code; undefined when it does, or is away. */
   refusal(service: string): Promise<string | undefined>;
-  work(service: string, process: (delivery: string) => Promise<void>, concurrency: number): { close(): Promise<void> };
+  work(
+    service: string,
+    process: (delivery: string) => Promise<void>,
+    concurrency: number,
+    onCanary?: (canary: Canary) => Promise<void>,
+  ): QueueWorker;
   close(): Promise<void>;
 }
+
+export interface QueueWorker {
+  /** Takes no more jobs and waits for those it has; with `force` it waits for nothing, and no longer than closeMsMax. */
+  close(force?: boolean): Promise<void>;
+}
+const closeMsMax = 3_000;
+/** One that no longer works may never end either. */
+const inTime = (closed: Promise<void>, force: boolean | undefined): Promise<void> =>
+  force ? Promise.race([closed, pause(closeMsMax, undefined, { ref: false })]) : closed;
 
 /** One hash tag, so that a queue's keys share a slot on a Redis Cluster. */
 const prefix = '{safe-passage}';
@@ -87,11 +110,13 @@ function onceReady(open: () => Waiting, onError: (error: unknown) => void): Clos
     }
   })();
   return {
-    async close() {
+    close(force) {
       closed = true;
       close();
-      await running;
-      await worker?.close();
+      return inTime(
+        running.then(() => worker?.close(force)),
+        force,
+      );
     },
   };
 }
@@ -119,10 +144,13 @@ function redisQueues(url: string, onError: (error: unknown) => void): Queues {
       }),
     (name, process, concurrency) => {
       const connection = connect({ maxRetriesPerRequest: null });
-      return new Worker<DeliveryJob>(name, process, { connection, prefix, concurrency, ...workerOptions }).on(
-        'error',
-        onError,
-      );
+      const worker = new Worker<DeliveryJob>(name, process, { connection, prefix, concurrency, ...workerOptions });
+      worker.on('error', onError);
+      return {
+        async close(force) {
+          await inTime(worker.close(force), force).finally(() => connection.disconnect());
+        },
+      };
     },
     onError,
     () => {
@@ -133,7 +161,7 @@ function redisQueues(url: string, onError: (error: unknown) => void): Queues {
 }
 
 interface Closable {
-  close(): Promise<void>;
+  close(force?: boolean): Promise<void>;
 }
 interface Waiting {
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -143,7 +171,7 @@ interface Waiting {
 }
 interface Publishing extends Closable {
   on(event: 'error', listener: (error: Error) => void): unknown;
-  getJobCounts(...types: 'waiting'[]): Promise<unknown>;
+  getJobCounts(...types: ('waiting' | 'active')[]): Promise<Record<string, number>>;
   addBulk(jobs: { name: string; data: DeliveryJob; opts: { jobId: string } }[]): Promise<unknown>;
 }
 
@@ -155,27 +183,42 @@ function queuesOf(
   end: () => Promise<void>,
 ): Queues {
   const queues = new Map<string, Publishing>();
-  const workers: Closable[] = [];
+  const reached = new WeakSet<Publishing>();
+  const workers = new Set<Closable>();
   const queue = (name: string): Publishing => {
     const known = queues.get(name) ?? openQueue(name);
     if (!queues.has(name)) known.on('error', onError);
     queues.set(name, known);
     return known;
   };
+  const add = async (service: string, jobs: Parameters<Publishing['addBulk']>[0]): Promise<void> => {
+    const open = queue(service);
+    try {
+      await open.addBulk(jobs);
+      reached.add(open);
+    } catch (error) {
+      // one that never reached its server never will (see onceReady): the next publication opens another
+      if (backend === 'postgres' && !reached.has(open) && queues.get(service) === open) {
+        queues.delete(service);
+        await open.close().catch(onError);
+      }
+      throw error;
+    }
+  };
   return {
     backend,
-    async publish(service, jobs) {
-      const open = queue(service);
-      try {
-        await open.addBulk(jobs.map(({ name, delivery, id }) => ({ name, data: { delivery }, opts: { jobId: id } })));
-      } catch (error) {
-        // it may be one that never reached its server, and never will (see onceReady): the next publication opens another
-        if (backend === 'postgres' && queues.get(service) === open) {
-          queues.delete(service);
-          await open.close().catch(onError);
-        }
-        throw error;
-      }
+    publish: (service, jobs) =>
+      add(
+        service,
+        jobs.map(({ name, delivery, id }) => ({ name, data: { delivery }, opts: { jobId: id } })),
+      ),
+    publishCanary: (service, canary) =>
+      add(service, [
+        { name: 'canary', data: canary, opts: { jobId: `canary_${canary.worker}_${canary.no}_${canary.hops}` } },
+      ]),
+    async counts(service) {
+      const { waiting = 0, active = 0 } = await queue(service).getJobCounts('waiting', 'active');
+      return { waiting, active };
     },
     refusal(service) {
       return queue(service)
@@ -185,13 +228,22 @@ function queuesOf(
           (error: unknown) => refusalCode(error),
         );
     },
-    work(service, process, concurrency) {
-      const worker = openWorker(service, (job) => process(job.data.delivery), concurrency);
-      workers.push(worker);
-      return worker;
+    work(service, process, concurrency, onCanary = () => Promise.resolve()) {
+      const worker = openWorker(
+        service,
+        ({ data }) => ('canary' in data ? onCanary(data) : process(data.delivery)),
+        concurrency,
+      );
+      workers.add(worker);
+      return {
+        close(force) {
+          workers.delete(worker);
+          return worker.close(force);
+        },
+      };
     },
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([...workers].map((worker) => worker.close()));
       await Promise.all([...queues.values()].map((one) => one.close()));
       await end();
     },

@@ -101,4 +101,6 @@ export const refusalsEn = {
   'idempotency-key.reused': 'This Idempotency-Key was used for another request. Send this one with a new key.',
   'requests.too-many': 'Too many requests in a short time. Wait a moment and try again.',
   'service.unavailable': 'The service cannot answer at the moment. Nothing was written; try again shortly.',
+  'worker.stuck':
+    'This process no longer takes deliveries from its queue, and opening it anew did not help. It has to be started again.',
 } satisfies Record<RefusalCode, string>;

@@ -90,4 +90,6 @@ export const refusalsKo = {
   'idempotency-key.reused': '이미 다른 요청에 사용된 Idempotency-Key입니다. 새 키로 다시 보내십시오.',
   'requests.too-many': '짧은 시간에 요청이 너무 많았습니다. 잠시 후 다시 시도하십시오.',
   'service.unavailable': '현재 서비스를 이용할 수 없습니다. 기록된 내용은 없으니 잠시 후 다시 시도하십시오.',
+  'worker.stuck':
+    '이 프로세스가 대기열에서 전달을 더 이상 가져오지 못하며, 연결을 다시 열어도 해결되지 않았습니다. 프로세스를 다시 시작해야 합니다.',
 } satisfies Record<RefusalCode, string>;

@@ -72,6 +72,7 @@ export const refusals = {
   'idempotency-key.reused': 422,
   'requests.too-many': 429,
   'service.unavailable': 503,
+  'worker.stuck': 503,
 } as const satisfies Record<string, number>;
 
 export type RefusalCode = keyof typeof refusals;

@@ -20,6 +20,8 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(0),
   DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(100).default(6),
   DELIVERY_LEASE_SECONDS: z.coerce.number().min(0.1).default(60),
+  /** How long a worker waits for an attempt, the same for all copies of a service. */
+  DELIVERY_ATTEMPT_SECONDS: z.coerce.number().min(0.1).max(600).default(20),
   DELIVERY_BACKOFF_SECONDS: z.coerce.number().min(0.01).default(1),
   /** The log's folder: `public/` is what is published, `kept/` what it remembers outside the database. For the log's process alone. */
   LOG_DIR: z.string().min(1).optional(),

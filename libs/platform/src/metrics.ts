@@ -31,6 +31,34 @@ export const deliveries = new Counter({
   registers: [metrics],
 });
 
+export const workerJobs = new Counter({
+  name: 'safe_passage_worker_jobs_total',
+  help: 'Jobs that a worker took from its queue, canaries among them',
+  labelNames: ['queue'],
+  registers: [metrics],
+});
+
+export const workerRunning = new Gauge({
+  name: 'safe_passage_worker_running',
+  help: 'Jobs that a worker has in hand',
+  labelNames: ['queue'],
+  registers: [metrics],
+});
+
+export const workerReopened = new Counter({
+  name: 'safe_passage_worker_reopened_total',
+  help: 'How often a worker was opened anew, since its queue accepted jobs and it took none',
+  labelNames: ['queue'],
+  registers: [metrics],
+});
+
+export const workerStuck = new Gauge({
+  name: 'safe_passage_worker_stuck',
+  help: '1 while opening a worker anew did not help: its process has to be started again',
+  labelNames: ['queue'],
+  registers: [metrics],
+});
+
 /** A gauge whose values are asked for when somebody reads the metrics, in this process once however often its module starts. */
 export function gauge(name: string, help: string, labelNames: readonly string[] = []): Gauge {
   const known = metrics.getSingleMetric(name);

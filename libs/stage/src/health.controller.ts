@@ -1,15 +1,22 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Optional } from '@nestjs/common';
 import { Refused } from '@app/lifecycle';
 import { Database } from '@app/journal';
 import { isProduction, refuseSkew } from '@app/platform';
+import { DeliveryWorker } from './worker.js';
 
 @Controller()
 export class HealthController {
-  constructor(private readonly database: Database) {}
+  /** Audit and log have no worker. */
+  constructor(
+    private readonly database: Database,
+    @Optional() private readonly worker?: DeliveryWorker,
+  ) {}
 
-  /** The process runs. */
+  /** The process runs, and nothing in it needs a restart. Whether others are there that it needs is not asked here. */
   @Get('healthz')
   alive(): { status: 'ok' } {
+    const queues = this.worker?.stuckQueues ?? [];
+    if (queues.length > 0) throw new Refused('worker.stuck', { queues });
     return { status: 'ok' };
   }
 

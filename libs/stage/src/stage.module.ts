@@ -88,6 +88,7 @@ export class StageModule {
                 ...deliveryTiming,
                 leaseSeconds: config.DELIVERY_LEASE_SECONDS,
                 backoffSeconds: config.DELIVERY_BACKOFF_SECONDS,
+                attemptSeconds: config.DELIVERY_ATTEMPT_SECONDS,
               },
               config.DATABASE_URL,
             ),

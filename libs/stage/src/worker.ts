@@ -1,8 +1,21 @@
-import { CommandBus } from '@nestjs/cqrs';
+import type { CommandBus } from '@nestjs/cqrs';
+import { randomUUID } from 'node:crypto';
 import type { Actor, Lifecycle, Stage } from '@app/lifecycle';
-import { Relay, workDelivery, type Database, type DeliveryTiming, type Queues } from '@app/journal';
+import {
+  lanes,
+  queueOf,
+  Relay,
+  workDelivery,
+  type Database,
+  type Delivery,
+  type DeliveryTiming,
+  type Lane,
+  type Queues,
+} from '@app/journal';
 import { deliveries, describeError, log, logSparingly } from '@app/platform';
+import { Beats } from './beats.js';
 import { MakeTransition } from './commands.js';
+import { healthTiming, WatchedWorker } from './worker-health.js';
 
 /** A service acting on a delivery: the same id in every process, so that a repeated delivery is recognised. */
 export const systemActor: Actor = {
@@ -12,30 +25,52 @@ export const systemActor: Actor = {
   pendingInstructions: 0,
 };
 
-const concurrency = 16;
+/** Suspects are tried one at a time, so that the one who kills takes no other suspect along. */
+const concurrency: Record<Lane, number> = { main: 16, suspects: 1 };
 const patience = (): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), 3_000).unref());
+/** How long an attempt may still run once the service was told to stop: shorter than its supervisor waits. */
+const leavingMs = 8_000;
 
-/** Hosts a service's worker and its relay: a job in, a command out. It decides nothing itself. */
+/** Hosts a service's workers and its relay: a job in, a command out. It decides nothing itself. */
 export class DeliveryWorker {
+  readonly id = randomUUID();
   private readonly relay: Relay;
+  private readonly workers: Record<Lane, WatchedWorker>;
+  private readonly beats: Beats;
+  private readonly leaving = new AbortController();
 
   constructor(
     private readonly stage: Stage,
     private readonly lifecycle: Lifecycle,
-    private readonly commands: CommandBus,
+    private readonly commands: Pick<CommandBus, 'execute'>,
     private readonly database: Database,
     private readonly queues: Queues,
     private readonly timing: DeliveryTiming,
     databaseUrl: string,
+    health = healthTiming,
   ) {
-    this.relay = new Relay(
-      database,
-      queues,
-      timing,
-      (error) => logSparingly('relay', { service: stage, ...describeError(error) }),
-      databaseUrl,
-    );
+    const say = (event: string) => (error: unknown) => logSparingly(event, { service: stage, ...describeError(error) });
+    this.relay = new Relay(database, queues, timing, say('relay'), databaseUrl);
+    const worker = (lane: Lane): WatchedWorker =>
+      new WatchedWorker(
+        queues,
+        {
+          queue: queueOf(stage, lane),
+          concurrency: concurrency[lane],
+          process: (delivery) => this.work(delivery, lane),
+        },
+        this.id,
+        health,
+        say('queue'),
+      );
+    this.workers = { main: worker('main'), suspects: worker('suspects') };
+    this.beats = new Beats(database, queues, stage, this.id, Object.values(this.workers), health.beatMs, say('beat'));
+  }
+
+  /** Queues that accept jobs, and from which this process takes none whatever it tried. */
+  get stuckQueues(): string[] {
+    return lanes.filter((lane) => this.workers[lane].stuck).map((lane) => queueOf(this.stage, lane));
   }
 
   /**
@@ -46,23 +81,29 @@ export class DeliveryWorker {
     const refusal = await Promise.race([this.queues.refusal(this.stage), patience()]);
     if (refusal !== undefined)
       throw new Error(`the queue behind QUEUE_URL refuses the ${this.stage} service (${refusal})`);
-    this.queues.work(this.stage, (delivery) => this.work(delivery), concurrency);
+    for (const worker of Object.values(this.workers)) worker.start();
     this.relay.start();
+    this.beats.start();
   }
 
-  /** Takes no more work, lets what runs finish, and leaves the rest to whoever comes next. */
+  /** Takes no more work, lets what runs finish, if it does soon, and leaves the rest to whoever comes next. */
   async stop(): Promise<void> {
+    const late = setTimeout(() => this.leaving.abort(), leavingMs);
     await this.relay.stop();
+    for (const worker of Object.values(this.workers)) worker.stop();
     await this.queues.close();
+    clearTimeout(late);
+    await this.beats.stop();
   }
 
-  private async work(id: string): Promise<void> {
-    const outcome = await workDelivery(this.database, this.timing, id, async ({ ref, task, source }) => {
+  private async work(id: string, lane: Lane): Promise<void> {
+    const act = async ({ ref, task, source }: Delivery): Promise<void> => {
       const input = this.lifecycle.get(source).wakes?.input ?? {};
       await this.commands.execute(
         new MakeTransition(task, ref, systemActor, input, { key: `delivery:${id}`, ifMatch: null }, id),
       );
-    });
+    };
+    const outcome = await workDelivery(this.database, this.timing, id, lane, act, this.leaving.signal);
     deliveries.inc({ service: this.stage, outcome });
     if (outcome === 'failed' || outcome === 'parked') log('warn', `delivery ${outcome}`, { service: this.stage });
   }

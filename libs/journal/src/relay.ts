@@ -1,0 +1,127 @@
+import pg from 'pg';
+import type { Database } from './database.js';
+import type { DeliveryTiming } from './deliveries.js';
+import type { Queues } from './queues.js';
+
+const claimMax = 500;
+
+/**
+ * Takes deliveries from their rows to the queue. Every stage service runs one; each claim has one leader. A crash after the
+ * claim loses nothing: the lease ends and the row is claimed again.
+ */
+export class Relay {
+  private readonly listener: Listener;
+  private running: Promise<void> | undefined;
+  private stopped = false;
+  private wake: () => void = () => undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly queues: Queues,
+    private readonly timing: DeliveryTiming,
+    private readonly onError: (error: unknown) => void,
+    databaseUrl: string,
+  ) {
+    this.listener = new Listener(databaseUrl, 'sp_deliveries', () => this.wake(), onError);
+  }
+
+  start(): void {
+    this.listener.start();
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    await this.listener.stop();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      const slept = new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, this.timing.pollMs);
+        // armed before the claim: a wake-up that comes while claiming is not missed
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      const claimed = await this.relayOnce().catch((error: unknown) => {
+        this.onError(error);
+        return 0;
+      });
+      if (claimed < claimMax && !this.stopped) await slept;
+      else this.wake();
+    }
+  }
+
+  /** Publishes what is due, once. Returns how many. */
+  async relayOnce(): Promise<number> {
+    const due = await this.database.query<{ id: string; service: string; task: string; publications: number }>(
+      'claim',
+      'select * from journal.claim_deliveries($1, $2)',
+      [claimMax, this.timing.leaseSeconds],
+    );
+    try {
+      // a service's own queue, or the one of its suspects
+      for (const queue of new Set(due.map((one) => one.service)))
+        await this.queues.publish(
+          queue,
+          due
+            .filter((one) => one.service === queue)
+            // a job id is forgotten by the queue when the job ends, so each publication has its own
+            .map((one) => ({ name: one.task, delivery: one.id, id: `${one.id}_${one.publications}` })),
+        );
+    } catch (error) {
+      const ids = due.map((one) => one.id);
+      await this.database.query('unclaim', 'select journal.unclaim_deliveries($1, $2)', [
+        ids,
+        this.timing.backoffSeconds,
+      ]);
+      throw error;
+    }
+    return due.length;
+  }
+}
+
+/** LISTEN on a connection of its own, made again whenever it breaks. Only ever a hint: the relay polls as well. */
+class Listener {
+  private client: pg.Client | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly channel: string,
+    private readonly onNotice: () => void,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    const client = new pg.Client({ connectionString: this.url, keepAlive: true, application_name: 'listener' });
+    this.client = client;
+    client.on('notification', this.onNotice);
+    client.on('error', (error) => this.again(client, error));
+    client.on('end', () => this.again(client, undefined));
+    client
+      .connect()
+      .then(() => client.query(`listen ${this.channel}`))
+      .then(this.onNotice)
+      .catch((error: unknown) => this.again(client, error));
+  }
+
+  private again(client: pg.Client, error: unknown): void {
+    if (this.stopped || this.client !== client) return;
+    if (error !== undefined) this.onError(error);
+    this.client = undefined;
+    client.end().catch(() => undefined);
+    this.retry = setTimeout(() => this.start(), 500);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.retry);
+    await this.client?.end().catch(() => undefined);
+  }
+}
