@@ -1,4 +1,4 @@
-import { Database } from '@app/journal';
+import { Database, Journal } from '@app/journal';
 
 export const poisonKinds = ['throws', 'hangs', 'blocks', 'kills', 'exhausts memory'] as const;
 export type PoisonKind = (typeof poisonKinds)[number];
@@ -12,7 +12,7 @@ export interface Poison {
 const blockMs = { first: 35_000, later: 8_000 };
 
 let poison: Poison | undefined;
-/** The next statement about this case is never answered. */
+/** Whoever looks for this case next is never answered. */
 let hangs: string | undefined;
 export const bePoisoned = (by: Poison | undefined): void => {
   poison = by;
@@ -25,14 +25,21 @@ const database = Database.prototype as unknown as { query: Query };
 const query = database.query;
 
 database.query = async function (name, text, values = []) {
-  if (hangs !== undefined && values.includes(hangs)) {
-    hangs = undefined;
-    return new Promise(() => undefined);
-  }
   const rows = await query.call(this, name, text, values);
   const [row] = rows;
   if (poison && name === 'begin-delivery' && row?.ref === poison.ref && !row.parked) befall(row, poison);
   return rows;
+};
+
+type Find = (this: Journal, ref: string, ...rest: unknown[]) => Promise<unknown>;
+const journal = Journal.prototype as unknown as { find: Find };
+const find = journal.find;
+
+/** Above the database: several cases share a statement, and only this one is to hang. */
+journal.find = function (ref, ...rest) {
+  if (ref !== hangs) return find.call(this, ref, ...rest);
+  hangs = undefined;
+  return new Promise(() => undefined);
 };
 
 /** Right after the attempt began. */

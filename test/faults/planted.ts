@@ -78,6 +78,8 @@ const queue = bullmq.Queue.prototype as unknown as { addBulk: AddBulk };
 const addBulk = queue.addBulk;
 
 queue.addBulk = async function (list) {
+  // a canary that does not come is no fault to anybody
+  if (list.every(({ name }) => name === 'canary')) return addBulk.call(this, list);
   crash('before publish');
   const added = await addBulk.call(this, altered.call(this, list));
   crash('after publish');
@@ -88,7 +90,7 @@ queue.addBulk = async function (list) {
 const held = new Map<unknown, Jobs>();
 
 function altered(this: unknown, list: Jobs): Jobs {
-  if (!jobs || list.length === 0) return list;
+  if (!jobs) return list;
   if (jobs === 'reordered') {
     const before = held.get(this);
     held.delete(this);

@@ -12,7 +12,7 @@ import type { Service } from './services.js';
 const casesEach = 100;
 const attemptsMax = 5;
 /** Five attempts with their pauses, on a machine that has other work. */
-const parkedMsMax = 240_000;
+const parkedMsMax = 180_000;
 
 /**
  * Hands over a hundred cases for each kind of poison, and every attempt at one of them throws, hangs, blocks its process, kills it or takes all
