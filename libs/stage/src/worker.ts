@@ -15,6 +15,7 @@ import {
 import { deliveries, describeError, log, logSparingly } from '@app/platform';
 import { Beats } from './beats.js';
 import { MakeTransition } from './commands.js';
+import { InTurn } from './in-turn.js';
 import { healthTiming, WatchedWorker } from './worker-health.js';
 
 /** A service acting on a delivery: the same id in every process, so that a repeated delivery is recognised. */
@@ -25,7 +26,8 @@ export const systemActor: Actor = {
   pendingInstructions: 0,
 };
 
-/** Suspects are tried one at a time, so that the one who kills takes no other suspect along. */
+/** Suspects are tried one at a time, so that the one that kills takes no other suspect along. */
+const suspects = new InTurn();
 const concurrency: Record<Lane, number> = { main: 16, suspects: 1 };
 const patience = (): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), 3_000).unref());
@@ -58,7 +60,9 @@ export class DeliveryWorker {
         {
           queue: queueOf(stage, lane),
           concurrency: concurrency[lane],
-          process: (delivery) => this.work(delivery, lane),
+          // also when several services share this process
+          process: (delivery) =>
+            lane === 'main' ? this.work(delivery, lane) : suspects.run('suspects', () => this.work(delivery, lane)),
         },
         this.id,
         health,
