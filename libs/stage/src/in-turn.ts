@@ -12,7 +12,8 @@ const turnMsMax = 2_000;
 export class InTurn {
   private readonly last = new Map<string, { tail: Promise<void>; waiting: number }>();
 
-  constructor(private readonly turnMs: number = turnMsMax) {}
+  /** null: whoever has the turn keeps it until the end. */
+  constructor(private readonly turnMs: number | null = turnMsMax) {}
 
   async run<T>(name: string, work: () => Promise<T>): Promise<T> {
     const line = this.last.get(name) ?? { tail: Promise.resolve(), waiting: 0 };
@@ -23,7 +24,7 @@ export class InTurn {
     let pass = (): void => undefined;
     line.tail = new Promise((resolve) => (pass = resolve));
     await before;
-    const late = setTimeout(pass, this.turnMs).unref();
+    const late = this.turnMs === null ? undefined : setTimeout(pass, this.turnMs).unref();
     try {
       return await work();
     } finally {
