@@ -44,14 +44,14 @@ journal.find = function (ref, ...rest) {
 
 /** Right after the attempt began. */
 function befall(row: Row, { kind, ref }: Poison): void {
-  // no transition is called so, and asking for it throws
-  if (kind === 'throws') row.source = 'poison';
   if (kind === 'hangs') hangs = ref;
   if (kind === 'kills') process.kill(process.pid, 'SIGKILL');
   if (kind === 'blocks') {
     const until = performance.now() + (row.attempts === 1 ? blockMs.first : blockMs.later);
     while (performance.now() < until);
   }
+  // no transition is called so, and asking for it throws; one that only blocked would end well after all
+  if (kind === 'throws' || kind === 'blocks') row.source = 'poison';
   // V8 ends the process at the limit of its heap
   if (kind === 'exhausts memory')
     for (const all: unknown[] = []; ;) all.push(Array.from({ length: 10_000 }, () => ({})));
