@@ -33,4 +33,19 @@ describe('the schedule of a run', () => {
       expect(kinds(60)).toEqual(kinds(1000));
     }
   });
+
+  it('stops and misleads every sort of process, the log and the gateways among them', () => {
+    const names = (kind: 'service told to stop' | 'clock off') =>
+      new Set(scheduleOf(full).flatMap((one) => (one.kind === kind ? [one.process.replace(/-\d$/, '')] : [])));
+    for (const kind of ['service told to stop', 'clock off'] as const)
+      expect([...names(kind)].sort()).toEqual([
+        'audit',
+        'gateway',
+        'intake',
+        'log',
+        'referral',
+        'resettlement',
+        'transit',
+      ]);
+  });
 });
