@@ -7,6 +7,8 @@ export interface CuttingProxy {
   port: number;
   /** Cuts the next so many connections that an append goes over. */
   cutNext(when: Cut, times: number): void;
+  /** Withdraws what is still planned. */
+  cutNoMore(): void;
   /** How many connections were cut so far. */
   cuts(): number;
   close(): Promise<void>;
@@ -58,6 +60,7 @@ export async function startCuttingProxy(port: number, targetPort: number): Promi
   return {
     port,
     cutNext: (when, times) => void planned.push(...Array.from({ length: times }, () => when)),
+    cutNoMore: () => void planned.splice(0),
     cuts: () => made,
     close: () =>
       new Promise((resolve) => {

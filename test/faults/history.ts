@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { FaultKind } from './schedule.js';
+import type { Stopped } from './services.js';
 
 /**
  * What the clients saw, line by line, as they saw it: all that the judge is told of a run. `key` is the command's Idempotency-Key, the
@@ -15,10 +16,14 @@ export type Line =
   /** A client gave up: the command was refused where it must not be, or what a service does on its own did not happen. */
   | { at: number; type: 'stuck'; ref: string; words: string }
   | { at: number; type: 'fault'; kind: FaultKind; words: string; until: number }
+  /** A service was told to stop, and how it did. */
+  | ({ at: number; type: 'stopped'; process: string } & Stopped)
+  /** A service's clock was off, and what it said of being ready: status and reason. */
+  | { at: number; type: 'clock'; process: string; offSeconds: number; ready: string }
   /** A service ended that nobody had killed. */
   | { at: number; type: 'ended'; process: string };
 
-type Untimed<L> = L extends Line ? Omit<L, 'at'> : never;
+export type Untimed<L> = L extends Line ? Omit<L, 'at'> : never;
 
 export interface History {
   write(line: Untimed<Line> & { at?: number }): void;

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CuttingProxy } from './cutting-proxy.js';
 import type { PostgresPair } from './failover/pair.js';
 import type { RedisCluster } from './failover/redis-cluster.js';
+import type { Line, Untimed } from './history.js';
+import { stopSecondsMax } from './judge.js';
 import type { Order } from './planted.js';
 import type { PostgresServer } from './postgres.js';
 import type { RedisServer } from './redis.js';
@@ -18,6 +20,11 @@ export interface Target {
   /** In a run with a Redis Cluster: the same as `redis`. */
   cluster: RedisCluster | undefined;
   proxy: CuttingProxy;
+  /** Asks a process whether it is ready: status and reason. */
+  readiness(process: string): Promise<string>;
+  /** Opens the event stream of a gateway, until the signal. */
+  listen(process: string, signal: AbortSignal): Promise<void>;
+  note(line: Extract<Untimed<Line>, { type: 'stopped' | 'clock' }>): void;
   /** How many publications of jobs were disturbed so far. */
   disturbed(): number;
 }
@@ -39,11 +46,17 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       return crash(of(target, fault.process), fault.at);
     case 'service paused': {
       const service = of(target, fault.process);
+      // one that is not there can't be paused
+      await service.ready();
       service.signal('SIGSTOP');
       await pause(fault.ms);
       service.signal('SIGCONT');
       return `${fault.process}, ${fault.ms} ms`;
     }
+    case 'service told to stop':
+      return tellToStop(of(target, fault.process), target);
+    case 'clock off':
+      return setClockOff(of(target, fault.process), fault, target);
     case 'redis emptied':
       return redisOf(target).command('FLUSHALL');
     case 'redis scripts flushed':
@@ -64,10 +77,11 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       await redisOf(target).command('CONFIG', 'SET', 'maxmemory', '0');
       return `${fault.ms} ms`;
     case 'queue tables emptied': {
-      const [row] = await postgres.sql<{ n: number }>(
-        'with gone as (delete from bullmq.job returning 1) select count(*)::int as n from gone',
-      );
-      return `${row?.n ?? 0} jobs`;
+      // the queue is often empty, and emptying it then would be no fault
+      let gone = 0;
+      for (const until = Date.now() + momentMsMax; gone === 0 && Date.now() < until; await pause(10))
+        gone = (await postgres.sql('delete from bullmq.job returning 1')).length;
+      return `${gone} jobs`;
     }
     case 'postgres stopped at once':
     case 'postgres killed':
@@ -88,6 +102,7 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       const before = proxy.cuts();
       proxy.cutNext(fault.when, fault.times);
       await eventually(() => proxy.cuts() >= before + fault.times);
+      proxy.cutNoMore();
       return `${proxy.cuts() - before} of ${fault.times}, ${fault.when}`;
     }
     case 'primary killed, standby promoted':
@@ -101,6 +116,30 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
     case 'jobs reordered':
       return disturbJobs(target, fault.kind.slice('jobs '.length) as 'dropped', fault.publications);
   }
+}
+
+/** With somebody who listens at a gateway: a stream has no end of its own that could be waited for. */
+async function tellToStop(service: Service, target: Target): Promise<string> {
+  await service.ready();
+  const listener = new AbortController();
+  if (service.name.startsWith('gateway')) await target.listen(service.name, listener.signal);
+  const stopped = await service.tellToStop(stopSecondsMax);
+  listener.abort();
+  target.note({ type: 'stopped', process: service.name, ...stopped });
+  return `${service.name}, ${stopped.signal ?? stopped.code} after ${stopped.seconds.toFixed(1)} s, ${stopped.cut} requests cut`;
+}
+
+async function setClockOff(
+  service: Service,
+  { offSeconds, ms }: Extract<Fault, { kind: 'clock off' }>,
+  target: Target,
+): Promise<string> {
+  await service.ready();
+  await service.told({ planted: 'clock', offSeconds }, 'clock');
+  const [ready] = await Promise.all([target.readiness(service.name), pause(ms)]);
+  service.order({ planted: 'none' });
+  target.note({ type: 'clock', process: service.name, offSeconds, ready });
+  return `${service.name}, ${offSeconds} s for ${ms} ms, ${ready}`;
 }
 
 async function crash(service: Service, at: Extract<Fault, { at: string }>['at']): Promise<string> {
@@ -129,7 +168,10 @@ async function endSessions(postgres: PostgresServer, share: number): Promise<num
     `select pid from pg_stat_activity where usename like 'sp\\_%' and backend_type = 'client backend'`,
   );
   const random = randomOf(String(share));
-  const victims = rows.filter(() => random.unit() < share).map(({ pid }) => pid);
+  const victims = random
+    .shuffled(rows)
+    .slice(0, Math.ceil(rows.length * share))
+    .map(({ pid }) => pid);
   await postgres.sql('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [victims]);
   return victims.length;
 }

@@ -7,6 +7,10 @@ import { localKeys, Vault } from '@app/vault';
 import { logPartsOf } from '../../infra/local/log-parts.js';
 import { requestIdOf, type Line } from './history.js';
 
+/** A supervisor's patience with a service that it told to stop. */
+export const stopSecondsMax = 20;
+const clockOffAnswer = '503 clock-skew';
+
 /** What was found wrong, by kind. All empty: the run holds. Each finding is a sentence. */
 export interface Verdict {
   /** An acknowledged command without exactly its entry. */
@@ -21,6 +25,10 @@ export interface Verdict {
   stuck: string[];
   /** Places that are held by other cases than the entries say. */
   places: string[];
+  /** Services that were told to stop, and did not in time, not by themselves, or cut somebody off. */
+  stopped: string[];
+  /** Services that called themselves ready though their clock was off. */
+  clocks: string[];
   /** What `npm run fsck` says. */
   fsck: string[];
 }
@@ -84,6 +92,8 @@ export async function judge(
         unasked: checkAsked(commands, entries, byRequest),
         stuck: [...handOvers.lost, ...(await checkDeliveries(client)), ...checkEnds(lines, commands)],
         places: await checkPlaces(client, byCase),
+        stopped: lines.flatMap(checkStopped),
+        clocks: lines.flatMap(checkClock),
         fsck: checked.faults.filter((one) => !isNote(one)).map(({ ref, words }) => `${ref}: ${words}`),
       },
       counts: {
@@ -233,6 +243,18 @@ const checkEnds = (lines: readonly Line[], commands: Map<string, Sent>): string[
     .filter((one) => one.ok.length === 0 && one.refused === 0)
     .map((one) => `${one.transition}: what became of it never became known`),
 ];
+
+const checkStopped = (line: Line): string[] =>
+  line.type === 'stopped' && (line.code !== 0 || line.seconds > stopSecondsMax || line.cut > 0)
+    ? [
+        `${line.process} ended with ${line.signal ?? line.code} after ${line.seconds.toFixed(1)} s, and ${line.cut} requests were cut`,
+      ]
+    : [];
+
+const checkClock = (line: Line): string[] =>
+  line.type === 'clock' && line.ready !== clockOffAnswer
+    ? [`${line.process} said ${line.ready} while its clock was off by ${line.offSeconds} s`]
+    : [];
 
 /** Which places a case holds follows from its entries: the lifecycle's rows say what each takes and releases. */
 async function checkPlaces(client: pg.Client, byCase: Map<string, Entry[]>): Promise<string[]> {

@@ -33,14 +33,16 @@ const together = new Set(['intake.record-consent', 'transit.record-document', 't
 
 class Stuck extends Error {}
 
-/** Drives one case from the door to an end, with what happens beside the path: notes, refusals, a consent that is withdrawn. */
-export async function live(world: World, random: Random, end: CaseState = random.pick(ends)): Promise<void> {
+/** Drives one case from the door to an end, with what happens beside the path: notes, refusals, a consent that is withdrawn. null: it did not get there. */
+export async function live(world: World, random: Random, end: CaseState = random.pick(ends)): Promise<string | null> {
   const life = new Life(world, random);
   try {
     await life.to(end);
+    return life.ref;
   } catch (error) {
     if (!(error instanceof Stuck)) throw error;
     world.history.write({ type: 'stuck', ref: life.ref ?? '-', words: error.message });
+    return null;
   }
 }
 

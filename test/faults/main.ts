@@ -9,6 +9,7 @@ import { inject } from './inject.js';
 import { judge } from './judge.js';
 import { live } from './lives.js';
 import { readOptions, type Options } from './options.js';
+import { poison } from './poison.js';
 import { startProduct, type Product, type Stops } from './product.js';
 import { randomOf } from './random.js';
 import { copies, scheduleOf, stages } from './schedule.js';
@@ -49,7 +50,7 @@ async function run(options: Options, folder: string, stops: Stops): Promise<Figu
   const path = join(folder, 'history.jsonl');
   const history = openHistory(path);
   const product = await startProduct(options, folder, history, stops);
-  await within(minutesMax(options), drive(options, product, history));
+  await within(minutesMax(options), options.poison ? poison(options, product) : drive(options, product, history));
   await eachStandsAlone(options, product);
   const drained = await drain(product, options.patience * 1000);
   await history.close();

@@ -16,13 +16,15 @@ export interface Options {
   json: string | undefined;
   /** Whether the scratch folder with history, logs and data stays. */
   keep: 'always' | 'failed' | 'never';
+  /** Hands over cases of which one is poison, instead of making faults. */
+  poison: boolean;
   /** Runs against products that are broken on purpose: all of them, or the named one. */
   controls: string | undefined;
 }
 
 export const usage = `usage: npm run test:faults -- [--short] [--queue postgres|redis] [--seed TEXT] [--faults N] [--transitions N]
                                [--clients N] [--patience SECONDS] [--json FILE] [--keep always|failed|never] [--controls all|NAME]
-                               [--standby | --cluster]
+                               [--standby | --cluster | --poison]
   A full run is 1,000 faults over 100,000 transitions; --short is 60 over 3,000. --standby (a second Postgres
   that is promoted) and --cluster (Redis Cluster) are 24 over 3,000. Exit codes: 0 all holds, 1 something
   does not, 2 the run itself could not be made.`;
@@ -43,6 +45,7 @@ export function readOptions(args: readonly string[]): Options {
       controls: { type: 'string' },
       standby: { type: 'boolean', default: false },
       cluster: { type: 'boolean', default: false },
+      poison: { type: 'boolean', default: false },
     },
   });
   const { short, keep, standby, cluster } = values;
@@ -63,6 +66,7 @@ export function readOptions(args: readonly string[]): Options {
     json: values.json,
     keep,
     controls: values.controls,
+    poison: values.poison,
   };
 }
 

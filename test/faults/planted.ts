@@ -4,23 +4,47 @@
  */
 import bullmq from 'bullmq';
 import pg from 'pg';
+import { shiftClock } from './planted-clock.js';
+import { bePoisoned, type PoisonKind } from './planted-poison.js';
+import { watchRequests } from './planted-requests.js';
 import type { CrashPoint } from './schedule.js';
 
 export type Order =
   | { planted: 'crash'; at: CrashPoint }
   | { planted: 'jobs'; how: 'dropped' | 'repeated' | 'reordered' }
+  | { planted: 'clock'; offSeconds: number }
+  | { planted: 'watch' }
+  | { planted: 'poison'; ref: string; kind: PoisonKind }
   | { planted: 'none' };
-/** Sent for each publication that was disturbed. */
-export type Report = { planted: 'publication' };
+/** Sent for each publication that was disturbed; once requests are watched, and for each that is cut from then on; once the clock is off. */
+export type Report = { planted: 'publication' | 'watching' | 'cut' | 'clock' };
 
 let crashAt: CrashPoint | undefined;
 let jobs: Extract<Order, { how: string }>['how'] | undefined;
+const report = (planted: Report['planted']): void => void process.send?.({ planted } satisfies Report);
+const watch = watchRequests(() => report('cut'));
 
-process.on('message', (order: Order) => {
+function obey(order: Order): void {
   if (order.planted === 'crash') crashAt = order.at;
   if (order.planted === 'jobs') jobs = order.how;
-  if (order.planted === 'none') crashAt = jobs = undefined;
-});
+  if (order.planted === 'poison') bePoisoned(order);
+  if (order.planted === 'clock') {
+    shiftClock(order.offSeconds);
+    report('clock');
+  }
+  if (order.planted === 'watch') {
+    watch();
+    report('watching');
+  }
+  if (order.planted !== 'none') return;
+  crashAt = jobs = undefined;
+  shiftClock(0);
+  bePoisoned(undefined);
+  publishHeld();
+}
+process.on('message', obey);
+/** What holds from the very start: an order that came later would miss the first job. */
+if (process.env['PLANTED']) obey(JSON.parse(process.env['PLANTED']) as Order);
 
 const crash = (point: CrashPoint): void => {
   if (crashAt === point) process.kill(process.pid, 'SIGKILL');
@@ -54,16 +78,33 @@ const queue = bullmq.Queue.prototype as unknown as { addBulk: AddBulk };
 const addBulk = queue.addBulk;
 
 queue.addBulk = async function (list) {
+  // a canary that does not come is no fault to anybody
+  if (list.every(({ name }) => name === 'canary')) return addBulk.call(this, list);
   crash('before publish');
-  const added = await addBulk.call(this, altered(list));
+  const added = await addBulk.call(this, altered.call(this, list));
   crash('after publish');
   return added;
 };
 
-function altered(list: Jobs): Jobs {
+/** A publication that is kept back until the next one of its queue has gone: then it comes after it. */
+const held = new Map<unknown, Jobs>();
+
+function altered(this: unknown, list: Jobs): Jobs {
   if (!jobs) return list;
-  process.send?.({ planted: 'publication' } satisfies Report);
+  if (jobs === 'reordered') {
+    const before = held.get(this);
+    held.delete(this);
+    if (before) report('publication');
+    else held.set(this, list);
+    return before ? [...list.toReversed(), ...before] : [];
+  }
+  report('publication');
   if (jobs === 'dropped') return [];
-  if (jobs === 'reordered') return [...list].reverse();
   return list.flatMap((job) => [0, 1, 2].map((n) => ({ ...job, opts: { jobId: `${job.opts.jobId}_${n}` } })));
+}
+
+function publishHeld(): void {
+  // one that fails is published again once its lease is over
+  for (const [of, list] of held) void addBulk.call(of, list).catch(() => undefined);
+  held.clear();
 }

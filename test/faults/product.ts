@@ -25,6 +25,7 @@ export interface Product extends Target {
   adminUrl: string;
   keyDir: string;
   logDir: string;
+  urlOf(process: string): string;
   world: World;
   /** The same people at the gateway of one copy alone. */
   worldOf(copy: (typeof copies)[number]): World;
@@ -79,6 +80,9 @@ export async function startProduct(options: Options, folder: string, history: Hi
           : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') }),
         PORT: String(portOf.get(name)),
         DELIVERY_LEASE_SECONDS: String(leaseSeconds),
+        DELIVERY_ATTEMPT_SECONDS: '3',
+        // so that whoever wants all memory is soon told that there is no more
+        ...(options.poison ? { NODE_OPTIONS: '--max-old-space-size=256' } : {}),
         DELIVERY_BACKOFF_SECONDS: '0.5',
         ...(role === 'gateway'
           ? Object.fromEntries(behind.map(([of, no]) => [`${of?.toUpperCase()}_URL`, urlOf(`${of}-${no}`)]))
@@ -108,12 +112,32 @@ export async function startProduct(options: Options, folder: string, history: Hi
     cluster,
     proxy,
     disturbed: () => disturbed,
+    readiness: (name) => readinessAt(urlOf(name)),
+    listen: async (name, signal) => {
+      const { authorization } = world.people.get('coordinator') ?? { authorization: '' };
+      // whether it is cut is seen from the gateway's side
+      await fetch(`${urlOf(name)}/api/events`, { headers: { authorization }, signal }).catch(() => undefined);
+    },
+    note: (line) => history.write(line),
     adminUrl: postgres.adminUrl,
     keyDir,
     logDir,
+    urlOf,
     world,
     worldOf,
   };
+}
+
+/** Asked anew where the service is busy: an answer that says nothing about it is none. */
+async function readinessAt(url: string): Promise<string> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) });
+      const { reason } = (await answer.json()) as { reason?: string };
+      return `${answer.status} ${reason ?? 'without a reason'}`;
+    } catch (error) {
+      if (tries === 3) return error instanceof Error ? error.name : 'no answer';
+    }
 }
 
 async function prepare(

@@ -48,4 +48,19 @@ describe('the schedule of a run', () => {
     const nodes = planned.flatMap((one) => (one.kind === 'redis node killed' ? [one.nth % 3] : []));
     expect(nodes).toEqual([0, 1, 2, 0, 1, 2, 0, 1]);
   });
+
+  it('stops and misleads every sort of process, the log and the gateways among them', () => {
+    const names = (kind: 'service told to stop' | 'clock off') =>
+      new Set(scheduleOf(full).flatMap((one) => (one.kind === kind ? [one.process.replace(/-\d$/, '')] : [])));
+    for (const kind of ['service told to stop', 'clock off'] as const)
+      expect([...names(kind)].sort()).toEqual([
+        'audit',
+        'gateway',
+        'intake',
+        'log',
+        'referral',
+        'resettlement',
+        'transit',
+      ]);
+  });
 });

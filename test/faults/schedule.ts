@@ -32,6 +32,8 @@ export type Fault =
   | { kind: 'service killed'; process: string }
   | { kind: 'service killed at a durable step'; process: string; at: CrashPoint }
   | { kind: 'service paused'; process: string; ms: number }
+  | { kind: 'service told to stop'; process: string }
+  | { kind: 'clock off'; process: string; offSeconds: number; ms: number }
   | { kind: 'redis emptied' | 'redis scripts flushed' }
   | { kind: 'redis killed' | 'redis paused' | 'redis out of memory'; ms: number }
   | { kind: 'queue tables emptied' }
@@ -62,6 +64,16 @@ const everywhere: [weight: number, draw: Draw][] = [
     }),
   ],
   [3, (random) => ({ kind: 'service paused', process: random.pick(processes), ms: pauseMs(random) })],
+  [5, (random) => ({ kind: 'service told to stop', process: random.pick(processes) })],
+  [
+    3,
+    (random) => ({
+      kind: 'clock off',
+      process: random.pick(processes),
+      offSeconds: random.pick([-3_600, 120]),
+      ms: random.between(2_000, 5_000),
+    }),
+  ],
   [3, (random) => ({ kind: 'postgres stopped at once', ms: random.between(0, 1_500) })],
   [1, (random) => ({ kind: 'postgres killed', ms: random.between(0, 1_500) })],
   [2, (random) => ({ kind: 'postgres backend killed', nth: random.between(0, 1_000) })],

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,6 +12,15 @@ export interface ServicePlan {
   environment: Record<string, string>;
 }
 
+/** How a process ended that was told to. */
+export interface Stopped {
+  code: number | null;
+  signal: string | null;
+  seconds: number;
+  /** Requests that were under way, and were not answered whole. */
+  cut: number;
+}
+
 /** Started again this long after its end, as a supervisor would. */
 const pauseBeforeStartMs = 300;
 const startMsMax = 60_000;
@@ -21,6 +30,7 @@ export class Service {
   private child: ChildProcess | undefined;
   private expected = false;
   private stopped = false;
+  private standing: Order | undefined;
   private up: Promise<void> = Promise.resolve();
   private isUp = false;
 
@@ -64,7 +74,12 @@ export class Service {
     const [app] = this.name.split('-');
     const log = openSync(this.logPath, 'a', 0o600);
     const child = fork(join(import.meta.dirname, '..', '..', 'apps', app ?? '', 'src', 'main.js'), {
-      env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...this.plan.environment },
+      env: {
+        PATH: process.env['PATH'],
+        LOG_LEVEL: 'warn',
+        ...(this.standing ? { PLANTED: JSON.stringify(this.standing) } : {}),
+        ...this.plan.environment,
+      },
       execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'planted.js')).href],
       stdio: ['ignore', log, log, 'ipc'],
       // Ctrl-C is for the harness, which stops its services itself
@@ -84,7 +99,7 @@ export class Service {
     if (!this.isUp) return;
     this.isUp = false;
     if (this.stopped) return;
-    if (!this.expected) this.onEnd(this.name);
+    if (!this.expected && !this.standing) this.onEnd(this.name);
     this.expected = false;
     this.up = pause(pauseBeforeStartMs).then(() => this.run());
     // whoever waits for the service hears of it
@@ -106,8 +121,44 @@ export class Service {
     await gone;
   }
 
+  /** As a supervisor stops it. Killed when it has not ended by then. */
+  async tellToStop(secondsMax: number): Promise<Stopped> {
+    const child = this.child;
+    if (!child || !this.isUp) return { code: null, signal: 'not there', seconds: 0, cut: 0 };
+    let cut = 0;
+    child.on('message', ({ planted }: Report) => (cut += planted === 'cut' ? 1 : 0));
+    await this.told({ planted: 'watch' }, 'watching');
+    this.expected = true;
+    const from = performance.now();
+    const gone = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), secondsMax * 1_000);
+    const [code, signal] = await gone;
+    clearTimeout(late);
+    return { code, signal, seconds: (performance.now() - from) / 1_000, cut };
+  }
+
+  /** Gives an order and waits until the process says that it follows it. */
+  async told(order: Order, answer: Report['planted']): Promise<void> {
+    const child = this.child;
+    if (!child) return;
+    const patience = AbortSignal.timeout(10_000);
+    const answered = (async () => {
+      for await (const [said] of on(child, 'message', { signal: patience }) as AsyncIterable<[Report]>)
+        if (said.planted === answer) return;
+    })().catch(() => undefined);
+    this.order(order);
+    await Promise.race([answered, once(child, 'exit', { signal: patience }).catch(() => undefined)]);
+  }
+
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     if (this.isUp) this.child?.kill(signal);
+  }
+
+  /** An order that holds for whatever runs under this name from now on; undefined takes it back. */
+  orderForGood(order: Order | undefined): void {
+    this.standing = order;
+    this.order(order ?? { planted: 'none' });
   }
 
   order(order: Order): void {

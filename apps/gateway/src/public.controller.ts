@@ -2,6 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Database } from '@app/journal';
 import { lifecycle, Refused } from '@app/lifecycle';
+import { refuseSkew } from '@app/platform';
 import { lifecycleAsData } from './openapi.js';
 import { serviceNames, Services } from './services.js';
 
@@ -30,9 +31,10 @@ export class PublicController {
   }
 
   @Get('readyz')
-  @ApiOperation({ summary: 'Every service is ready, and the database answers' })
+  @ApiOperation({ summary: 'Every service is ready, the database answers, and its clock is this one’s' })
   async ready(): Promise<{ status: 'ready' }> {
-    await this.database.query('one', 'select 1');
+    const [row] = await this.database.query<{ now: Date }>('now', 'select clock_timestamp() as now');
+    refuseSkew(row?.now);
     const ready = await Promise.all(serviceNames.map((name) => this.services.isReady(name)));
     const waiting = serviceNames.filter((_, index) => !ready[index]);
     if (waiting.length > 0) throw new Refused('service.unavailable', { waiting });

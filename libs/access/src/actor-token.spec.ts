@@ -59,11 +59,29 @@ describe('an actor token', () => {
     jest.setSystemTime(began + 58_000);
     await tokens.verify(token, 'intake');
     jest.setSystemTime(began + 61_000);
-    expect(await refusalOf(tokens.verify(token, 'intake'))).toBe('session.required');
+    expect(await refusalOf(tokens.verify(token, 'intake'))).toBe('service.unavailable');
     const asked = { ...officer, id: randomUUID() };
     const first = await tokens.sign(asked, 'intake');
     jest.setSystemTime(began + 82_000);
     expect(await tokens.sign(asked, 'intake')).not.toBe(first);
+  });
+
+  it.each([
+    ['an hour behind', -3_600_000],
+    ['two minutes ahead', 120_000],
+  ])('is no reason to sign anybody out where a clock is %s, and good again once it is right', async (_what, offMs) => {
+    const began = Date.now();
+    jest.useFakeTimers({ now: began, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    const elsewhere = await ActorTokens.read(folder, 'verify');
+    const asked = { ...officer, id: randomUUID() };
+    const token = await tokens.sign(asked, 'intake');
+    jest.setSystemTime(began + offMs);
+    expect(await refusalOf(elsewhere.verify(token, 'intake'))).toBe('service.unavailable');
+    const wrong = await tokens.sign(asked, 'intake');
+    jest.setSystemTime(began);
+    expect(await refusalOf(elsewhere.verify(wrong, 'intake'))).toBe('service.unavailable');
+    expect(await elsewhere.verify(token, 'intake')).toEqual(asked);
+    expect(await elsewhere.verify(await tokens.sign(asked, 'intake'), 'intake')).toEqual(asked);
   });
 
   it('with one letter changed is refused, also after the right one was good', async () => {

@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT } from 'jose';
+import { errors, jwtVerify, SignJWT } from 'jose';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,10 +14,12 @@ const lifetimeSeconds = 60;
 /** A token is given again to the same person for the same service: a signature costs more than the rest of passing a request on. */
 const givenAgainMs = 20_000;
 const keptMax = 1_000;
+/** Clocks that agree with the database's to two seconds each differ by less than this. */
+const aheadSecondsMax = 5;
 
 export class ActorTokens {
-  private readonly signed = new Map<string, { token: Promise<string>; untilMs: number }>();
-  private readonly verified = new Map<string, { actor: Actor; untilMs: number }>();
+  private readonly signed = new Map<string, { token: Promise<string>; atMs: number }>();
+  private readonly verified = new Map<string, { actor: Actor; span: Span }>();
 
   private constructor(
     private readonly publicKey: KeyObject,
@@ -53,9 +55,11 @@ export class ActorTokens {
   sign(actor: Actor, service: string): Promise<string> {
     const says = JSON.stringify([service, actor.id, actor.role, actor.facilityId, actor.pendingInstructions]);
     const known = this.signed.get(says);
-    if (known && Date.now() < known.untilMs) return known.token;
+    const ageMs = known ? Date.now() - known.atMs : -1;
+    // one from the future was signed by a clock that was put right since
+    if (known && ageMs >= 0 && ageMs < givenAgainMs) return known.token;
     const token = this.signAnew(actor, service);
-    keep(this.signed, says, { token, untilMs: Date.now() + givenAgainMs });
+    keep(this.signed, says, { token, atMs: Date.now() });
     return token;
   }
 
@@ -71,20 +75,24 @@ export class ActorTokens {
       .sign(this.privateKey);
   }
 
-  /** Refuses a token that was signed by another, is for another service, of another type, or over. One that was found good is good until it is over. */
+  /**
+   * Refuses a token that was signed by another, is for another service or of another type. The gateway never sends one that is over: where it
+   * looks so, or comes from the future, a clock is off, here or there. That is no fault of the person, who would be signed out: it is said as it is,
+   * and the command can be repeated.
+   */
   async verify(token: string, service: string): Promise<Actor> {
     const name = `${service} ${token}`;
     const known = this.verified.get(name);
-    if (known && Date.now() < known.untilMs) return known.actor;
+    if (known) return inTime(known);
     try {
       const { payload } = await jwtVerify(token, this.publicKey, {
         algorithms: ['EdDSA'],
         typ: type,
         issuer,
         audience: service,
-        requiredClaims: ['exp'],
+        requiredClaims: ['iat', 'exp'],
       });
-      const { sub, role, facility, pending, exp } = payload;
+      const { sub, role, facility, pending, iat, exp } = payload;
       if (!sub || !isRole(role) || role === 'system') throw new Error('claims');
       const actor = {
         id: sub,
@@ -92,12 +100,28 @@ export class ActorTokens {
         facilityId: typeof facility === 'string' ? facility : null,
         pendingInstructions: typeof pending === 'number' ? pending : 0,
       };
-      keep(this.verified, name, { actor, untilMs: (exp ?? 0) * 1000 });
-      return actor;
-    } catch {
-      throw new Refused('session.required');
+      const found = { actor, span: { iat: iat ?? Infinity, exp: exp ?? 0 } };
+      keep(this.verified, name, found);
+      return inTime(found);
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      throw error instanceof errors.JWTExpired ? clockSkew() : new Refused('session.required');
     }
   }
+}
+
+/** When a token was signed and when it is over, in seconds. */
+interface Span {
+  iat: number;
+  exp: number;
+}
+
+const clockSkew = (): Refused => new Refused('service.unavailable', { reason: 'clock-skew' });
+
+function inTime({ actor, span }: { actor: Actor; span: Span }): Actor {
+  const now = Date.now() / 1_000;
+  if (now >= span.exp || now < span.iat - aheadSecondsMax) throw clockSkew();
+  return actor;
 }
 
 /** The oldest make room: a Map keeps the order in which its entries came. */

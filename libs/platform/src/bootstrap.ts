@@ -2,6 +2,7 @@ import type { Type, DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Server } from 'node:http';
 import type { Config } from './config.js';
 import { describeError, log, nestLogger } from './log.js';
 import { answers, transitions } from './metrics.js';
@@ -25,6 +26,8 @@ export const securityHeaders = {
 } as const;
 
 const bodyBytesMax = 256 * 1024;
+/** How long requests that are under way may take once the service was told to stop; its workers and its database need the rest of the time. */
+const answerMsMax = 8_000;
 
 /** Starts one service's module on its port. `prepare` adds plugins before the routes are made. */
 export async function startService(
@@ -35,7 +38,9 @@ export async function startService(
 ): Promise<RunningService> {
   const adapter = new FastifyAdapter({
     bodyLimit: bodyBytesMax,
-    forceCloseConnections: true,
+    // what came before the door was shut is answered, whole
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 120 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -48,7 +53,10 @@ export async function startService(
     const empty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
     if (empty) delete headers['content-type'];
   });
+  let stopping = false;
   adapter.getInstance().addHook('onSend', async (_request, reply, payload) => {
+    // else the connection would stay, and with it the process
+    if (stopping) void reply.header('connection', 'close');
     const cache = reply.getHeader('cache-control') ?? securityHeaders['cache-control'];
     void reply.headers({ ...securityHeaders, 'cache-control': cache });
     return payload;
@@ -68,7 +76,13 @@ export async function startService(
   const address = adapter.getHttpServer().address();
   const port = typeof address === 'object' && address ? address.port : config.PORT;
   log('info', 'listening', { service: name, port });
-  return { name, url: `http://${config.HOST}:${port}`, app, stop: () => app.close() };
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    const server: Server = adapter.getHttpServer();
+    const late = setTimeout(() => server.closeAllConnections(), answerMsMax);
+    await app.close().finally(() => clearTimeout(late));
+  };
+  return { name, url: `http://${config.HOST}:${port}`, app, stop };
 }
 
 function count(service: string, request: FastifyRequest, reply: FastifyReply): void {

@@ -1,3 +1,4 @@
+export * from './clock-skew.js';
 export * from './bootstrap.js';
 export * from './config.js';
 export * from './log.js';

@@ -1,11 +1,8 @@
 import { Controller, Get, Optional } from '@nestjs/common';
 import { Refused } from '@app/lifecycle';
 import { Database } from '@app/journal';
-import { isProduction } from '@app/platform';
+import { isProduction, refuseSkew } from '@app/platform';
 import { DeliveryWorker } from './worker.js';
-
-/** Further from the database's clock than this, timers and leases would lie. */
-const skewMsMax = 2_000;
 
 @Controller()
 export class HealthController {
@@ -27,9 +24,8 @@ export class HealthController {
   @Get('readyz')
   async ready(): Promise<{ status: 'ready' }> {
     const [row] = await this.database.query<{ now: Date; unsafe: string[] }>('ready', readiness);
-    if (!row || Math.abs(row.now.getTime() - Date.now()) > skewMsMax)
-      throw new Refused('service.unavailable', { reason: 'clock-skew' });
-    if (isProduction() && row.unsafe.length > 0)
+    refuseSkew(row?.now);
+    if (isProduction() && row && row.unsafe.length > 0)
       throw new Refused('service.unavailable', { reason: 'database-not-durable', settings: row.unsafe });
     return { status: 'ready' };
   }

@@ -1,5 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Actor, Lifecycle, Stage } from '@app/lifecycle';
 import {
   lanes,
@@ -27,7 +28,7 @@ export const systemActor: Actor = {
 };
 
 /** Suspects are tried one at a time, so that the one that kills takes no other suspect along. */
-const suspects = new InTurn();
+const suspects = new InTurn(null);
 const concurrency: Record<Lane, number> = { main: 16, suspects: 1 };
 const patience = (): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), 3_000).unref());
@@ -52,6 +53,8 @@ export class DeliveryWorker {
     databaseUrl: string,
     health = healthTiming,
   ) {
+    // each attempt listens
+    setMaxListeners(0, this.leaving.signal);
     const say = (event: string) => (error: unknown) => logSparingly(event, { service: stage, ...describeError(error) });
     this.relay = new Relay(database, queues, timing, say('relay'), databaseUrl);
     const worker = (lane: Lane): WatchedWorker =>

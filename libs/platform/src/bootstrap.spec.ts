@@ -1,0 +1,84 @@
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { Controller, Get, Module } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startService, type RunningService } from './bootstrap.js';
+
+interface Answer {
+  status: number | undefined;
+  connection: string | undefined;
+  body: string;
+}
+
+describe('a service that is told to stop', () => {
+  let service: RunningService;
+  let arrived: Promise<void>;
+  let answer: () => void;
+  let agent: Agent;
+
+  beforeEach(async () => {
+    let arrive: () => void = () => undefined;
+    arrived = new Promise((resolve) => (arrive = resolve));
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+
+    @Controller()
+    class Embassy {
+      @Get('slow')
+      async slow(): Promise<{ done: true }> {
+        arrive();
+        await answered;
+        return { done: true };
+      }
+      @Get('quick')
+      quick(): { done: true } {
+        return { done: true };
+      }
+    }
+    @Module({ controllers: [Embassy] })
+    class Desk {}
+    service = await startService('desk', Desk, { HOST: '127.0.0.1', PORT: 0 });
+    agent = new Agent({ keepAlive: true });
+  });
+  afterEach(async () => {
+    answer();
+    agent.destroy();
+    await service.stop();
+  });
+
+  const ask = async (path: string, by: Agent | false = agent): Promise<Answer> => {
+    const [response] = (await once(get(`${service.url}${path}`, { agent: by }), 'response')) as [IncomingMessage];
+    const body = (await response.toArray()).join('');
+    return { status: response.statusCode, connection: response.headers.connection, body };
+  };
+  const newcomer = (): Promise<string | undefined> =>
+    ask('/quick', false).then(
+      ({ connection }) => connection,
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+
+  it('answers what is under way, whole, and lets that connection go', async () => {
+    const asked = ask('/slow');
+    await arrived;
+    const stopped = service.stop();
+    answer();
+    expect(await asked).toEqual({ status: 200, connection: 'close', body: '{"done":true}' });
+    await stopped;
+  });
+
+  it('takes nobody in any more while it does', async () => {
+    const asked = ask('/slow');
+    await arrived;
+    const stopped = service.stop();
+    // the door shuts a moment after it was told: until then whoever comes is answered and sent away
+    while ((await newcomer()) !== 'ECONNREFUSED');
+    answer();
+    expect((await asked).status).toBe(200);
+    await stopped;
+  });
+
+  it('does not wait for connections that ask nothing', async () => {
+    expect(await ask('/quick')).toMatchObject({ status: 200, connection: 'keep-alive' });
+    await service.stop();
+    expect(await newcomer()).toBe('ECONNREFUSED');
+  });
+});

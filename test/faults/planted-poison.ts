@@ -1,0 +1,58 @@
+import { Database, Journal } from '@app/journal';
+
+export const poisonKinds = ['throws', 'hangs', 'blocks', 'kills', 'exhausts memory'] as const;
+export type PoisonKind = (typeof poisonKinds)[number];
+/** The delivery of this case is the poison: each attempt at it ends so. */
+export interface Poison {
+  ref: string;
+  kind: PoisonKind;
+}
+
+/** The first attempt outlasts BullMQ's lock on its job (30 s), the others the journal's lease and the attempt's own time in the harness. */
+const blockMs = { first: 35_000, later: 8_000 };
+
+let poison: Poison | undefined;
+/** Whoever looks for this case next is never answered. */
+let hangs: string | undefined;
+export const bePoisoned = (by: Poison | undefined): void => {
+  poison = by;
+  hangs = undefined;
+};
+
+type Row = { ref?: string; source?: string; attempts?: number; parked?: boolean };
+type Query = (this: Database, name: string, text: string, values?: readonly unknown[]) => Promise<Row[]>;
+const database = Database.prototype as unknown as { query: Query };
+const query = database.query;
+
+database.query = async function (name, text, values = []) {
+  const rows = await query.call(this, name, text, values);
+  const [row] = rows;
+  if (poison && name === 'begin-delivery' && row?.ref === poison.ref && !row.parked) befall(row, poison);
+  return rows;
+};
+
+type Find = (this: Journal, ref: string, ...rest: unknown[]) => Promise<unknown>;
+const journal = Journal.prototype as unknown as { find: Find };
+const find = journal.find;
+
+/** Above the database: several cases share a statement, and only this one is to hang. */
+journal.find = function (ref, ...rest) {
+  if (ref !== hangs) return find.call(this, ref, ...rest);
+  hangs = undefined;
+  return new Promise(() => undefined);
+};
+
+/** Right after the attempt began. */
+function befall(row: Row, { kind, ref }: Poison): void {
+  if (kind === 'hangs') hangs = ref;
+  if (kind === 'kills') process.kill(process.pid, 'SIGKILL');
+  if (kind === 'blocks') {
+    const until = performance.now() + (row.attempts === 1 ? blockMs.first : blockMs.later);
+    while (performance.now() < until);
+  }
+  // no transition is called so, and asking for it throws; one that only blocked would end well after all
+  if (kind === 'throws' || kind === 'blocks') row.source = 'poison';
+  // V8 ends the process at the limit of its heap
+  if (kind === 'exhausts memory')
+    for (const all: unknown[] = []; ;) all.push(Array.from({ length: 10_000 }, () => ({})));
+}
