@@ -10,6 +10,7 @@ import { Webhooks1763850000009 } from './9-webhooks.js';
 import { Log1763850000010 } from './10-log.js';
 import { Speed1763850000011 } from './11-speed.js';
 import { Restore1763850000012 } from './12-restore.js';
+import { PartsOfReferences1763850000015 } from './15-parts-of-references.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Log1763850000010,
   Speed1763850000011,
   Restore1763850000012,
+  PartsOfReferences1763850000015,
 ];
