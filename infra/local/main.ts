@@ -8,7 +8,7 @@ import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { ledgerIn, tellErasedAgain } from './erased-again.js';
 import { startPostgres } from './postgres.js';
 import { seed, type Seeded } from './seed.js';
-import { startApart, startBesideLog, type Process } from './services.js';
+import { startApart, type EnvironmentOf, type Process, type Running } from './apart.js';
 import { assertPortIsFree, readSettings, servicePasswords, type Settings } from './settings.js';
 
 /**
@@ -36,7 +36,7 @@ async function main(settings: Settings): Promise<void> {
     await WebhookSecrets.make(settings.keyDir);
     await makeLogKeys(settings.logKeyDir);
     const seeded = await seed(urlOf('gateway'), { demo: settings.demo, password: settings.demoPassword });
-    const running = await (settings.apart ? startApart : startBesideLog)((service) => ({
+    const running = await (settings.apart ? startApart : besideLog)((service) => ({
       ...onlyStrings(process.env),
       DATABASE_URL: urlOf(service),
       QUEUE_URL: settings.queueUrl ?? urlOf('queue'),
@@ -60,6 +60,10 @@ async function main(settings: Settings): Promise<void> {
     process.exit(1);
   }
 }
+
+/** The launcher of services apart needs none of their code, and would spend a second reading it. */
+const besideLog = async (environmentOf: EnvironmentOf): Promise<Running> =>
+  (await import('./together.js')).startBesideLog(environmentOf);
 
 /** Only the log's process is told of its keys and of its folder; the others see what is published. */
 const foldersOf = (service: Process, { keyDir, logDir, logKeyDir }: Settings): Record<string, string> =>

@@ -12,7 +12,7 @@ import { closedLoop, roundOf, type Round } from './measure.js';
  * The bare unit: compare a case's version, change its state, append one chained row, in one durable commit. What a transition can't do
  * without, and nothing else: no custody, no scope, no sealing, no constraint but the keys.
  */
-const schema = /* sql */ `
+export const schemaOfUnit = /* sql */ `
   create table if not exists cases (id uuid primary key, state text not null, version int not null, head bytea not null) with (fillfactor = 70);
   create table if not exists journal (
     position bigint generated always as identity primary key, xid xid8 not null default pg_current_xact_id(), case_id uuid not null, seq int not null,
@@ -23,7 +23,7 @@ const schema = /* sql */ `
   vacuum analyze cases; checkpoint`;
 const body = JSON.stringify({ note: 'x'.repeat(185) });
 
-const unit = (id: string, version: string, target: string, text: string): string => /* sql */ `
+export const unit = (id: string, version: string, target: string, text: string): string => /* sql */ `
   with moved as (
     update cases set state = 'b', version = version + 1, head = sha256(cases.head || convert_to(${text}, 'UTF8'))
     where id = ${id} and version = ${version} and state = any ('{a,b}') returning id, version, old.head as prev, old.state as from_state, state, cases.head
@@ -51,7 +51,7 @@ export class BareUnit {
     const client = new pg.Client(this.url);
     await client.connect();
     // one by one: a vacuum is refused among others
-    for (const statement of schema.split(';')) await client.query(statement);
+    for (const statement of schemaOfUnit.split(';')) await client.query(statement);
     await client.end();
   }
 

@@ -14,7 +14,7 @@ import { makeLogKeys, verifyEd25519 } from '../../dist/apps/log/src/signer.js';
 import { WebhookSecrets } from '../../dist/apps/gateway/src/webhooks/secrets.js';
 import { startPostgres } from '../../dist/infra/local/postgres.js';
 import { seed } from '../../dist/infra/local/seed.js';
-import { startBesideLog } from '../../dist/infra/local/services.js';
+import { startBesideLog } from '../../dist/infra/local/together.js';
 import { ActorTokens } from '../../dist/libs/access/src/index.js';
 import {
   Database,

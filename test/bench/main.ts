@@ -2,6 +2,7 @@ import { say } from './measure.js';
 import { handOver } from './parts/hand-over.js';
 import { overHttp } from './parts/http.js';
 import { inProcess } from './parts/in-process.js';
+import { peers } from './parts/peers.js';
 import { reading } from './parts/reading.js';
 import { small } from './parts/small.js';
 import { wholeCases } from './parts/whole-cases.js';
@@ -20,7 +21,10 @@ const parts: Record<string, { title: string; run(world: World, asked: Asked): Pr
   'whole-cases': { title: 'Whole cases', run: wholeCases },
   reading: { title: 'Lists and timelines as the tables grow', run: reading },
   small: { title: 'Starting, signing in, opening what is sealed', run: small },
+  peers: { title: 'Beside others that make a step durable', run: peers },
 };
+/** The peers' packages are installed from the registry, so only on request. */
+const onRequest = ['peers'];
 
 function readArguments(args: readonly string[]): Asked & { names: string[] } {
   const valueOf = (flag: string): string | undefined =>
@@ -31,7 +35,11 @@ function readArguments(args: readonly string[]): Asked & { names: string[] } {
     console.error(`npm run bench -- [--part ${Object.keys(parts).join('|')}] [--rounds 3] [--large]`);
     process.exit(2);
   }
-  return { rounds, large: args.includes('--large'), names: part ? [part] : Object.keys(parts) };
+  return {
+    rounds,
+    large: args.includes('--large'),
+    names: part ? [part] : Object.keys(parts).filter((name) => !onRequest.includes(name)),
+  };
 }
 
 const { names, ...asked } = readArguments(process.argv.slice(2));

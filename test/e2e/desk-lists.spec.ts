@@ -116,6 +116,15 @@ describe('a list of cases', () => {
     expect(await listed('q=SP-ZZZZ-ZZZZ')).toEqual([]);
   });
 
+  it('finds a case by any part of its reference, however short and wherever it begins', async () => {
+    const ref = refs['danger'] ?? '';
+    const parts = [...ref].flatMap((_, from) => [...ref].map((__, length) => ref.slice(from, from + length + 1)));
+    for (const part of new Set(parts)) {
+      const named = Object.keys(refs).filter((name) => refs[name]?.includes(part));
+      expect([part, await listed(`q=${part}`)]).toEqual([part, all.filter((name) => named.includes(name))]);
+    }
+  });
+
   it.each(['opened', 'due'])('is paged by %s without a double or a gap', async (order) => {
     const rows: Row[] = [];
     let pages = 0;

@@ -9,7 +9,7 @@ import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { seed } from '../../infra/local/seed.js';
-import { startTogether } from '../../infra/local/services.js';
+import { startTogether } from '../../infra/local/together.js';
 import { createDatabase } from './database.js';
 
 export { eventually } from './eventually.js';

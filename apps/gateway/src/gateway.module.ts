@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie';
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { ApiOperation, ApiTags, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { ActorTokens, PasswordStrategy, People, SessionStrategy } from '@app/access';
 import { Database } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
@@ -121,6 +121,17 @@ export const startGateway = (config: Config, urls: Record<ServiceName, string>):
     await serveWeb(app);
     document(app);
   });
+
+// here and not at the controller, which every service has: they would all load what makes documents
+ApiTags('service')(MetricsController);
+ApiOperation({
+  summary: 'Prometheus metrics',
+  description: 'Of this process. From this machine, or with METRICS_TOKEN as bearer token.',
+})(
+  MetricsController.prototype,
+  'metrics',
+  Object.getOwnPropertyDescriptor(MetricsController.prototype, 'metrics') ?? {},
+);
 
 function document(app: NestFastifyApplication): void {
   const builder = new DocumentBuilder()

@@ -232,7 +232,8 @@ describe('the functions that a role may call', () => {
     resettlement: stage,
     // prettier-ignore
     gateway: [
-      'count_cases', 'define_pool', 'find_case', 'list_cases', 'list_clock_rules', 'moved_since', 'page_cases', 'set_clock_rule',
+      'cases_with_part', 'count_cases', 'define_pool', 'find_case', 'list_cases', 'list_clock_rules', 'moved_since', 'page_cases',
+      'set_clock_rule',
     ],
     // prettier-ignore
     audit: [

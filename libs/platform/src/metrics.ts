@@ -1,5 +1,4 @@
 import { Controller, Get, Headers, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { timingSafeEqual } from 'node:crypto';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
@@ -74,17 +73,12 @@ export class MetricsToken {
   constructor(readonly token: string | undefined) {}
 }
 
-@ApiTags('service')
 @Controller()
 export class MetricsController {
   constructor(private readonly metricsToken: MetricsToken) {}
 
   /** How busy an embassy is says something too: from another machine only with the token. */
   @Get('metrics')
-  @ApiOperation({
-    summary: 'Prometheus metrics',
-    description: 'Of this process. From this machine, or with METRICS_TOKEN as bearer token.',
-  })
   async metrics(
     @Req() request: FastifyRequest,
     @Headers('authorization') authorization: string | undefined,

@@ -53,7 +53,8 @@ function ratios(figures: readonly Figure[]): string {
   return `Ours at 64 in flight is ${median(each).toFixed(1)} times the usual way.`;
 }
 
-class OurWay {
+/** Transitions of ours within this process, and the check of what they wrote. */
+export class OurWay {
   private readonly versions: number[];
   private readonly steps = Array.from({ length: slots }, () => 0);
   private accepted = 0;

@@ -5,6 +5,7 @@ import { Connection, openConnections, signIn } from '../http.js';
 import { closedLoop, say, type Round } from '../measure.js';
 import { ms, table, whole } from '../report.js';
 import { demoPassword, startProduct, type World } from '../world.js';
+import { Writes } from './writing.js';
 
 const entriesPerCase = 12;
 const filters = [
@@ -18,11 +19,12 @@ const filters = [
   ['none match', 'facility=ULN&state=transit.moving'],
 ] as const;
 
-/** What reads cost as the tables grow: the list by each filter, its summary, one timeline with eight readers. */
+/** What reads and appends cost as the tables grow: the list by each filter, its summary, one timeline with eight readers, the write rate. */
 export async function reading(world: World, { large }: { large: boolean }): Promise<string> {
   const sizes = [10_000, 1_000_000, ...(large ? [10_000_000] : [])];
-  const columns: { size: number; cells: Map<string, Round> }[] = [];
-  const { url } = await world.migrated('reading');
+  const columns: { size: number; cells: Map<string, Round>; writes: Round }[] = [];
+  const { url, urlOf } = await world.migrated('reading');
+  const writing = await Writes.open(urlOf('resettlement'), entriesPerCase);
   const product = await startProduct(world, 'reading', { databaseUrl: url });
   try {
     const { id } = await facilityOf(url);
@@ -54,22 +56,29 @@ export async function reading(world: World, { large }: { large: boolean }): Prom
       cells.set('a timeline, 8 readers', await closedLoop(8, { seconds: 3 }, timeline));
       cells.set('a timeline, 1 reader', await closedLoop(1, { warmUpSeconds: 0.3, seconds: 2 }, timeline));
       for (const one of [connection, ...readers]) one.close();
-      columns.push({ size, cells });
+      const writes = await writing.run(count, (no) => no % 10 > 0);
+      columns.push({ size, cells, writes });
       for (const [name, { p50, p99 }] of cells)
         say(`  ${whole(size)} entries  ${name.padEnd(30)} p50 ${ms(p50)}  p99 ${ms(p99)} ms`);
+      say(
+        `  ${whole(size)} entries  ${whole(writes.perSecond)} appended a second, CPU ${whole(writes.cpuMicros)} µs each`,
+      );
     }
   } finally {
+    await writing.close();
     await product.stop();
     await world.dropDatabase('reading');
   }
   const names = [...(columns[0]?.cells.keys() ?? [])];
-  return table(
-    ['p50 / p99 ms, through the gateway', ...columns.map(({ size }) => `${whole(size)} entries`)],
-    names.map((name) => [
+  const head = ['p50 / p99 ms, through the gateway', ...columns.map(({ size }) => `${whole(size)} entries`)];
+  return table(head, [
+    ...names.map((name) => [
       name,
       ...columns.map(({ cells }) => `${ms(cells.get(name)?.p50 ?? NaN)} / ${ms(cells.get(name)?.p99 ?? NaN)}`),
     ]),
-  );
+    ['appended a second, 64 in flight', ...columns.map(({ writes }) => whole(writes.perSecond))],
+    ['CPU µs of each append', ...columns.map(({ writes }) => whole(writes.cpuMicros))],
+  ]);
 }
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

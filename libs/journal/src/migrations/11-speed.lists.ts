@@ -2,7 +2,7 @@
 const parameters = /* sql */ `
   p_scope text, p_stage text, p_state text, p_facility text, p_assignee uuid, p_unassigned boolean, p_due timestamptz,
   p_held boolean, p_priority text, p_open boolean, p_q text`;
-const kept = /* sql */ `
+export const kept = /* sql */ `
   (p_stage is null or c.state like p_stage || '.%') and (p_stage is null or p_stage = 'closed' or not c.closed)
   and (p_state is null or c.state = p_state) and (p_state is null or p_state like 'closed.%' or not c.closed)
   -- a code that no facility has leaves nothing
@@ -15,26 +15,15 @@ const kept = /* sql */ `
   and (p_open is null or (not c.closed) = p_open)
   and (p_q is null or strpos(c.ref, p_q) > 0)`;
 
-/**
- * Lists at a hundred thousand cases. An index keeps a row's updates from being heap-only when a value in it changes, not when the column is
- * written: so these are on what rarely changes, and `closed` is a column of its own since the state changes with most transitions. Nine in ten cases
- * are closed in the end, and lists ask for the others.
- *
- * Adding the column writes the table anew, while appends wait: a second for some ten thousand cases.
- */
-export const lists = /* sql */ `
-  alter table journal.cases add column closed boolean not null generated always as (state like 'closed.%') stored;
-  create index cases_open on journal.cases (opened_at, id) where not closed;
-  create index cases_held on journal.cases (opened_at, id) where held is not null;
-  create index cases_assigned on journal.cases (assignee, opened_at, id) where assignee is not null;
-  create index cases_with_priority on journal.cases (priority, opened_at, id) where priority <> 'normal';
-
+/** The page and the counts, of what a condition keeps; `declared` are variables that it needs besides the parameters. */
+export const functions = (kept: string, declared = ''): string => /* sql */ `
   create or replace function journal.page_cases(${parameters}, p_order text, p_after text, p_after_id uuid, p_limit int)
   returns table (id uuid, ref text, facility text, state text, version int, custody text, assignee uuid, priority text, held text, facts jsonb,
     due_at timestamptz, opened_at timestamptz, moved_at timestamptz, clocks json, place text, now timestamptz)
   language plpgsql set plan_cache_mode = force_custom_plan as $$
   #variable_conflict use_column
-  declare after timestamptz := p_after::timestamptz;
+  declare ${declared}
+    after timestamptz := p_after::timestamptz;
   begin
     perform set_config('journal.scope', p_scope, true);
     return query
@@ -65,7 +54,7 @@ export const lists = /* sql */ `
     intake int, referral int, transit int, resettlement int, closed int)
   language plpgsql set plan_cache_mode = force_custom_plan as $$
   #variable_conflict use_column
-  declare
+  declare ${declared}
     moment timestamptz := clock_timestamp();
   begin
     perform set_config('journal.scope', p_scope, true);
@@ -84,4 +73,21 @@ export const lists = /* sql */ `
       (count(*) filter (where c.state like 'closed.%'))::int
     from journal.cases c where ${kept};
   end $$;
+`;
+
+/**
+ * Lists at a hundred thousand cases. An index keeps a row's updates from being heap-only when a value in it changes, not when the column is
+ * written: so these are on what rarely changes, and `closed` is a column of its own since the state changes with most transitions. Nine in ten cases
+ * are closed in the end, and lists ask for the others.
+ *
+ * Adding the column writes the table anew, while appends wait: a second for some ten thousand cases.
+ */
+export const lists = /* sql */ `
+  alter table journal.cases add column closed boolean not null generated always as (state like 'closed.%') stored;
+  create index cases_open on journal.cases (opened_at, id) where not closed;
+  create index cases_held on journal.cases (opened_at, id) where held is not null;
+  create index cases_assigned on journal.cases (assignee, opened_at, id) where assignee is not null;
+  create index cases_with_priority on journal.cases (priority, opened_at, id) where priority <> 'normal';
+
+  ${functions(kept)}
 `;

@@ -12,6 +12,7 @@ import { Speed1763850000011 } from './11-speed.js';
 import { Restore1763850000012 } from './12-restore.js';
 import { Suspects1763850000013 } from './13-suspects.js';
 import { Discard1763850000014 } from './14-discard.js';
+import { PartsOfReferences1763850000015 } from './15-parts-of-references.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Restore1763850000012,
   Suspects1763850000013,
   Discard1763850000014,
+  PartsOfReferences1763850000015,
 ];
