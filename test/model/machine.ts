@@ -169,19 +169,20 @@ function accepted(world: World, found: ModelCase, row: ModelRow, ask: Ask, refus
     if (!pool) return refused(409, 'places.unknown');
     if (pool.taken + taken.places > pool.places) return refused(409, 'places.full');
   }
-  if (ask.transition === 'case.release-delivery' && !found.pending.some(({ parked }) => parked))
-    return refused(409, 'delivery.not-parked');
+  const parked = found.pending.find((one) => one.parked);
+  if (decidesParked.includes(ask.transition) && !parked) return refused(409, 'delivery.not-parked');
+  if (ask.transition === 'case.discard-delivery' && parked && isAwaited(parked, found))
+    return refused(409, 'delivery.hands-over');
   const state = target(row, found);
   const seq = versionOf(found) + 1;
   const said: Said = { status: 200, code: null, state, version: seq, replayed: false };
   const woken: Pending[] = row.wakes ? [{ seq, task: row.wakes, parked: false }] : [];
-  const left = ask.transition === 'case.release-delivery' ? withFirst(found.pending, true, false) : found.pending;
   const next: ModelCase = {
     ...found,
     state,
     facts,
     entries: [...found.entries, { seq, transition: ask.transition, from: found.state, to: state, role: ask.who.role }],
-    pending: [...left, ...woken],
+    pending: [...leftOf(ask.transition, found.pending), ...woken],
     holds: {
       ...Object.fromEntries(Object.entries(found.holds).filter(([pool]) => !released.includes(pool))),
       ...(taken ? { [taken.pool]: (found.holds[taken.pool] ?? 0) + taken.places } : {}),
@@ -192,6 +193,19 @@ function accepted(world: World, found: ModelCase, row: ModelRow, ask: Ask, refus
         : { ...found.recorded, [`${ask.who.name} ${ask.key}`]: { request: asked(ask), said } },
   };
   return { said, world: withCase({ ...world, pools: settledPools(world, found, next) }, next) };
+}
+
+const decidesParked = ['case.release-delivery', 'case.discard-delivery'];
+/** The hand-over of a case on offer is its only way on: it is released, never discarded. */
+const isAwaited = ({ task }: Pending, { state }: ModelCase): boolean => task.replace('.open', '.offered') === state;
+
+/** Of what waits: a person releases or discards the oldest that is parked, and an erasure takes all of them along. */
+function leftOf(transition: string, pending: readonly Pending[]): readonly Pending[] {
+  if (transition === 'case.release-delivery') return withFirst(pending, true, false);
+  if (transition === 'case.erase') return pending.filter(({ parked }) => !parked);
+  if (transition !== 'case.discard-delivery') return pending;
+  const first = pending.find(({ parked }) => parked);
+  return pending.filter((one) => one !== first);
 }
 
 /** The oldest that is parked, or is not, becomes the other. */

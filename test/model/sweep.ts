@@ -26,7 +26,7 @@ export async function sweep(play: Play, state: string): Promise<void> {
   for (const { name, who } of cells.filter(({ name, who }) => !allows(name, state, who)))
     await play.one({ ...ask(play.caseOf(ref), name, play.inputs, who), body: {} });
   await play.agrees(ref, askers.slice(0, -3));
-  const staying = allowed.filter(({ name }) => modelTable[name]?.to === 'same' && name !== 'case.release-delivery');
+  const staying = allowed.filter(({ name }) => modelTable[name]?.to === 'same' && !decidesParked.includes(name));
   for (const { name, who } of staying) await happens(play, ref, name, who);
   await play.agrees(ref);
   await moving(
@@ -36,6 +36,8 @@ export async function sweep(play: Play, state: string): Promise<void> {
     allowed.filter((cell) => !staying.includes(cell)),
   );
 }
+
+const decidesParked = ['case.release-delivery', 'case.discard-delivery'];
 
 const allows = (name: string, state: string, who: Asker): boolean =>
   who.facility !== 'PEK' && modelTable[name]?.by.includes(who.role) === true && modelTable[name].from.includes(state);
@@ -66,6 +68,7 @@ async function moving(play: Play, state: string, first: string, cells: readonly 
       ref = await play.open(2);
     }
     if (name === 'case.release-delivery') await released(play, ref, state, who);
+    else if (name === 'case.discard-delivery') await discarded(play, state, who);
     else {
       await play.walk(ref, state);
       await happens(play, ref, name, who);
@@ -79,11 +82,31 @@ async function released(play: Play, ref: string, state: string, who: Asker): Pro
   if (state.startsWith('closed.')) await play.one(ask(play.caseOf(ref), 'case.reopen', play.inputs));
   else await play.walk(ref, state);
   if (play.caseOf(ref).pending.length === 0) await withdrawn(play, ref);
-  const deliveryId = await play.park(ref);
+  await decideParked(play, ref, state, 'case.release-delivery', who);
+  while (play.caseOf(ref).pending.length > 0) await play.handOver(ref);
+}
+
+/** A hold that was given up is no longer wanted. The hand-over of a case on offer is: that one can only be released. */
+async function discarded(play: Play, state: string, who: Asker): Promise<void> {
+  // another case, since none that was on offer gets there again with the hold alone
+  const ref = await play.open(2);
+  await withdrawn(play, ref);
+  await play.park(ref);
+  await decideParked(play, ref, state, 'case.discard-delivery', who);
+  if (!state.endsWith('.offered')) return;
+  await decideParked(play, ref, state, 'case.discard-delivery', who);
+  await decideParked(play, ref, state, 'case.release-delivery', who);
+  await play.handOver(ref);
+  await play.agrees(ref);
+}
+
+/** The oldest delivery is parked, unless one is; the case goes where it is decided, and somebody decides. */
+async function decideParked(play: Play, ref: string, state: string, name: string, who: Asker): Promise<void> {
+  const isParked = play.caseOf(ref).pending.some(({ parked }) => parked);
+  const deliveryId = isParked ? await play.settings.product.parkedDelivery(ref) : await play.park(ref);
   await play.walk(ref, state);
   const inputs = deliveryId === undefined ? play.inputs : { ...play.inputs, deliveryId };
-  await play.one(ask(play.caseOf(ref), 'case.release-delivery', inputs, who));
-  while (play.caseOf(ref).pending.length > 0) await play.handOver(ref);
+  await play.one(ask(play.caseOf(ref), name, inputs, who));
 }
 
 /** Consent is withdrawn, and the service has not yet held the case. */

@@ -165,6 +165,7 @@ export const modelTable: Readonly<Record<string, ModelRow>> = {
   'case.break-glass': { from: notErased, to: 'same', by: ['coordinator'] },
   'case.review-break-glass': { from: notErased, to: 'same', by: ['reviewer'], notBy: ['case.break-glass'] },
   'case.release-delivery': { from: notErased, to: 'same', by: ['coordinator'] },
+  'case.discard-delivery': { from: notErased, to: 'same', by: ['coordinator'] },
   'case.reopen': {
     from: reopenable,
     to: ['intake.registered', 'referral.preparing', 'transit.planning', 'resettlement.receiving'],

@@ -38,7 +38,7 @@ export interface ServiceWork {
   workers: WorkerStanding[];
 }
 
-/** A stage process as its last beat told; one that was killed is listed for an hour more. Queue figures are null when the queue did not say. */
+/** A stage process as its last beat told; one that was killed is listed for five minutes more. Queue figures are null when the queue did not say. */
 export interface WorkerStanding {
   /** Random, anew with each start. */
   id: string;

@@ -52,6 +52,8 @@ export class LiveUpdates implements BeforeApplicationShutdown {
       ...securityHeaders,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store, no-transform',
+      // it ends with the stream: kept for other requests, it would keep a gateway that is told to stop
+      connection: 'close',
       // a proxy that collects an answer before it passes it on would hold everything back
       'x-accel-buffering': 'no',
     });

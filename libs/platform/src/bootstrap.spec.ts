@@ -1,5 +1,6 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Controller, Get, Module } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startService, type RunningService } from './bootstrap.js';
@@ -74,6 +75,16 @@ describe('a service that is told to stop', () => {
     answer();
     expect((await asked).status).toBe(200);
     await stopped;
+  });
+
+  it('does not wait for connections on which nothing was asked yet', async () => {
+    const { port } = new URL(service.url);
+    const early = connect({ port: Number(port), host: '127.0.0.1' });
+    const ended = once(early.resume(), 'close');
+    expect(await ask('/quick')).toMatchObject({ status: 200 });
+    const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), 6_000).unref());
+    expect(await Promise.race([service.stop().then(() => 'stopped'), late])).toBe('stopped');
+    await ended;
   });
 
   it('does not wait for connections that ask nothing', async () => {

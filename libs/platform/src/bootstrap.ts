@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Config } from './config.js';
 import { describeError, log, nestLogger } from './log.js';
 import { answers, transitions } from './metrics.js';
@@ -71,18 +72,33 @@ export async function startService(
       ms: Math.round(reply.elapsedTime),
     });
   });
+  const server: Server = adapter.getHttpServer();
+  const unasked = unaskedOf(server);
+  adapter.getInstance().addHook('preClose', async () => {
+    for (const socket of unasked) socket.destroy();
+  });
   await prepare(app);
   await app.listen(config.PORT, config.HOST);
-  const address = adapter.getHttpServer().address();
+  const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.PORT;
   log('info', 'listening', { service: name, port });
   const stop = async (): Promise<void> => {
     stopping = true;
-    const server: Server = adapter.getHttpServer();
     const late = setTimeout(() => server.closeAllConnections(), answerMsMax);
     await app.close().finally(() => clearTimeout(late));
   };
   return { name, url: `http://${config.HOST}:${port}`, app, stop };
+}
+
+/** Connections on which nobody asked anything yet, as browsers open them in advance: Node takes them for busy, not for idle. */
+function unaskedOf(server: Server): Set<Socket> {
+  const unasked = new Set<Socket>();
+  server.on('connection', (socket) => {
+    unasked.add(socket);
+    socket.once('close', () => unasked.delete(socket));
+  });
+  server.on('request', ({ socket }) => unasked.delete(socket));
+  return unasked;
 }
 
 function count(service: string, request: FastifyRequest, reply: FastifyReply): void {

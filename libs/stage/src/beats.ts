@@ -26,7 +26,7 @@ export class Beats {
     this.timer = setInterval(() => this.begin(), this.beatMs);
   }
 
-  /** A worker that goes in order leaves no row behind; one that was killed does, for an hour. */
+  /** A worker that goes in order leaves no row behind; one that was killed does, for five minutes. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await shortly(this.beating);

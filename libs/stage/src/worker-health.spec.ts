@@ -167,13 +167,13 @@ describe('a service', () => {
     expect(await beatsOf(worker.id)).toBeUndefined();
   });
 
-  it('can’t speak for another service’s worker, and those unseen for an hour are forgotten', async () => {
+  it('can’t speak for another service’s worker, and those unseen for five minutes are forgotten', async () => {
     const [intakes, gone] = [randomUUID(), randomUUID()];
     const beat = (id: string, role: 'intake' | 'referral', taken: number): Promise<unknown> =>
       world.sql('select journal.beat($1, 0, null, $2, 0, null, null, null, 0)', [id, taken], role);
     await beat(intakes, 'intake', 1);
     await beat(gone, 'referral', 1);
-    await world.sql(`update journal.workers set beat_at = now() - interval '61 minutes' where id = $1`, [gone]);
+    await world.sql(`update journal.workers set beat_at = now() - interval '301 seconds' where id = $1`, [gone]);
     await beat(intakes, 'referral', 9);
     await world.sql('select journal.retire_worker($1)', [intakes], 'referral');
     expect(await beatsOf(intakes)).toMatchObject({ service: 'intake', taken: '1', queue_waiting: null });

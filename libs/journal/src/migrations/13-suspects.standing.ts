@@ -33,7 +33,7 @@ const workers = /* sql */ `
       running = excluded.running, skew_ms = excluded.skew_ms, queue_waiting = excluded.queue_waiting, queue_active = excluded.queue_active,
       suspects_waiting = excluded.suspects_waiting, reopened = excluded.reopened
     where w.service = excluded.service;
-    delete from journal.workers w where w.beat_at < moment - interval '1 hour';
+    delete from journal.workers w where w.beat_at < moment - interval '5 minutes';
   end $$;
 
   create function journal.retire_worker(p_id uuid) returns void

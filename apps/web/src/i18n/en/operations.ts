@@ -34,7 +34,7 @@ export const operations = {
     },
     silent: {
       title: '{{service}}: worker {{worker}} has given no sign of life for {{age}}',
-      todo: 'It ended without signing off, or it hangs. See whether its process runs, and restart it if it does. Nothing is lost: what it had begun is taken up by others. One that was restarted has a new row, and this one goes within the hour.',
+      todo: 'It ended without signing off, or it hangs. See whether its process runs, and restart it if it does. Nothing is lost: what it had begun is taken up by others. One that was restarted has a new row, and this one goes within five minutes.',
     },
     idle: {
       title: '{{service}}: worker {{worker}} lives and has taken no job for {{age}}',
