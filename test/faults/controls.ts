@@ -19,9 +19,10 @@ interface Control {
 }
 
 // a later migration may say a function anew: the text to patch is the last one's
-const effects = 'libs/journal/src/migrations/4-append.js';
+const effects = 'libs/journal/src/migrations/14-discard.js';
 const append = 'libs/journal/src/migrations/11-speed.js';
 const claim = 'libs/journal/src/migrations/13-suspects.js';
+const begin = claim;
 
 const controls: Control[] = [
   {
@@ -121,6 +122,24 @@ const controls: Control[] = [
     ],
     findings: ['lost'],
     run: ['--standby', '--faults', '5', '--transitions', '600'],
+  },
+  {
+    name: 'hung-attempts-are-waited-for',
+    patches: [
+      {
+        file: 'libs/journal/src/deliveries.js',
+        text: 'await inTime(acting, timing.attemptSeconds * 1_000, giveUp);',
+        instead: 'await acting;',
+      },
+    ],
+    findings: ['stuck'],
+    run: ['--poison', 'hangs'],
+  },
+  {
+    name: 'attempts-counted-afterwards',
+    patches: [{ file: begin, text: 'set attempts = o.attempts + 1, began_at', instead: 'set began_at' }],
+    findings: ['stuck'],
+    run: ['--poison', 'kills'],
   },
 ];
 

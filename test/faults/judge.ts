@@ -27,6 +27,8 @@ export interface Verdict {
   places: string[];
   /** Services that were told to stop, and did not in time, not by themselves, or cut somebody off. */
   stopped: string[];
+  /** Services that ended though nobody had ended them. */
+  ended: string[];
   /** Services that called themselves ready though their clock was off. */
   clocks: string[];
   /** What `npm run fsck` says. */
@@ -93,6 +95,9 @@ export async function judge(
         stuck: [...handOvers.lost, ...(await checkDeliveries(client)), ...checkEnds(lines, commands)],
         places: await checkPlaces(client, byCase),
         stopped: lines.flatMap(checkStopped),
+        ended: lines.flatMap((line) =>
+          line.type === 'ended' ? [`${line.process} ended, and nobody had ended it`] : [],
+        ),
         clocks: lines.flatMap(checkClock),
         fsck: checked.faults.filter((one) => !isNote(one)).map(({ ref, words }) => `${ref}: ${words}`),
       },

@@ -44,9 +44,10 @@ async function main(options: Options): Promise<number> {
 }
 
 async function run(options: Options, folder: string, stops: Stops): Promise<Figures> {
-  console.log(
-    `seed ${options.seed}: ${options.faults} faults over ${options.transitions} transitions, ${options.queue} queue`,
-  );
+  const work = options.poison
+    ? `poison (${options.poison})`
+    : `${options.faults} faults over ${options.transitions} transitions`;
+  console.log(`seed ${options.seed}: ${work}, ${options.queue} queue`);
   const path = join(folder, 'history.jsonl');
   const history = openHistory(path);
   const product = await startProduct(options, folder, history, stops);

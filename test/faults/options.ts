@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { poisonKinds, type PoisonKind } from './poison-kinds.js';
 import type { Topology } from './failover/schedule.js';
 
 export interface Options {
@@ -16,15 +17,15 @@ export interface Options {
   json: string | undefined;
   /** Whether the scratch folder with history, logs and data stays. */
   keep: 'always' | 'failed' | 'never';
-  /** Hands over cases of which one is poison, instead of making faults. */
-  poison: boolean;
+  /** Hands over cases of which one is poison, instead of making faults: every kind, or the named one. */
+  poison: 'all' | PoisonKind | undefined;
   /** Runs against products that are broken on purpose: all of them, or the named one. */
   controls: string | undefined;
 }
 
 export const usage = `usage: npm run test:faults -- [--short] [--queue postgres|redis] [--seed TEXT] [--faults N] [--transitions N]
                                [--clients N] [--patience SECONDS] [--json FILE] [--keep always|failed|never] [--controls all|NAME]
-                               [--standby | --cluster | --poison]
+                               [--standby | --cluster | --poison all|KIND]
   A full run is 1,000 faults over 100,000 transitions; --short is 60 over 3,000. --standby (a second Postgres
   that is promoted) and --cluster (Redis Cluster) are 24 over 3,000. Exit codes: 0 all holds, 1 something
   does not, 2 the run itself could not be made.`;
@@ -45,7 +46,7 @@ export function readOptions(args: readonly string[]): Options {
       controls: { type: 'string' },
       standby: { type: 'boolean', default: false },
       cluster: { type: 'boolean', default: false },
-      poison: { type: 'boolean', default: false },
+      poison: { type: 'string' },
     },
   });
   const { short, keep, standby, cluster } = values;
@@ -66,8 +67,14 @@ export function readOptions(args: readonly string[]): Options {
     json: values.json,
     keep,
     controls: values.controls,
-    poison: values.poison,
+    poison: poisonOf(values.poison),
   };
+}
+
+function poisonOf(name: string | undefined): Options['poison'] {
+  const known = (['all', ...poisonKinds] as const).find((one) => one === name);
+  if (name !== undefined && !known) throw new Error(`--poison is all, or one of ${poisonKinds.join(', ')}\n${usage}`);
+  return known;
 }
 
 function count(name: string, text: string): number {

@@ -1,7 +1,6 @@
 import { Database, Journal } from '@app/journal';
+import type { PoisonKind } from './poison-kinds.js';
 
-export const poisonKinds = ['throws', 'hangs', 'blocks', 'kills', 'exhausts memory'] as const;
-export type PoisonKind = (typeof poisonKinds)[number];
 /** The delivery of this case is the poison: each attempt at it ends so. */
 export interface Poison {
   ref: string;

@@ -5,7 +5,8 @@
 import bullmq from 'bullmq';
 import pg from 'pg';
 import { shiftClock } from './planted-clock.js';
-import { bePoisoned, type PoisonKind } from './planted-poison.js';
+import { bePoisoned } from './planted-poison.js';
+import type { PoisonKind } from './poison-kinds.js';
 import { watchRequests } from './planted-requests.js';
 import type { CrashPoint } from './schedule.js';
 

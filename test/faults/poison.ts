@@ -3,7 +3,7 @@ import { samples } from '../support/samples.js';
 import { settle, type SignedIn } from './commands.js';
 import { live } from './lives.js';
 import type { Options } from './options.js';
-import { poisonKinds, type PoisonKind } from './planted-poison.js';
+import { poisonKinds, type PoisonKind } from './poison-kinds.js';
 import type { Product } from './product.js';
 import { randomOf } from './random.js';
 import { copies } from './schedule.js';
@@ -11,8 +11,8 @@ import type { Service } from './services.js';
 
 const casesEach = 100;
 const attemptsMax = 5;
-/** Five attempts with their pauses, on a machine that has other work. */
-const parkedMsMax = 180_000;
+/** Five attempts with their pauses, on a machine that has other work: so many times the run's patience. */
+const patiences = 3;
 
 /**
  * Hands over a hundred cases for each kind of poison, and every attempt at one of them throws, hangs, blocks its process, kills it or takes all
@@ -20,7 +20,9 @@ const parkedMsMax = 180_000;
  * Whatever does not happen is written down as what does not go on.
  */
 export async function poison(options: Options, product: Product): Promise<void> {
-  for (const kind of poisonKinds) await new Round(kind, options, product).run();
+  const { poison: asked } = options;
+  const kinds = poisonKinds.filter((kind) => asked === 'all' || asked === kind);
+  for (const kind of kinds) await new Round(kind, options, product).run();
 }
 
 interface Parked {
@@ -32,12 +34,14 @@ interface Parked {
 class Round {
   private readonly receivers: Service[];
   private readonly from = Date.now();
+  private readonly parkedMsMax: number;
 
   constructor(
     private readonly kind: PoisonKind,
     private readonly options: Options,
     private readonly product: Product,
   ) {
+    this.parkedMsMax = options.patience * patiences * 1_000;
     this.receivers = copies.flatMap((copy) => product.services.get(`referral-${copy}`) ?? []);
   }
 
@@ -87,7 +91,7 @@ class Round {
   }
 
   private reachTheNextStage(refs: readonly string[], from: number): Promise<boolean> {
-    return this.eventually(`${refs.length} cases reached the next stage`, from, parkedMsMax, async () => {
+    return this.eventually(`${refs.length} cases reached the next stage`, from, this.parkedMsMax, async () => {
       const [row] = await this.product.postgres.sql<{ n: number }>(
         `select count(*)::int as n from journal.cases where ref = any($1) and state = 'referral.preparing'`,
         [refs],
@@ -98,7 +102,7 @@ class Round {
 
   private async isParked(ref: string, from: number): Promise<Parked | undefined> {
     let found: Parked | undefined;
-    const parked = await this.eventually('the poison was parked', from, parkedMsMax, async () => {
+    const parked = await this.eventually('the poison was parked', from, this.parkedMsMax, async () => {
       [found] = await this.product.postgres.sql<Parked>(
         `select d.id, d.attempts, d.last_error from journal.deliveries d join journal.cases c on c.id = d.case_id
          where c.ref = $1 and d.parked_at is not null`,

@@ -88,7 +88,9 @@ export async function startProduct(options: Options, folder: string, history: Hi
           ? Object.fromEntries(behind.map(([of, no]) => [`${of?.toUpperCase()}_URL`, urlOf(`${of}-${no}`)]))
           : {}),
       };
-      const onEnd = (ended: string): void => history.write({ type: 'ended', process: ended });
+      // poison ends services, the last time perhaps when it has just been taken away
+      const onEnd = (ended: string): void =>
+        options.poison ? undefined : history.write({ type: 'ended', process: ended });
       return [name, new Service({ name, environment }, logs, onEnd, () => (disturbed += 1))];
     }),
   );

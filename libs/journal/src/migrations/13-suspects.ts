@@ -73,6 +73,8 @@ const work = /* sql */ `
     moment timestamptz;
     over interval := make_interval(secs => p_over_seconds);
   begin
+    -- not waited for on disk: the effect's own commit waits, and takes this along. What a power cut takes is an attempt that had no effect
+    perform set_config('synchronous_commit', 'off', true);
     select * into d from journal.deliveries o where o.id = p_id and o.parked_at is null for update;
     if not found then return; end if;
     -- after the lock: whoever held it may have begun an attempt meanwhile
