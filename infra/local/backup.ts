@@ -30,6 +30,8 @@ export async function backUp(postgresDir: string, adminUrl: string, to: string):
   if ((await readdir(to)).length > 0) throw new Error(`${to} is not empty: name a new folder`);
   const cluster = join(postgresDir, 'cluster');
   const client = new pg.Client(adminUrl);
+  // a server that ends while files are copied is told by the next statement
+  client.on('error', () => undefined);
   await client.connect();
   const files: Manifest['files'] = {};
   const copyAll = async (wanted: (path: string) => boolean): Promise<void> => {

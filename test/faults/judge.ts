@@ -70,6 +70,8 @@ export async function judge(
   { adminUrl, keyDir, logDir }: { adminUrl: string; keyDir: string; logDir: string },
 ): Promise<{ verdict: Verdict; counts: Counts }> {
   const client = new pg.Client(adminUrl);
+  // the run may be stopped while it is judged: the statement says so
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const { rows: cases } = await client.query<Case>(

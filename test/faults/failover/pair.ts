@@ -21,6 +21,7 @@ export interface PostgresPair extends PostgresServer {
 const synchronous = true;
 const standbyName = 'safe_passage_standby';
 const inStepMsMax = 120_000;
+const copiesMax = 10;
 const promotionSecondsMax = 60;
 
 interface Follower {
@@ -115,7 +116,7 @@ async function startFollower(
   linkPort: number,
 ): Promise<Follower> {
   const copy = `${dataDir}.copy`;
-  await backUp(primary.dataDir, primary.adminUrl, copy);
+  await copied(primary, copy);
   await restore(copy, dataDir);
   await rm(copy, { recursive: true });
   const cluster = join(await realpath(dataDir), 'cluster');
@@ -129,6 +130,19 @@ async function startFollower(
   const { uid, gid } = await stat(cluster);
   if (process.getuid?.() === 0) await chown(signal, uid, gid);
   return { server: await startPostgresServer(port, dataDir), link };
+}
+
+/** A fault that ends the primary's sessions ends a copy, too: then another one is made. */
+async function copied(primary: PostgresServer, to: string): Promise<void> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      await backUp(primary.dataDir, primary.adminUrl, to);
+      return;
+    } catch (error) {
+      if (tries === copiesMax) throw error;
+      await rm(to, { recursive: true, force: true });
+      await pause(1_000);
+    }
 }
 
 async function set(server: PostgresServer, name: string, value: string): Promise<void> {
