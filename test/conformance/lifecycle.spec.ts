@@ -188,6 +188,24 @@ describe('any transition', () => {
     expect(codes.filter((code) => code === 'version.stale')).toHaveLength(49);
   });
 
+  it('that opens a settled case again gives its places back, and placing its people anew takes them once', async () => {
+    const ref = await desk.caseAt('closed.settled');
+    const held = async (): Promise<number> => {
+      const { rows: found } = await desk.world.sql(
+        `select coalesce(sum(h.places), 0)::int as places from journal.holds h join journal.pools p on p.id = h.pool_id
+         join journal.cases c on c.id = h.case_id where c.ref = $1 and p.kind = 'destination'`,
+        [ref],
+      );
+      return (found[0] as { places: number }).places;
+    };
+    const settled = await held();
+    expect(settled).toBeGreaterThan(0);
+    await desk.make('case.reopen', ref, desk.actor('coordinator', 1), desk.sample('case.reopen'));
+    expect(await held()).toBe(0);
+    await desk.make('resettlement.place', ref, desk.actor('resettlement-officer'), desk.sample('resettlement.place'));
+    expect(await held()).toBe(settled);
+  });
+
   it('that opens a case opens one, however often and at once it is repeated', async () => {
     const key = randomUUID();
     const receipts = await Promise.all(

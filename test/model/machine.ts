@@ -242,6 +242,7 @@ const releases: Readonly<Record<string, (found: ModelCase) => string[]>> = {
   'case.withdraw': all,
   'case.report-lost-contact': all,
   'case.report-return': all,
+  'case.reopen': all,
 };
 
 function settledPools({ pools }: World, before: ModelCase, after: ModelCase): World['pools'] {

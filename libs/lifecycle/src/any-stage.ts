@@ -183,6 +183,8 @@ export const anyStage = {
     by: ['reviewer', 'coordinator'],
     input: { reason: protection(text(2000)) },
     notBy: ['case.withdraw', 'case.report-lost-contact', 'case.report-return', 'resettlement.close'],
+    // people who had settled are placed anew, and would hold their places twice
+    releases: ['destination'],
     // an erasure that was asked for is asked for anew once the case lives again
     writes: () => ({ plan: null, receipts: [], erasureRequested: false }),
   }),
