@@ -46,13 +46,14 @@ const entriesOfACase = /* sql */ `
 const byIndex = /* sql */ `set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set plan_cache_mode = force_generic_plan`;
 
 const judgedFrom = /* sql */ `
-      from unnest(p_case) with ordinality asked(case_id, place) cross join lateral (select place::int as n) k
+      from unnest(p_case, p_actor, p_request) with ordinality asked(case_id, actor, request, place)
+      cross join lateral (select place::int as n) k
       -- out of scope is absent; coalesce, since a null must not slip through
       left join journal.cases c on c.id = asked.case_id and coalesce(p_scope[n], '') in ('*', c.facility_id::text)
-      left join journal.entries done on done.case_id = c.id and done.actor_id = p_actor[n] and done.request_id = p_request[n]
+      left join journal.entries done on done.case_id = asked.case_id and done.actor_id = asked.actor and done.request_id = asked.request
       left join lateral (
         select true as same from journal.four_eyes f
-        where f.transition = p_transition[n] and p_actor[n] = (
+        where f.transition = p_transition[n] and asked.actor = (
           select e.actor_id from journal.entries e where e.case_id = c.id and e.transition = f.not_by order by e.seq desc limit 1)
         limit 1
       ) eyes on true`;
