@@ -27,21 +27,27 @@ export class Apart {
 
   async start(environmentOf: EnvironmentOf): Promise<Running> {
     const { children } = this;
-    const [, ...started] = await Promise.all(
-      (['log', ...serviceNames] as const).map((name) => children.start(name, environmentOf(name))),
-    );
-    const urls = urlsOf(started);
-    const gateway = await children.start('gateway', {
-      ...environmentOf('gateway'),
-      ...Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_URL`, urls[name]])),
-    });
-    return {
-      url: gateway.url,
-      services: urls,
-      pids: children.pids,
-      stop: () => children.stop(),
-      broken: children.broken,
-    };
+    try {
+      const [, ...started] = await Promise.all(
+        (['log', ...serviceNames] as const).map((name) => children.start(name, environmentOf(name))),
+      );
+      const urls = urlsOf(started);
+      const gateway = await children.start('gateway', {
+        ...environmentOf('gateway'),
+        ...Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_URL`, urls[name]])),
+      });
+      return {
+        url: gateway.url,
+        services: urls,
+        pids: children.pids,
+        stop: () => children.stop(),
+        broken: children.broken,
+      };
+    } catch (error) {
+      // before the database that they use is stopped
+      await children.stop();
+      throw error;
+    }
   }
 
   stop(): Promise<void> {
