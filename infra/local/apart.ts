@@ -17,29 +17,41 @@ export interface Running {
   broken: Promise<string>;
 }
 
-/** Each a process of its own, as in production. */
-export async function startApart(environmentOf: EnvironmentOf): Promise<Running> {
-  const children = new Children(environmentOf);
-  try {
-    const [, ...started] = await Promise.all([
-      children.start('log'),
-      ...serviceNames.map((name) => children.start(name)),
-    ]);
-    const urls = urlsOf(started);
-    const gateway = await children.start(
-      'gateway',
-      Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_URL`, urls[name]])),
-    );
-    return {
-      url: gateway.url,
-      services: urls,
-      pids: children.pids,
-      stop: () => children.stop(),
-      broken: children.broken,
-    };
-  } catch (error) {
-    await children.stop();
-    throw error;
+/** Each a process of its own, as in production. They read their code at once, and start when they are told what is their own. */
+export class Apart {
+  private readonly children = new Children();
+
+  constructor() {
+    for (const name of ['log', ...serviceNames, 'gateway'] as const) this.children.load(name);
+  }
+
+  async start(environmentOf: EnvironmentOf): Promise<Running> {
+    const { children } = this;
+    try {
+      const [, ...started] = await Promise.all(
+        (['log', ...serviceNames] as const).map((name) => children.start(name, environmentOf(name))),
+      );
+      const urls = urlsOf(started);
+      const gateway = await children.start('gateway', {
+        ...environmentOf('gateway'),
+        ...Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_URL`, urls[name]])),
+      });
+      return {
+        url: gateway.url,
+        services: urls,
+        pids: children.pids,
+        stop: () => children.stop(),
+        broken: children.broken,
+      };
+    } catch (error) {
+      // before the database that they use is stopped
+      await children.stop();
+      throw error;
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.children.stop();
   }
 }
 
@@ -54,22 +66,30 @@ export class Children {
   /** Settles when one ends that was not told to. */
   readonly broken = new Promise<string>((done) => (this.report = done));
 
-  constructor(private readonly environmentOf: EnvironmentOf) {}
-
-  start(name: Process, more: Record<string, string> = {}): Promise<{ name: string; url: string }> {
-    const path = resolve(import.meta.dirname, `../../apps/${name}/src/main.js`);
-    const child = fork(path, {
-      env: { ...process.env, ...this.environmentOf(name), ...more },
+  /** It reads its code and waits to be told the rest. This process's own database is none of its business. */
+  load(name: Process): ChildProcess {
+    const { DATABASE_URL: _ours, ...inherited } = process.env;
+    const child = fork(resolve(import.meta.dirname, `../../apps/${name}/src/main.js`), {
+      env: { ...inherited, ENVIRONMENT_FOLLOWS: 'yes' },
       execArgv: [...process.execArgv, ...memory],
       detached: true,
     });
     this.running.set(name, child);
+    child.once('exit', () => {
+      if (!this.stopping) this.report(name);
+    });
+    return child;
+  }
+
+  start(name: Process, environment: Record<string, string>): Promise<{ name: string; url: string }> {
+    const child = this.running.get(name) ?? this.load(name);
     return new Promise((done, fail) => {
+      const ended = (): void => fail(new Error(`the ${name} service ended while starting`));
+      if (child.exitCode !== null || child.signalCode !== null) return ended();
       child.once('message', (message) => done(message as { name: string; url: string }));
-      child.once('exit', () => {
-        fail(new Error(`the ${name} service ended while starting`));
-        if (!this.stopping) this.report(name);
-      });
+      child.once('exit', ended);
+      // one that ends meanwhile is told of by its exit
+      child.send({ environment }, () => undefined);
     });
   }
 

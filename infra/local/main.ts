@@ -8,7 +8,7 @@ import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { ledgerIn, tellErasedAgain } from './erased-again.js';
 import { startPostgres } from './postgres.js';
 import { seed, type Seeded } from './seed.js';
-import { startApart, type EnvironmentOf, type Process, type Running } from './apart.js';
+import { Apart, type EnvironmentOf, type Process, type Running } from './apart.js';
 import { assertPortIsFree, readSettings, servicePasswords, type Settings } from './settings.js';
 
 /**
@@ -25,6 +25,9 @@ async function main(settings: Settings): Promise<void> {
   listenForSignals(stopAll);
   try {
     await assertPortIsFree(settings.host, settings.port);
+    // while the database is brought up to date, they read their code
+    const apart = settings.apart ? new Apart() : undefined;
+    if (apart) stops.push(() => apart.stop());
     const passwords = await servicePasswords(settings.dataDir);
     const adminUrl = await databaseUrl(settings, stops);
     await migrate(adminUrl, lifecycle);
@@ -36,14 +39,15 @@ async function main(settings: Settings): Promise<void> {
     await WebhookSecrets.make(settings.keyDir);
     await makeLogKeys(settings.logKeyDir);
     const seeded = await seed(urlOf('gateway'), { demo: settings.demo, password: settings.demoPassword });
-    const running = await (settings.apart ? startApart : besideLog)((service) => ({
+    const environmentOf: EnvironmentOf = (service) => ({
       ...onlyStrings(process.env),
       DATABASE_URL: urlOf(service),
       QUEUE_URL: settings.queueUrl ?? urlOf('queue'),
       ...foldersOf(service, settings),
       HOST: service === 'gateway' ? settings.host : '127.0.0.1',
       PORT: service === 'gateway' ? String(settings.port) : '0',
-    }));
+    });
+    const running = await (apart ? apart.start(environmentOf) : besideLog(environmentOf));
     stops.push(() => running.stop());
     void running.broken.then(async (name) => {
       console.error(`The ${name} service ended unexpectedly; stopping the others.`);

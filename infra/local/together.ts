@@ -36,8 +36,8 @@ export async function startTogether(environmentOf: EnvironmentOf): Promise<Runni
 
 /** The same, with the log in a process of its own: it alone reads the signing key, whatever runs in this one. */
 export async function startBesideLog(environmentOf: EnvironmentOf): Promise<Running> {
-  const children = new Children(environmentOf);
-  const log = children.start('log');
+  const children = new Children();
+  const log = children.start('log', environmentOf('log'));
   // waited for below; until then its failure is nobody's surprise
   log.catch(() => undefined);
   let running: Running | undefined;

@@ -81,8 +81,8 @@ export async function seedCases(
           insert into journal.entries (case_id, seq, facility_id, transition, from_state, to_state, actor_id, actor_role, at, request_id, request_digest, body, hash)
           select h.id, 1, $3, 'intake.register', '-', $4, $3, 'intake-officer', h.at, h.request, sha256(h.request), '{"people":3}', h.hash from hashed h
         )
-        insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, opened_at, moved_at)
-        select h.id, h.ref, $3, $4, 1, h.hash, $5, $6, date_trunc('milliseconds', h.at), h.at from hashed h`,
+        insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, priority, opened_at, moved_at)
+        select h.id, h.ref, $3, $4, 1, h.hash, $5, $6, $6::jsonb ->> 'processingPriority', date_trunc('milliseconds', h.at), h.at from hashed h`,
         [some.map((one) => one.id), some.map((one) => one.ref), of.facilityId, of.state, of.custody, of.file],
       );
       const keys = some.flatMap((one) => Object.entries(one.keys).map(([name, wrapped]) => [one.id, name, wrapped]));

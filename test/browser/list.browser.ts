@@ -12,12 +12,13 @@ beforeAll(async () => {
   // rows alone, as many as a mission never has: what is looked at is the list
   await product.sql(`
     set session_replication_role = replica;
-    insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, due_at, opened_at, moved_at)
+    insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, priority, due_at, opened_at, moved_at)
     select gen_random_uuid(), 'SP-' || lpad(upper(to_hex(n)), 4, '0') || '-AAAA', f.id,
       (array['intake.registered', 'referral.preparing', 'transit.planning', 'closed.withdrawn'])[1 + n % 4], 1, c.head, 'intake',
-      c.facts || jsonb_build_object('processingPriority', (array['normal', 'urgent', 'emergency'])[1 + n % 3]),
+      c.facts || jsonb_build_object('processingPriority', p.priority), p.priority,
       c.due_at + make_interval(mins => n), c.opened_at - make_interval(mins => n), c.moved_at
     from journal.cases c, generate_series(1, 10000) n
+    cross join lateral (select (array['normal', 'urgent', 'emergency'])[1 + n % 3] as priority) p
     join lateral (select id from access.facilities order by code offset n % 3 limit 1) f on true;
     analyze journal.cases;
   `);

@@ -8,12 +8,12 @@ import { lifecycle, type TransitionName } from '@app/lifecycle';
 import { canaries, samples } from '../support/samples.js';
 import { everyRow, leaked } from '../support/leaks.js';
 import type { Product } from '../support/product.js';
+import { redisUrl } from '../support/redis.js';
 
 /**
  * Invented names are planted in every sealed field, a case lives a whole life, and then everything that it left behind is
  * searched: tables, queue, log lines, answers. They may be found where somebody opened a compartment on purpose, and nowhere else.
  */
-const redisUrl = process.env['REDIS_URL'];
 let product: Product;
 let logFile: string;
 let folder: string;

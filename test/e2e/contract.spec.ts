@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ActorTokens } from '@app/access';
 import { lifecycle } from '@app/lifecycle';
+import pg from 'pg';
+import { eventually } from '../support/eventually.js';
 import { arrival, demoPassword, signIn, startProduct, type Client, type Product } from '../support/product.js';
 
 let product: Product;
@@ -17,6 +19,17 @@ afterAll(() => product.stop());
 
 const opened = async (client = officer): Promise<string> =>
   ((await client.post('/api/cases', arrival())).body as { ref: string }).ref;
+
+async function caseIdOf(ref: string): Promise<string> {
+  const { rows } = await product.sql('select id from journal.cases where ref = $1', [ref]);
+  return (rows[0] as { id: string }).id;
+}
+
+/** A note, as another process of the intake service appends it. */
+const noteAt = (caseId: string, version: number): string => `
+  select * from journal.append(array['${caseId}']::uuid[], array[${version}], array['*'], array['case.add-note'], array['intake.registered'],
+    array[gen_random_uuid()], array['caseworker'], array[substr(sha256('key'), 1, 16)], array[sha256('request')], array['{}'],
+    array[null]::bytea[], array[null]::bytea[], array[null]::bytea[], array[null]::jsonb[], array[null]::jsonb[])`;
 
 async function forgedTokens(): Promise<ActorTokens> {
   const folder = await mkdtemp(join(tmpdir(), 'forged-'));
@@ -146,6 +159,30 @@ describe('a request', () => {
       version: 2,
       since: [{ seq: 2, transition: 'case.add-note', role: 'intake-officer' }],
     });
+  });
+
+  it('is told the same when another process moves the case while it is decided', async () => {
+    const ref = await opened();
+    const other = new pg.Client(product.urlOf('intake'));
+    await other.connect();
+    try {
+      await other.query('begin');
+      await other.query(noteAt(await caseIdOf(ref), 1));
+      const decided = officer.post(`/api/cases/${ref}/case.add-note`, { note: 'two' }, { 'if-match': '"1"' });
+      await eventually('the command to wait for the case', async () => {
+        const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%journal.append%'`;
+        return (await product.sql(waiting)).rowCount === 1;
+      });
+      await other.query('commit');
+      expect((await decided).body).toMatchObject({
+        status: 409,
+        code: 'version.stale',
+        version: 2,
+        since: [{ seq: 2, transition: 'case.add-note', role: 'caseworker' }],
+      });
+    } finally {
+      await other.end();
+    }
   });
 
   it('that is malformed is told where, and never hears its own words again', async () => {

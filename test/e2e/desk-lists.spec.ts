@@ -297,9 +297,9 @@ describe('a list of blocked cases among many that are not', () => {
   it('reads on for a while, and then says where to go on', async () => {
     await product.sql(
       `begin; set local session_replication_role = replica;
-       insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, opened_at, moved_at)
+       insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, assignee, priority, held, opened_at, moved_at)
        select gen_random_uuid(), 'SP-0000-' || translate(upper(lpad(to_hex(n), 4, '0')), 'ILOU', '0000'), c.facility_id, c.state, c.version,
-         c.head, c.custody, c.facts, now() + interval '1 day', now()
+         c.head, c.custody, c.facts, c.assignee, c.priority, c.held, now() + interval '1 day', now()
        from journal.cases c, generate_series(1, 1200) n where c.ref = '${refs['plain']}';
        commit`,
     );

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { liveTo, reaches } from '../support/life.js';
 import { eventually, startProduct, type Product } from '../support/product.js';
+import { redisUrl as redis } from '../support/redis.js';
 
-const redis = process.env['REDIS_URL'];
 const backends = [['Postgres', undefined] as const, ...(redis ? [['Redis', redis] as const] : [])];
 
 describe.each(backends)('with queues on %s', (_name, queueUrl) => {

@@ -5,8 +5,8 @@ import { roles } from '@app/lifecycle';
 import { sessionCookie } from '@app/access';
 import { usernameOf } from '../support/life.js';
 import { startProduct, type Product } from '../support/product.js';
+import { redisUrl as redis } from '../support/redis.js';
 
-const redis = process.env['REDIS_URL'];
 const backends = [['Postgres', undefined] as const, ...(redis ? [['Redis', redis] as const] : [])];
 const page = '/api/queues/';
 const lists = '/api/queues/api/queues';

@@ -20,7 +20,7 @@ interface Control {
 
 // a later migration may say a function anew: the text to patch is the last one's
 const effects = 'libs/journal/src/migrations/14-discard.js';
-const append = 'libs/journal/src/migrations/11-speed.js';
+const append = 'libs/journal/src/migrations/16-fewer-look-ups.js';
 const claim = 'libs/journal/src/migrations/13-suspects.js';
 const begin = claim;
 

@@ -12,6 +12,7 @@ import { workDelivery, type Delivery, type DeliveryTiming } from './deliveries.j
 import type { Journal } from './journal.js';
 import { connectQueues, type Queues } from './queues.js';
 import { Relay } from './relay.js';
+import { redisUrl as redis } from '../../../test/support/redis.js';
 
 const timing: DeliveryTiming = {
   leaseSeconds: 0.3,
@@ -20,7 +21,6 @@ const timing: DeliveryTiming = {
   backoffSeconds: 0.02,
   attemptSeconds: 10,
 };
-const redis = process.env['REDIS_URL'];
 const backends = ['Postgres', ...(redis ? ['Redis'] : [])];
 
 describe.each(backends)('deliveries on %s', (backend) => {

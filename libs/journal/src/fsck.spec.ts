@@ -58,6 +58,11 @@ describe('fsck', () => {
       [`update journal.cases set facts = facts || '{"people": 9}' where id = :case`],
       ['case file-differs-from-entries'],
     ],
+    [
+      'an edited column that lists filter by',
+      [`update journal.cases set held = 'somebody' where id = :case`],
+      ['case columns-differ-from-file'],
+    ],
     ['an edited state', [`update journal.cases set state = 'transit.cleared' where id = :case`], ['chain-broken']],
     [
       'edited custody',
@@ -174,7 +179,9 @@ describe('fsck', () => {
   });
 
   it('can throw every case file away, and make it anew from the entries', async () => {
-    await world.desk.world.sql(`update journal.cases set facts = '{}'`);
+    await world.desk.world.sql(
+      `update journal.cases set facts = '{}', held = 'nobody', assignee = null, priority = null`,
+    );
     expect((await world.check()).faults.length).toBeGreaterThan(0);
     expect(await refold(world.desk.world.url, lifecycle)).toBe(3);
     expect((await world.check()).faults).toEqual([]);

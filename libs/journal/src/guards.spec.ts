@@ -95,6 +95,7 @@ describe('a function', () => {
     ['audit', 'select journal.settle_delivery($1)', [ids.han]],
     ['intake', `select journal.define_pool($1, 'shelter', $1, 'x', 1000)`, [ids.han]],
     ['queue', 'select journal.load($1, $2, $3, $4)', ['SP-0000-0000', '*', ids.han, Buffer.alloc(16)]],
+    ['queue', 'select journal.load_cases($1, $2, $3, $4)', ['*', ['SP-0000-0000'], [ids.han], [Buffer.alloc(16)]]],
     ['intake', `select journal.set_clock_rule($1, 'welfare-check', 'normal', 0)`, [ids.han]],
     ['intake', 'select journal.moved_since($1, 20, 10)', ['*']],
     ['intake', 'select journal.apply_effects($1, $1, $2, now())', [ids.han, '{}']],
@@ -202,16 +203,14 @@ describe('row-level security', () => {
     expect(await visible(table, '*')).toEqual([han, pek].sort());
   });
 
-  it('does not outlive the reading function that set the scope', async () => {
+  it.each([
+    ['load($2, $1, $3, $4)', ['*', 'SP-0000-0000', ids.han, Buffer.alloc(16)]],
+    ['load_cases($1, $2, $3, $4)', ['*', ['SP-0000-0000'], [ids.han], [Buffer.alloc(16)]]],
+  ])('does not outlive the reading function that set the scope: %s', async (call, values: unknown[]) => {
     const client = new pg.Client(world.urlOf('intake'));
     await client.connect();
     try {
-      await client.query('select * from journal.load($1, $2, $3, $4)', [
-        'SP-0000-0000',
-        '*',
-        ids.han,
-        Buffer.alloc(16),
-      ]);
+      await client.query(`select * from journal.${call}`, values);
       expect((await client.query('select 1 from journal.cases')).rowCount).toBe(0);
     } finally {
       await client.end();
@@ -223,7 +222,7 @@ describe('the functions that a role may call', () => {
   // prettier-ignore
   const stage = [
     'append', 'beat', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
-    'open_compartment', 'retire_worker', 'settle_delivery', 'timeline', 'unclaim_deliveries',
+    'load_cases', 'open_compartment', 'retire_worker', 'settle_delivery', 'timeline', 'unclaim_deliveries',
   ];
   const granted: Record<ServiceRole, string[]> = {
     intake: stage,

@@ -8,15 +8,22 @@ interface Waiting<T, A> {
 
 const batchMax = 64;
 const inFlightMax = 2;
+/** Fewer are not worth a statement of their own. */
+const shareMin = 8;
 const waitingMax = 10_000;
 
 /**
  * What arrives while two statements are in flight goes together in the next one, each with its own answer; at one in flight it is the
- * single statement, and waits for nobody. Of two with one name (null: none) the second waits for the next batch.
+ * single statement. Of two with one name (null: none) the second waits for the next batch.
+ *
+ * A batch is taken when the event loop has read what came in, not when its first one asks: answers come by the batch, so what they set free asks
+ * again by the batch. And it takes half of all that is outstanding, so that Postgres works on one half while this process prepares the other.
  */
 export class InBatches<T, A> {
   private readonly waiting: Waiting<T, A>[] = [];
   private inFlight = 0;
+  private sent = 0;
+  private willFlush = false;
 
   /** `send` answers in the order of what it is given. */
   constructor(
@@ -28,6 +35,15 @@ export class InBatches<T, A> {
     if (this.waiting.length >= waitingMax) return Promise.reject(new DatabaseFault('53300'));
     return new Promise((resolve, reject) => {
       this.waiting.push({ one, resolve, reject });
+      this.flushSoon();
+    });
+  }
+
+  private flushSoon(): void {
+    if (this.willFlush) return;
+    this.willFlush = true;
+    setImmediate(() => {
+      this.willFlush = false;
       this.flush();
     });
   }
@@ -36,20 +52,24 @@ export class InBatches<T, A> {
     while (this.inFlight < inFlightMax && this.waiting.length > 0) {
       const batch = this.takeBatch();
       this.inFlight += 1;
+      this.sent += batch.length;
       void this.run(batch).finally(() => {
         this.inFlight -= 1;
-        this.flush();
+        this.sent -= batch.length;
+        this.flushSoon();
       });
     }
   }
 
   private takeBatch(): Waiting<T, A>[] {
+    const half = Math.ceil((this.waiting.length + this.sent) / inFlightMax);
+    const share = Math.min(batchMax, Math.max(shareMin, half));
     const names = new Set<string>();
     const batch: Waiting<T, A>[] = [];
     const rest: Waiting<T, A>[] = [];
     for (const each of this.waiting) {
       const name = this.nameOf(each.one);
-      const fits = batch.length < batchMax && (name === null || !names.has(name));
+      const fits = batch.length < share && (name === null || !names.has(name));
       (fits ? batch : rest).push(each);
       if (fits && name !== null) names.add(name);
     }

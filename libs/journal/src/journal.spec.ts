@@ -113,6 +113,19 @@ describe('append', () => {
     expect(await refusal(intake.append(following({ ...first, caseId: randomUUID() }, 1)))).toBe('case.not-found');
   });
 
+  it('loads what is asked for at the same time each in its own scope', async () => {
+    const { han, pek } = world.facilities;
+    const [ours, theirs] = [opening(han), opening(pek)];
+    const refs = await Promise.all([ours, theirs].map(async (one) => (await intake.append(one)).ref));
+    const found = await Promise.all(
+      [han, pek, '*', 'nowhere', ''].flatMap((scope) =>
+        refs.map(async (ref) => (await intake.find(ref, scope, ours.actorId, ours.request.id))?.ref ?? null),
+      ),
+    );
+    const [first, second] = refs;
+    expect(found).toEqual([first, null, null, second, first, second, null, null, null, null]);
+  });
+
   it('refuses the four-eyes rule in the database, whatever the service thought', async () => {
     const first = opening(world.facilities.han);
     await intake.append(first);

@@ -243,21 +243,31 @@ interface Sought {
   requestId: Buffer;
 }
 
-/** Several at once, each in its own scope: the function sets it for its own statement. */
+/** Several at once, one statement for each scope: row-level security looks at the statement's. */
 async function load(database: Database, sought: readonly Sought[]): Promise<(LoadRow | null)[]> {
-  const rows = await database.query<LoadRow & { place: number }>(
-    'load',
-    `select g.place::int, l.* from unnest($1::text[], $2::text[], $3::uuid[], $4::bytea[]) with ordinality g(ref, scope, actor, request, place)
-     cross join lateral journal.load(g.ref, g.scope, g.actor, g.request) l`,
-    [
-      textArray(sought.map((one) => one.ref)),
-      textArray(sought.map((one) => one.scope)),
-      uuidArray(sought.map((one) => one.actorId)),
-      byteaArray(sought.map((one) => one.requestId)),
-    ],
-  );
   const found = sought.map((): LoadRow | null => null);
-  for (const { place, ...row } of rows) found[place - 1] = row;
+  const scopes = new Map<string, number[]>();
+  for (const [at, { scope }] of sought.entries()) {
+    const places = scopes.get(scope);
+    if (places) places.push(at);
+    else scopes.set(scope, [at]);
+  }
+  await Promise.all(
+    Array.from(scopes, async ([scope, places]) => {
+      const some = places.flatMap((at) => sought[at] ?? []);
+      const rows = await database.query<LoadRow & { place: number }>(
+        'load',
+        'select * from journal.load_cases($1, $2::text[], $3::uuid[], $4::bytea[])',
+        [
+          scope,
+          textArray(some.map((one) => one.ref)),
+          uuidArray(some.map((one) => one.actorId)),
+          byteaArray(some.map((one) => one.requestId)),
+        ],
+      );
+      for (const { place, ...row } of rows) found[places[place - 1] ?? -1] = row;
+    }),
+  );
   return found;
 }
 

@@ -63,13 +63,12 @@ afterAll(async () => {
 const seed = (from: number, to: number): Promise<unknown> =>
   world.sql(
     `begin; set local session_replication_role = replica;
-     insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, due_at, opened_at, moved_at)
+     insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, assignee, priority, held, due_at, opened_at, moved_at)
      select gen_random_uuid(), 'SP-' || r.a || '-' || r.b, case when n % 7 = 0 then '${world.facilities.pek}'::uuid else '${world.facilities.han}' end,
        case when n % 10 > 0 then (array['closed.settled', 'closed.settled', 'closed.withdrawn', 'closed.returned'])[1 + n / 10 % 4]
          else (array['intake.registered', 'transit.planning', 'transit.cleared'])[1 + n / 10 % 3] end,
-       1, sha256(n::text::bytea), 'intake',
-       jsonb_build_object('assignee', (array['${people.join("','")}'])[1 + n % 5],
-         'processingPriority', (array['normal', 'normal', 'urgent', 'emergency'])[1 + n / 3 % 4], 'held', case when n % 13 = 0 then 'medical' end),
+       1, sha256(n::text::bytea), 'intake', '{}', (array['${people.join("','")}'])[1 + n % 5]::uuid,
+       (array['normal', 'normal', 'urgent', 'emergency'])[1 + n / 3 % 4], case when n % 13 = 0 then 'medical' end,
        case when n % 10 = 0 and n % 4 > 0 or n % 29 = 0 then date_trunc('hour', now()) + make_interval(hours => n % 60 - 30) + interval '123 microseconds' end,
        date_trunc('hour', now()) - make_interval(mins => n / 20), now()
      from generate_series(${from}::int, ${to}::int) n,
@@ -240,8 +239,8 @@ describe('lists and counts', () => {
       );
     await harmless(`state = 'closed.withdrawn', due_at = null`, 1);
     await harmless(`state = 'intake.registered', due_at = date_trunc('hour', now()) + interval '5 hours'`, 2);
-    await harmless(`facts = facts || '{"assignee": "${people[1]}", "processingPriority": "urgent"}'`, 3);
-    await harmless(`facts = facts || '{"held": "security"}'`, 4);
+    await harmless(`assignee = '${people[1]}', priority = 'urgent'`, 3);
+    await harmless(`held = 'security'`, 4);
     await harmless(`due_at = case when due_at is null then now() - interval '1 hour' end`, 5);
     await harmless(`state = 'closed.settled', due_at = null`, 6);
     await harmless(`opened_at = opened_at - interval '3 minutes'`, 7);

@@ -6,6 +6,7 @@ import { lanes, queueOf, workDelivery, type Delivery, type DeliveryTiming, type 
 import type { Journal } from './journal.js';
 import { connectQueues } from './queues.js';
 import { Relay } from './relay.js';
+import { redisUrl as redis } from '../../../test/support/redis.js';
 
 const timing: DeliveryTiming = {
   leaseSeconds: 0.5,
@@ -15,7 +16,6 @@ const timing: DeliveryTiming = {
   attemptSeconds: 0.4,
 };
 const patient: DeliveryTiming = { ...timing, attemptSeconds: 60 };
-const redis = process.env['REDIS_URL'];
 
 let world: JournalWorld;
 let intake: Journal;

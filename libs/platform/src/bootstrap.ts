@@ -2,6 +2,7 @@ import type { Type, DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from './config.js';
@@ -116,8 +117,13 @@ function count(service: string, request: FastifyRequest, reply: FastifyReply): v
 /** Runs a service as a process of its own: until a signal, then stops taking work, finishes and leaves. */
 export async function runAsProcess(start: () => Promise<RunningService>): Promise<void> {
   process.on('unhandledRejection', (reason) => log('error', 'unhandled', describeError(reason)));
+  const leave = (): void => process.exit(1);
+  // the launcher that started us is gone: so are our reasons to run
+  process.once('disconnect', leave);
   try {
+    if (process.env['ENVIRONMENT_FOLLOWS']) Object.assign(process.env, await environmentToFollow());
     const service = await start();
+    process.off('disconnect', leave);
     process.send?.({ name: service.name, url: service.url });
     const stop = (): void => {
       setTimeout(() => process.exit(1), 20_000).unref();
@@ -131,10 +137,15 @@ export async function runAsProcess(start: () => Promise<RunningService>): Promis
     };
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
-    // the launcher that started us is gone: so are our reasons to run
     process.once('disconnect', stop);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
+}
+
+/** What a launcher tells a process that it started before it knew. */
+async function environmentToFollow(): Promise<Record<string, string>> {
+  const [{ environment }] = (await once(process, 'message')) as [{ environment: Record<string, string> }];
+  return environment;
 }

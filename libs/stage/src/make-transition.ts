@@ -96,8 +96,9 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
       try {
         return await this.moveOnce(command, ref, request);
       } catch (error) {
+        // decided again on what stands now; with the client's version that tells what came between
         const stale = error instanceof Refused && error.code === 'version.stale';
-        if (!stale || command.request.ifMatch !== null || tries >= triesMax) throw error;
+        if (!stale || error.detail['since'] !== undefined || tries >= triesMax) throw error;
       }
     }
   }

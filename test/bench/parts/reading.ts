@@ -105,14 +105,16 @@ async function fill(url: string, facilityId: string, from: number, to: number): 
   ];
   try {
     await client.query(
-      'set session_replication_role = replica; set synchronous_commit = off; set statement_timeout = 0',
+      // lists are made at the end: to keep them row by row takes longer than all else
+      'set session_replication_role = replica; set synchronous_commit = off; set statement_timeout = 0; alter table journal.cases disable trigger list_new_case',
     );
     await client.query(
       /* sql */ `
-      insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, due_at, opened_at, moved_at)
+      insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, held, priority, due_at, opened_at, moved_at)
       select md5(n::text)::uuid, 'SP-' || substr(r.ref, 1, 4) || '-' || substr(r.ref, 5), $3, s.state, ${entriesPerCase}, sha256(n::text::bytea),
         case when s.state like 'closed.%' then 'resettlement' else split_part(s.state, '.', 1) end,
         $4::jsonb || case when n % 97 = 0 then '{"held":"security"}' else '{}' end::jsonb || case when n % 11 = 0 then '{"processingPriority":"urgent"}' else '{}' end::jsonb,
+        case when n % 97 = 0 then 'security' end, case when n % 11 = 0 then 'urgent' else 'normal' end,
         case when s.state not like 'closed.%' then clock_timestamp() + make_interval(hours => (n % 400)::int - 100) end,
         date_trunc('milliseconds', clock_timestamp() - make_interval(secs => ($2 - n) * 60)), clock_timestamp() - make_interval(secs => ($2 - n) * 30)
       from generate_series($1::bigint, $2::bigint - 1) n,
@@ -130,8 +132,9 @@ async function fill(url: string, facilityId: string, from: number, to: number): 
         from generate_series($1::bigint, $2::bigint - 1) n`,
         [first, last, facilityId, seq],
       );
-    await client.query('vacuum (analyze, freeze) journal.cases');
-    await client.query('vacuum (analyze, freeze) journal.entries');
+    await client.query('alter table journal.cases enable always trigger list_new_case; select journal.list_anew()');
+    for (const name of ['cases', 'entries', 'live_cases', 'resting_cases', 'resting_kinds'])
+      await client.query(`vacuum (analyze, freeze) journal.${name}`);
     await client.query('checkpoint');
   } finally {
     await client.end();

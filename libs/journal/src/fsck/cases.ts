@@ -28,6 +28,10 @@ interface CaseRow {
   ref: string;
   facility_id: string;
   facts: CaseFile;
+  /** What lists filter by, beside the file that says so. */
+  assignee: string | null;
+  priority: string | null;
+  held: string | null;
   custody: string;
   offered_to: string | null;
   awaited: boolean;
@@ -65,7 +69,7 @@ export async function checkCases(
 }
 
 const casesPage = /* sql */ `
-  select c.id, c.ref, c.facility_id, c.facts, c.due_at, c.custody, c.offered_to,
+  select c.id, c.ref, c.facility_id, c.facts, c.assignee, c.priority, c.held, c.due_at, c.custody, c.offered_to,
     exists (select from journal.deliveries d where d.case_id = c.id and d.service = c.offered_to) as awaited,
     (select min(k.due_at) from journal.clocks k where k.case_id = c.id and k.state = 'running') as due,
     (select json_object_agg(k.compartment, encode(k.wrapped, 'base64')) from journal.case_keys k where k.case_id = c.id) as keys,
@@ -99,6 +103,7 @@ async function checkCase(
     );
   else {
     checkFile(lifecycle, row, chain, report);
+    checkColumns(row, report);
     checkCustody(lifecycle, row, chain, report);
     const erased = chain.entries.some((entry) => lifecycle.get(entry.transition).erases);
     checkErasure(row, erased, inLedger, report);
@@ -141,6 +146,22 @@ function foldedOr(lifecycle: Lifecycle, chain: Chain, report: Report): CaseFile 
     report('entry-does-not-fold', error.seq, `entry ${error.seq} does not say what its transition writes`);
     return undefined;
   }
+}
+
+/** Columns beside the file, for lists: kept by the append, so looked at here. */
+function checkColumns({ facts, assignee, priority, held }: CaseRow, report: Report): void {
+  const pairs = {
+    assignee: [facts.assignee, assignee],
+    priority: [facts.processingPriority, priority],
+    held: [facts.held, held],
+  };
+  const differing = Object.entries(pairs).filter(([, [inFile, beside]]) => (inFile ?? null) !== beside);
+  if (differing.length > 0)
+    report(
+      'columns-differ-from-file',
+      null,
+      `lists see another ${differing.map(([name]) => name).join(', ')} than the file says`,
+    );
 }
 
 /** In whose hands the case must be, and to whom it is offered: what the rows of its entries say, as the append applied them. */

@@ -4,6 +4,7 @@ export type FaultCode =
   | 'chain-broken'
   | 'entry-does-not-fold'
   | 'file-differs-from-entries'
+  | 'columns-differ-from-file'
   | 'unknown-transition'
   | 'custody-differs-from-entries'
   | 'hand-over-lost'

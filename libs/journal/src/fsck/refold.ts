@@ -26,7 +26,12 @@ export async function refold(url: string, lifecycle: Lifecycle): Promise<number>
         if (!chain || firstBreak({ ...chain, caseId: row.id }, sha256)) continue;
         // one that does not fold stops the command: with a whole chain, it is the lifecycle that is wrong
         const { rowCount } = await client.query(
-          'update journal.cases set facts = $2 where id = $1 and version = $3 and facts <> $2::jsonb',
+          /* sql */ `
+          update journal.cases c set facts = f.file, assignee = f.assignee, priority = f.priority, held = f.held
+          from (select $2::jsonb as file, ($2::jsonb ->> 'assignee')::uuid as assignee, $2::jsonb ->> 'processingPriority' as priority,
+            $2::jsonb ->> 'held' as held) f
+          where c.id = $1 and c.version = $3
+            and (c.facts, c.assignee, c.priority, c.held) is distinct from (f.file, f.assignee, f.priority, f.held)`,
           [row.id, JSON.stringify(foldOf(lifecycle, chain)), chain.version],
         );
         changed += rowCount ?? 0;

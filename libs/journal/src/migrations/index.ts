@@ -13,6 +13,7 @@ import { Restore1763850000012 } from './12-restore.js';
 import { Suspects1763850000013 } from './13-suspects.js';
 import { Discard1763850000014 } from './14-discard.js';
 import { PartsOfReferences1763850000015 } from './15-parts-of-references.js';
+import { FewerLookUps1763850000016 } from './16-fewer-look-ups.js';
 import { Lists1763850000019 } from './19-lists.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
@@ -32,5 +33,6 @@ export const migrations = [
   Suspects1763850000013,
   Discard1763850000014,
   PartsOfReferences1763850000015,
+  FewerLookUps1763850000016,
   Lists1763850000019,
 ];
