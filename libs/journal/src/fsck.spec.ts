@@ -107,6 +107,49 @@ describe('fsck', () => {
       ['case due-differs-from-clocks'],
     ],
     [
+      'a case that no list shows',
+      [`delete from journal.live_cases where case_id = :case`],
+      ['case list-differs-from-case'],
+    ],
+    [
+      'a closed case that no list shows, and that is still counted',
+      [`delete from journal.resting_cases where case_id = :erased`],
+      ['erased list-differs-from-case', '- counts-differ-from-lists'],
+    ],
+    ...['state', 'assignee', 'priority', 'is_held', 'due_at', 'opened_at'].map(
+      (column): [string, string[], string[]] => [
+        `a case that lists show with another ${column}`,
+        [
+          `update journal.live_cases l set ${column} = o.${column} from (
+           select 'transit.cleared' as state, gen_random_uuid() as assignee, 'emergency' as priority, true as is_held, now() as due_at, now() as opened_at) o
+         where case_id = :case`,
+        ],
+        ['case list-differs-from-case'],
+      ],
+    ),
+    [
+      'an open case that is listed among the closed',
+      [
+        `insert into journal.resting_cases (case_id, facility_id, ref, kind, opened_at)
+         select c.id, c.facility_id, c.ref, r.kind, c.opened_at from journal.cases c, journal.resting_cases r where c.id = :case`,
+      ],
+      ['case list-differs-from-case', '- counts-differ-from-lists'],
+    ],
+    [
+      'a list of a case that is not there',
+      [
+        `insert into journal.live_cases (case_id, facility_id, ref, state, is_held, due_at, opened_at)
+         select gen_random_uuid(), facility_id, 'SP-0000-0000', state, is_held, due_at, opened_at from journal.live_cases where case_id = :case`,
+      ],
+      ['SP-0000-0000 list-differs-from-case'],
+    ],
+    ['a wrong count of closed cases', ['update journal.resting_changes set cases = 2'], ['- counts-differ-from-lists']],
+    [
+      'closed cases that are counted as others',
+      [`update journal.resting_changes set assignee = gen_random_uuid()`],
+      ['- counts-differ-from-lists'],
+    ],
+    [
       'sealed bodies that changed places',
       [
         `update journal.entries set identity = (select identity from journal.entries where case_id = :case and seq = 1) where case_id = :case and seq = 3`,
@@ -123,6 +166,15 @@ describe('fsck', () => {
   ])('names %s', async (_what, statements, named) => {
     const faults = world.lines(await world.byStatements(...statements));
     for (const one of named) expect(faults.filter((fault) => fault.includes(one))).not.toEqual([]);
+    expect((await world.check()).faults).toEqual([]);
+  });
+
+  it('finds lists that were thrown away, and they can be made anew from the cases', async () => {
+    await world.desk.world.sql('delete from journal.live_cases; delete from journal.resting_cases');
+    expect(world.lines(await world.check())).toEqual(
+      expect.arrayContaining(['case list-differs-from-case', 'erased list-differs-from-case']),
+    );
+    await world.desk.world.sql('select journal.list_anew()');
     expect((await world.check()).faults).toEqual([]);
   });
 

@@ -10,6 +10,8 @@ export type FaultCode =
   | 'hand-over-lost'
   | 'due-differs-from-clocks'
   | 'entries-without-case'
+  | 'list-differs-from-case'
+  | 'counts-differ-from-lists'
   // keys, seals and erasures
   | 'keys-missing'
   | 'keys-not-destroyed'

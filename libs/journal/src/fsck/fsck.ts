@@ -5,6 +5,7 @@ import { checkCases, type Opens } from './cases.js';
 import { checkCheckpoints } from './checkpoints.js';
 import { Faults, type Fault } from './faults.js';
 import { checkLeaves } from './leaves.js';
+import { checkLists } from './lists.js';
 import { readLedger, Suspects } from './erasures.js';
 import { signedFiles, type LogParts } from './signed-files.js';
 import { checkTiles, LeafTiles, tileReader } from './tiles.js';
@@ -21,7 +22,7 @@ export interface Checked {
 
 /**
  * Checks the whole journal as its administrator: every chain, the file of every case against the fold of its entries, every seal against its
- * key, custody, clocks, deliveries, places and erasures; the journal against the log's leaves, the leaves against the published tiles,
+ * key, custody, clocks, lists, deliveries, places and erasures; the journal against the log's leaves, the leaves against the published tiles,
  * the tiles against what was signed. Reads only, and page by page, so that a large journal needs little memory.
  * All of it in one snapshot: on a product that runs, a case that moves between two reads is no fault.
  *
@@ -57,6 +58,7 @@ export async function fsckWithin(
   const suspects = new Suspects(log);
   const cases = await checkCases(client, lifecycle, opens, await readLedger(log), faults, suspects);
   await checkAcross(client, faults);
+  await checkLists(client, faults);
   await checkWaiting(client, faults);
   const signed = log && (await signedFiles(log, faults));
   const read = log && tileReader(log.folder, faults);
