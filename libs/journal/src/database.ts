@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import type { Pool, QueryResultRow } from 'pg';
+import pg, { type QueryResultRow } from 'pg';
 
 /** What may be said of a database error: the message and its details can hold the values of a row. */
 export class DatabaseFault extends Error {
@@ -21,30 +20,29 @@ export class DatabaseFault extends Error {
 export const waitingMax = 1_000;
 
 /**
- * One service's pool of connections. Statements are named, so Postgres plans each once a connection: TypeORM's own query()
- * never does, and unprepared the planning costs more than the work. Every statement here is its own transaction, which is
- * how TypeORM's silent COMMIT of an aborted transaction can't happen.
+ * One service's pool of connections. Statements are named, so Postgres plans each once a connection: unprepared the planning costs more
+ * than the work. Every statement here is its own transaction.
  */
 export class Database {
-  private constructor(private readonly source: DataSource) {}
+  private constructor(readonly pool: pg.Pool) {}
 
+  /** Rejects with a DatabaseFault when no connection opens within ten seconds. */
   static async connect(url: string, options: { connectionsMax: number; name: string }): Promise<Database> {
-    const source = new DataSource({
-      type: 'postgres',
-      url,
-      applicationName: options.name,
-      poolSize: options.connectionsMax,
-      connectTimeoutMS: 10_000,
-      logging: false,
-      synchronize: false,
-      poolErrorHandler: () => undefined,
+    const pool = new pg.Pool({
+      connectionString: url,
+      application_name: options.name,
+      max: options.connectionsMax,
+      connectionTimeoutMillis: 10_000,
     });
-    await source.initialize().catch((error: unknown) => Promise.reject(faultOf(error)));
-    return new Database(source);
-  }
-
-  get pool(): Pool {
-    return (this.source.driver as unknown as { master: Pool }).master;
+    // an idle connection that breaks is no one's fault: the next statement gets another
+    pool.on('error', () => undefined);
+    try {
+      (await pool.connect()).release();
+    } catch (error) {
+      await pool.end();
+      throw faultOf(error);
+    }
+    return new Database(pool);
   }
 
   /** Runs one statement, prepared under `name`. Throws DatabaseFault; at once, with Postgres's own code for it, when too many wait. */
@@ -59,7 +57,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await this.source.destroy();
+    await this.pool.end();
   }
 }
 

@@ -1,8 +1,6 @@
 import { runMigrations as migrateQueues } from 'bullmq';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
 import type { Lifecycle } from '@app/lifecycle';
-import { migrations } from './migrations/index.js';
 
 /** The login roles that a deployment gives passwords to, one a service, and one for BullMQ's tables. */
 export const serviceRoles = [
@@ -22,6 +20,8 @@ export type ServiceRole = (typeof serviceRoles)[number];
  * or the owner's; services never have it. Safe to run again, and by several processes at once.
  */
 export async function migrate(url: string, lifecycle: Lifecycle): Promise<void> {
+  // services import this file as well, and would spend an eighth of a second on what they never use
+  const [{ DataSource }, { migrations }] = await Promise.all([import('typeorm'), import('./migrations/index.js')]);
   const source = new DataSource({
     type: 'postgres',
     url,
