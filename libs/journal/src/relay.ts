@@ -5,7 +5,7 @@ import type { DeliveryTiming } from './deliveries.js';
 import type { Queues } from './queues.js';
 
 const claimMax = 500;
-/** Each hint wakes every relay, and one is enough. Whoever came second looks again after this, in case the first one is gone. */
+/** Each hint wakes every relay, and one is enough: whoever came second leaves the next hints to the first one for so long. */
 const restMs = 100;
 
 /**
@@ -54,7 +54,7 @@ export class Relay {
         this.onError(error);
         return 0;
       });
-      // what wakes it meanwhile is not forgotten: it has slept then
+      // a hint that comes meanwhile is not forgotten, in case the first one is gone: it has slept then
       if (claimed === 'led' && !this.stopped) await pause(restMs);
       if ((claimed === 'led' || claimed < claimMax) && !this.stopped) await slept;
       else this.wake();
