@@ -22,7 +22,8 @@ interface Control {
 const effects = 'libs/journal/src/migrations/14-discard.js';
 const append = 'libs/journal/src/migrations/16-fewer-look-ups.js';
 const claim = 'libs/journal/src/migrations/13-suspects.js';
-const begin = claim;
+// one at a time, and several together
+const begins = [claim, 'libs/journal/src/migrations/17-hand-over.js'];
 
 const controls: Control[] = [
   {
@@ -137,7 +138,7 @@ const controls: Control[] = [
   },
   {
     name: 'attempts-counted-afterwards',
-    patches: [{ file: begin, text: 'set attempts = o.attempts + 1, began_at', instead: 'set began_at' }],
+    patches: begins.map((file) => ({ file, text: 'set attempts = o.attempts + 1, began_at', instead: 'set began_at' })),
     findings: ['stuck'],
     run: ['--poison', 'kills'],
   },

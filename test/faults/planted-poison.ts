@@ -18,6 +18,7 @@ export const bePoisoned = (by: Poison | undefined): void => {
   hangs = undefined;
 };
 
+const begins = ['begin-delivery', 'begin-deliveries'];
 type Row = { ref?: string; source?: string; attempts?: number; parked?: boolean };
 type Query = (this: Database, name: string, text: string, values?: readonly unknown[]) => Promise<Row[]>;
 const database = Database.prototype as unknown as { query: Query };
@@ -25,8 +26,8 @@ const query = database.query;
 
 database.query = async function (name, text, values = []) {
   const rows = await query.call(this, name, text, values);
-  const [row] = rows;
-  if (poison && name === 'begin-delivery' && row?.ref === poison.ref && !row.parked) befall(row, poison);
+  const row = begins.includes(name) ? rows.find(({ ref }) => ref === poison?.ref) : undefined;
+  if (poison && row && !row.parked) befall(row, poison);
   return rows;
 };
 

@@ -58,7 +58,9 @@ const query = client.query;
 
 /** pg's pool hands each statement over with a callback. */
 client.query = function (config, ...rest) {
-  const name = (config as { name?: string } | null)?.name;
+  const named = (config as { name?: string } | null)?.name;
+  // one step, alone or with others
+  const name = named === 'begin-deliveries' ? 'begin-delivery' : named;
   const callback = rest.at(-1);
   if (crashAt === undefined || name === undefined || typeof callback !== 'function')
     return query.call(this, config, ...rest);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Refused } from '@app/lifecycle';
+import pg from 'pg';
 import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
 import { eventually } from '../../../test/support/eventually.js';
 import {
@@ -117,6 +118,39 @@ describe.each(backends)('deliveries on %s', (backend) => {
       [delivery],
     );
     expect(rows).toEqual([{ soon: true }]);
+    await workDelivery(referral.database, timing, delivery, 'main', takeOver);
+  });
+
+  it('that a relay finds another one claiming are left to it, and a hint that comes while the relay rests is not forgotten', async () => {
+    const { delivery } = await handedOver();
+    const queues = connect();
+    const published: string[] = [];
+    const noting = {
+      ...queues,
+      publish: async (_service: string, jobs: readonly { delivery: string }[]) =>
+        void published.push(...jobs.map((one) => one.delivery)),
+    };
+    const other = new pg.Client(world.url);
+    await other.connect();
+    await other.query(`select pg_advisory_lock(hashtext('safe-passage relay'))`);
+    const patient = { ...timing, pollMs: 60_000, leaseSeconds: 60 };
+    const claims: (number | 'led')[] = [];
+    const one = new Relay(intake.database, noting, patient, fail, world.urlOf('intake'));
+    const relayOnce = one.relayOnce.bind(one);
+    one.relayOnce = async () => {
+      const claimed = await relayOnce();
+      claims.push(claimed);
+      return claimed;
+    };
+    one.start();
+    running.push(one);
+    await eventually('the relay to be refused twice', async () => claims.length > 1 || undefined);
+    expect(new Set(claims)).toEqual(new Set(['led']));
+    expect(published).toEqual([]);
+    await other.query(`select pg_advisory_unlock_all()`);
+    await world.sql(`select pg_notify('sp_deliveries', '')`);
+    await other.end();
+    await eventually('the delivery to be published', async () => published.includes(delivery) || undefined);
     await workDelivery(referral.database, timing, delivery, 'main', takeOver);
   });
 

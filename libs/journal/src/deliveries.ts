@@ -1,4 +1,5 @@
 import { Refused } from '@app/lifecycle';
+import { Begins } from './begins.js';
 import { DatabaseFault, type Database } from './database.js';
 
 /** A delivery that a worker has begun: its case, the transition it asks for, and the entry's transition that asked. */
@@ -36,9 +37,6 @@ export const lanes = ['main', 'suspects'] as const satisfies readonly Lane[];
 /** As claim_deliveries() says it, too. */
 export const queueOf = (service: string, lane: Lane): string => (lane === 'main' ? service : `${service}-suspects`);
 
-/** An attempt that did not say how it ended is over after so many times attemptSeconds: its worker gave it up before, and said so if it could. */
-const overAfter = 1.25;
-
 /** A refusal that repeating can't cure: the case has moved past the delivery, so there is nothing left to do. */
 const isMoot = (error: unknown): boolean =>
   error instanceof Refused &&
@@ -53,6 +51,8 @@ class GivenUp extends Error {}
  *
  * Nobody can end what `act` does: after attemptSeconds, or when `giveUp` says so, it is only no longer waited for. Should it end well after all, its
  * append deletes the row, parked or not; should another attempt have been quicker, it finds the row gone.
+ *
+ * Attempts that share `begins` are counted together.
  */
 export async function workDelivery(
   database: Database,
@@ -61,12 +61,9 @@ export async function workDelivery(
   lane: Lane,
   act: (delivery: Delivery) => Promise<void>,
   giveUp?: AbortSignal,
+  begins = new Begins(database, timing),
 ): Promise<'done' | 'absent' | 'moot' | 'failed' | 'parked'> {
-  const [row] = await database.query<{ ref: string; task: string; source: string; attempts: number; parked: boolean }>(
-    'begin-delivery',
-    'select * from journal.begin_delivery($1, $2, $3, $4)',
-    [id, timing.attemptsMax, lane, timing.attemptSeconds * overAfter],
-  );
+  const row = await begins.begin(id, lane);
   if (!row) return 'absent';
   if (row.parked) return 'parked';
   try {

@@ -221,7 +221,7 @@ describe('row-level security', () => {
 describe('the functions that a role may call', () => {
   // prettier-ignore
   const stage = [
-    'append', 'beat', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
+    'append', 'beat', 'begin_deliveries', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'claim_unless_led', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
     'load_cases', 'open_compartment', 'retire_worker', 'settle_delivery', 'timeline', 'unclaim_deliveries',
   ];
   const granted: Record<ServiceRole, string[]> = {

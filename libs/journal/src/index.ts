@@ -1,6 +1,7 @@
 export * from './adopt.js';
 export * from './append.js';
 export * from './arrays.js';
+export * from './begins.js';
 export * from './chain.js';
 export * from './database.js';
 export * from './deliveries.js';

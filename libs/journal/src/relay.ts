@@ -1,9 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from './database.js';
 import type { DeliveryTiming } from './deliveries.js';
 import type { Queues } from './queues.js';
 
 const claimMax = 500;
+/** Each hint wakes every relay, and one is enough: whoever came second leaves the next hints to the first one for so long. */
+const restMs = 100;
 
 /**
  * Takes deliveries from their rows to the queue. Every stage service runs one; each claim has one leader. A crash after the
@@ -51,18 +54,21 @@ export class Relay {
         this.onError(error);
         return 0;
       });
-      if (claimed < claimMax && !this.stopped) await slept;
+      // a hint that comes meanwhile is not forgotten, in case the first one is gone: it has slept then
+      if (claimed === 'led' && !this.stopped) await pause(restMs);
+      if ((claimed === 'led' || claimed < claimMax) && !this.stopped) await slept;
       else this.wake();
     }
   }
 
-  /** Publishes what is due, once. Returns how many. */
-  async relayOnce(): Promise<number> {
-    const due = await this.database.query<{ id: string; service: string; task: string; publications: number }>(
-      'claim',
-      'select * from journal.claim_deliveries($1, $2)',
-      [claimMax, this.timing.leaseSeconds],
-    );
+  /** Publishes what is due, once. Returns how many; 'led' when another relay was claiming. */
+  async relayOnce(): Promise<number | 'led'> {
+    const claimed = await this.database.query<Due>('claim', 'select * from journal.claim_unless_led($1, $2)', [
+      claimMax,
+      this.timing.leaseSeconds,
+    ]);
+    const due = claimed.flatMap(({ id, ...one }) => (id === null ? [] : [{ id, ...one }]));
+    if (due.length < claimed.length) return 'led';
     try {
       // a service's own queue, or the one of its suspects
       for (const queue of new Set(due.map((one) => one.service)))
@@ -83,6 +89,14 @@ export class Relay {
     }
     return due.length;
   }
+}
+
+interface Due {
+  /** null: there is none, since another relay claims. */
+  id: string | null;
+  service: string;
+  task: string;
+  publications: number;
 }
 
 /** LISTEN on a connection of its own, made again whenever it breaks. Only ever a hint: the relay polls as well. */

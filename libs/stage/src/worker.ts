@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Actor, Lifecycle, Stage } from '@app/lifecycle';
 import {
+  Begins,
   lanes,
   queueOf,
   Relay,
@@ -41,6 +42,7 @@ export class DeliveryWorker {
   private readonly relay: Relay;
   private readonly workers: Record<Lane, WatchedWorker>;
   private readonly beats: Beats;
+  private readonly begins: Begins;
   private readonly leaving = new AbortController();
 
   constructor(
@@ -55,6 +57,7 @@ export class DeliveryWorker {
   ) {
     // each attempt listens
     setMaxListeners(0, this.leaving.signal);
+    this.begins = new Begins(database, timing);
     const say = (event: string) => (error: unknown) => logSparingly(event, { service: stage, ...describeError(error) });
     this.relay = new Relay(database, queues, timing, say('relay'), databaseUrl);
     const worker = (lane: Lane): WatchedWorker =>
@@ -110,7 +113,8 @@ export class DeliveryWorker {
         new MakeTransition(task, ref, systemActor, input, { key: `delivery:${id}`, ifMatch: null }, id),
       );
     };
-    const outcome = await workDelivery(this.database, this.timing, id, lane, act, this.leaving.signal);
+    const { database, timing, leaving, begins } = this;
+    const outcome = await workDelivery(database, timing, id, lane, act, leaving.signal, begins);
     deliveries.inc({ service: this.stage, outcome });
     if (outcome === 'failed' || outcome === 'parked') log('warn', `delivery ${outcome}`, { service: this.stage });
   }
