@@ -14,6 +14,7 @@ import { Suspects1763850000013 } from './13-suspects.js';
 import { Discard1763850000014 } from './14-discard.js';
 import { PartsOfReferences1763850000015 } from './15-parts-of-references.js';
 import { FewerLookUps1763850000016 } from './16-fewer-look-ups.js';
+import { Custodians1763850000018 } from './18-custodians.js';
 import { Lists1763850000019 } from './19-lists.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
@@ -34,5 +35,6 @@ export const migrations = [
   Discard1763850000014,
   PartsOfReferences1763850000015,
   FewerLookUps1763850000016,
+  Custodians1763850000018,
   Lists1763850000019,
 ];
