@@ -20,7 +20,7 @@ const found = async (asked: readonly (readonly [ref: string, scope: string | nul
     [asked.map(([ref]) => ref), asked.map(([, scope]) => scope)],
     'gateway',
   );
-  return rows;
+  return rows as unknown[];
 };
 
 describe('the custodians of cases that are asked for at once', () => {
