@@ -30,6 +30,16 @@ describe('commands that arrive at once and are looked up together', () => {
     );
   });
 
+  it('are refused by the gateway itself, also where no service would be asked', async () => {
+    const asked = Array.from({ length: 40 }, (_, n) => [n % 2 ? han : pek, n % 4 < 2 ? 'han' : 'pek'] as const);
+    const answers = await Promise.all(
+      asked.map(([client, at]) => client.post(`/api/cases/${refs[at]}/presence`, { doing: 'reading' })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(
+      asked.map(([client, at]) => (client === (at === 'han' ? han : pek) ? 200 : 404)),
+    );
+  });
+
   it('are refused to a session that was closed, and to no other', async () => {
     const gone = await signIn(product, 'intake-officer.han', demoPassword);
     expect(await note(gone, refs.han)).toBe('200 made');
