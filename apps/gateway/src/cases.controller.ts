@@ -2,10 +2,9 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res, UseGuards } from '
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentActor, SessionGuard, type Person } from '@app/access';
-import { Database } from '@app/journal';
 import { Refused, type Actor, type RefusalCode } from '@app/lifecycle';
 import { Services, type Answer, type ServiceName } from './services.js';
-import { refForm, visibleCase } from './visible-case.js';
+import { refForm, VisibleCases } from './visible-case.js';
 
 /** Finds the service that has a case, and passes the request on with who asks. */
 @Controller('api/cases')
@@ -13,7 +12,7 @@ import { refForm, visibleCase } from './visible-case.js';
 export class CasesController {
   constructor(
     private readonly services: Services,
-    private readonly database: Database,
+    private readonly cases: VisibleCases,
   ) {}
 
   @Post()
@@ -130,7 +129,7 @@ export class CasesController {
 
   /** The service with custody, where the person may see the case at all. */
   private async custodian(ref: string, actor: Actor): Promise<ServiceName> {
-    return (await visibleCase(this.database, ref, actor)).custody;
+    return (await this.cases.get(ref, actor)).custody;
   }
 }
 

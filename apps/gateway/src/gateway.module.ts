@@ -35,6 +35,7 @@ import { Services, type ServiceName } from './services.js';
 import { SessionController } from './session.controller.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { serveQueueBoard } from './queue-board.js';
+import { VisibleCases } from './visible-case.js';
 import { serveWeb } from './web.js';
 import { webhookProviders } from './webhooks/providers.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -89,6 +90,7 @@ export class GatewayModule {
           inject: [Database, People],
         },
         { provide: ClockRules, useFactory: (database: Database) => new ClockRules(database), inject: [Database] },
+        { provide: VisibleCases, useFactory: (database: Database) => new VisibleCases(database), inject: [Database] },
         { provide: CaseList, useFactory: (database: Database) => new CaseList(database), inject: [Database] },
         { provide: Presence, useFactory: (database: Database) => new Presence(database), inject: [Database] },
         {

@@ -1,11 +1,10 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, PageSessionGuard, type Person } from '@app/access';
-import { Database } from '@app/journal';
 import { parsed } from '@app/lifecycle';
 import { bodyOf } from './body-of.js';
 import { beingAt, Presence, type Other } from './presence.js';
-import { visibleCase } from './visible-case.js';
+import { VisibleCases } from './visible-case.js';
 
 @ApiTags('cases')
 @ApiBearerAuth()
@@ -14,7 +13,7 @@ import { visibleCase } from './visible-case.js';
 export class PresenceController {
   constructor(
     private readonly presence: Presence,
-    private readonly database: Database,
+    private readonly cases: VisibleCases,
   ) {}
 
   @Post()
@@ -30,7 +29,7 @@ export class PresenceController {
     @Body() body: unknown,
     @CurrentActor() person: Person,
   ): Promise<{ others: Other[] }> {
-    const { id } = await visibleCase(this.database, ref, person);
+    const { id } = await this.cases.get(ref, person);
     return { others: await this.presence.note(id, person, parsed(beingAt, body)) };
   }
 
@@ -38,7 +37,7 @@ export class PresenceController {
   @HttpCode(204)
   @ApiOperation({ summary: 'I left this case' })
   async leave(@Param('ref') ref: string, @CurrentActor() person: Person): Promise<void> {
-    const { id } = await visibleCase(this.database, ref, person);
+    const { id } = await this.cases.get(ref, person);
     await this.presence.leave(id, person);
   }
 }

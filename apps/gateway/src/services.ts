@@ -63,7 +63,7 @@ export class Services {
         ...(request.timeoutMs === undefined ? {} : { headersTimeout: request.timeoutMs }),
         headers: {
           authorization: `Bearer ${token}`,
-          ...Object.fromEntries(Object.entries(request.headers ?? {}).filter(([, value]) => value !== undefined)),
+          ...request.headers,
           ...(request.method === 'POST' ? { 'content-type': 'application/json' } : {}),
         },
         ...(request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}),

@@ -1,23 +1,44 @@
 import { scopeOf } from '@app/access';
-import type { Database } from '@app/journal';
+import { InBatches, textArray, type Database } from '@app/journal';
 import { Refused, type Actor } from '@app/lifecycle';
 import type { ServiceName } from './services.js';
 
 export const refForm = /^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
 
-/** A case that the person may see, and the service that has it; absent and not theirs are refused alike. */
-export async function visibleCase(
-  database: Database,
-  ref: string,
-  actor: Actor,
-): Promise<{ id: string; custody: ServiceName }> {
-  const [row] = refForm.test(ref)
-    ? await database.query<{ id: string; custody: ServiceName }>(
-        'find-case',
-        'select id, custody from journal.find_case($1, $2)',
-        [ref, scopeOf(actor)],
-      )
-    : [];
-  if (!row) throw new Refused('case.not-found');
-  return row;
+/** A case that the person may see, and the service that has it. */
+interface VisibleCase {
+  id: string;
+  custody: ServiceName;
+}
+interface Sought {
+  ref: string;
+  scope: string;
+}
+
+/** Looked up with nearly every request: what is asked at once shares a statement, each in the asker's own scope. */
+export class VisibleCases {
+  private readonly lookUps = new InBatches<Sought, VisibleCase | null>(
+    (batch) => this.find(batch),
+    () => null,
+  );
+
+  constructor(private readonly database: Database) {}
+
+  /** Absent and not theirs are refused alike. */
+  async get(ref: string, actor: Actor): Promise<VisibleCase> {
+    const found = refForm.test(ref) ? await this.lookUps.ask({ ref, scope: scopeOf(actor) }) : null;
+    if (!found) throw new Refused('case.not-found');
+    return found;
+  }
+
+  private async find(sought: readonly Sought[]): Promise<(VisibleCase | null)[]> {
+    const rows = await this.database.query<VisibleCase & { place: number }>(
+      'find-cases',
+      'select place, id, custody from journal.find_cases($1::text[], $2::text[])',
+      [textArray(sought.map(({ ref }) => ref)), textArray(sought.map(({ scope }) => scope))],
+    );
+    const found = sought.map((): VisibleCase | null => null);
+    for (const { place, id, custody } of rows) found[place - 1] = { id, custody };
+    return found;
+  }
 }

@@ -204,13 +204,14 @@ describe('row-level security', () => {
   });
 
   it.each([
-    ['load($2, $1, $3, $4)', ['*', 'SP-0000-0000', ids.han, Buffer.alloc(16)]],
-    ['load_cases($1, $2, $3, $4)', ['*', ['SP-0000-0000'], [ids.han], [Buffer.alloc(16)]]],
-  ])('does not outlive the reading function that set the scope: %s', async (call, values: unknown[]) => {
-    const client = new pg.Client(world.urlOf('intake'));
+    ['load($2, $1, $3, $4)', 'intake', ['*', 'SP-0000-0000', ids.han, Buffer.alloc(16)]],
+    ['load_cases($1, $2, $3, $4)', 'intake', ['*', ['SP-0000-0000'], [ids.han], [Buffer.alloc(16)]]],
+    ['find_cases($1, $2)', 'gateway', [['SP-0000-0000'], ['*']]],
+  ] as const)('does not outlive the reading function that set the scope: %s', async (call, role, values) => {
+    const client = new pg.Client(world.urlOf(role));
     await client.connect();
     try {
-      await client.query(`select * from journal.${call}`, values);
+      await client.query(`select * from journal.${call}`, [...values]);
       expect((await client.query('select 1 from journal.cases')).rowCount).toBe(0);
     } finally {
       await client.end();
@@ -231,7 +232,7 @@ describe('the functions that a role may call', () => {
     resettlement: stage,
     // prettier-ignore
     gateway: [
-      'cases_with_part', 'count_cases', 'define_pool', 'find_case', 'list_cases', 'list_clock_rules', 'moved_since', 'page_cases',
+      'cases_with_part', 'count_cases', 'define_pool', 'find_case', 'find_cases', 'list_cases', 'list_clock_rules', 'moved_since', 'page_cases',
       'set_clock_rule',
     ],
     // prettier-ignore

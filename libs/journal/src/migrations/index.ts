@@ -15,6 +15,7 @@ import { Discard1763850000014 } from './14-discard.js';
 import { PartsOfReferences1763850000015 } from './15-parts-of-references.js';
 import { FewerLookUps1763850000016 } from './16-fewer-look-ups.js';
 import { HandOver1763850000017 } from './17-hand-over.js';
+import { Custodians1763850000018 } from './18-custodians.js';
 import { Lists1763850000019 } from './19-lists.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
@@ -36,5 +37,6 @@ export const migrations = [
   PartsOfReferences1763850000015,
   FewerLookUps1763850000016,
   HandOver1763850000017,
+  Custodians1763850000018,
   Lists1763850000019,
 ];
