@@ -7,6 +7,9 @@ import type { Ask, ModelEntry, ModelView, Said } from './machine.js';
 
 /** The product as the model meets it: requests and readings over HTTP, and the moment at which a service acts on its own. */
 export class OverHttp {
+  /** Cases of which a delivery was released: it is due at once, and may be done before the model lets it. */
+  private readonly released = new Set<string>();
+
   private constructor(
     private readonly product: Product,
     private readonly database: pg.Pool,
@@ -53,6 +56,7 @@ export class OverHttp {
       isReplayed: headers['idempotency-replayed'] === 'true',
       body: await stream.json(),
     };
+    if (transition === 'case.release-delivery' && statusCode < 300 && ref !== null) this.released.add(ref);
     return { said: saidBy(answer), ref: statusCode < 300 ? (answer.body as { ref: string }).ref : null };
   }
 
@@ -84,6 +88,7 @@ export class OverHttp {
       [ref],
     );
     const [due] = rows;
+    if (!due && this.released.delete(ref)) return () => Promise.resolve();
     if (!due) throw new Error(`nothing waits for ${ref}`);
     await this.database.query(`select pg_notify('sp_deliveries', '')`);
     return () => this.done(due.id);
