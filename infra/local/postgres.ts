@@ -33,6 +33,8 @@ export interface PostgresOptions {
   port?: number;
   /** Where root keeps what another user must be able to reach. Default /var/lib/safe-passage, else the temporary folder. */
   shelterDir?: string;
+  /** Further settings of the server, over those below. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /** The user Postgres runs as; undefined: the one we are. */
@@ -74,6 +76,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
     ...setting('log_parameter_max_length', 0),
     ...setting('log_parameter_max_length_on_error', 0),
     ...setting('log_error_verbosity', 'terse'),
+    ...Object.entries(options.settings ?? {}).flatMap(([name, value]) => setting(name, value)),
   ]);
 
   // Node may end without stop() (an uncaught error): then don't leave the server behind. After kill -9 takeOver() does it.

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -14,6 +14,9 @@ const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for
   ServiceRole,
   string
 >;
+
+/** As docs/operations.md asks of a server with tables of many gigabytes; the embedded one's own 128 MB are for a small machine. */
+const settings = { shared_buffers: `${Math.round(totalmem() / 4 / 2 ** 20)}MB`, max_wal_size: '8GB' };
 
 /** What all parts share: one Postgres that flushes to a real disk, in a folder that goes with it. */
 export class World {
@@ -29,9 +32,15 @@ export class World {
   static async start(): Promise<World> {
     // TMPDIR chooses the disk; a folder in memory would flush nothing
     const folder = await mkdtemp(join(tmpdir(), 'safe-passage-bench-'));
-    const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), maxConnections: 300 });
+    const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), maxConnections: 300, settings });
     const [row] = await query(postgres.url(), `select current_setting('server_version') as version`);
-    const world = new World(folder, postgres, `Postgres ${String(row?.['version'])}`);
+    const world = new World(
+      folder,
+      postgres,
+      `Postgres ${String(row?.['version'])} (${Object.entries(settings)
+        .map((one) => one.join(' '))
+        .join(', ')})`,
+    );
     world.redisUrl = await world.startRedis();
     return world;
   }

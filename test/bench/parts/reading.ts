@@ -2,6 +2,7 @@ import pg from 'pg';
 import { facilityOf } from '../commands.js';
 import { fileIn } from '../cases.js';
 import { Connection, openConnections, signIn } from '../http.js';
+import { BareUnit, findPgbench } from '../limit.js';
 import { closedLoop, say, type Round } from '../measure.js';
 import { ms, table, whole } from '../report.js';
 import { demoPassword, startProduct, type World } from '../world.js';
@@ -22,7 +23,11 @@ const filters = [
 /** What reads and appends cost as the tables grow: the list by each filter, its summary, one timeline with eight readers, the write rate. */
 export async function reading(world: World, { large }: { large: boolean }): Promise<string> {
   const sizes = [10_000, 1_000_000, ...(large ? [10_000_000] : [])];
-  const columns: { size: number; cells: Map<string, Round>; writes: Round }[] = [];
+  const columns: { size: number; cells: Map<string, Round>; writes: Round; limit: number }[] = [];
+  const limit = new BareUnit(await world.database('bare'));
+  const pgbench = findPgbench();
+  const limitNow = async (): Promise<number> =>
+    (await (pgbench ? limit.pgbench(pgbench, 16) : limit.driver(16))).perSecond;
   const { url, urlOf } = await world.migrated('reading');
   const writing = await Writes.open(urlOf('resettlement'), entriesPerCase);
   const product = await startProduct(world, 'reading', { databaseUrl: url });
@@ -56,8 +61,9 @@ export async function reading(world: World, { large }: { large: boolean }): Prom
       cells.set('a timeline, 8 readers', await closedLoop(8, { seconds: 3 }, timeline));
       cells.set('a timeline, 1 reader', await closedLoop(1, { warmUpSeconds: 0.3, seconds: 2 }, timeline));
       for (const one of [connection, ...readers]) one.close();
+      const limitBefore = await limitNow();
       const writes = await writing.run(count, (no) => no % 10 > 0);
-      columns.push({ size, cells, writes });
+      columns.push({ size, cells, writes, limit: (limitBefore + (await limitNow())) / 2 });
       for (const [name, { p50, p99 }] of cells)
         say(`  ${whole(size)} entries  ${name.padEnd(30)} p50 ${ms(p50)}  p99 ${ms(p99)} ms`);
       say(
@@ -67,7 +73,7 @@ export async function reading(world: World, { large }: { large: boolean }): Prom
   } finally {
     await writing.close();
     await product.stop();
-    await world.dropDatabase('reading');
+    for (const name of ['reading', 'bare']) await world.dropDatabase(name);
   }
   const names = [...(columns[0]?.cells.keys() ?? [])];
   const head = ['p50 / p99 ms, through the gateway', ...columns.map(({ size }) => `${whole(size)} entries`)];
@@ -77,6 +83,8 @@ export async function reading(world: World, { large }: { large: boolean }): Prom
       ...columns.map(({ cells }) => `${ms(cells.get(name)?.p50 ?? NaN)} / ${ms(cells.get(name)?.p99 ?? NaN)}`),
     ]),
     ['appended a second, 64 in flight', ...columns.map(({ writes }) => whole(writes.perSecond))],
+    ['the limit before and after', ...columns.map(({ limit: rate }) => whole(rate))],
+    ['÷ limit', ...columns.map(({ writes, limit: rate }) => (writes.perSecond / rate).toFixed(2))],
     ['CPU µs of each append', ...columns.map(({ writes }) => whole(writes.cpuMicros))],
   ]);
 }

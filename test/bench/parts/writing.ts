@@ -23,9 +23,12 @@ export class Writes {
     return new Writes(database, new Journal(database), firstVersion);
   }
 
-  /** `isClosed` says which of the `count` cases, by their number, are closed. */
+  /**
+   * Right after a checkpoint, when every page that is touched for the first time is logged whole. `isClosed` says which of the `count` cases, by
+   * their number, are closed.
+   */
   run(count: number, isClosed: (no: number) => boolean): Promise<Round> {
-    return closedLoop(inFlight, { warmUpSeconds: 1, seconds: 3 }, async () => {
+    return closedLoop(inFlight, { warmUpSeconds: 3, seconds: 12 }, async () => {
       let no: number;
       do no = ((this.step += 1) * stride) % count;
       while (!isClosed(no));
