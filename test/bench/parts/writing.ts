@@ -24,11 +24,20 @@ export class Writes {
   }
 
   /**
-   * Right after a checkpoint, when every page that is touched for the first time is logged whole. `isClosed` says which of the `count` cases, by
-   * their number, are closed.
+   * Called after a checkpoint: at first every page is logged whole when it is touched, a minute later hardly any is. `isClosed` says which of
+   * the `count` cases, by their number, are closed.
    */
-  run(count: number, isClosed: (no: number) => boolean): Promise<Round> {
-    return closedLoop(inFlight, { warmUpSeconds: 3, seconds: 12 }, async () => {
+  async run(count: number, isClosed: (no: number) => boolean): Promise<{ atFirst: Round; later: Round }> {
+    const atFirst = await this.measure({ warmUpSeconds: 3, seconds: 12 }, count, isClosed);
+    return { atFirst, later: await this.measure({ warmUpSeconds: 45, seconds: 12 }, count, isClosed) };
+  }
+
+  private measure(
+    time: { warmUpSeconds: number; seconds: number },
+    count: number,
+    isClosed: (no: number) => boolean,
+  ): Promise<Round> {
+    return closedLoop(inFlight, time, async () => {
       let no: number;
       do no = ((this.step += 1) * stride) % count;
       while (!isClosed(no));
