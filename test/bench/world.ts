@@ -93,6 +93,8 @@ export class World {
   async stop(): Promise<void> {
     for (const stop of this.stops.splice(0).reverse()) await stop();
     await this.postgres.stop();
+    // root's Postgres keeps it elsewhere, and leaves a link
+    await rm(this.postgres.dataDir, { recursive: true, force: true });
     await rm(this.folder, { recursive: true, force: true });
   }
 }
