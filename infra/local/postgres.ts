@@ -33,7 +33,7 @@ export interface PostgresOptions {
   port?: number;
   /** Where root keeps what another user must be able to reach. Default /var/lib/safe-passage, else the temporary folder. */
   shelterDir?: string;
-  /** Further settings of the server, over those below. */
+  /** More settings of the server. None can undo those that keep its data and its log safe. */
   settings?: Readonly<Record<string, string>>;
 }
 
@@ -58,6 +58,10 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(binaries, dataDir, owner, durable);
 
   const { server, port } = await launch(binaries, dataDir, owner, options.port, [
+    // of one that comes twice, Postgres takes the last
+    ...Object.entries({ shared_buffers: '128MB', ...options.settings }).flatMap(([name, value]) =>
+      setting(name, value),
+    ),
     ...setting('fsync', durable),
     ...setting('synchronous_commit', durable),
     ...setting('full_page_writes', durable),
@@ -65,7 +69,6 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
     ...setting('listen_addresses', '127.0.0.1'),
     ...setting('unix_socket_directories', ''),
     ...setting('max_connections', options.maxConnections ?? 100),
-    ...setting('shared_buffers', '128MB'),
     ...setting('password_encryption', 'scram-sha-256'),
     ...setting('idle_in_transaction_session_timeout', '10s'),
     ...setting('timezone', 'UTC'),
@@ -76,7 +79,6 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
     ...setting('log_parameter_max_length', 0),
     ...setting('log_parameter_max_length_on_error', 0),
     ...setting('log_error_verbosity', 'terse'),
-    ...Object.entries(options.settings ?? {}).flatMap(([name, value]) => setting(name, value)),
   ]);
 
   // Node may end without stop() (an uncaught error): then don't leave the server behind. After kill -9 takeOver() does it.

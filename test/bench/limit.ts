@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { cpuSeconds } from './cpu.js';
-import { closedLoop, roundOf, type Round } from './measure.js';
+import { closedLoop, roundOf, type Program, type Round } from './measure.js';
 
 /**
  * The bare unit: compare a case's version, change its state, append one chained row, in one durable commit. What a transition can't do
@@ -34,7 +34,7 @@ export const unit = (id: string, version: string, target: string, text: string):
 const casesPerSlot = 1000;
 
 /** pgbench, from the path or where Debian puts it; undefined where there is none. */
-export function findPgbench(): string | undefined {
+function findPgbench(): string | undefined {
   const folders = [
     ...(process.env['PATH'] ?? '').split(':'),
     ...(existsSync('/usr/lib/postgresql')
@@ -47,6 +47,18 @@ export function findPgbench(): string | undefined {
 export class BareUnit {
   constructor(private readonly url: string) {}
 
+  /** What all is compared with: pgbench, or node-postgres where pgbench is not installed. */
+  limit(): Program {
+    const program = findPgbench();
+    return program
+      ? { name: 'the limit: pgbench, bare unit, 16 clients', run: () => this.pgbench(program, 16) }
+      : this.throughDriver();
+  }
+
+  throughDriver(): Program {
+    return { name: 'node-postgres, bare unit, 16 in flight', run: () => this.driver(16) };
+  }
+
   private async reset(): Promise<void> {
     const client = new pg.Client(this.url);
     await client.connect();
@@ -56,7 +68,7 @@ export class BareUnit {
   }
 
   /** Each client walks cases of its own and fails when a version is not what it expects. */
-  async pgbench(program: string, clients: number, seconds = 5): Promise<Round> {
+  private async pgbench(program: string, clients: number, seconds = 5): Promise<Round> {
     await this.reset();
     const folder = await mkdtemp(join(tmpdir(), 'safe-passage-pgbench-'));
     const { hostname, port, username, password, pathname } = new URL(this.url);
@@ -94,7 +106,7 @@ export class BareUnit {
   }
 
   /** The same statement through node-postgres, named, on a pool of as many connections as are in flight. */
-  async driver(inFlight: number): Promise<Round> {
+  private async driver(inFlight: number): Promise<Round> {
     await this.reset();
     const pool = new pg.Pool({ connectionString: this.url, max: inFlight });
     const ids = Array.from({ length: inFlight * casesPerSlot }, (_, n) => n);

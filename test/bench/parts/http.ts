@@ -1,5 +1,5 @@
 import { Commands } from '../commands.js';
-import { BareUnit, findPgbench } from '../limit.js';
+import { BareUnit } from '../limit.js';
 import { interleave, say } from '../measure.js';
 import { figuresTable, table, whole } from '../report.js';
 import type { World } from '../world.js';
@@ -10,10 +10,6 @@ export async function overHttp(world: World, { rounds }: { rounds: number }): Pr
   const together = await Commands.start(world, 'together');
   const apart = await Commands.start(world, 'apart', { apart: true });
   try {
-    const pgbench = findPgbench();
-    const limit = pgbench
-      ? { name: 'the limit: pgbench, bare unit, 16 clients', run: () => bare.pgbench(pgbench, 16) }
-      : { name: 'node-postgres, bare unit, 16 in flight', run: () => bare.driver(16) };
     const ways = [
       ['one process', together],
       ['apart', apart],
@@ -26,7 +22,7 @@ export async function overHttp(world: World, { rounds }: { rounds: number }): Pr
         })),
       ),
     );
-    const figures = await interleave([limit, ...programs], rounds, 2);
+    const figures = await interleave([bare.limit(), ...programs], rounds, 2);
     const memory = [
       ...Object.entries(await together.product.memory()).map(
         ([name, mb]) => [`${name === 'launcher' ? 'all in one' : name}, one process`, mb] as const,

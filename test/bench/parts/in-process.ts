@@ -4,7 +4,7 @@ import { admit, changesOf, decide, lifecycle, parseInput, type Actor, type CaseF
 import { Database, Journal, type Append } from '@app/journal';
 import { localKeys, Vault } from '@app/vault';
 import { fileIn, seedCases, type SeededCase } from '../cases.js';
-import { BareUnit, findPgbench } from '../limit.js';
+import { BareUnit } from '../limit.js';
 import { closedLoop, interleave, median, say, type Figure, type Program, type Round } from '../measure.js';
 import { figuresTable } from '../report.js';
 import { usualWay } from '../usual-way.js';
@@ -22,12 +22,11 @@ export async function inProcess(world: World, { rounds }: { rounds: number }): P
   const bare = new BareUnit(bareUrl);
   const usualUrl = (await world.migrated('usual')).url;
   const ours = await OurWay.prepare(world);
-  const pgbench = findPgbench();
+  const [limit, driver] = [bare.limit(), bare.throughDriver()];
   const program = (name: string, run: () => Promise<Round>): Program => ({ name, run });
-  const limitName = pgbench ? 'the limit: pgbench, bare unit, 16 clients' : 'node-postgres, bare unit, 16 in flight';
   const programs = [
-    ...(pgbench ? [program(limitName, () => bare.pgbench(pgbench, 16))] : []),
-    program(pgbench ? 'node-postgres, bare unit, 16 in flight' : limitName, () => bare.driver(16)),
+    limit,
+    ...(limit.name === driver.name ? [] : [driver]),
     program('ours, 64 in flight', () => ours.run(64, true)),
     program('ours, 16 in flight', () => ours.run(16, true)),
     program('ours, 1 in flight', () => ours.run(1, true)),

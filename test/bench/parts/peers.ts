@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { BareUnit, findPgbench, schemaOfUnit, unit } from '../limit.js';
+import { BareUnit, schemaOfUnit, unit } from '../limit.js';
 import { closedLoop, interleave, type Program, type Round } from '../measure.js';
 import { figuresTable } from '../report.js';
 import { OurWay } from './in-process.js';
@@ -46,11 +46,8 @@ export async function peers(world: World, { rounds }: { rounds: number }): Promi
   const ours = await OurWay.prepare(world);
   const dbos = await openDbos(folder, await world.database('dbos'));
   const emmett = await openEmmett(folder, await world.database('emmett'));
-  const pgbench = findPgbench();
   const programs: Program[] = [
-    pgbench
-      ? { name: 'the limit: pgbench, bare unit, 16 clients', run: () => bare.pgbench(pgbench, inFlight) }
-      : { name: 'node-postgres, bare unit, 16 in flight', run: () => bare.driver(inFlight) },
+    bare.limit(),
     { name: 'ours, 16 in flight', run: () => ours.run(inFlight, true) },
     { name: 'emmett, one event appended, 16 in flight', run: emmett.run },
     { name: 'DBOS, a workflow of one step, 16 in flight', run: dbos.run },

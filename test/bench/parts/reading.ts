@@ -2,7 +2,7 @@ import pg from 'pg';
 import { facilityOf } from '../commands.js';
 import { fileIn } from '../cases.js';
 import { Connection, openConnections, signIn } from '../http.js';
-import { BareUnit, findPgbench } from '../limit.js';
+import { BareUnit } from '../limit.js';
 import { closedLoop, say, type Round } from '../measure.js';
 import { ms, table, whole } from '../report.js';
 import { demoPassword, startProduct, type World } from '../world.js';
@@ -29,10 +29,7 @@ export async function reading(world: World, { large }: { large: boolean }): Prom
     writes: Record<'atFirst' | 'later', Round>;
     limit: number;
   }[] = [];
-  const limit = new BareUnit(await world.database('bare'));
-  const pgbench = findPgbench();
-  const limitNow = async (): Promise<number> =>
-    (await (pgbench ? limit.pgbench(pgbench, 16) : limit.driver(16))).perSecond;
+  const limit = new BareUnit(await world.database('bare')).limit();
   const { url, urlOf } = await world.migrated('reading');
   const writing = await Writes.open(urlOf('resettlement'), entriesPerCase);
   const product = await startProduct(world, 'reading', { databaseUrl: url });
@@ -68,9 +65,10 @@ export async function reading(world: World, { large }: { large: boolean }): Prom
       cells.set('a timeline, 8 readers', await closedLoop(8, { seconds: 3 }, timeline));
       cells.set('a timeline, 1 reader', await closedLoop(1, { warmUpSeconds: 0.3, seconds: 2 }, timeline));
       for (const one of [connection, ...readers]) one.close();
-      const limitBefore = await limitNow();
+      const before = await limit.run();
       const writes = await writing.run(count, (no) => no % 10 > 0);
-      columns.push({ size, cells, writes, limit: (limitBefore + (await limitNow())) / 2 });
+      const after = await limit.run();
+      columns.push({ size, cells, writes, limit: (before.perSecond + after.perSecond) / 2 });
       for (const [name, { p50, p99 }] of cells)
         say(`  ${whole(size)} entries  ${name.padEnd(30)} p50 ${ms(p50)}  p99 ${ms(p99)} ms`);
       say(
