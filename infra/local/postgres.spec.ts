@@ -52,6 +52,13 @@ describe('the embedded Postgres', () => {
     expect(await query(postgres.url(), settingsSql)).toMatchObject({ fsync: 'on' });
   });
 
+  it('takes settings, but none that would write statements to its log or stop flushing', async () => {
+    const settings = { work_mem: '5MB', log_statement: 'all', fsync: 'off' };
+    const postgres = await start({ durable: true, settings });
+    expect(await query(postgres.url(), settingsSql)).toMatchObject({ log_statement: 'none', fsync: 'on' });
+    expect(await query(postgres.url(), 'show work_mem')).toEqual({ work_mem: '5MB' });
+  });
+
   it('keeps data and password over a restart', async () => {
     const first = await start();
     await query(first.url(), 'create table kept as select 7 as n');
