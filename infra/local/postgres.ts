@@ -79,6 +79,8 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
     ...setting('log_parameter_max_length', 0),
     ...setting('log_parameter_max_length_on_error', 0),
     ...setting('log_error_verbosity', 'terse'),
+    // An error's own sentence may repeat the value that it refuses. Services log its SQLSTATE.
+    ...setting('log_min_messages', 'log'),
   ]);
 
   // Node may end without stop() (an uncaught error): then don't leave the server behind. After kill -9 takeOver() does it.

@@ -48,10 +48,16 @@ export class Database {
   /** Runs one statement, prepared under `name`. Throws DatabaseFault; at once, with Postgres's own code for it, when too many wait. */
   async query<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[] = []): Promise<R[]> {
     if (this.pool.waitingCount >= waitingMax) throw new DatabaseFault('53300');
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw faultOf(error);
+    });
     try {
-      const { rows } = await this.pool.query<R>({ name, text, values: [...values] });
+      const { rows } = await client.query<R>({ name, text, values: [...values] });
+      client.release();
       return rows;
     } catch (error) {
+      // not pool.query, which closes the connection after every error: requests that are refused would then cost everybody new connections
+      client.release(!survives(error));
       throw faultOf(error);
     }
   }
@@ -59,6 +65,16 @@ export class Database {
   async close(): Promise<void> {
     await this.pool.end();
   }
+}
+
+/**
+ * Whether the connection works as before: Postgres refused the statement and keeps the session (severity ERROR). After a socket's error, a
+ * FATAL one, or one of the server itself it does not. One that may lie in a plan prepared before the schema changed (0A, 26, 42) would come
+ * again on the same connection for ever.
+ */
+function survives(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') return false;
+  return !/^(?:08|0A|26|42|57P|58|XX)/.test(error.code ?? 'XX');
 }
 
 function faultOf(error: unknown): DatabaseFault {
