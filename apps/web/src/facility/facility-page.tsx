@@ -11,10 +11,11 @@ import { useNow } from '../parts/now';
 import { PageTitle } from '../parts/page-title';
 import { Failed, Loading, State } from '../shell/states';
 import { casesMax, dayQuery } from './day-query';
+import { HeldCases } from './held-cases';
 import { PendingInstructions } from './pending-instructions';
 import { Shelter } from './shelter';
 import { Rows, TaskList } from './task-list';
-import { movedToday, tasksOf } from './tasks';
+import { movedToday, waitingFor } from './tasks';
 import { Today } from './today';
 
 /** The first screen at a facility: who is at the door, and what must be done next, by whom and by when. */
@@ -95,11 +96,11 @@ function Clock({ zone, now }: { zone: string; now: number }) {
 function Board({ facility, role, now }: { facility: Facility; role: Role; now: number }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(dayQuery(facility.code));
+  const hasUnread = useActor().pendingInstructions > 0;
   if (error) return <Failed error={error} retry={() => void refetch()} />;
   if (!data) return <Loading />;
-  const tasks = tasksOf(data.cases);
-  const decisions = role === 'head-of-mission' ? tasks.filter((one) => one.by === role) : [];
-  const others = tasks.filter((one) => !decisions.includes(one));
+  const { decisions, others, held } = waitingFor(data.cases, role);
+  const isQuiet = decisions.length + others.length + held.length === 0 && data.isAll && !hasUnread;
   return (
     <Grid gap="md">
       <Grid.Col span={{ base: 12, lg: 8 }}>
@@ -117,10 +118,12 @@ function Board({ facility, role, now }: { facility: Facility; role: Role; now: n
             <Title order={2} id="next">
               {t('facility.next')}
             </Title>
-            {others.length === 0 ? (
+            {isQuiet ? (
               <State title={t('facility.quiet')}>
                 {t(role === 'intake-officer' ? 'facility.quietLead' : 'facility.quietOthers')}
               </State>
+            ) : others.length === 0 ? (
+              <Text c="dimmed">{t('facility.nothingElse')}</Text>
             ) : (
               <TaskList tasks={others} role={role} zone={facility.zone} now={now} />
             )}
@@ -133,6 +136,7 @@ function Board({ facility, role, now }: { facility: Facility; role: Role; now: n
               </Text>
             )}
           </Paper>
+          <HeldCases rows={held} />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 4 }}>

@@ -9,9 +9,10 @@ import { PriorityMark, RefLink } from '../parts/badges';
 import { Due } from '../parts/moment';
 import { formatInstant } from '../parts/time';
 import css from './facility.module.css';
+import { OnHold } from './held-cases';
 import { groupOf, groups, type Task } from './tasks';
 
-/** What must be done, by clock: past due, today, later, and what no clock waits for. */
+/** What must be done, by the hours that are left and by priority. */
 export function TaskList({
   tasks,
   role,
@@ -25,7 +26,7 @@ export function TaskList({
 }) {
   const { t } = useTranslation();
   return groups.map((group) => {
-    const here = tasks.filter((one) => groupOf(one, now, zone) === group);
+    const here = tasks.filter((one) => groupOf(one, now) === group);
     if (here.length === 0) return null;
     return (
       <section key={group} aria-labelledby={`tasks-${group}`}>
@@ -76,6 +77,7 @@ function TaskRow({ task, role, zone, now }: { task: Task; role: Role; zone: stri
             {title}
           </Text>
           {row.priority === 'normal' ? null : <PriorityMark priority={row.priority} />}
+          {row.held === null ? null : <OnHold reason={row.held} />}
         </Group>
         <Text size="xs" c="dimmed">
           {by === role ? t('facility.you') : labels.roles[by]}

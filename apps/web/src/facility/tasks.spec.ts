@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { lifecycle } from '@app/lifecycle';
 import type { CaseRow } from '../api/types';
-import { groupOf, movedToday, tasksOf } from './tasks';
+import { groupOf, movedToday, resumers, tasksOf, waitingFor } from './tasks';
 
 const zone = 'Asia/Ho_Chi_Minh';
 const row = (part: Partial<CaseRow>): CaseRow => ({
@@ -58,25 +59,69 @@ describe('the tasks of a facility', () => {
     expect(tasksOf([cleared([{ code: 'plan.missing' }])])).toEqual([]);
   });
 
-  it('leave out what others do, and cases on hold', () => {
+  it('leave out what others do, and the onward steps of cases on hold', () => {
     const away = row({
       clocks: [{ name: 'unhcr-answer', dueAt: '2026-11-24T08:00:00.000Z' }],
       next: { transition: 'referral.acknowledge', by: ['caseworker'], missing: [] },
     });
-    expect(tasksOf([away, { ...sheltered, held: 'asked to wait' }])).toEqual([]);
+    expect(tasksOf([away, { ...sheltered, clocks: [], held: 'asked to wait' }])).toEqual([]);
+  });
+
+  it('keep a safety clock that runs while the case is on hold', () => {
+    expect(tasksOf([{ ...sheltered, held: 'medical' }]).map((one) => one.transition)).toEqual(['intake.check-welfare']);
+  });
+
+  it('without a deadline stand by priority', () => {
+    const waiting = (ref: string, priority: CaseRow['priority']) =>
+      row({ ref, priority, state: 'intake.sheltered', next: sheltered.next });
+    const rows = [waiting('SP-N', 'normal'), waiting('SP-E', 'emergency'), waiting('SP-U', 'urgent')];
+    expect(tasksOf(rows).map((one) => one.row.ref)).toEqual(['SP-E', 'SP-U', 'SP-N']);
+  });
+});
+
+describe('what waits at a facility', () => {
+  it('is a decision too: nothing may call the day quiet beside one', () => {
+    const waiting = waitingFor([arrived], 'head-of-mission');
+    expect([waiting.decisions.length, waiting.others.length]).toEqual([1, 0]);
+    const seenByOthers = waitingFor([arrived], 'intake-officer');
+    expect([seenByOthers.decisions.length, seenByOthers.others.length]).toEqual([0, 1]);
+  });
+
+  it('names as resumers whom the table lets resume', () => {
+    expect(resumers).toEqual(lifecycle.get('case.resume').by);
+  });
+
+  it('shows an emergency on hold, and one with a safety clock, and no other hold', () => {
+    const held = (ref: string, part: Partial<CaseRow>) => ({ ...arrived, ref, clocks: [], held: 'medical', ...part });
+    const rows = [
+      held('SP-QUIET', {}),
+      held('SP-CLOCK', { clocks: arrived.clocks }),
+      held('SP-PAPER', { clocks: [{ name: 'unhcr-answer', dueAt: '2026-11-24T08:00:00.000Z' }] }),
+      held('SP-EMERGENCY', { priority: 'emergency' }),
+    ];
+    expect(waitingFor(rows, 'intake-officer').held.map((one) => one.ref)).toEqual(['SP-EMERGENCY', 'SP-CLOCK']);
   });
 });
 
 describe('a task', () => {
-  const now = Date.parse('2026-11-24T09:00:00Z'); // 16:00 in Hanoi
+  const now = Date.parse('2026-11-24T16:30:00Z'); // 23:30 in Hanoi
   it.each([
-    ['2026-11-24T08:59:00Z', 'late'],
-    ['2026-11-24T16:59:00Z', 'today'],
-    // the next day in Hanoi, the same one in London
-    ['2026-11-24T17:00:00Z', 'later'],
-    [null, 'unclocked'],
-  ])('due %s is %s by the facility’s clock', (dueAt, group) => {
-    expect(groupOf({ dueAt }, now, zone)).toBe(group);
+    ['2026-11-24T16:29:00Z', 'normal', 'late'],
+    ['2026-11-24T16:29:00Z', 'emergency', 'late'],
+    // after midnight in Hanoi, and only two hours away
+    ['2026-11-24T18:30:00Z', 'emergency', 'first'],
+    ['2026-11-24T18:30:00Z', 'normal', 'first'],
+    ['2026-11-25T10:00:00Z', 'normal', 'day'],
+    ['2026-11-25T10:00:00Z', 'emergency', 'first'],
+    ['2026-11-27T10:00:00Z', 'emergency', 'day'],
+    ['2026-11-27T10:00:00Z', 'urgent', 'later'],
+    ['2026-11-27T10:00:00Z', 'normal', 'later'],
+    // an emergency's referral has no clock of the facility, and is not for when there is time
+    [null, 'emergency', 'first'],
+    [null, 'urgent', 'day'],
+    [null, 'normal', 'unclocked'],
+  ] as const)('due %s of %s priority stands under %s, wherever midnight lies', (dueAt, priority, group) => {
+    expect(groupOf({ dueAt, row: { priority } }, now)).toBe(group);
   });
 
   it('of today is told by the facility’s day', () => {
@@ -85,6 +130,6 @@ describe('a task', () => {
       row({ ref: 'yesterday', movedAt: '2026-11-23T16:59:59.000Z' }),
       row({ ref: 'late', movedAt: '2026-11-24T08:00:00.000Z' }),
     ];
-    expect(movedToday(rows, now, zone).map((one) => one.ref)).toEqual(['late', 'early']);
+    expect(movedToday(rows, Date.parse('2026-11-24T09:00:00Z'), zone).map((one) => one.ref)).toEqual(['late', 'early']);
   });
 });

@@ -1,3 +1,4 @@
+import type { Role } from '@app/lifecycle';
 import type { CaseRow } from '../api/types';
 import { wallIn } from '../parts/time';
 
@@ -28,12 +29,48 @@ const onward: Readonly<Record<string, Task['by']>> = {
   'transit.clear': 'head-of-mission',
 };
 
-/** What the facility has to do about these cases, what is due first on top. Cases on hold wait, and so do their steps. */
+/**
+ * What the facility has to do about these cases, what is due first on top. What no clock waits for comes after that, by priority. A hold
+ * keeps a case from moving on; a clock that runs through the hold still has to be answered.
+ */
 export function tasksOf(rows: readonly CaseRow[]): Task[] {
   return rows
-    .filter((row) => row.held === null)
-    .flatMap((row) => [...clockTasks(row), ...onwardTasks(row)])
-    .sort((a, b) => (a.dueAt ?? '9999').localeCompare(b.dueAt ?? '9999') || a.row.ref.localeCompare(b.row.ref));
+    .flatMap((row) => [...clockTasks(row), ...(row.held === null ? onwardTasks(row) : [])])
+    .sort(
+      (a, b) =>
+        (a.dueAt ?? '9999').localeCompare(b.dueAt ?? '9999') ||
+        urgency[b.row.priority] - urgency[a.row.priority] ||
+        a.row.ref.localeCompare(b.row.ref),
+    );
+}
+
+const urgency = { normal: 0, urgent: 1, emergency: 2 } as const satisfies Record<CaseRow['priority'], number>;
+
+/** Who can resume a case: `by` of the row `case.resume`, here without loading the whole table on the first screen. */
+export const resumers: readonly Role[] = ['caseworker', 'coordinator'];
+
+/** Cases on hold that nobody may lose sight of: emergencies, and those in which a safety clock of the facility runs. */
+export const heldInSight = (rows: readonly CaseRow[]): CaseRow[] =>
+  rows
+    .filter((row) => row.held !== null && (row.priority === 'emergency' || clockTasks(row).length > 0))
+    .sort((a, b) => urgency[b.priority] - urgency[a.priority] || a.ref.localeCompare(b.ref));
+
+/** All that waits at a facility, in the parts that its screen shows. The screen says "nothing waits" where every part is empty, and nowhere else. */
+export interface Waiting {
+  /** Of the head of mission who looks at it. */
+  decisions: Task[];
+  others: Task[];
+  held: CaseRow[];
+}
+
+export function waitingFor(rows: readonly CaseRow[], role: Role): Waiting {
+  const tasks = tasksOf(rows);
+  const isDecision = (task: Task): boolean => role === 'head-of-mission' && task.by === role;
+  return {
+    decisions: tasks.filter(isDecision),
+    others: tasks.filter((one) => !isDecision(one)),
+    held: heldInSight(rows),
+  };
 }
 
 const clockTasks = (row: CaseRow): Task[] =>
@@ -52,17 +89,31 @@ function onwardTasks(row: CaseRow): Task[] {
   return [{ row, transition, by, dueAt: null, clock: null, missing }];
 }
 
-export const groups = ['late', 'today', 'later', 'unclocked'] as const;
+export const groups = ['late', 'first', 'day', 'later', 'unclocked'] as const;
 export type Group = (typeof groups)[number];
 
-/** The day of an instant by a zone's clock. */
-export const dayIn = (zone: string, instant: string | number): string => wallIn(zone, new Date(instant)).slice(0, 10);
+const hourMs = 3_600_000;
+/** With so little time left, nothing else comes before it. */
+const firstMs = 4 * hourMs;
+const dayMs = 24 * hourMs;
 
-export function groupOf({ dueAt }: Pick<Task, 'dueAt'>, now: number, zone: string): Group {
-  if (dueAt === null) return 'unclocked';
-  if (Date.parse(dueAt) <= now) return 'late';
-  return dayIn(zone, dueAt) === dayIn(zone, now) ? 'today' : 'later';
+/**
+ * How soon a task has to be done: by the hours that are left and by the case's priority, and never by the calendar day. Midnight may lie
+ * between now and the next hour.
+ */
+export function groupOf(
+  { dueAt, row: { priority } }: Pick<Task, 'dueAt'> & { row: Pick<CaseRow, 'priority'> },
+  now: number,
+): Group {
+  const leftMs = dueAt === null ? Infinity : Date.parse(dueAt) - now;
+  if (leftMs <= 0) return 'late';
+  if (leftMs <= firstMs || (priority === 'emergency' && (dueAt === null || leftMs <= dayMs))) return 'first';
+  if (leftMs <= dayMs || priority === 'emergency' || (priority === 'urgent' && dueAt === null)) return 'day';
+  return dueAt === null ? 'unclocked' : 'later';
 }
+
+/** The day of an instant by a zone's clock. */
+const dayIn = (zone: string, instant: string | number): string => wallIn(zone, new Date(instant)).slice(0, 10);
 
 /** Cases that moved on this day of the facility, the latest first. */
 export const movedToday = (rows: readonly CaseRow[], now: number, zone: string): CaseRow[] =>

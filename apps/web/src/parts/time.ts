@@ -33,26 +33,34 @@ export const formatDay = (language: string, day: string): string =>
 /** Microseconds since 1970 as the journal keeps them. */
 export const instantOfMicros = (micros: string): Date => new Date(Number(BigInt(micros) / 1000n));
 
-const spans = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
+const minuteMs = 60_000;
+const units = [
+  ['day', 1440],
+  ['hour', 60],
 ] as const;
 
-/** "in 3 days", "2 hours ago": the largest unit that fits. */
+/** The unit to say a length of time in: the largest of which there are two, or that fits exactly. "1 hour" never stands for 1 hour 59. */
+function inUnit(minutes: number): { unit: 'day' | 'hour' | 'minute'; count: number } {
+  const length = Math.abs(minutes);
+  const [unit, size] = units.find(([, each]) => length >= 2 * each || length === each) ?? ['minute' as const, 1];
+  return { unit, count: Math.round(minutes / size) };
+}
+
+/**
+ * "in 3 days", "2 hours ago": rounded, and counted between the minutes that clocks show. So "in 2 hours" stands beside 01:32 from 23:32 on,
+ * whatever the seconds are.
+ */
 export function formatAway(language: string, instant: string | Date, now = Date.now()): string {
-  const seconds = (new Date(instant).getTime() - now) / 1000;
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
-  const [unit, size] = spans.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60];
-  return relative.format(Math.trunc(seconds / size), unit);
+  const minutes = Math.floor(new Date(instant).getTime() / minuteMs) - Math.floor(now / minuteMs);
+  if (minutes === 0) return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'second');
+  const { unit, count } = inUnit(minutes);
+  return new Intl.RelativeTimeFormat(language, { numeric: 'always' }).format(count, unit);
 }
 
 /** "3 days": a length of time without a direction. */
 export function formatSpan(language: string, seconds: number): string {
-  const [unit, size] = spans.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60];
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(
-    Math.max(0, Math.round(seconds / size)),
-  );
+  const { unit, count } = inUnit(Math.max(0, Math.round(seconds / 60)));
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 
 /** Minutes by which a zone's clocks are ahead of UTC at an instant. */
