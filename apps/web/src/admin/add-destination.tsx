@@ -1,9 +1,10 @@
-import { NumberInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import { useAction } from '../parts/action';
 import { FormDialog } from '../parts/form-dialog';
+import { NumberBox } from '../parts/number-box';
 
 export function AddDestination({ close, changed }: { close: () => void; changed: () => Promise<void> }) {
   const { t } = useTranslation();
@@ -32,7 +33,7 @@ export function AddDestination({ close, changed }: { close: () => void; changed:
         required
         data-autofocus
       />
-      <NumberInput
+      <NumberBox
         label={t('admin.facilities.places')}
         value={places}
         onChange={setPlaces}

@@ -1,10 +1,11 @@
-import { NumberInput, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import { useLabels } from '../i18n';
 import { useAction } from '../parts/action';
 import { FormDialog } from '../parts/form-dialog';
+import { NumberBox } from '../parts/number-box';
 import { faultOf } from './field-fault';
 
 const zones = Intl.supportedValuesOf('timeZone');
@@ -74,7 +75,7 @@ export function AddFacility({ close, changed }: { close: () => void; changed: ()
         limit={50}
         required
       />
-      <NumberInput
+      <NumberBox
         label={t('admin.facilities.shelter')}
         value={places}
         onChange={setPlaces}

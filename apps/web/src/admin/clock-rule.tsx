@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clockSeconds } from '../../../../libs/lifecycle/src/clocks';
@@ -7,6 +7,7 @@ import { queryClient } from '../api/queries';
 import { useLabels, useLanguage } from '../i18n';
 import { useAction } from '../parts/action';
 import { FormDialog } from '../parts/form-dialog';
+import { NumberBox } from '../parts/number-box';
 import { daysOf, formatLength, hoursOf, secondsOf } from './length';
 import { clockRulesQuery, type ShownRule } from './queries';
 
@@ -49,7 +50,7 @@ export function ClockRule({ rule, facility, close }: { rule: ShownRule; facility
       }
     >
       <Group grow>
-        <NumberInput
+        <NumberBox
           label={t('admin.clocks.days')}
           value={days}
           onChange={setDays}
@@ -59,7 +60,7 @@ export function ClockRule({ rule, facility, close }: { rule: ShownRule; facility
           required
           data-autofocus
         />
-        <NumberInput
+        <NumberBox
           label={t('admin.clocks.hours')}
           value={hours}
           onChange={setHours}

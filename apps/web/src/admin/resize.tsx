@@ -1,9 +1,10 @@
-import { NumberInput, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import { useAction } from '../parts/action';
 import { FormDialog } from '../parts/form-dialog';
+import { NumberBox } from '../parts/number-box';
 
 export interface Places {
   id: string;
@@ -41,7 +42,7 @@ export function Resize({
       close={close}
     >
       <Text size="sm">{t('admin.facilities.resizeText', { count: places.taken })}</Text>
-      <NumberInput
+      <NumberBox
         label={t('admin.facilities.places')}
         value={wanted}
         onChange={setWanted}

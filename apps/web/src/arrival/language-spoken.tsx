@@ -1,5 +1,4 @@
 import { Box } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LanguageField } from '../steps/fields/language-field';
 import { BigChoice } from './big-choice';
@@ -18,7 +17,6 @@ export function LanguageSpoken({
 }) {
   const { t } = useTranslation();
   const known = first.find((one) => one === value);
-  const [isOther, setIsOther] = useState(false);
   return (
     <BigChoice
       name="language"
@@ -27,18 +25,15 @@ export function LanguageSpoken({
         ...first.map((one) => ({ value: one, label: t(`arrival.languages.${one}`) })),
         { value: 'other', label: t('arrival.languages.other') },
       ]}
-      value={isOther || !known ? 'other' : known}
+      value={known ?? 'other'}
       error={error}
-      onChange={(next) => {
-        setIsOther(next === 'other');
-        onChange(next === 'other' ? '' : next);
-      }}
+      onChange={(next) => onChange(next === 'other' ? '' : next)}
     >
-      {isOther || !known ? (
+      {known ? null : (
         <Box mt="xs" maw={320}>
           <LanguageField label={t('arrival.otherLanguage')} required value={value} onChange={onChange} />
         </Box>
-      ) : null}
+      )}
     </BigChoice>
   );
 }

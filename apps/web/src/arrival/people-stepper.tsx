@@ -1,6 +1,7 @@
-import { ActionIcon, Group, NumberInput } from '@mantine/core';
+import { ActionIcon, Group } from '@mantine/core';
 import { IconMinus, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { NumberBox } from '../parts/number-box';
 import { peopleMax, type Arrival } from './arrival';
 import { Fault } from './big-choice';
 
@@ -20,7 +21,7 @@ export function PeopleStepper({
   return (
     <div>
       <Group gap="xs" align="flex-end" wrap="nowrap">
-        <NumberInput
+        <NumberBox
           name="people"
           label={t('arrival.people')}
           labelProps={{ fw: 600, fz: 'md', mb: 6 }}

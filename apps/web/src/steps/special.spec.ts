@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { emptyFile, type Leg } from '@app/lifecycle';
+import { emptyFile, lifecycle, type Leg } from '@app/lifecycle';
 import type { Colleague } from '../api/types';
+import { asked } from './asked';
 import { assignable } from './fields/assignable';
 import { countriesIn, countryCodes } from './fields/countries';
 import { typedTag } from './fields/languages';
 import { matching } from './fields/matching';
-import { ageForgotten, childAtArrival, finishIdentities } from './identify/finish';
+import { ageForgotten, childAtArrival, finishIdentities, isNameless } from './identify/finish';
 import { finishNeeds } from './needs/finish';
 import { faultsOfPlan } from './plan/faults';
+import { stepFields } from './shape';
 
 const file = { ...emptyFile, people: 3, arrivedAt: '2026-11-24T08:00:00.000Z' };
 const born = (date: string, calendar: 'solar' | 'lunar' = 'solar') => ({
@@ -36,6 +38,26 @@ describe('identities', () => {
       { person: 3, child: true, alone: true },
     ]);
     expect(Object.keys((finishIdentities({ people }, file)['people'] as object[])[1]!)).not.toContain('child');
+  });
+
+  it('show what a draft that was found again holds: the reason for having no name, ticked', () => {
+    expect(isNameless({ nameless: true, absentBecause: '' })).toBe(true);
+    expect(isNameless({ nameless: true, absentBecause: 'Will not say it yet' })).toBe(true);
+    expect(isNameless({ nameless: false, absentBecause: '' })).toBe(false);
+    // drafts of an input that was made elsewhere hold no box
+    expect(isNameless({ absentBecause: 'Will not say it yet', names: { hangul: '', latin: '' } })).toBe(true);
+    expect(isNameless({ absentBecause: 'Hidden', names: { hangul: '김영희', latin: '' } })).toBe(false);
+  });
+
+  it('never send the reason that is hidden behind a name, nor the box that hides it', () => {
+    const fields = stepFields(lifecycle.get('intake.identify'));
+    const person = { person: 1, nameless: false, absentBecause: 'Hidden', names: { hangul: '김영희', latin: '' } };
+    const { input } = asked('intake.identify', fields, { people: [person] }, file);
+    expect(input['people']).toEqual([{ person: 1, names: { hangul: '김영희' }, documents: [] }]);
+    const nameless = { person: 1, nameless: true, absentBecause: 'Not yet', names: { hangul: '', latin: '' } };
+    expect(asked('intake.identify', fields, { people: [nameless] }, file).input['people']).toEqual([
+      { person: 1, documents: [], absentBecause: 'Not yet' },
+    ]);
   });
 
   it('do not take a forgotten age for that of an adult', () => {

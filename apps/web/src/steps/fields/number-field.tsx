@@ -1,10 +1,10 @@
-import { NumberInput } from '@mantine/core';
+import { NumberBox } from '../../parts/number-box';
 import { inputProps, type FieldProps } from './field';
 
 /** A count. */
 export function NumberField({ min, max, ...props }: FieldProps<number | ''> & { min: number; max: number }) {
   return (
-    <NumberInput
+    <NumberBox
       {...inputProps(props)}
       value={props.value}
       onChange={(value) => props.onChange(typeof value === 'number' ? value : '')}

@@ -1,4 +1,5 @@
 import { isChildAt, type CaseFile, type PersonInput } from '@app/lifecycle';
+import { isEmpty, type Values } from '../values';
 import { linesOf } from './mrz';
 
 type Told = Partial<PersonInput>;
@@ -10,17 +11,30 @@ export function childAtArrival(file: Pick<CaseFile, 'arrivedAt'>, person: Told):
   return date === '' ? person.child : undefined;
 }
 
-/** Only a child is asked whether they are alone; with a birth date, nobody is asked whether they are a child. */
+/** Where a card's box "cannot be recorded yet" is kept: beside the answers, so that it comes back with them. It is never sent. */
+export const namelessBox = 'nameless';
+
+/** Whether the card asks for the reason in place of the names. What stands in the draft decides, and nothing beside it. */
+export function isNameless(person: Values): boolean {
+  const box = person[namelessBox];
+  return typeof box === 'boolean' ? box : !isEmpty(person['absentBecause']) && isEmpty(person['names']);
+}
+
+/**
+ * Only a child is asked whether they are alone; with a birth date, nobody is asked whether they are a child; and a name needs no reason for
+ * having none.
+ */
 export const finishIdentities = (input: Record<string, unknown>, file: CaseFile): Record<string, unknown> => ({
   ...input,
   people: (input['people'] as Told[] | undefined)?.map((person) => {
-    const { child, documents = [], ...rest } = person;
+    const { child, documents = [], absentBecause, ...rest } = person;
     const isChild = childAtArrival(file, person);
     return {
       ...rest,
       documents: documents.map((one) => (one.mrz ? { ...one, mrz: linesOf(one.mrz)?.join('\n') ?? one.mrz } : one)),
       ...(person.birth || child === undefined ? {} : { child }),
       ...(isChild === false ? { alone: false } : {}),
+      ...(absentBecause === undefined || rest.names ? {} : { absentBecause }),
     };
   }),
 });

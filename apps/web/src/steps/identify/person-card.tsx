@@ -1,5 +1,4 @@
 import { Badge, Button, Checkbox, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldHint, fieldLabel } from '@app/lifecycle';
 import { useLabels } from '../../i18n';
@@ -10,7 +9,7 @@ import { inputOf, isGroup, valueAt, type Values } from '../values';
 import type { FieldShape, Shape } from '../shape';
 import { boundTo, fieldId, useStep } from '../step-context';
 import { BirthField } from './birth-field';
-import { childAtArrival } from './finish';
+import { childAtArrival, isNameless, namelessBox } from './finish';
 import { MrzBox } from './mrz-box';
 import type { TypedFacts, ZoneFacts } from './mrz';
 
@@ -80,7 +79,7 @@ function Names({ path, absent }: { path: string; absent: React.ReactNode }) {
   const labels = useLabels();
   const step = useStep();
   const reason = boundTo<string>(step, `${path}.absentBecause`, '');
-  const [isAbsent, setIsAbsent] = useState(reason.value !== '');
+  const isAbsent = namelessAt(step.values, path);
   const texts = (name: string) => ({
     label: fieldLabel(labels, step.row.name, name),
     hint: fieldHint(labels, step.row.name, name),
@@ -101,13 +100,18 @@ function Names({ path, absent }: { path: string; absent: React.ReactNode }) {
         checked={isAbsent}
         onChange={(event) => {
           const now = event.currentTarget.checked;
-          setIsAbsent(now);
+          step.set(`${path}.${namelessBox}`, now);
           if (now) step.set(`${path}.names`, { hangul: '', latin: '' });
           else reason.onChange('');
         }}
       />
     </Stack>
   );
+}
+
+function namelessAt(values: Values, path: string): boolean {
+  const person = valueAt(values, path);
+  return isGroup(person) && isNameless(person);
 }
 
 function Documents({ shape, path }: { shape: ListShape; path: string }) {
@@ -143,8 +147,8 @@ function Documents({ shape, path }: { shape: ListShape; path: string }) {
       return typeof value === 'string' ? value : '';
     };
     return {
-      // whoever said why there is no name has answered for its box
-      latin: text(`${at}.names.latin`) || text(`${at}.absentBecause`),
+      // where no name can be recorded yet, its box is hidden: nothing is put into it
+      latin: namelessAt(step.values, at) ? text(`${at}.absentBecause`) || '–' : text(`${at}.names.latin`),
       birth: text(`${at}.birth.date`),
       sex: text(`${at}.sex`),
       nationality: text(`${at}.nationality`),
