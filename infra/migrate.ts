@@ -1,12 +1,14 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActorTokens } from '@app/access';
+import { placeDurably } from '@app/files';
 import { eraseAgain, migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { makeLogKeys } from '../apps/log/src/signer.js';
 import { WebhookSecrets } from '../apps/gateway/src/webhooks/secrets.js';
 import { ledgerIn, tellErasedAgain } from './local/erased-again.js';
-import { seed } from './local/seed.js';
+import { isSeeded, seed } from './local/seed.js';
+import { setTornKeysAside } from './local/torn-keys.js';
 
 /**
  * What a deployment runs once before its services, and again before each new version: brings the database up to date, sets the services'
@@ -24,15 +26,18 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   await migrate(url, lifecycle);
   tellErasedAgain(await eraseAgain(url, ledgerIn(logDir)));
   await setPasswords(url, passwords);
+  const gatewayUrl = urlFor('gateway', url, passwords.gateway);
+  const logKeyDir = required(environment, 'LOG_KEY_DIR');
+  if (!(await isSeeded(gatewayUrl))) await setTornKeysAside({ keyDir, logKeyDir, logDir });
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
   for (const folder of (environment['TOKEN_KEY_TO'] ?? '').split(':').filter((one) => one !== '')) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await copyFile(join(keyDir, 'actor-token.pub'), join(folder, 'actor-token.pub'));
+    await placeDurably(join(folder, 'actor-token.pub'), await readFile(join(keyDir, 'actor-token.pub')));
   }
-  await makeLogKeys(required(environment, 'LOG_KEY_DIR'));
+  await makeLogKeys(logKeyDir);
   console.log('The database is up to date.');
-  const first = await seed(urlFor('gateway', url, passwords.gateway), { demo: false, password: undefined });
+  const first = await seed(gatewayUrl, { demo: false, password: undefined });
   if (!first) return;
   console.log(`First sign-in: administrator, once with the password ${first.password}`);
   console.log('It is not shown again, and must be changed at that sign-in.');

@@ -53,8 +53,7 @@ export async function seed(
 ): Promise<Seeded | undefined> {
   const database = await Database.connect(gatewayUrl, { connectionsMax: 2, name: 'seed' });
   try {
-    const [known] = await database.query('seeded', `select 1 from access.people where role = 'administrator' limit 1`);
-    if (known) return undefined;
+    if (await hasAdministrator(database)) return undefined;
     const people = new People(database);
     const password = options.password ?? randomPassword();
     if (!options.demo) {
@@ -73,6 +72,15 @@ export async function seed(
     await database.close();
   }
 }
+
+/** False until the first start or migration has come to its end. */
+export async function isSeeded(gatewayUrl: string): Promise<boolean> {
+  const database = await Database.connect(gatewayUrl, { connectionsMax: 1, name: 'seed' });
+  return hasAdministrator(database).finally(() => database.close());
+}
+
+const hasAdministrator = async (database: Database): Promise<boolean> =>
+  (await database.query('seeded', `select 1 from access.people where role = 'administrator' limit 1`)).length > 0;
 
 async function seedDemo(administration: Administration, people: People, password: string): Promise<void> {
   const unlessThere = (error: unknown): void => {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { placeDurably } from '@app/files';
 import { serviceRoles, type ServiceRole } from '@app/journal';
 import { defaultLogOrigin } from '@app/platform';
 
@@ -52,14 +54,28 @@ export function readSettings(
 export async function servicePasswords(dataDir: string): Promise<Record<ServiceRole, string>> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'service-passwords.json');
-  const kept = await readFile(path, 'utf8').catch(() => '{}');
+  const kept = await passwordsIn(path);
   // a version that brings a service brings a role
   const made = {
     ...Object.fromEntries(serviceRoles.map((role) => [role, randomBytes(24).toString('hex')])),
-    ...(JSON.parse(kept) as object),
+    ...kept,
   } as Record<ServiceRole, string>;
-  await writeFile(path, JSON.stringify(made), { mode: 0o600 });
+  if (serviceRoles.some((role) => kept[role] === undefined)) await placeDurably(path, JSON.stringify(made));
   return made;
+}
+
+/** Each start sets them in the database, so a file that is not whole costs nothing: others are made. */
+async function passwordsIn(path: string): Promise<Partial<Record<string, string>>> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return '{}';
+  });
+  try {
+    return z.record(z.string(), z.string().min(1)).parse(JSON.parse(text));
+  } catch {
+    console.log(`${path} was not whole: other passwords are made, and set in the database.`);
+    return {};
+  }
 }
 
 /** Throws a sentence that says what to do when somebody else listens on the port: better now than after half a start. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { place } from '@app/journal';
+import { place } from '@app/files';
 import { checkpointBody, parseCheckpoint, parseNote } from '@app/proof';
 import { makeLogKeys, Signer } from '../../apps/log/src/signer.js';
 import { TreeFiles } from '../../apps/log/src/tree-files.js';

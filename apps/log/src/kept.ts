@@ -1,6 +1,6 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { placeDurably } from '@app/journal';
+import { placeDurably, syncFolder } from '@app/files';
 import { parseCheckpoint, parseNote } from '@app/proof';
 
 /**
@@ -35,6 +35,7 @@ export class Kept {
     } finally {
       await ledger.close();
     }
+    await syncFolder(this.folder);
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { place } from '@app/journal';
+import { place } from '@app/files';
 import type { Prove, Witnesses } from './witnesses.js';
 
 /** Gives a checkpoint to the world: with the cosignatures of those witnesses that answered in time. */

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { placeOnce, syncFolder } from '@app/files';
 import { sha256 } from '@app/journal';
 import { makeKey } from '@app/vault';
 import { noteOf, vkeyOf, parseVkey, type Key, type VerifyEd25519 } from '@app/proof';
@@ -70,13 +71,8 @@ export async function addSigningKey(folder: string): Promise<number> {
   const taken = [...(await numbersIn(folder, 'signing')), ...(await numbersIn(folder, 'retired'))];
   const number = Math.max(0, ...taken) + 1;
   const { privateKey } = generateKeyPairSync('ed25519');
-  await writeFile(join(folder, `signing-${number}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }), {
-    mode: 0o600,
-    flag: 'wx',
-  }).catch((error: unknown) => {
-    // another process was first: its key is the one
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  });
+  // where another process was first, its key is the one
+  await placeOnce(join(folder, `signing-${number}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }));
   return number;
 }
 
@@ -86,18 +82,28 @@ export async function retireSigningKey(folder: string, number: number): Promise<
   if (!numbers.includes(number)) throw new Error(`there is no signing-${number}.pem in the log’s key folder`);
   if (numbers.length === 1) throw new Error(`signing-${number}.pem is the only key: add another one first`);
   await rename(join(folder, `signing-${number}.pem`), join(folder, `retired-${number}.pem`));
+  await syncFolder(folder);
 }
 
 async function keysIn(folder: string, origin: string, kind: Kind): Promise<SigningKey[]> {
   const numbers = await numbersIn(folder, kind);
   return Promise.all(
     numbers.map(async (number) => {
-      const secret = createPrivateKey(await readFile(join(folder, `${kind}-${number}.pem`)));
+      const secret = await privateKeyIn(join(folder, `${kind}-${number}.pem`));
       if (secret.asymmetricKeyType !== 'ed25519') throw new Error(`${kind}-${number}.pem is no Ed25519 key`);
       const vkey = vkeyOf(origin, 1, publicBytes(secret), sha256);
       return { secret, vkey, known: parseVkey(vkey, sha256) };
     }),
   );
+}
+
+async function privateKeyIn(path: string): Promise<KeyObject> {
+  const bytes = await readFile(path);
+  try {
+    return createPrivateKey(bytes);
+  } catch {
+    throw new Error(`${path} is damaged: restore it from your backup of the keys`);
+  }
 }
 
 async function numbersIn(folder: string, kind: Kind): Promise<number[]> {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { place, sha256, tilesIn, type Leaf } from '@app/journal';
+import { place } from '@app/files';
+import { sha256, tilesIn, type Leaf } from '@app/journal';
 import { entriesPath, leafHash, nodeHash, nodesFromTiles, rootOf, tilePath, type NodeAt } from '@app/proof';
 
 const tileWidth = 256;

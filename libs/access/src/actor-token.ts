@@ -1,7 +1,8 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { placeDurably, placeOnce } from '@app/files';
 import { Refused, roles, type Actor, type Role } from '@app/lifecycle';
 
 /**
@@ -29,10 +30,7 @@ export class ActorTokens {
   /** `folder` holds actor-token.pub, and for the gateway actor-token.key. */
   static async read(folder: string, may: 'sign' | 'verify'): Promise<ActorTokens> {
     const publicKey = createPublicKey(await readFile(join(folder, 'actor-token.pub')));
-    return new ActorTokens(
-      publicKey,
-      may === 'sign' ? createPrivateKey(await readFile(join(folder, 'actor-token.key'))) : undefined,
-    );
+    return new ActorTokens(publicKey, may === 'sign' ? await privateKeyIn(join(folder, 'actor-token.key')) : undefined);
   }
 
   /** Makes the pair, unless it is there. The public half follows from the private one, so a start that was cut off in between is completed. */
@@ -40,15 +38,9 @@ export class ActorTokens {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, 'actor-token.key');
     const { privateKey } = generateKeyPairSync('ed25519');
-    await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' }).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      },
-    );
-    const publicKey = createPublicKey(createPrivateKey(await readFile(path)));
-    await writeFile(join(folder, 'actor-token.pub'), publicKey.export({ type: 'spki', format: 'pem' }), {
-      mode: 0o600,
-    });
+    await placeOnce(path, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const publicKey = createPublicKey(await privateKeyIn(path));
+    await placeDurably(join(folder, 'actor-token.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
   }
 
   /** All that the token will say is in the key under which it is kept: a role that changed gets a token of its own at once. */
@@ -107,6 +99,17 @@ export class ActorTokens {
       if (error instanceof Refused) throw error;
       throw error instanceof errors.JWTExpired ? clockSkew() : new Refused('session.required');
     }
+  }
+}
+
+async function privateKeyIn(path: string): Promise<KeyObject> {
+  const bytes = await readFile(path);
+  try {
+    return createPrivateKey(bytes);
+  } catch {
+    throw new Error(
+      `${path} is damaged: restore it from your backup of the keys. Without one, remove actor-token.key and actor-token.pub from every key folder and start (or migrate) again: sessions stay`,
+    );
   }
 }
 

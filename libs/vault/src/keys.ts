@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { placeOnce } from '@app/files';
 
 /**
  * Where facility keys live: a local folder here, a key management service in production. A facility's key never leaves the
@@ -96,30 +97,7 @@ async function readOrMake(folder: string, name: string, absent: 'make' | 'refuse
   if (found !== undefined)
     throw new Error(`the key file ${path} is not 32 bytes long: restore it from your backup of the keys`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await placeKey(folder, path);
+  // on the disk before it is used: a key that a power cut takes along takes its cases along
+  await placeOnce(path, randomBytes(32));
   return readFile(path);
-}
-
-/** Whole or not at all, and on the disk before it is used: a key that a power cut takes along takes its cases along. */
-async function placeKey(folder: string, path: string): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(randomBytes(32));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    await link(draft, path);
-  } catch (error) {
-    // another process was first: its key is the one
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await unlink(draft);
-  }
-  const directory = await open(folder, 'r');
-  // Windows has no such thing for a folder
-  await directory.sync().catch(() => undefined);
-  await directory.close();
 }
