@@ -2,18 +2,17 @@ import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
 import { Database, Journal, sha256, type TimelineEntry } from '@app/journal';
-import { parsed, Refused, type Actor } from '@app/lifecycle';
+import { instantText, parsed, Refused, sequence, type Actor } from '@app/lifecycle';
 import { firstBreak, hexOfBytes, type Break, type ChainPage } from '@app/proof';
 import { logStanding, serviceWork, type Operations } from './operations.js';
 
 const page = z.object({
-  after: z.coerce.number().int().min(0).default(0),
+  after: sequence.default(0),
   limit: z.coerce.number().int().min(1).max(500).default(200),
 });
-const instant = z.iso.datetime({ offset: true });
 const readsPage = z.object({
   case: z.string().max(12),
-  before: instant.optional(),
+  before: instantText.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 const deliveriesPage = z.object({

@@ -2,7 +2,7 @@ import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
 import { Database } from '@app/journal';
-import { lifecycle, parsed, Refused, standingClocks, type Actor, type Figures } from '@app/lifecycle';
+import { day, lifecycle, parsed, Refused, standingClocks, type Actor, type Figures } from '@app/lifecycle';
 import { marksOf, secondsOfClocks } from './clock-marks.js';
 import { figuresOf, type Counted } from './figures.js';
 import { KeptFor } from './kept-for.js';
@@ -13,7 +13,6 @@ const windowDaysMax = 3 * 366;
 const keptMs = 30_000;
 const keptMax = 200;
 
-const day = z.iso.date();
 const window = z.strictObject({
   from: day.optional(),
   to: day.optional(),

@@ -4,6 +4,7 @@ import type { Database } from '@app/journal';
 import {
   caseStates,
   emptyFile,
+  instantText,
   lifecycle,
   onwardStep,
   priorities,
@@ -26,7 +27,7 @@ export const caseFilters = z.strictObject({
     .optional(),
   assignee: z.union([z.uuid(), z.enum(['me', 'none'])]).optional(),
   /** Cases whose earliest clock is due before this instant; `now` for those that are due already. */
-  due: z.union([z.iso.datetime({ offset: true }), z.literal('now')]).optional(),
+  due: z.union([instantText, z.literal('now')]).optional(),
   held: yesOrNo.optional(),
   priority: z.enum(priorities).optional(),
   open: yesOrNo.optional(),
@@ -47,7 +48,7 @@ type Filters = z.output<typeof caseFilters>;
 type Page = z.output<typeof casePage>;
 
 /** A place in an order, to the microsecond; with the case's id it is unique. */
-const place = z.union([z.iso.datetime(), z.literal('infinity')]);
+const place = z.union([instantText, z.literal('infinity')]);
 const cursorForm = z.tuple([z.enum(['opened', 'due']), place, z.uuid()]);
 interface Place {
   place: string;

@@ -22,7 +22,7 @@ export * from './diagram.js';
 export { wordsOfForms, type FormWords } from './faults-of-labels.js';
 export * from './figures-shape.js';
 export * from './file.js';
-export { inputKinds, type InputKind } from './inputs.js';
+export { day, inputKinds, instantText, sequence, type InputKind } from './inputs.js';
 export * from './lifecycle.js';
 export * from './parsed.js';
 export * from './refused.js';

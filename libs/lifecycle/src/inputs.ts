@@ -22,9 +22,16 @@ export const is = (kind: InputKind): { kind: InputKind } => ({ kind });
 
 export const text = (max = 4000) => z.string().trim().min(1).max(max);
 export const short = text(200);
-export const day = z.iso.date();
+/** Within a lifetime or two: Postgres knows neither the year 0000 nor, in UTC, what is left of 9999 in another zone. */
+const years = { min: Date.UTC(1900), end: Date.UTC(2200) };
+const isInRange = (at: string): boolean => Date.parse(at) >= years.min && Date.parse(at) < years.end;
+export const day = z.iso.date().refine(isInRange, 'a day from 1900 to 2199');
+/** As it was given, for what needs more than a millisecond. */
+export const instantText = z.iso.datetime({ offset: true }).refine(isInRange, 'an instant from 1900 to 2199');
 /** Kept in UTC: an offset that someone typed would tell where they were, and instants stand open. */
-export const instant = z.iso.datetime({ offset: true }).transform((at) => new Date(at).toISOString());
+export const instant = instantText.transform((at) => new Date(at).toISOString());
+/** The number of an entry, as Postgres's integer holds it, from a query. */
+export const sequence = z.coerce.number().int().min(0).max(2_147_483_647);
 export const personNo = z.int().min(1).max(50).meta(is('person'));
 export const people = z.array(personNo).min(1).max(50);
 /** ISO 3166-1 alpha-2, or ICAO Doc 9303's XXA (stateless), XXB, XXC (refugees), XXX (unspecified) for a nationality. */

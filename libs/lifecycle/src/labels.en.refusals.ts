@@ -96,6 +96,9 @@ export const refusalsEn = {
   'delivery.gone': 'The delivery is no longer there: its work was already done. Nothing has to be done.',
   'reference.taken': 'This case reference is already taken. Send again to be given another one.',
   'webhooks.too-many': 'There are as many webhooks as there may be. Remove one that nobody needs, then add this one.',
+  'body.not-json': 'Only JSON in UTF-8 is read. Send Content-Type: application/json.',
+  'request.too-slow': 'The request did not arrive in time. Send it again.',
+  'headers.too-large': 'Address and headers of the request are too large.',
   'body.too-large': 'What was sent is too large. Shorten the texts or split them into several entries.',
   'export.too-long': 'The case has too many entries for a PDF. Export it as CSV or JSON, or take its bundle.',
   'idempotency-key.required':

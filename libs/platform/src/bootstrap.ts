@@ -5,10 +5,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Config } from './config.js';
+import { lifecycle, Refused } from '@app/lifecycle';
+import { connectionsMax, type Config } from './config.js';
 import { describeError, log, nestLogger } from './log.js';
+import { isMalformedUrl, readJsonAlone } from './json-body.js';
 import { answers, transitions } from './metrics.js';
-import { ProblemFilter } from './problem.js';
+import { answerProblem, ProblemFilter } from './problem.js';
+import { securityHeaders } from './security-headers.js';
+import { answerClientError, httpLimits, limitConnections, serverOptions } from './server-limits.js';
 
 export interface RunningService {
   name: string;
@@ -17,17 +21,6 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Sealed or not, nothing of a case is for a cache, a frame or another site. */
-export const securityHeaders = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-} as const;
-
-const bodyBytesMax = 256 * 1024;
 /** How long requests that are under way may take once the service was told to stop; its workers and its database need the rest of the time. */
 const answerMsMax = 8_000;
 
@@ -35,22 +28,33 @@ const answerMsMax = 8_000;
 export async function startService(
   name: string,
   module: Type | DynamicModule,
-  config: Pick<Config, 'HOST' | 'PORT'>,
+  config: Pick<Config, 'HOST' | 'PORT'> & Partial<Pick<Config, 'TRUSTED_PROXIES' | 'HTTP_CONNECTIONS_MAX'>>,
   prepare: (app: NestFastifyApplication) => Promise<void> = () => Promise.resolve(),
+  limits = httpLimits,
 ): Promise<RunningService> {
   const adapter = new FastifyAdapter({
-    bodyLimit: bodyBytesMax,
+    ...serverOptions(limits),
+    clientErrorHandler: answerClientError,
+    // refused before there is a route, and so before any hook
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void answerProblem(error, request, reply.headers(securityHeaders));
+    },
+    // whose word counts for the address that a request came from
+    ...(config.TRUSTED_PROXIES ? { trustProxy: config.TRUSTED_PROXIES } : {}),
     // what came before the door was shut is answered, whole
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 120 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLogger,
     abortOnError: false,
+    // ours: JSON alone
+    bodyParser: false,
   });
+  readJsonAlone(adapter.getInstance());
   app.useGlobalFilters(new ProblemFilter());
-  adapter.getInstance().addHook('onRequest', async ({ raw: { headers } }) => {
+  adapter.getInstance().addHook('onRequest', async ({ raw: { headers, url } }) => {
+    if (isMalformedUrl(url ?? '')) throw new Refused('input.malformed');
     // clients name a type on requests without a body, which Fastify would refuse as broken JSON
     const empty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
     if (empty) delete headers['content-type'];
@@ -67,13 +71,14 @@ export async function startService(
     count(name, request, reply);
     log('debug', 'request', {
       service: name,
-      method: request.method,
+      method: methodOf(request),
       route: request.routeOptions.url ?? 'unmatched',
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     });
   });
   const server: Server = adapter.getHttpServer();
+  limitConnections(server, name, config.HTTP_CONNECTIONS_MAX ?? connectionsMax);
   const unasked = unaskedOf(server);
   adapter.getInstance().addHook('preClose', async () => {
     for (const socket of unasked) socket.destroy();
@@ -107,12 +112,15 @@ function count(service: string, request: FastifyRequest, reply: FastifyReply): v
   const route = request.routeOptions.url ?? 'unmatched';
   // streams last as long as somebody listens
   if (!route.endsWith('/events'))
-    answers.observe({ service, method: request.method, route, status }, reply.elapsedTime / 1_000);
+    answers.observe({ service, method: methodOf(request), route, status }, reply.elapsedTime / 1_000);
   const { transition } = (request.params ?? {}) as { transition?: string };
-  // a name that nobody knows is not kept: the next one would be another
-  if (transition !== undefined && request.method === 'POST' && reply.statusCode !== 404)
+  // a label is kept for good, so it comes from the table, whatever was asked for
+  if (transition !== undefined && request.method === 'POST' && lifecycle.transitions.has(transition))
     transitions.inc({ service, transition, status });
 }
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'];
+const methodOf = ({ method }: FastifyRequest): string => (methods.includes(method) ? method : 'other');
 
 /** Runs a service as a process of its own: until a signal, then stops taking work, finishes and leaves. */
 export async function runAsProcess(start: () => Promise<RunningService>): Promise<void> {

@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 const postgresUrl = z.string().regex(/^postgres(?:ql)?:\/\//, 'a postgres:// URL');
 
+const proxy = /^(?:loopback|linklocal|uniquelocal|[0-9a-f.:]+(?:\/\d{1,3})?)$/i;
+
+export const connectionsMax = 1_000;
+
 export const defaultLogOrigin = 'safe-passage.localhost/log';
 
 /**
@@ -18,6 +22,17 @@ const schema = z.object({
   KEY_DIR: z.string().min(1),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(0),
+  /** Open HTTP connections of this process. */
+  HTTP_CONNECTIONS_MAX: z.coerce.number().int().min(10).max(100_000).default(connectionsMax),
+  /** Addresses and networks of the proxies in front, joined by commas: only what they say of a client's address is believed. */
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .refine(
+      (list) => list.every((one) => proxy.test(one)),
+      'addresses or networks such as 10.0.0.0/8, joined by commas',
+    )
+    .optional(),
   DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(100).default(6),
   DELIVERY_LEASE_SECONDS: z.coerce.number().min(0.1).default(60),
   /** How long a worker waits for an attempt, the same for all copies of a service. */

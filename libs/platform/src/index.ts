@@ -4,3 +4,4 @@ export * from './config.js';
 export * from './log.js';
 export * from './metrics.js';
 export * from './problem.js';
+export * from './security-headers.js';

@@ -29,6 +29,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export const log = (level: LogLevel, event: string, fields: LogFields = {}): void => sink[level](fields, event);
 
 const spareMs = 5_000;
+const kindsMax = 500;
 const lastSaid = new Map<string, number>();
 
 /** A warning that may come in floods, as from a worker whose queue is away: one of a kind in five seconds. */
@@ -36,7 +37,11 @@ export function logSparingly(event: string, fields: LogFields): void {
   const kind = [event, fields.service, fields.code, fields.error].join('/');
   const now = performance.now();
   if (now - (lastSaid.get(kind) ?? -spareMs) < spareMs) return;
+  lastSaid.delete(kind);
   lastSaid.set(kind, now);
+  // the one that was said longest ago makes room
+  const [oldest] = lastSaid.keys();
+  if (oldest !== undefined && lastSaid.size > kindsMax) lastSaid.delete(oldest);
   log('warn', event, fields);
 }
 

@@ -84,12 +84,24 @@ export class MetricsController {
     @Headers('authorization') authorization: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const local =
-      ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip) && request.headers['x-forwarded-for'] === undefined;
-    if (!local && !isToken(authorization, this.metricsToken.token)) throw new Refused('resource.not-found');
+    if (!isFromHere(request) && !isToken(authorization, this.metricsToken.token))
+      throw new Refused('resource.not-found');
     await Promise.allSettled([...askedBefore.values()].map((ask) => ask()));
     void reply.type(metrics.contentType).send(await metrics.metrics());
   }
+}
+
+/**
+ * What a scraper, curl or a browser on this machine sends. A proxy names the client in a header of its own choice, so that any other one means
+ * that somebody else may be asking.
+ */
+const ownHeaders =
+  /^(?:host|connection|user-agent|accept(?:-[a-z]+)?|authorization|cookie|cache-control|pragma|priority|dnt|sec-[a-z-]+|upgrade-insecure-requests|if-none-match|x-prometheus-scrape-timeout-seconds)$/;
+
+/** From this machine, and not by way of a proxy on it. */
+function isFromHere({ socket, headers }: FastifyRequest): boolean {
+  const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(socket.remoteAddress ?? '');
+  return local && Object.keys(headers).every((name) => ownHeaders.test(name));
 }
 
 function isToken(given: string | undefined, token: string | undefined): boolean {

@@ -2,7 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lifecycle, Refused, refusals, type Labels, type RefusalCode } from '@app/lifecycle';
 import { DatabaseFault } from '@app/journal';
-import { describeError, log } from './log.js';
+import { describeError, log, logSparingly } from './log.js';
 
 /** RFC 9457 problem details, with a stable `code`. */
 export interface Problem {
@@ -13,10 +13,17 @@ export interface Problem {
   [detail: string]: unknown;
 }
 
-const labelsFor = (acceptLanguage: string | undefined): Labels | undefined => {
-  const wanted = (acceptLanguage ?? '').slice(0, 2);
-  return lifecycle.labels[wanted] ?? lifecycle.labels['en'];
-};
+/** RFC 9110, 12.5.4: the language with the greatest weight of those that we have; of equals the first. English when none is asked for. */
+function labelsFor(acceptLanguage = ''): Labels | undefined {
+  const wanted = acceptLanguage.split(',', languagesMax).map((one) => {
+    const [tag = '', ...parameters] = one.split(';').map((part) => part.trim().toLowerCase());
+    const weight = parameters.find((each) => each.startsWith('q='))?.slice(2);
+    return { labels: lifecycle.labels[tag.split('-')[0] ?? ''], weight: weight === undefined ? 1 : Number(weight) };
+  });
+  const known = wanted.filter(({ labels, weight }) => labels !== undefined && weight > 0);
+  return known.sort((a, b) => b.weight - a.weight)[0]?.labels ?? lifecycle.labels['en'];
+}
+const languagesMax = 20;
 
 /** A refusal as an answer: its sentence in the asker's language, and every missing thing with its own sentence. */
 export function problemOf(refused: Refused, acceptLanguage?: string): Problem {
@@ -47,10 +54,15 @@ const codeOfStatus: Record<number, RefusalCode> = {
   404: 'resource.not-found',
   405: 'resource.not-found',
   413: 'body.too-large',
-  415: 'input.malformed',
+  // a path parameter that is longer than any of ours
+  414: 'resource.not-found',
+  415: 'body.not-json',
   429: 'requests.too-many',
   503: 'service.unavailable',
 };
+
+/** SQLSTATEs of class 22 that a value causes: out of range, no such instant, no number, text that can't be stored, too long. */
+const valueRefused = new Set(['22001', '22003', '22007', '22008', '22021', '22P02', '22P03', '22P05']);
 
 const statusOf = (error: unknown): number | undefined => {
   if (error instanceof HttpException) return error.getStatus();
@@ -61,8 +73,14 @@ const statusOf = (error: unknown): number | undefined => {
 /** Any error as a refusal that may be told; undefined for a fault of ours. */
 export function refusalOf(error: unknown): Refused | undefined {
   if (error instanceof Refused) return error;
-  const code = codeOfStatus[statusOf(error) ?? 0];
+  const status = statusOf(error) ?? 0;
+  const code = codeOfStatus[status] ?? (status >= 400 && status < 500 ? 'input.malformed' : undefined);
   if (code) return new Refused(code);
+  if (error instanceof DatabaseFault && valueRefused.has(error.code)) {
+    // a schema should have refused it: the route is known from this line, the value is not
+    logSparingly('malformed input reached the database', { code: error.code });
+    return new Refused('input.malformed');
+  }
   if (
     error instanceof DatabaseFault &&
     (error.isAmbiguous || error.code.startsWith('53') || error.code.startsWith('57'))
