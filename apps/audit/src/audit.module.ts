@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
-import { Database, Journal } from '@app/journal';
+import { Database, deadlines, Journal } from '@app/journal';
 import { MetricsController, MetricsToken, required, type Config } from '@app/platform';
 import { HealthController } from '@app/stage';
 import { AuditController } from './audit.controller.js';
@@ -46,7 +46,11 @@ export class AuditModule {
         {
           provide: Database,
           useFactory: () =>
-            Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: 'audit' }),
+            Database.connect(config.DATABASE_URL, {
+              connectionsMax: config.DATABASE_CONNECTIONS_MAX,
+              name: 'audit',
+              answerMs: deadlines.longAnswerMs,
+            }),
         },
         { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
         {

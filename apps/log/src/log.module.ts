@@ -9,7 +9,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Database, Leaves, sha256 } from '@app/journal';
+import { Database, deadlines, Leaves, sha256, sweepMsMax } from '@app/journal';
 import { Refused } from '@app/lifecycle';
 import { MetricsController, MetricsToken, required, type Config } from '@app/platform';
 import { HealthController } from '@app/stage';
@@ -62,7 +62,13 @@ export class LogModule {
         { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
         {
           provide: Database,
-          useFactory: () => Database.connect(config.DATABASE_URL, { connectionsMax: 2, name: 'log' }),
+          useFactory: () =>
+            Database.connect(config.DATABASE_URL, {
+              connectionsMax: 2,
+              name: 'log',
+              answerMs: deadlines.longAnswerMs,
+              longestMs: sweepMsMax,
+            }),
         },
         {
           provide: Heart,

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startCuttingProxy, type CuttingProxy } from '../../../test/faults/cutting-proxy.js';
 import { createDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { Database, DatabaseFault, waitingMax } from './database.js';
 
@@ -60,5 +61,126 @@ describe('a pool of connections', () => {
     expect(fault).toBeInstanceOf(DatabaseFault);
     expect(fault).toMatchObject({ isAmbiguous: true });
     expect(await ask()).toEqual([{ n: 1 }]);
+  });
+});
+
+describe('a statement that the server refuses', () => {
+  let server: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    server = await createDatabase('refusals');
+    database = await Database.connect(server.url, { connectionsMax: 1, name: 'refusals' });
+  });
+  afterAll(async () => {
+    await database.close();
+    await server.drop();
+  });
+
+  const session = async (): Promise<number> => {
+    const [row] = await database.query<{ pid: number }>('session', 'select pg_backend_pid() as pid');
+    return row!.pid;
+  };
+  const refuse = (code: string) =>
+    database.query('refuse', `select journal_refuses($1)`, [code]).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  beforeAll(() =>
+    database.query(
+      'make',
+      `create function journal_refuses(code text) returns void language plpgsql as $$
+       begin raise exception 'refused' using errcode = code; end $$`,
+    ),
+  );
+
+  it.each(['23505', '22021', '22P05', '40P01', '40001', '55P03', '57014', '53100', '25006', 'SP404'])(
+    'costs no connection (%s)',
+    async (code) => {
+      const before = await session();
+      expect(await refuse(code)).toMatchObject({ code, isAmbiguous: false });
+      expect(await refuse(code)).toMatchObject({ code });
+      expect(await session()).toBe(before);
+    },
+  );
+
+  it.each(['08006', '57P01', 'XX000', 'XX001'])(
+    'costs one when the connection or the server is not sound (%s)',
+    async (code) => {
+      const before = await session();
+      expect(await refuse(code)).toMatchObject({ code });
+      expect(await session()).not.toBe(before);
+    },
+  );
+
+  it.each([
+    ['40P01', true],
+    ['40001', true],
+    ['55P03', true],
+    ['57014', true],
+    ['53100', true],
+    ['58030', true],
+    ['25006', true],
+    ['23505', false],
+    ['22021', false],
+    ['42501', false],
+    ['SP404', false],
+  ])('says whether it may succeed later (%s: %s)', async (code, isPassing) => {
+    expect(await refuse(code)).toMatchObject({ code, isPassing });
+  });
+});
+
+describe('a pool whose connections were forgotten on the way', () => {
+  let server: TestDatabase;
+  let proxy: CuttingProxy;
+  let database: Database;
+  const connectionsMax = 4;
+
+  beforeEach(async () => {
+    server = await createDatabase('forgotten');
+    const url = new URL(server.url);
+    proxy = await startCuttingProxy(0, Number(url.port));
+    url.port = String(proxy.port);
+    database = await Database.connect(url.href, { connectionsMax, name: 'forgotten', answerMs: 2_000 });
+    await Promise.all(Array.from({ length: connectionsMax }, () => database.query('wait', 'select pg_sleep(0.1)')));
+  });
+  afterEach(async () => {
+    await database.close();
+    await proxy.close();
+    await server.drop();
+  });
+
+  const ask = () => database.query<{ n: number }>('one', 'select 1 as n');
+
+  it('says ETIMEDOUT of the statement that got no answer, and answers the next one', async () => {
+    expect(proxy.swallow()).toBe(connectionsMax);
+    await expect(ask()).rejects.toMatchObject({ code: 'ETIMEDOUT', isAmbiguous: true, isPassing: true });
+    // not one deadline for each of the lost connections
+    expect(await ask()).toEqual([{ n: 1 }]);
+  });
+
+  it('gives up all that wait for an answer, and answers as many at once again', async () => {
+    proxy.swallow();
+    const lost = await Promise.allSettled(Array.from({ length: connectionsMax }, ask));
+    expect(lost.map(({ status }) => status)).toEqual(lost.map(() => 'rejected'));
+    expect(await Promise.all(Array.from({ length: connectionsMax }, ask))).toHaveLength(connectionsMax);
+  });
+
+  it('says of a statement that never left that it was not sent', async () => {
+    proxy.swallow();
+    proxy.swallowNew(true);
+    await expect(ask()).rejects.toMatchObject({ isAmbiguous: true });
+    await expect(ask()).rejects.toMatchObject({ code: 'ETIMEDOUT', isAmbiguous: false, isPassing: true });
+    proxy.swallowNew(false);
+    expect(await ask()).toEqual([{ n: 1 }]);
+  });
+
+  it('is closed all the same', async () => {
+    proxy.swallow();
+    const lost = ask().catch((error: unknown) => error);
+    await database.close();
+    await lost;
+    expect(proxy.swallow()).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { DatabaseFault } from './database.js';
+import { deadlines } from './deadlines.js';
 
 interface Waiting<T, A> {
   one: T;
@@ -11,6 +12,8 @@ const inFlightMax = 2;
 /** Fewer are not worth a statement of their own. */
 const shareMin = 8;
 const waitingMax = 10_000;
+/** After that no retry begins: none has failed for another reason than silence if it took so long. */
+const retryMsMax = deadlines.answerMs + 1_000;
 
 /**
  * What arrives while two statements are in flight goes together in the next one, each with its own answer; at one in flight it is the
@@ -79,9 +82,12 @@ export class InBatches<T, A> {
 
   /**
    * A batch that fails as a whole (a constraint that one of them breaks, a connection that was cut) is tried again one by
-   * one: the healthy ones go through, and one that had been committed after all is answered from its entry.
+   * one: the healthy ones go through, and one that had been committed after all is answered from its entry. Its place in flight is free again
+   * after two deadlines at most: when the database does not answer the retries either, what is left fails as the batch did, and is
+   * ambiguous if the batch was. The callers repeat, and their request's id tells a repetition.
    */
   private async run(batch: readonly Waiting<T, A>[]): Promise<void> {
+    const began = performance.now();
     try {
       const answers = await this.send(batch.map(({ one }) => one));
       batch.forEach((each, index) => settle(each, answers[index]));
@@ -90,10 +96,12 @@ export class InBatches<T, A> {
       const again = batch.length > 1 || (error instanceof DatabaseFault && error.isAmbiguous);
       if (!again) return only?.reject(error);
       for (const each of batch)
-        await this.send([each.one]).then(
-          ([answer]) => settle(each, answer),
-          (reason: unknown) => each.reject(reason),
-        );
+        if (performance.now() - began > retryMsMax) each.reject(error);
+        else
+          await this.send([each.one]).then(
+            ([answer]) => settle(each, answer),
+            (reason: unknown) => each.reject(reason),
+          );
     }
   }
 }

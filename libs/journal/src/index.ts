@@ -4,6 +4,7 @@ export * from './arrays.js';
 export * from './begins.js';
 export * from './chain.js';
 export * from './database.js';
+export * from './deadlines.js';
 export * from './deliveries.js';
 export type { Opens } from './fsck/cases.js';
 export { isNote, type Fault, type FaultCode } from './fsck/faults.js';

@@ -22,6 +22,8 @@ export class Fenced extends Error {}
 
 const leaseSeconds = 30;
 const batchMax = 4096;
+/** It goes over ten million entries, once at a process's start or when it takes the lease: see the role's statement_timeout. */
+export const sweepMsMax = 601_000;
 
 /** The leaves of the log, as the one process sees them that sequences. Every write names its term, and an old term is refused. */
 export class Leaves {
@@ -77,7 +79,12 @@ export class Leaves {
 
   /** Lets wait whatever has neither a leaf nor waits for one; how many there were. */
   async sweep(term: string): Promise<number> {
-    const [row] = await this.fenced<{ found: number }>('log-sweep', 'select log.sweep($1) as found', [term]);
+    const [row] = await this.fenced<{ found: number }>(
+      'log-sweep',
+      'select log.sweep($1) as found',
+      [term],
+      sweepMsMax,
+    );
     return row?.found ?? 0;
   }
 
@@ -117,9 +124,14 @@ export class Leaves {
     return this.database.query('log-noted', 'select log.erasure_noted($1)', [cases]);
   }
 
-  private async fenced<R extends object>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
+  private async fenced<R extends object>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+    answerMs?: number,
+  ): Promise<R[]> {
     try {
-      return await this.database.query(name, text, values);
+      return await this.database.query(name, text, values, answerMs);
     } catch (error) {
       if (error instanceof DatabaseFault && error.code === 'SP005') throw new Fenced('another process sequences now');
       throw error;

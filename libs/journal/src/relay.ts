@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from './database.js';
+import { connection, deadlines } from './deadlines.js';
 import type { DeliveryTiming } from './deliveries.js';
 import type { Queues } from './queues.js';
 
@@ -99,10 +100,17 @@ interface Due {
   publications: number;
 }
 
-/** LISTEN on a connection of its own, made again whenever it breaks. Only ever a hint: the relay polls as well. */
+const heartbeatMs = 5_000;
+const heartbeatAnswerMs = 3_000;
+
+/**
+ * LISTEN on a connection of its own, made again whenever it breaks or leaves a heartbeat without an answer: a connection that only listens would
+ * never notice. Only ever a hint: the relay polls as well.
+ */
 class Listener {
   private client: pg.Client | undefined;
   private retry: NodeJS.Timeout | undefined;
+  private heartbeat: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
@@ -113,7 +121,7 @@ class Listener {
   ) {}
 
   start(): void {
-    const client = new pg.Client({ connectionString: this.url, keepAlive: true, application_name: 'listener' });
+    const client = new pg.Client(connection(this.url, 'listener', heartbeatAnswerMs));
     this.client = client;
     client.on('notification', this.onNotice);
     client.on('error', (error) => this.again(client, error));
@@ -121,14 +129,31 @@ class Listener {
     client
       .connect()
       .then(() => client.query(`listen ${this.channel}`))
-      .then(this.onNotice)
+      .then(() => {
+        this.onNotice();
+        this.beatSoon(client);
+      })
       .catch((error: unknown) => this.again(client, error));
+  }
+
+  private beatSoon(client: pg.Client): void {
+    if (this.stopped || this.client !== client) return;
+    this.heartbeat = setTimeout(
+      () =>
+        void client.query('select 1').then(
+          () => this.beatSoon(client),
+          (error: unknown) => this.again(client, error),
+        ),
+      heartbeatMs,
+    );
   }
 
   private again(client: pg.Client, error: unknown): void {
     if (this.stopped || this.client !== client) return;
     if (error !== undefined) this.onError(error);
     this.client = undefined;
+    clearTimeout(this.heartbeat);
+    // destroys the socket when a statement on it has no answer
     client.end().catch(() => undefined);
     this.retry = setTimeout(() => this.start(), 500);
   }
@@ -136,6 +161,8 @@ class Listener {
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.retry);
-    await this.client?.end().catch(() => undefined);
+    clearTimeout(this.heartbeat);
+    const ended = this.client?.end().catch(() => undefined);
+    await Promise.race([ended, pause(deadlines.closeMs, undefined, { ref: false })]);
   }
 }

@@ -81,11 +81,7 @@ export function refusalOf(error: unknown): Refused | undefined {
     logSparingly('malformed input reached the database', { code: error.code });
     return new Refused('input.malformed');
   }
-  if (
-    error instanceof DatabaseFault &&
-    (error.isAmbiguous || error.code.startsWith('53') || error.code.startsWith('57'))
-  )
-    return new Refused('service.unavailable');
+  if (error instanceof DatabaseFault && error.isPassing) return new Refused('service.unavailable');
   return undefined;
 }
 

@@ -1,0 +1,36 @@
+import type pg from 'pg';
+
+/**
+ * How long this program waits for whom. Each wait has an end of its own, since a connection that somebody on the way forgot neither answers nor
+ * breaks. docs/operations.md has them all in one table.
+ */
+export const deadlines = {
+  /** Until a connection opens, or one of the pool is free. */
+  connectMs: 5_000,
+  /** Until a statement is answered. Postgres gives up a second earlier: from a server that can speak there is always an answer. */
+  answerMs: 6_000,
+  /** Where statements go over a year of cases. */
+  longAnswerMs: 16_000,
+  /** Until a lock is free. */
+  lockMs: 3_000,
+  /** Until a pool, a worker or a queue is closed in order; then its sockets are destroyed. */
+  closeMs: 3_000,
+} as const;
+const speakMs = 1_000;
+
+/**
+ * For every connection to Postgres that a service opens. TCP's own settings help only where the other machine is gone: the deadline is the
+ * client's. `longestMs` is for the statement that takes longest, where one has a deadline of its own.
+ */
+export function connection(url: string, name: string, answerMs: number, longestMs = answerMs): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: name,
+    connectionTimeoutMillis: deadlines.connectMs,
+    query_timeout: answerMs,
+    statement_timeout: longestMs - speakMs,
+    lock_timeout: deadlines.lockMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5_000,
+  };
+}
