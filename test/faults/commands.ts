@@ -84,7 +84,8 @@ export async function settle(
   return { outcome: 'unresolved' };
 }
 
-async function attempt(
+/** One attempt at a command. undefined: its outcome is unknown. */
+export async function attempt(
   gateways: Gateways,
   history: History,
   command: Command,

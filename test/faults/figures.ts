@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import type { Line } from './history.js';
 import type { Counts, Verdict } from './judge.js';
 import type { Options } from './options.js';
+import { recoverySeconds } from './probed.js';
 import type { FaultKind } from './schedule.js';
 
 export interface KindFigures {
@@ -11,6 +12,8 @@ export interface KindFigures {
   unknown: number;
   /** The longest time without an acknowledged transition between this fault's begin and the next one's, in milliseconds. */
   silenceMs: { median: number; most: number };
+  /** From this fault's end until each way to a stage service had acknowledged a command that was sent after it, in seconds. */
+  recoverySeconds: { median: number; most: number };
 }
 
 export interface Figures {
@@ -64,42 +67,56 @@ function byKind(lines: readonly Line[]): KindFigures[] {
   const faults = lines.filter((line) => line.type === 'fault').sort((a, b) => a.at - b.at);
   const known = lines.filter((line) => line.type === 'ok').map(({ at }) => at);
   const unknown = lines.filter((line) => line.type === 'unknown').map(({ at }) => at);
+  const recoveryOf = recoverySeconds(lines);
   const windows = faults.map((fault, index) => {
     const until = faults[index + 1]?.at ?? Infinity;
     const within = (list: readonly number[]): number[] => list.filter((at) => at >= fault.at && at < until);
     const answers = [fault.at, ...within(known)];
     const silences = answers.map((at, place) => at - (answers[place - 1] ?? at));
-    return { kind: fault.kind, unknown: within(unknown).length, silenceMs: Math.max(...silences.slice(0, 100_000)) };
+    return {
+      kind: fault.kind,
+      unknown: within(unknown).length,
+      silenceMs: Math.max(...silences.slice(0, 100_000)),
+      recovery: recoveryOf(fault),
+    };
   });
   return [...new Set(faults.map(({ kind }) => kind))].sort().map((kind) => {
     const own = windows.filter((one) => one.kind === kind);
-    const silences = own.map((one) => one.silenceMs).sort((a, b) => a - b);
     return {
       kind,
       times: own.length,
       unknown: own.reduce((sum, one) => sum + one.unknown, 0),
-      silenceMs: { median: silences[Math.floor(silences.length / 2)] ?? 0, most: silences.at(-1) ?? 0 },
+      silenceMs: medianAndMost(own.map((one) => one.silenceMs)),
+      recoverySeconds: medianAndMost(own.map((one) => one.recovery)),
     };
   });
 }
 
+const seconds = ({ median, most }: { median: number; most: number }): string[] => [median.toFixed(1), most.toFixed(1)];
+
+function medianAndMost(values: readonly number[]): { median: number; most: number } {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { median: sorted[Math.floor(sorted.length / 2)] ?? 0, most: sorted.at(-1) ?? 0 };
+}
+
 export function tableOf(figures: Figures): string {
   const { counts } = figures;
-  const rows = figures.byKind.map(({ kind, times, unknown, silenceMs }) =>
-    [kind.padEnd(34), times, unknown, silenceMs.median, silenceMs.most]
+  const rows = figures.byKind.map(({ kind, times, unknown, silenceMs, recoverySeconds: recovery }) =>
+    [kind.padEnd(36), times, unknown, silenceMs.median, silenceMs.most, ...seconds(recovery)]
       .map((cell, index) => (index ? String(cell).padStart(9) : cell))
       .join(''),
   );
   const alone = Object.entries(figures.endedAlone).map(([name, count]) => `${name} ${count} times`);
   return [
     '',
-    ['fault'.padEnd(34), 'times', 'unknown', 'median ms', 'most ms']
+    ['fault'.padEnd(36), 'times', 'unknown', 'median ms', 'most ms', 'median s', 'most s']
       .map((cell, index) => (index ? cell.padStart(9) : cell))
-      .join('') + '   (attempts without a known outcome; longest time without an acknowledged transition)',
+      .join(''),
+    'unknown: attempts without a known outcome; ms: longest time without an acknowledged transition; s: until every way acknowledges again',
     ...rows,
     '',
     `seed ${figures.seed}, ${figures.queue} queue, ${figures.faults} faults in ${figures.seconds} s on ${figures.machine}`,
-    `${counts.entries} transitions of ${counts.cases} cases, ${figures.transitionsASecond} a second; ${counts.handOvers} hand-overs`,
+    `${counts.entries} transitions of ${counts.cases} cases, ${figures.transitionsASecond} a second; ${counts.handOvers} hand-overs; ${counts.seals} sealed contents opened`,
     `${counts.commands} commands: ${counts.acknowledged} acknowledged, ${counts.refused} refused; ${counts.unknownAttempts} attempts without a known outcome, repeated`,
     `services that ended on their own: ${alone.join(', ') || 'none'}`,
     figures.drainedAfterSeconds === null

@@ -20,9 +20,12 @@ export type Line =
   | ({ at: number; type: 'stopped'; process: string } & Stopped)
   /** A service's clock was off, and what it said of being ready: status and reason. */
   | { at: number; type: 'clock'; process: string; offSeconds: number; ready: string }
+  /** A command by one way, what became of it, and whether the processes on that way said just before and after that they were ready. */
+  | { at: number; type: 'probe'; way: string; until: number; outcome: Outcome; ready: string }
   /** A service ended that nobody had killed. */
   | { at: number; type: 'ended'; process: string };
 
+export type Outcome = 'ok' | 'refused' | 'unresolved' | 'unknown';
 export type Untimed<L> = L extends Line ? Omit<L, 'at'> : never;
 
 export interface History {

@@ -3,6 +3,7 @@ import type { CuttingProxy } from './cutting-proxy.js';
 import type { PostgresPair } from './failover/pair.js';
 import type { RedisCluster } from './failover/redis-cluster.js';
 import type { Line, Untimed } from './history.js';
+import { takeKeysAway } from './key-folder.js';
 import { stopSecondsMax } from './judge.js';
 import type { Order } from './planted.js';
 import type { PostgresServer } from './postgres.js';
@@ -10,6 +11,7 @@ import type { RedisServer } from './redis.js';
 import { randomOf } from './random.js';
 import type { Fault } from './schedule.js';
 import type { Service } from './services.js';
+import type { SwallowingProxy } from './swallowing-proxy.js';
 
 export interface Target {
   services: ReadonlyMap<string, Service>;
@@ -20,6 +22,9 @@ export interface Target {
   /** In a run with a Redis Cluster: the same as `redis`. */
   cluster: RedisCluster | undefined;
   proxy: CuttingProxy;
+  /** By where traffic can be lost on its way: postgres-1, redis-2, intake-1. */
+  links: ReadonlyMap<string, SwallowingProxy>;
+  keyDir: string;
   /** Asks a process whether it is ready: status and reason. */
   readiness(process: string): Promise<string>;
   /** Opens the event stream of a gateway, until the signal. */
@@ -111,6 +116,21 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
     case 'redis node killed':
       if (!target.cluster) throw new Error('this run has no Redis Cluster');
       return target.cluster.killNode(fault.nth, fault.ms);
+    case 'traffic before postgres swallowed':
+    case 'traffic before redis swallowed':
+    case 'traffic between services swallowed': {
+      const links = linksOf(target, fault.links);
+      // between services connections come and go, and without any there is no fault
+      await eventually(() => links.some((link) => link.open() > 0));
+      const open = links.map((link) => link.swallow(fault.direction));
+      return `${fault.links.join(', ')}, ${fault.direction}, ${sum(open)} connections`;
+    }
+    case 'cable pulled': {
+      const open = await Promise.all(linksOf(target, fault.links).map((link) => link.pull(fault.ms)));
+      return `${fault.links.join(', ')}, ${fault.ms} ms, ${sum(open)} connections`;
+    }
+    case 'keys missing':
+      return startWithoutKeys(fault, target);
     case 'jobs dropped':
     case 'jobs repeated':
     case 'jobs reordered':
@@ -140,6 +160,23 @@ async function setClockOff(
   service.order({ planted: 'none' });
   target.note({ type: 'clock', process: service.name, offSeconds, ready });
   return `${service.name}, ${offSeconds} s for ${ms} ms, ${ready}`;
+}
+
+/** The processes are killed, and whoever starts them again finds keys missing until they are brought back. */
+async function startWithoutKeys(
+  { missing, processes, ms }: Extract<Fault, { kind: 'keys missing' }>,
+  target: Target,
+): Promise<string> {
+  const services = processes.map((name) => of(target, name));
+  for (const one of services) await one.ready();
+  const bringBack = await takeKeysAway(target.keyDir, missing);
+  try {
+    await Promise.all(services.map((one) => one.kill()));
+    await pause(ms);
+  } finally {
+    await bringBack();
+  }
+  return `${missing}, ${processes.length === 1 ? processes[0] : 'all processes'}, ${ms} ms`;
 }
 
 async function crash(service: Service, at: Extract<Fault, { at: string }>['at']): Promise<string> {
@@ -185,6 +222,16 @@ function of({ services }: Target, name: string): Service {
   if (!service) throw new Error(`there is no process ${name}`);
   return service;
 }
+
+function linksOf({ links }: Target, names: readonly string[]): SwallowingProxy[] {
+  return names.map((name) => {
+    const link = links.get(name);
+    if (!link) throw new Error(`there is no link ${name}`);
+    return link;
+  });
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
 
 function redisOf({ redis }: Target): RedisServer {
   if (!redis) throw new Error('this run has no Redis');

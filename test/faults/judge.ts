@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { emptyFile, fold, lifecycle, type CaseFile, type PlaceTaking } from '@app/lifecycle';
-import { fsck, isNote } from '@app/journal';
+import { fsck, isNote, type Fault } from '@app/journal';
 import { defaultLogOrigin } from '@app/platform';
 import { localKeys, Vault } from '@app/vault';
 import { logPartsOf } from '../../infra/local/log-parts.js';
 import { requestIdOf, type Line } from './history.js';
+import { checkReadiness, checkRecovery } from './probed.js';
 
 /** A supervisor's patience with a service that it told to stop. */
 export const stopSecondsMax = 20;
@@ -31,6 +32,12 @@ export interface Verdict {
   ended: string[];
   /** Services that called themselves ready though their clock was off. */
   clocks: string[];
+  /** Sealed contents of entries that do not open with the keys that are there. */
+  unopened: string[];
+  /** Ways to a service by which commands were not acknowledged again in time after a fault. */
+  late: string[];
+  /** Ways to a service whose processes said that they were ready while no command went through. */
+  untrue: string[];
   /** What `npm run fsck` says. */
   fsck: string[];
 }
@@ -43,6 +50,8 @@ export interface Counts {
   cases: number;
   entries: number;
   handOvers: number;
+  /** Sealed contents that were opened. */
+  seals: number;
 }
 
 interface Entry {
@@ -101,7 +110,12 @@ export async function judge(
           line.type === 'ended' ? [`${line.process} ended, and nobody had ended it`] : [],
         ),
         clocks: lines.flatMap(checkClock),
-        fsck: checked.faults.filter((one) => !isNote(one)).map(({ ref, words }) => `${ref}: ${words}`),
+        unopened: checked.faults.filter(isUnopened).map(({ ref, words }) => `${ref}: ${words}`),
+        late: checkRecovery(lines),
+        untrue: checkReadiness(lines),
+        fsck: checked.faults
+          .filter((one) => !isNote(one) && !isUnopened(one))
+          .map(({ ref, words }) => `${ref}: ${words}`),
       },
       counts: {
         commands: commands.size,
@@ -111,12 +125,15 @@ export async function judge(
         cases: cases.length,
         entries: entries.length,
         handOvers: handOvers.count,
+        seals: checked.seals,
       },
     };
   } finally {
     await client.end();
   }
 }
+
+const isUnopened = ({ code }: Fault): boolean => code === 'seal-does-not-open' || code === 'keys-missing';
 
 export const holds = (verdict: Verdict): boolean =>
   Object.values(verdict).every((found: string[]) => found.length === 0);

@@ -34,8 +34,13 @@ const together = new Set(['intake.record-consent', 'transit.record-document', 't
 class Stuck extends Error {}
 
 /** Drives one case from the door to an end, with what happens beside the path: notes, refusals, a consent that is withdrawn. null: it did not get there. */
-export async function live(world: World, random: Random, end: CaseState = random.pick(ends)): Promise<string | null> {
-  const life = new Life(world, random);
+export async function live(
+  world: World,
+  random: Random,
+  end: CaseState = random.pick(ends),
+  facility = random.pick(world.facilities),
+): Promise<string | null> {
+  const life = new Life(world, random, facility);
   try {
     await life.to(end);
     return life.ref;
@@ -48,14 +53,13 @@ export async function live(world: World, random: Random, end: CaseState = random
 
 class Life {
   ref: string | null = null;
-  private readonly facility: string;
   private readonly context: SampleContext;
 
   constructor(
     private readonly world: World,
     private readonly random: Random,
+    private readonly facility: string,
   ) {
-    this.facility = random.pick(world.facilities);
     this.context = { facilityId: '', destinationId: random.pick(world.destinationIds), now: new Date() };
   }
 

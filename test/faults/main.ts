@@ -7,12 +7,14 @@ import { figuresOf, tableOf, type Figures } from './figures.js';
 import { openHistory, readHistory, type History } from './history.js';
 import { inject } from './inject.js';
 import { judge } from './judge.js';
+import { recoverySecondsMax } from './probed.js';
+import { startProbes } from './probes.js';
 import { live } from './lives.js';
 import { readOptions, type Options } from './options.js';
 import { poison } from './poison.js';
 import { startProduct, type Product, type Stops } from './product.js';
 import { randomOf } from './random.js';
-import { copies, scheduleOf, stages } from './schedule.js';
+import { copies, isHeavy, scheduleOf, stages } from './schedule.js';
 
 /**
  * `npm run test:faults`: starts the whole product as processes, drives whole lives of cases through it while processes, servers and
@@ -20,6 +22,8 @@ import { copies, scheduleOf, stages } from './schedule.js';
  */
 /** Faults that are late keep half of their distance in transitions, or this long. */
 const apartMsMax = 5_000;
+/** So long a probe may take in which it is seen that a way is late. */
+const probeSecondsMax = 10;
 
 async function main(options: Options): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'safe-passage-faults-'));
@@ -64,6 +68,7 @@ async function run(options: Options, folder: string, stops: Stops): Promise<Figu
 
 /** Clients and faults side by side, until both have done what the run asks for. */
 async function drive(options: Options, product: Product, history: History): Promise<void> {
+  const probes = await startProbes(product.world, randomOf(`${options.seed} probes`), product.ways);
   let faultsLeft = options.faults > 0;
   let broken = false;
   const done = (): boolean => broken || (history.acknowledged() >= options.transitions && !faultsLeft);
@@ -82,11 +87,15 @@ async function drive(options: Options, product: Product, history: History): Prom
       const words = await inject(fault, product);
       history.write({ type: 'fault', at, kind: fault.kind, words, until: Date.now() });
       console.log(`${String(history.acknowledged()).padStart(6)} transitions: ${fault.kind} (${words})`);
+      // the next one would hide that this one is not over
+      if (isHeavy(fault)) await probes.recovered(recoverySecondsMax + probeSecondsMax);
     }
     faultsLeft = false;
   };
   const all = [faults(), ...Array.from({ length: options.clients }, (_, no) => client(no))];
   await Promise.all(all).finally(() => (broken = true));
+  await probes.recovered(recoverySecondsMax + probeSecondsMax);
+  await probes.stop(options.patience);
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Options {
   seed: string;
   faults: number;
   transitions: number;
+  /** Only faults whose name has one of these words in it; empty: every kind. */
+  kinds: readonly string[];
   clients: number;
   /** How long, in seconds, deliveries may be left after the last command; a case may wait twice as long for its next service. */
   patience: number;
@@ -24,7 +26,7 @@ export interface Options {
 }
 
 export const usage = `usage: npm run test:faults -- [--short] [--queue postgres|redis] [--seed TEXT] [--faults N] [--transitions N]
-                               [--clients N] [--patience SECONDS] [--json FILE] [--keep always|failed|never] [--controls all|NAME]
+                               [--kinds WORD,…] [--clients N] [--patience SECONDS] [--json FILE] [--keep always|failed|never] [--controls all|NAME]
                                [--standby | --cluster | --poison all|KIND]
   A full run is 1,000 faults over 100,000 transitions; --short is 60 over 3,000. --standby (a second Postgres
   that is promoted) and --cluster (Redis Cluster) are 24 over 3,000. Exit codes: 0 all holds, 1 something
@@ -39,6 +41,7 @@ export function readOptions(args: readonly string[]): Options {
       seed: { type: 'string', default: randomBytes(4).toString('hex') },
       faults: { type: 'string' },
       transitions: { type: 'string' },
+      kinds: { type: 'string', default: '' },
       clients: { type: 'string', default: '12' },
       patience: { type: 'string', default: '60' },
       json: { type: 'string' },
@@ -62,6 +65,7 @@ export function readOptions(args: readonly string[]): Options {
     seed: values.seed,
     faults: count('faults', values.faults ?? (several ? '24' : short ? '60' : '1000')),
     transitions: count('transitions', values.transitions ?? (several || short ? '3000' : '100000')),
+    kinds: values.kinds.split(',').filter((word) => word !== ''),
     clients: count('clients', values.clients),
     patience: count('patience', values.patience),
     json: values.json,

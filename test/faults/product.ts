@@ -17,31 +17,37 @@ import type { World } from './lives.js';
 import type { Options } from './options.js';
 import { freePorts } from './ports.js';
 import { startPostgresServer, type PostgresServer } from './postgres.js';
+import type { Way } from './probes.js';
 import { startRedis } from './redis.js';
-import { copies, processes, stages } from './schedule.js';
+import { asked, copies, processes, stages } from './schedule.js';
 import { Service } from './services.js';
+import { startSwallowingProxy, type SwallowingProxy } from './swallowing-proxy.js';
 
 export interface Product extends Target {
   adminUrl: string;
-  keyDir: string;
   logDir: string;
   urlOf(process: string): string;
   world: World;
   /** The same people at the gateway of one copy alone. */
   worldOf(copy: (typeof copies)[number]): World;
+  /** Each stage service by the gateway of its copy. */
+  ways: readonly Way[];
 }
 
 /** Every step back from what stands, last first; each is tried even when another fails. */
 export type Stops = (() => Promise<void>)[];
 
 const leaseSeconds = 4;
+/** Two before Postgres, two before Redis, one to each service that gateways ask. */
+const linksMax = 4 + asked.length;
 
 /**
  * The whole product as in production: each service a process of its own and in two copies, Postgres with every safety on, Redis unless
- * Postgres holds the queues. The second copies reach Postgres through the proxy that cuts connections.
+ * Postgres holds the queues. Services reach servers and each other through links that can lose traffic; the second copies reach Postgres
+ * through the proxy that cuts connections, too.
  */
 export async function startProduct(options: Options, folder: string, history: History, stops: Stops): Promise<Product> {
-  const ports = await freePorts(processes.length + 3 + pairPorts + clusterPorts);
+  const ports = await freePorts(processes.length + 3 + linksMax + pairPorts + clusterPorts);
   const port = (): number => ports.pop() ?? 0;
   const keyDir = join(folder, 'keys');
   const logs = join(folder, 'logs');
@@ -56,25 +62,39 @@ export async function startProduct(options: Options, folder: string, history: Hi
       : undefined;
   const redis = cluster ?? (options.queue === 'redis' ? await startRedis(port(), join(folder, 'redis')) : undefined);
   if (redis) stops.push(() => redis.stop());
-  const proxy = await startCuttingProxy(port(), postgres.port);
+  const portOf = new Map(processes.map((name) => [name, port()]));
+  const links = new Map<string, SwallowingProxy>();
+  const link = async (name: string, targetPort: number): Promise<void> => {
+    const one = await startSwallowingProxy(port(), targetPort);
+    stops.push(() => one.close());
+    links.set(name, one);
+  };
+  const portBy = (name: string): number => links.get(name)?.port ?? 0;
+  for (const copy of copies) {
+    await link(`postgres-${copy}`, postgres.port);
+    // nodes of a cluster say themselves where they are, and clients go there
+    if (redis && !cluster) await link(`redis-${copy}`, Number(new URL(redis.url).port));
+  }
+  for (const name of asked) await link(name, portOf.get(name) ?? 0);
+  const proxy = await startCuttingProxy(port(), portBy('postgres-2'));
   stops.push(() => proxy.close());
   const { passwords, demoPassword } = await prepare(postgres, keyDir);
 
   let disturbed = 0;
-  const portOf = new Map(processes.map((name) => [name, port()]));
   const urlOf = (name: string): string => `http://127.0.0.1:${portOf.get(name)}`;
   const services = new Map(
     processes.map((name) => {
       const [role = '', copy = ''] = name.split('-');
       const database = (of: ServiceRole): string => {
         const url = new URL(urlFor(of, postgres.adminUrl, passwords[of]));
-        if (copy === '2') url.port = String(proxy.port);
+        url.port = String(copy === '2' ? proxy.port : portBy('postgres-1'));
         return url.href;
       };
+      const queueUrl = cluster?.url ?? (redis ? `redis://127.0.0.1:${portBy(`redis-${copy}`)}` : database('queue'));
       const behind = [...stages.map((stage) => [stage, copy]), ['audit', '1']];
       const environment = {
         DATABASE_URL: database(role as ServiceRole),
-        QUEUE_URL: redis?.url ?? database('queue'),
+        QUEUE_URL: queueUrl,
         ...(role === 'log'
           ? { KEY_DIR: join(keyDir, 'log'), LOG_DIR: logDir }
           : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') }),
@@ -85,7 +105,9 @@ export async function startProduct(options: Options, folder: string, history: Hi
         ...(options.poison ? { NODE_OPTIONS: '--max-old-space-size=256' } : {}),
         DELIVERY_BACKOFF_SECONDS: '0.5',
         ...(role === 'gateway'
-          ? Object.fromEntries(behind.map(([of, no]) => [`${of?.toUpperCase()}_URL`, urlOf(`${of}-${no}`)]))
+          ? Object.fromEntries(
+              behind.map(([of, no]) => [`${of?.toUpperCase()}_URL`, `http://127.0.0.1:${portBy(`${of}-${no}`)}`]),
+            )
           : {}),
       };
       // poison ends services, the last time perhaps when it has just been taken away
@@ -105,6 +127,15 @@ export async function startProduct(options: Options, folder: string, history: Hi
   };
   const gateways = open(copies);
   const world = await signInAll(gateways, history, postgres, demoPassword, options.patience * 2_000);
+  const ways = copies.flatMap((copy) => {
+    const ofCopy = open([copy]);
+    return stages.map((stage) => ({
+      name: `${stage}-${copy}`,
+      stage,
+      gateways: ofCopy,
+      ready: [urlOf(`gateway-${copy}`), urlOf(`${stage}-${copy}`)],
+    }));
+  });
   const worldOf = (copy: number): World => ({ ...world, gateways: open([copy]) });
   return {
     services,
@@ -113,6 +144,7 @@ export async function startProduct(options: Options, folder: string, history: Hi
     redis,
     cluster,
     proxy,
+    links,
     disturbed: () => disturbed,
     readiness: (name) => readinessAt(urlOf(name)),
     listen: async (name, signal) => {
@@ -127,6 +159,7 @@ export async function startProduct(options: Options, folder: string, history: Hi
     urlOf,
     world,
     worldOf,
+    ways,
   };
 }
 

@@ -1,6 +1,8 @@
 import { withFailovers, type FailoverFault } from './failover/schedule.js';
+import type { MissingKeys } from './key-folder.js';
 import type { Options } from './options.js';
 import { randomOf, type Random } from './random.js';
+import type { Direction } from './swallowing-proxy.js';
 
 export const stages = ['intake', 'referral', 'transit', 'resettlement'] as const;
 /** Two copies of each stage service and of the gateway; a gateway knows the services of its own number. */
@@ -12,6 +14,8 @@ export const processes: readonly string[] = [
   'log-2',
   ...copies.flatMap((copy) => [...stages, 'gateway'].map((name) => `${name}-${copy}`)),
 ];
+/** Services that a gateway asks. The audit service is one for both gateways. */
+export const asked: readonly string[] = processes.filter((name) => !/^(gateway|log)-/.test(name));
 const stageProcesses = processes.filter((name) => /^(intake|referral|transit|resettlement)-/.test(name));
 
 /** Around every durable step of a command and of a delivery. `sent`: the statement is on its way, and its answer is not there yet. */
@@ -42,16 +46,39 @@ export type Fault =
   | { kind: 'postgres sessions ended'; share: number }
   | { kind: 'postgres paused'; ms: number }
   | { kind: 'connection cut during COMMIT'; when: 'sent' | 'answered'; times: number }
+  | { kind: SwallowedKind; links: readonly string[]; direction: Direction }
+  | { kind: 'cable pulled'; links: readonly string[]; ms: number }
+  | { kind: 'keys missing'; missing: MissingKeys; processes: readonly string[]; ms: number }
   | { kind: 'jobs dropped' | 'jobs repeated' | 'jobs reordered'; publications: number }
   | FailoverFault;
+type SwallowedKind =
+  'traffic before postgres swallowed' | 'traffic before redis swallowed' | 'traffic between services swallowed';
 export type FaultKind = Fault['kind'];
 
 /** A fault, and after which share of the run's transitions it comes. */
 export type Planned = Fault & { after: number };
 
+/** Connections, keys or the server itself are gone: it takes seconds until every way acknowledges commands again. */
+export const isHeavy = ({ kind }: Fault): boolean => /swallowed$|^cable pulled$|^keys missing$/.test(kind);
+
 type Draw = (random: Random) => Fault;
 const killOf = (random: Random): Fault => ({ kind: 'service killed', process: random.pick(processes) });
 const pauseMs = (random: Random): number => random.between(500, 5_000);
+
+/** Links by which traffic goes: before a server for each copy of the services, and to each service that gateways ask. */
+const linksOf = (server: 'postgres' | 'redis', random: Random): string[] => {
+  const [one, two] = copies.map((copy) => `${server}-${copy}`) as [string, string];
+  return random.pick([[one], [two], [one, two]]);
+};
+const linksBetween = (random: Random): string[] => {
+  const copy = random.pick(copies);
+  return random.pick([[random.pick(asked)], asked.filter((name) => name.endsWith(`-${copy}`))]);
+};
+const swallowed = (kind: SwallowedKind, links: readonly string[], random: Random): Fault => ({
+  kind,
+  links,
+  direction: random.pick(['requests', 'answers', 'both'] as const),
+});
 
 const everywhere: [weight: number, draw: Draw][] = [
   [20, killOf],
@@ -87,6 +114,25 @@ const everywhere: [weight: number, draw: Draw][] = [
       times: random.between(1, 3),
     }),
   ],
+  [2, (random) => swallowed('traffic before postgres swallowed', linksOf('postgres', random), random)],
+  [2, (random) => swallowed('traffic between services swallowed', linksBetween(random), random)],
+  [
+    2,
+    (random) => ({
+      kind: 'cable pulled',
+      links: random.pick([linksOf('postgres', random), linksBetween(random)]),
+      ms: random.between(2_000, 8_000),
+    }),
+  ],
+  [
+    2,
+    (random) => ({
+      kind: 'keys missing',
+      missing: random.pick(['folder', 'facility keys'] as const),
+      processes: random.pick([[random.pick(processes)], processes]),
+      ms: random.between(3_000, 6_000),
+    }),
+  ],
   [2, (random) => ({ kind: 'jobs dropped', publications: random.between(1, 5) })],
   [2, (random) => ({ kind: 'jobs repeated', publications: random.between(1, 5) })],
   [2, (random) => ({ kind: 'jobs reordered', publications: random.between(1, 5) })],
@@ -97,6 +143,7 @@ const onRedis: [weight: number, draw: Draw][] = [
   [2, (random) => ({ kind: 'redis paused', ms: pauseMs(random) })],
   [2, (random) => ({ kind: 'redis out of memory', ms: pauseMs(random) })],
   [1, () => ({ kind: 'redis scripts flushed' })],
+  [2, (random) => swallowed('traffic before redis swallowed', linksOf('redis', random), random)],
 ];
 const onPostgres: [weight: number, draw: Draw][] = [[4, () => ({ kind: 'queue tables emptied' })]];
 
@@ -106,14 +153,19 @@ export function scheduleOf({
   queue,
   faults,
   topology,
-}: Pick<Options, 'seed' | 'queue' | 'faults'> & Partial<Pick<Options, 'topology'>>): Planned[] {
+  kinds: wanted = [],
+}: Pick<Options, 'seed' | 'queue' | 'faults'> & Partial<Pick<Options, 'topology' | 'kinds'>>): Planned[] {
   const random = randomOf(`${seed} ${queue} ${faults}`);
-  const kinds = [...everywhere, ...(queue === 'redis' ? onRedis : onPostgres)];
+  const every = [...everywhere, ...(queue === 'redis' ? onRedis : onPostgres)];
+  const isWanted = (draw: Draw): boolean =>
+    wanted.length === 0 || wanted.some((word) => draw(randomOf('name')).kind.includes(word));
+  const kinds = every.filter(([, draw]) => isWanted(draw));
+  if (kinds.length === 0) throw new Error(`no fault on this queue is called ${wanted.join(' or ')}`);
   const all = kinds.reduce((sum, [weight]) => sum + weight, 0);
   const draws = kinds.flatMap(([weight, draw]) =>
     Array.from({ length: Math.max(1, Math.round((faults * weight) / all)) }, () => draw),
   );
-  const more = Array.from({ length: Math.max(0, faults - draws.length) }, () => killOf);
+  const more = Array.from({ length: Math.max(0, faults - draws.length) }, () => kinds[0]?.[1] ?? killOf);
   const planned = random
     .shuffled([...draws, ...more])
     .slice(0, faults)
