@@ -76,8 +76,9 @@ interface Case {
 /** Judges a run by the clients' history and the database alone: the product's own counters and answers of now are not asked. */
 export async function judge(
   lines: readonly Line[],
-  { adminUrl, keyDir, logDir }: { adminUrl: string; keyDir: string; logDir: string },
+  { adminUrl: adminUrlOf, keyDir, logDir }: { adminUrl: () => Promise<string>; keyDir: string; logDir: string },
 ): Promise<{ verdict: Verdict; counts: Counts }> {
+  const adminUrl = await adminUrlOf();
   const client = new pg.Client(adminUrl);
   // the run may be stopped while it is judged: the statement says so
   client.on('error', () => undefined);

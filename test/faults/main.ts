@@ -9,12 +9,15 @@ import { inject } from './inject.js';
 import { judge } from './judge.js';
 import { recoverySecondsMax } from './probed.js';
 import { startProbes } from './probes.js';
+import { startLaunchedProduct } from './launcher/product.js';
+import { launcherScheduleOf } from './launcher/schedule.js';
+import { mayMount } from './launcher/wal-disk.js';
 import { live } from './lives.js';
 import { readOptions, type Options } from './options.js';
 import { poison } from './poison.js';
 import { startProduct, type Product, type Stops } from './product.js';
 import { randomOf } from './random.js';
-import { copies, isHeavy, scheduleOf, stages } from './schedule.js';
+import { copies, isHeavy, scheduleOf, stages, type FaultKind } from './schedule.js';
 
 /**
  * `npm run test:faults`: starts the whole product as processes, drives whole lives of cases through it while processes, servers and
@@ -54,9 +57,10 @@ async function run(options: Options, folder: string, stops: Stops): Promise<Figu
   console.log(`seed ${options.seed}: ${work}, ${options.queue} queue`);
   const path = join(folder, 'history.jsonl');
   const history = openHistory(path);
-  const product = await startProduct(options, folder, history, stops);
-  await within(minutesMax(options), options.poison ? poison(options, product) : drive(options, product, history));
-  await eachStandsAlone(options, product);
+  const product =
+    options.topology === 'launcher'
+      ? await driveLaunched(options, await startLaunchedProduct(options, folder, history, stops), history)
+      : await driveServices(options, await startProduct(options, folder, history, stops), history);
   const drained = await drain(product, options.patience * 1000);
   await history.close();
   const lines = await readHistory(path);
@@ -66,10 +70,44 @@ async function run(options: Options, folder: string, stops: Stops): Promise<Figu
   return figuresOf(options, lines, judged, drained);
 }
 
+type Judged = Pick<Product, 'adminUrl' | 'keyDir' | 'logDir' | 'sql' | 'whole'>;
+
+async function driveServices(options: Options, product: Product, history: History): Promise<Judged> {
+  const planned = scheduleOf(options).map((fault) => ({ ...fault, make: () => inject(fault, product) }));
+  await within(
+    minutesMax(options),
+    options.poison ? poison(options, product) : drive(options, product, planned, history),
+  );
+  await eachStandsAlone(options, product);
+  return product;
+}
+
+async function driveLaunched(
+  options: Options,
+  product: Awaited<ReturnType<typeof startLaunchedProduct>>,
+  history: History,
+): Promise<Judged> {
+  const planned = launcherScheduleOf(options, mayMount());
+  const made = planned.map((fault) => ({ ...fault, make: () => product.make(fault) }));
+  await within(minutesMax(options), drive(options, product, made, history));
+  return product;
+}
+
+interface Made {
+  kind: FaultKind;
+  after: number;
+  make(): Promise<string>;
+}
+
 /** Clients and faults side by side, until both have done what the run asks for. */
-async function drive(options: Options, product: Product, history: History): Promise<void> {
+async function drive(
+  options: Options,
+  product: Pick<Product, 'world' | 'ways'>,
+  planned: readonly Made[],
+  history: History,
+): Promise<void> {
   const probes = await startProbes(product.world, randomOf(`${options.seed} probes`), product.ways);
-  let faultsLeft = options.faults > 0;
+  let faultsLeft = planned.length > 0;
   let broken = false;
   const done = (): boolean => broken || (history.acknowledged() >= options.transitions && !faultsLeft);
   const client = async (no: number): Promise<void> => {
@@ -77,18 +115,22 @@ async function drive(options: Options, product: Product, history: History): Prom
       await live(product.world, randomOf(`${options.seed} client ${no} life ${life}`));
   };
   const faults = async (): Promise<void> => {
-    const apart = options.transitions / options.faults / 2;
-    for (const { after, ...fault } of scheduleOf(options)) {
+    const apart = options.transitions / planned.length / 2;
+    for (const fault of planned) {
+      const { after } = fault;
       const due = Math.max(after * options.transitions, history.acknowledged() + apart);
       // a fault that stops the work altogether must not keep the next one from coming
       for (const until = Date.now() + apartMsMax; history.acknowledged() < due; await pause(20))
         if (Date.now() > until && history.acknowledged() >= after * options.transitions) break;
       const at = Date.now();
-      const words = await inject(fault, product);
+      const words = await fault.make();
       history.write({ type: 'fault', at, kind: fault.kind, words, until: Date.now() });
       console.log(`${String(history.acknowledged()).padStart(6)} transitions: ${fault.kind} (${words})`);
       // the next one would hide that this one is not over
-      if (isHeavy(fault)) await probes.recovered(recoverySecondsMax + probeSecondsMax);
+      if (!isHeavy(fault) || (await probes.recovered(recoverySecondsMax + probeSecondsMax))) continue;
+      console.log('        not every way acknowledges commands again: the run ends here');
+      broken = true;
+      return;
     }
     faultsLeft = false;
   };
@@ -113,12 +155,11 @@ async function eachStandsAlone(options: Options, product: Product): Promise<void
 }
 
 /** How many seconds until every service stands, no delivery waits any more and every entry is signed for; null when some still wait. */
-async function drain({ services, postgres, pair }: Product, msMax: number): Promise<number | null> {
-  await pair?.whole();
+async function drain({ sql, whole }: Judged, msMax: number): Promise<number | null> {
+  await whole();
   const from = Date.now();
-  for (const service of services.values()) await service.ready();
   for (; Date.now() - from < msMax; await pause(100)) {
-    const [row] = await postgres.sql<{ left: number }>(`
+    const [row] = await sql<{ left: number }>(`
       select (select count(*) from journal.deliveries)::int + (select count(*) from log.waiting)::int
         + (select (h.size > coalesce((select max(size) from log.checkpoints), 0))::int from log.head h) as left`);
     if (row?.left === 0) return (Date.now() - from) / 1000;
@@ -147,7 +188,10 @@ function stopAll(stops: Stops): Promise<void> {
 
 /** As root, the embedded Postgres may keep its data elsewhere, and leave a link. */
 async function remove(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name.startsWith('postgres'));
+  const listed = await Promise.all(['', 'data'].map((name) => readdir(join(folder, name)).catch(() => [])));
+  const names = listed.flatMap((each, index) =>
+    each.filter((name) => name.startsWith('postgres')).map((name) => join(index === 0 ? '' : 'data', name)),
+  );
   const data = await Promise.all(names.map((name) => realpath(join(folder, name)).catch(() => folder)));
   for (const each of [...data, folder]) await rm(each, { recursive: true, force: true });
 }

@@ -5,7 +5,7 @@ import type { Topology } from './failover/schedule.js';
 
 export interface Options {
   queue: 'postgres' | 'redis';
-  /** A standby beside Postgres, or a Redis Cluster instead of one Redis. */
+  /** A standby beside Postgres, a Redis Cluster instead of one Redis, or the product as its own launcher starts it. */
   topology: Topology;
   seed: string;
   faults: number;
@@ -27,9 +27,10 @@ export interface Options {
 
 export const usage = `usage: npm run test:faults -- [--short] [--queue postgres|redis] [--seed TEXT] [--faults N] [--transitions N]
                                [--kinds WORD,…] [--clients N] [--patience SECONDS] [--json FILE] [--keep always|failed|never] [--controls all|NAME]
-                               [--standby | --cluster | --poison all|KIND]
+                               [--standby | --cluster | --launcher | --poison all|KIND]
   A full run is 1,000 faults over 100,000 transitions; --short is 60 over 3,000. --standby (a second Postgres
-  that is promoted) and --cluster (Redis Cluster) are 24 over 3,000. Exit codes: 0 all holds, 1 something
+  that is promoted) and --cluster (Redis Cluster) are 24 over 3,000; --launcher (npm start and its own Postgres,
+  which nobody else starts again) is 10 over 1,500. Exit codes: 0 all holds, 1 something
   does not, 2 the run itself could not be made.`;
 
 export function readOptions(args: readonly string[]): Options {
@@ -49,11 +50,13 @@ export function readOptions(args: readonly string[]): Options {
       controls: { type: 'string' },
       standby: { type: 'boolean', default: false },
       cluster: { type: 'boolean', default: false },
+      launcher: { type: 'boolean', default: false },
       poison: { type: 'string' },
     },
   });
-  const { short, keep, standby, cluster } = values;
-  if (standby && cluster) throw new Error(`--standby or --cluster, one at a time\n${usage}`);
+  const { short, keep, standby, cluster, launcher } = values;
+  if ([standby, cluster, launcher].filter(Boolean).length > 1)
+    throw new Error(`--standby, --cluster or --launcher, one at a time\n${usage}`);
   const queue = cluster ? 'redis' : values.queue;
   if (queue !== 'postgres' && queue !== 'redis') throw new Error(`--queue is postgres or redis\n${usage}`);
   if (keep !== 'always' && keep !== 'failed' && keep !== 'never')
@@ -61,10 +64,10 @@ export function readOptions(args: readonly string[]): Options {
   const several = standby || cluster;
   return {
     queue,
-    topology: standby ? 'standby' : cluster ? 'cluster' : 'single',
+    topology: standby ? 'standby' : cluster ? 'cluster' : launcher ? 'launcher' : 'single',
     seed: values.seed,
-    faults: count('faults', values.faults ?? (several ? '24' : short ? '60' : '1000')),
-    transitions: count('transitions', values.transitions ?? (several || short ? '3000' : '100000')),
+    faults: count('faults', values.faults ?? (launcher ? '10' : several ? '24' : short ? '60' : '1000')),
+    transitions: count('transitions', values.transitions ?? (launcher ? '1500' : several || short ? '3000' : '100000')),
     kinds: values.kinds.split(',').filter((word) => word !== ''),
     clients: count('clients', values.clients),
     patience: count('patience', values.patience),

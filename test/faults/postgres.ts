@@ -99,7 +99,7 @@ function signalEach(pids: readonly number[], signal: 'SIGSTOP' | 'SIGCONT' | 'SI
 }
 
 /** Waits for a server that recovers from the fault before. */
-async function connected(url: string): Promise<pg.Client> {
+export async function connected(url: string): Promise<pg.Client> {
   for (const until = Date.now() + 30_000; ; await pause(100)) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
     client.on('error', () => undefined);

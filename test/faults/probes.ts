@@ -21,8 +21,8 @@ export interface Way {
 }
 
 export interface Probes {
-  /** Resolves when each way acknowledged a command that was sent after this call, or when the time is over. */
-  recovered(secondsMax: number): Promise<void>;
+  /** true as soon as each way acknowledged a command that was sent after this call, false when the time is over. */
+  recovered(secondsMax: number): Promise<boolean>;
   /** Ends the probing once the outcome of every command that was sent is known, or when the time is over. */
   stop(secondsMax: number): Promise<void>;
 }
@@ -58,7 +58,8 @@ export async function startProbes(world: World, random: Random, ways: readonly W
     async recovered(secondsMax) {
       const from = Date.now();
       for (; Date.now() - from < secondsMax * 1_000; await pause(100))
-        if (probes.every((one) => one.acknowledgedSentAt >= from)) return;
+        if (probes.every((one) => one.acknowledgedSentAt >= from)) return true;
+      return false;
     },
     async stop(secondsMax) {
       for (const one of probes) one.stop(Date.now() + secondsMax * 1_000);

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { ActorTokens } from '@app/access';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
+import type { QueryResultRow } from 'pg';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { seed } from '../../infra/local/seed.js';
@@ -24,7 +25,11 @@ import { Service } from './services.js';
 import { startSwallowingProxy, type SwallowingProxy } from './swallowing-proxy.js';
 
 export interface Product extends Target {
-  adminUrl: string;
+  adminUrl: () => Promise<string>;
+  /** As the superuser. */
+  sql<R extends QueryResultRow>(text: string): Promise<R[]>;
+  /** Waits until everything stands that is started again after a fault. */
+  whole(): Promise<void>;
   logDir: string;
   urlOf(process: string): string;
   world: World;
@@ -153,7 +158,12 @@ export async function startProduct(options: Options, folder: string, history: Hi
       await fetch(`${urlOf(name)}/api/events`, { headers: { authorization }, signal }).catch(() => undefined);
     },
     note: (line) => history.write(line),
-    adminUrl: postgres.adminUrl,
+    adminUrl: () => Promise.resolve(postgres.adminUrl),
+    sql: (text) => postgres.sql(text),
+    async whole() {
+      await pair?.whole();
+      for (const service of services.values()) await service.ready();
+    },
     keyDir,
     logDir,
     urlOf,
@@ -195,10 +205,10 @@ async function prepare(
 }
 
 /** Before the first fault: sessions live in the database, and both gateways know them. */
-async function signInAll(
+export async function signInAll(
   gateways: Gateways,
   history: History,
-  postgres: PostgresServer,
+  postgres: Pick<PostgresServer, 'sql'>,
   password: string,
   handOverMsMax: number,
 ): Promise<World> {

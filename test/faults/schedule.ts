@@ -1,5 +1,6 @@
 import { withFailovers, type FailoverFault } from './failover/schedule.js';
 import type { MissingKeys } from './key-folder.js';
+import type { LauncherFault } from './launcher/schedule.js';
 import type { Options } from './options.js';
 import { randomOf, type Random } from './random.js';
 import type { Direction } from './swallowing-proxy.js';
@@ -53,13 +54,14 @@ export type Fault =
   | FailoverFault;
 type SwallowedKind =
   'traffic before postgres swallowed' | 'traffic before redis swallowed' | 'traffic between services swallowed';
-export type FaultKind = Fault['kind'];
+export type FaultKind = (Fault | LauncherFault)['kind'];
 
 /** A fault, and after which share of the run's transitions it comes. */
 export type Planned = Fault & { after: number };
 
 /** Connections, keys or the server itself are gone: it takes seconds until every way acknowledges commands again. */
-export const isHeavy = ({ kind }: Fault): boolean => /swallowed$|^cable pulled$|^keys missing$/.test(kind);
+export const isHeavy = ({ kind }: { kind: FaultKind }): boolean =>
+  /swallowed$|^cable pulled$|keys|launcher|write-ahead log/.test(kind);
 
 type Draw = (random: Random) => Fault;
 const killOf = (random: Random): Fault => ({ kind: 'service killed', process: random.pick(processes) });

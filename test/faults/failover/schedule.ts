@@ -5,7 +5,7 @@ export type FailoverFault =
   | { kind: 'primary killed, standby promoted'; lagMs: number; vanishes: boolean }
   | { kind: 'redis node killed'; nth: number; ms: number };
 
-export type Topology = 'single' | 'standby' | 'cluster';
+export type Topology = 'single' | 'standby' | 'cluster' | 'launcher';
 
 /** One in so many faults is of this kind; what services do by themselves stays frequent beside it. */
 const promotionEvery = 6;
@@ -17,7 +17,7 @@ export function withFailovers<P extends { after: number }>(
   planned: readonly P[],
   random: Random,
 ): (P | (FailoverFault & { after: number }))[] {
-  if (topology === 'single') return [...planned];
+  if (topology === 'single' || topology === 'launcher') return [...planned];
   const every = topology === 'standby' ? promotionEvery : nodeKillEvery;
   return planned.map((one, index) => {
     if (index % every !== every - 2) return one;
