@@ -23,6 +23,7 @@ export interface LaunchPlan {
 /** As a supervisor starts again what ended. */
 const pauseBeforeStartMs = 1_000;
 const readyMsMax = 120_000;
+const judgeWaitsMs = 30_000;
 
 /** `npm start` of a build, kept running as by a supervisor that knows nothing of it but whether its process is there. */
 export class Launched {
@@ -76,15 +77,26 @@ export class Launched {
   }
 
   /** Until it says that it is ready, and from then on an end is its own doing. */
-  async ready(): Promise<void> {
-    for (const until = Date.now() + readyMsMax; Date.now() < until; await pause(200)) {
+  async ready(msMax = readyMsMax): Promise<void> {
+    for (const until = Date.now() + msMax; Date.now() < until; await pause(200)) {
       const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(3_000) }).catch(() => undefined);
       await answer?.body?.cancel();
       if (answer?.status !== 200) continue;
       this.expected = false;
       return;
     }
-    throw new Error(`the product is not ready after ${readyMsMax / 1_000} s: see ${this.plan.log}`);
+    throw new Error(`the product is not ready after ${msMax / 1_000} s: see ${this.plan.log}`);
+  }
+
+  /** For the judge, who needs the database: by then the run has failed if this hand from outside is needed. */
+  async readyOrStartedAgain(): Promise<void> {
+    try {
+      await this.ready(judgeWaitsMs);
+    } catch {
+      console.log('the launcher is started anew, so that the run can be judged');
+      await this.pauseWhile(() => Promise.resolve());
+      await this.ready();
+    }
   }
 
   async kill(): Promise<void> {

@@ -76,7 +76,7 @@ export async function startLaunchedProduct(
     // where the services are, the launcher knows alone: the gateway asks them
     ways: stages.map((stage) => ({ name: stage, stage, gateways, ready: [launched.url] })),
     sql: (text) => launched.sql(text),
-    whole: () => launched.ready(),
+    whole: () => launched.readyOrStartedAgain(),
     make: (fault) => make(fault, launched, disk, keyDir, history),
   };
 }
@@ -137,7 +137,7 @@ async function fillLog(launched: Launched, disk: WalDisk, ms: number): Promise<s
     const panics = await launched.exhaustLog(endsMsMax);
     await pause(ms);
     const now = await launched.postmaster();
-    return `${panics ? 'PANIC' : 'no PANIC'} after ${Date.now() - began - ms} ms, room ${ms} ms later, ${now === pid ? 'the same server' : 'another server'}`;
+    return `${panics ? 'PANIC' : 'no PANIC'} after ${Date.now() - began - ms} ms, room ${ms} ms later, ${now === undefined ? 'and it ended' : now === pid ? 'and the server recovered itself' : 'and another was started'}`;
   } finally {
     await disk.free();
   }
