@@ -37,7 +37,7 @@ const fitted: Readonly<Record<string, Fit>> = {
   },
   'intake.record-consent': (facts) => {
     const person = firstWithout(everyone(facts), (one) => consents(facts, one));
-    return { person, guardian: person === 1 ? null : 'appointed' };
+    return person === 1 ? { person, guardian: null } : { person, guardian: 'appointed', guardianName: 'Ms. Guardian' };
   },
   'intake.assess-needs': (facts) => ({ people: everyone(facts), needs: [{ person: 1, codes: ['LP-RR', 'SP-PT'] }] }),
   'intake.open-best-interests': ({ people }) => ({ person: people }),
@@ -70,13 +70,18 @@ export const arrivalOf = (people: number, context: Inputs): Body => ({
 
 const nobody = 40;
 const odd: Readonly<Record<string, readonly Body[]>> = {
-  'intake.record-consent': [{ person: nobody }, { person: 2, guardian: null }],
+  'intake.record-consent': [{ person: nobody }, { person: 2, guardian: null }, { guardianName: undefined }],
   'intake.withdraw-consent': [{ person: 2, purpose: 'unhcr' }, { purpose: 'unhcr' }, { purpose: 'transit-partners' }],
   'intake.assess-needs': [{ people: [nobody] }],
   'intake.open-best-interests': [{ person: nobody }],
   'referral.record-interview': [{ person: nobody }],
   'referral.record-best-interests': [{ person: 1 }, { person: 2, step: 'assessed' }],
-  'referral.draft-submission': [{ secondary: 'legal-physical-protection' }, { caseSize: 50, declarationSigned: false }],
+  'referral.draft-submission': [
+    { secondary: 'legal-physical-protection' },
+    { caseSize: 50, declarationSigned: false },
+    { priorityBecause: undefined },
+    { priority: 'normal', priorityBecause: undefined },
+  ],
   'referral.accept': [{ accepted: [nobody] }, { accepted: [1] }],
   'transit.record-document': [{ person: nobody }],
   'transit.log-exit-permission': [{ people: [nobody] }, { status: 'refused' }],
@@ -84,6 +89,7 @@ const odd: Readonly<Record<string, readonly Body[]>> = {
   'transit.confirm-leg': [{ leg: 20 }],
   'resettlement.place': [{ together: false }, { destination: '22222222-2222-4222-8222-222222222222' }],
   'resettlement.follow-up': [{ people: [nobody] }],
+  'case.set-priority': [{ reason: undefined }, { priority: 'normal', reason: undefined }],
   'case.report-return': [{ people: [nobody] }],
 };
 

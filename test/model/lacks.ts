@@ -95,6 +95,9 @@ const members =
   (facts, body) =>
     when('person.unknown', beyond(body[field], facts));
 
+const unreasoned = (body: Body, field: string): string[] =>
+  when('priority.reason-missing', body['priority'] !== 'normal' && body[field] === undefined);
+
 const faults: Readonly<Record<string, Fault>> = {
   'intake.identify': (facts, body) =>
     when(
@@ -106,7 +109,9 @@ const faults: Readonly<Record<string, Fault>> = {
   'intake.record-consent': (facts, body) =>
     beyond(body['person'], facts)
       ? ['person.unknown']
-      : when('consent.guardian-missing', isChild(facts, number(body['person'])) && body['guardian'] === null),
+      : isChild(facts, number(body['person'])) && body['guardian'] === null
+        ? ['consent.guardian-missing']
+        : when('consent.guardian-name-missing', body['guardian'] === 'appointed' && body['guardianName'] === undefined),
   'intake.withdraw-consent': (facts, body) =>
     when('consent.not-given', facts.consents[`${String(body['person'])} ${String(body['purpose'])}`] === undefined),
   'intake.assess-needs': members('people'),
@@ -114,6 +119,7 @@ const faults: Readonly<Record<string, Fault>> = {
   'referral.record-interview': members('person'),
   'referral.record-best-interests': (facts, body) => when('person.unknown', !isChild(facts, number(body['person']))),
   'referral.draft-submission': (facts, body) => [
+    ...unreasoned(body, 'priorityBecause'),
     ...when('submission.same-category', body['primary'] === body['secondary']),
     ...when('submission.size-differs', body['caseSize'] !== facts.people),
     ...when('declaration.not-signed', body['declarationSigned'] !== true),
@@ -127,6 +133,7 @@ const faults: Readonly<Record<string, Fault>> = {
   'resettlement.place': (_facts, body) =>
     when('family.kept-apart-without-reason', body['together'] !== true && body['apartBecause'] === undefined),
   'resettlement.follow-up': members('people'),
+  'case.set-priority': (_facts, body) => unreasoned(body, 'reason'),
   'case.hold': (facts) => when('case.held', facts.held),
   'case.report-return': members('people'),
 };

@@ -24,6 +24,7 @@ const byField: readonly Mark[] = [
     field: 'day',
     value: day,
   })),
+  { transition: 'referral.submit', does: 'start', clock: 'submission' },
   {
     transition: 'case.record-monitoring',
     does: 'start',
@@ -42,9 +43,14 @@ const ofPriority: readonly Mark[] = [
   { transition: 'intake.register', does: 'priority', field: 'immediateDanger', value: 'true', sets: 'emergency' },
   { transition: 'intake.register', does: 'priority', field: 'medicalEmergency', value: 'true', sets: 'emergency' },
   { transition: 'intake.assess-needs', does: 'priority', field: 'processingPriority' },
-  { transition: 'referral.submit', does: 'priority', field: 'priority' },
   { transition: 'case.set-priority', does: 'priority', field: 'priority' },
 ];
+
+/**
+ * The submission's clock runs by the submission's own priority. The query knows one priority for each case, so from the submission on it
+ * judges by that one, until the processing priority is set again: in these figures alone, never in the case.
+ */
+const ofSubmission: Mark = { transition: 'referral.submit', does: 'priority', field: 'priority' };
 
 export const setsPriority: readonly string[] = [...new Set(ofPriority.map((mark) => mark.transition))];
 
@@ -58,6 +64,7 @@ export const marksOf = (lifecycle: Lifecycle): Mark[] => [
   ]),
   ...byField,
   ...ofPriority,
+  ofSubmission,
 ];
 
 /** The lifecycle's durations, where a facility has none of its own. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identity, open, protection, transition } from './define.js';
 import { day, instant, is, people, short, text } from './inputs.js';
+import * as need from './requirements.js';
 import {
   assigners,
   caseStates,
@@ -49,7 +50,8 @@ export const anyStage = {
     from: openStates,
     to: 'same',
     by: ['caseworker', 'reviewer', 'coordinator'],
-    input: { priority: open(z.enum(priorities)), reason: protection(text(2000)) },
+    input: { priority: open(z.enum(priorities)), reason: protection(text(2000).optional()) },
+    refuses: ({ input }) => need.priorityReason(input.priority, input.reason, 'reason'),
     writes: (_file, body) => ({ processingPriority: body.priority }),
   }),
 

@@ -168,7 +168,7 @@ export function nextSteps(lifecycle: Lifecycle, standing: Standing, actor: Actor
       transition: row.name,
       kind: kindOf(row),
       by: row.by,
-      mayYou: row.by.includes(actor.role) && !approvesOwn(row, standing.file, actor),
+      mayYou: mayTake(row, standing, actor),
       missing: lacks(row, standing, actor, now),
     }));
 }
@@ -181,8 +181,14 @@ export function kindOf(row: Pick<Transition, 'name' | 'to' | 'aside'>): StepKind
 
 const lacks = (row: Transition, standing: Standing, actor: Actor, now: Date): Missing[] => [
   ...(heldBack(row, standing.file, actor) ? [{ code: 'case.held' as const }] : []),
-  ...missingFor(row, standing, actor, now),
+  ...missingFor(row, standing, mayTake(row, standing, actor) ? actor : withNothingPending(actor), now),
 ];
+
+const mayTake = (row: Transition, { file }: Standing, actor: Actor): boolean =>
+  row.by.includes(actor.role) && !approvesOwn(row, file, actor);
+
+/** What a reader has yet to acknowledge keeps nobody else from a step that the reader never takes. */
+const withNothingPending = (actor: Actor): Actor => ({ ...actor, pendingInstructions: 0 });
 
 /** The step that a person takes a case onward with, and what keeps it from being taken. */
 export interface OnwardStep {

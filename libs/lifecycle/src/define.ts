@@ -56,8 +56,11 @@ export interface Given<F extends Fields> {
 /** A named pure rule over the open file: returns what is missing, or nothing. The screen shows it before anyone clicks. */
 export type Requirement = (file: CaseFile, actor: Actor, now: Date) => readonly Missing[];
 
-/** A clock by its rule's duration, or one that is due at a given instant (`check-in:2` runs by the rule `check-in`). */
-export type ClockStart = string | { name: string; at: string };
+/**
+ * A clock by its rule's duration for the case's processing priority or for a priority of its own, or one that is due at a given instant
+ * (`check-in:2` runs by the rule `check-in`).
+ */
+export type ClockStart = string | { name: string; at: string } | { name: string; priority: Priority };
 
 export interface PlaceTaking {
   pool: 'shelter' | 'destination';

@@ -24,6 +24,7 @@ export * from './figures-shape.js';
 export * from './file.js';
 export { day, inputKinds, instantText, sequence, type InputKind } from './inputs.js';
 export * from './lifecycle.js';
+export { followUpDays } from './requirements.js';
 export * from './parsed.js';
 export * from './refused.js';
 export * from './vocabulary.js';

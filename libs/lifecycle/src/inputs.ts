@@ -28,6 +28,8 @@ const isInRange = (at: string): boolean => Date.parse(at) >= years.min && Date.p
 export const day = z.iso.date().refine(isInRange, 'a day from 1900 to 2199');
 /** As it was given, for what needs more than a millisecond. */
 export const instantText = z.iso.datetime({ offset: true }).refine(isInRange, 'an instant from 1900 to 2199');
+/** The end of a validity. Left empty: there is none. */
+export const dayOrNone = day.nullable().default(null);
 /** Kept in UTC: an offset that someone typed would tell where they were, and instants stand open. */
 export const instant = instantText.transform((at) => new Date(at).toISOString());
 /** The number of an entry, as Postgres's integer holds it, from a query. */

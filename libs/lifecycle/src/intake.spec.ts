@@ -114,6 +114,7 @@ describe('consent', () => {
     language: 'ko-KP',
     formVersion: 'consent-2026-1',
     guardian,
+    ...(guardian === 'appointed' ? { guardianName: 'Ms. Bat' } : {}),
   });
 
   it.each<[string, number, number | 'appointed' | null]>([
@@ -136,6 +137,21 @@ describe('consent', () => {
   ])('of a child is refused when it %s', (_claim, guardian) => {
     expect(missingIn(() => attempt('intake.record-consent', three, consent(2, guardian)))).toEqual([
       { code: 'consent.guardian-missing', people: [2] },
+    ]);
+  });
+
+  it('of a child is refused while a guardian who was appointed has no name', () => {
+    const nameless = { ...consent(2, 'appointed'), guardianName: undefined };
+    expect(missingIn(() => attempt('intake.record-consent', three, nameless))).toEqual([
+      { code: 'consent.guardian-name-missing', people: [2], fields: ['guardianName'] },
+    ]);
+  });
+
+  it('of an adult needs no word about a guardian', () => {
+    const { guardian: _none, ...left } = consent(1, null);
+    expect(attempt('intake.record-consent', three, left).file.consents).toMatchObject([
+      { person: 1, guardian: null },
+      { person: 1, guardian: null },
     ]);
   });
 

@@ -205,8 +205,14 @@ export const intake = {
       language: open(languageTag),
       formVersion: open(formVersion),
       /** For a child: the guardian's number in the case, or 'appointed' for one outside it. */
-      guardian: open(z.union([personNo, z.literal('appointed')]).nullable()),
+      guardian: open(
+        z
+          .union([personNo, z.literal('appointed')])
+          .nullable()
+          .default(null),
+      ),
       interpreter: identity(short.optional()),
+      /** Of a guardian who was appointed: nobody else says who that is. */
       guardianName: identity(short.optional()),
     },
     refuses: ({ input, file }) => {
@@ -215,8 +221,10 @@ export const intake = {
       const guardian =
         typeof input.guardian === 'number' ? file.members.find((one) => one.no === input.guardian) : undefined;
       const unfit = typeof input.guardian === 'number' && (input.guardian > file.people || (guardian?.child ?? false));
-      return child && (input.guardian === null || unfit)
-        ? [{ code: 'consent.guardian-missing', people: [input.person] }]
+      if (child && (input.guardian === null || unfit))
+        return [{ code: 'consent.guardian-missing', people: [input.person] }];
+      return input.guardian === 'appointed' && !input.guardianName
+        ? [{ code: 'consent.guardian-name-missing', people: [input.person], fields: ['guardianName'] }]
         : [];
     },
     writes: (file, body) => ({

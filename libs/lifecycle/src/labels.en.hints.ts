@@ -4,6 +4,8 @@ import type { fieldsEn } from './labels.en.fields.js';
 export const hintsEn = {
   'intake.register:people': 'Everyone who arrived together, children too. Nobody needs a name yet.',
   'transit.log-exit-permission:validUntil': 'Leave empty where the permission has no end date.',
+  'referral.submit:priority':
+    'The priority of the submission alone. How fast the case is worked on here stays as it is.',
   'resettlement.grant-status:validUntil': 'Leave empty where the status has no end date.',
   absentBecause: 'Only where no name can be recorded yet: say why, and record the name later.',
   accepted: 'Everyone whom the State takes. The others stay with the case and do not travel.',
@@ -28,7 +30,7 @@ export const hintsEn = {
   escort: 'Required on every leg that a child travels.',
   formVersion: 'The number printed on the form that was signed, such as consent-2026-1.',
   guardian: 'Required for a child: an adult of this case, or a guardian appointed outside it.',
-  guardianName: 'Only for a guardian who was appointed outside the case.',
+  guardianName: 'The name of the guardian who was appointed outside the case.',
   hangul: 'As the person writes it, family name first.',
   interpreter: 'Who interpreted. Never a relative, and never another person of the case.',
   language: 'The language that is spoken with the person, such as ko-KP.',
@@ -38,7 +40,7 @@ export const hintsEn = {
   nationality: 'Use XXA to XXX for people who are stateless, recognised as refugees, or of unspecified nationality.',
   needs: 'One row for each person. Somebody without specific needs is named under People and has no row.',
   notNeeded: 'Only where the guidelines require no determination. Choose why.',
-  priority: 'Emergency and urgent ask for a reason: over-use makes the channel slower for all.',
+  priority: 'Urgent and emergency ask for a reason: over-use makes the channel slower for all.',
   processingPriority: 'How fast the case is worked on here. The submission has a priority of its own.',
   receiver: 'Who meets the people where the leg ends.',
   secondary: 'Another category than the primary one.',

@@ -39,6 +39,8 @@ export const refusalsEn = {
     'This consent has not been given, so it cannot be relied on or withdrawn. Check person and purpose.',
   'consent.guardian-missing':
     'A child cannot consent alone. Name an adult guardian in the case, or one who was appointed outside it.',
+  'consent.guardian-name-missing':
+    'A guardian who was appointed outside the case has no name here. Write the guardian’s name.',
   'person.unknown': 'The case has no such person. Use the number of a person who is recorded in this case.',
   'person.more-than-declared':
     'More people are recorded than were registered on arrival. Check the numbers, or register the others as a case.',
@@ -55,6 +57,7 @@ export const refusalsEn = {
     'No best interests procedure is open for an unaccompanied or separated child. Open one for each child named.',
   'best-interests.not-determined':
     'The best interests of a child alone are not determined. Record the determination, or why none is needed.',
+  'priority.reason-missing': 'Urgent and emergency ask for a reason. Say why, or choose normal.',
   'declaration.not-signed': 'The declaration is not signed. Have everyone concerned sign it before drafting.',
   'submission.same-category':
     'The primary and the secondary category are the same. Choose two different submission categories.',

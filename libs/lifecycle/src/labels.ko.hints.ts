@@ -4,6 +4,7 @@ import type { hintsEn } from './labels.en.hints.js';
 export const hintsKo = {
   'intake.register:people': '아동을 포함하여 함께 도착한 전원입니다. 이름은 아직 필요하지 않습니다.',
   'transit.log-exit-permission:validUntil': '허가에 만료일이 없으면 비워 두십시오.',
+  'referral.submit:priority': '재정착 신청에만 적용되는 우선순위입니다. 이 시스템의 처리 우선순위는 바뀌지 않습니다.',
   'resettlement.grant-status:validUntil': '체류 지위에 만료일이 없으면 비워 두십시오.',
   absentBecause: '성명을 아직 기록할 수 없는 경우에만 사유를 적고, 성명은 나중에 기록하십시오.',
   accepted: '재정착국이 수용하기로 한 사람 전원입니다. 나머지 사람은 사례에 남으며 이동하지 않습니다.',
@@ -28,7 +29,7 @@ export const hintsKo = {
   escort: '아동이 이동하는 구간에는 반드시 필요합니다.',
   formVersion: '서명한 양식에 인쇄된 번호입니다(예: consent-2026-1).',
   guardian: '아동인 경우 필수입니다. 사례에 있는 성인 또는 외부에서 선임된 보호자를 지정하십시오.',
-  guardianName: '사례 밖에서 선임된 보호자인 경우에만 기재하십시오.',
+  guardianName: '사례 밖에서 선임된 보호자의 성명입니다.',
   hangul: '본인이 쓰는 대로, 성을 먼저 적으십시오.',
   interpreter: '통역한 사람입니다. 친족이나 같은 사례의 사람에게 통역을 맡기지 마십시오.',
   language: '본인과의 대화에 사용하는 언어입니다(예: ko-KP).',

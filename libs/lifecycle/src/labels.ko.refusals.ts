@@ -38,6 +38,7 @@ export const refusalsKo = {
   'consent.not-given': '해당 동의가 기록되어 있지 않아 근거로 삼거나 철회할 수 없습니다. 대상자와 목적을 확인하십시오.',
   'consent.guardian-missing':
     '아동은 단독으로 동의할 수 없습니다. 사례에 포함된 성인 보호자 또는 외부에서 선임된 보호자를 지정하십시오.',
+  'consent.guardian-name-missing': '사례 밖에서 선임된 보호자의 성명이 없습니다. 보호자의 성명을 기재하십시오.',
   'person.unknown': '사례에 없는 사람입니다. 이 사례에 기록된 사람의 번호를 사용하십시오.',
   'person.more-than-declared':
     '도착 시 등록된 인원보다 많은 사람이 기록되었습니다. 번호를 확인하거나 나머지 인원을 별도 사례로 등록하십시오.',
@@ -52,6 +53,7 @@ export const refusalsKo = {
     '보호자 미동반 또는 분리 아동에 대한 최선의 이익 절차가 개시되지 않았습니다. 표시된 아동별로 절차를 개시하십시오.',
   'best-interests.not-determined':
     '보호자 미동반 또는 분리 아동에 대한 최선의 이익 결정이 없습니다. 결정 또는 결정이 필요하지 않은 사유를 기록하십시오.',
+  'priority.reason-missing': '긴급·비상은 사유가 있어야 합니다. 사유를 기재하거나 보통을 선택하십시오.',
   'declaration.not-signed': '선언서에 서명이 없습니다. 신청서 작성 전에 해당자 전원의 서명을 받으십시오.',
   'submission.same-category': '주 제출 범주와 부 제출 범주가 같습니다. 서로 다른 두 범주를 선택하십시오.',
   'submission.size-differs': '신청 인원이 사례의 인원과 다릅니다. 구성원 전원을 기재하거나 인원을 정정하십시오.',

@@ -46,6 +46,17 @@ describe('the next steps', () => {
     expect(refused.detail['missing']).toContainEqual({ code: 'needs.not-assessed', people: [2] });
   });
 
+  it('ask a reader to acknowledge instructions only where the step is the reader’s to take', () => {
+    const behind = (role: Role): Actor => ({ ...someone(role), pendingInstructions: 2 });
+    const codes = (role: Role) =>
+      step('intake.refer', at('intake.sheltered'), behind(role))?.missing.map((one) => one.code);
+    expect(codes('intake-officer')).toContain('instructions.not-acknowledged');
+    for (const role of ['head-of-mission', 'caseworker', 'coordinator', 'auditor'] as const)
+      expect(codes(role)).not.toContain('instructions.not-acknowledged');
+    // what the case itself lacks is everybody's to know
+    expect(codes('head-of-mission')).toContain('needs.not-assessed');
+  });
+
   it('are not open to whoever made what they approve', () => {
     const drafted = at('referral.drafted', { madeBy: { 'referral.draft-submission': 'x' } });
     expect(step('referral.submit', drafted, someone('reviewer', 'x'))?.mayYou).toBe(false);
@@ -123,5 +134,7 @@ describe('the onward step', () => {
     const officer = { ...someone('intake-officer'), pendingInstructions: 1 };
     expect(onward(ready, officer).blockedBy).toEqual(['instructions.not-acknowledged']);
     expect(onward(ready).blockedBy).toEqual([]);
+    const head = { ...someone('head-of-mission'), pendingInstructions: 1 };
+    expect(onward(ready, head).blockedBy).toEqual([]);
   });
 });

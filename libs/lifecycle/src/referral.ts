@@ -151,7 +151,7 @@ export const referral = {
       primary: open(z.enum(submissionCategories)),
       secondary: open(z.enum(submissionCategories)),
       priority: open(z.enum(priorities)),
-      priorityBecause: protection(text(2000)),
+      priorityBecause: protection(text(2000).optional()),
       caseSize: open(z.int().min(1).max(50)),
       declarationSigned: open(z.boolean()),
       destination: route(country),
@@ -165,6 +165,7 @@ export const referral = {
       ];
       const preferred = Array.isArray(ranking) && ranking.includes(input.destination);
       return [
+        ...need.priorityReason(input.priority, input.priorityBecause, 'priorityBecause'),
         ...(input.primary === input.secondary
           ? [{ code: 'submission.same-category' as const, fields: ['secondary'] }]
           : []),
@@ -191,8 +192,9 @@ export const referral = {
     input: { priority: open(z.enum(priorities)), review: protection(text().optional()) },
     requires: [need.consentTo('unhcr'), need.consentTo('destination-states')],
     notBy: ['referral.draft-submission'],
-    writes: (_file, body) => ({ submissionPriority: body.priority, processingPriority: body.priority }),
-    starts: ['submission'],
+    // how fast the case is worked on here is another matter: `case.set-priority`
+    writes: (_file, body) => ({ submissionPriority: body.priority }),
+    starts: (_file, input) => [{ name: 'submission', priority: input.priority }],
   }),
 
   'referral.return-draft': transition({

@@ -2,7 +2,7 @@ import type { Requirement } from './define.js';
 import { everyone, travelling, type CaseFile, type Consent } from './file.js';
 import type { Missing, RefusalCode } from './refused.js';
 import { travelDocumentKinds } from './codes.js';
-import type { ConsentPurpose } from './vocabulary.js';
+import type { ConsentPurpose, Priority } from './vocabulary.js';
 
 /** The rules that transitions name. Each is pure and returns what is missing, with the people or legs it concerns. */
 
@@ -70,6 +70,10 @@ export const bestInterestsDetermined: Requirement = (file) =>
       (no) => !file.bestInterests.some((one) => one.person === no && one.step === 'determined'),
     ),
   );
+
+/** Urgent and emergency ask for a reason, normal for none (Resettlement Handbook 4.2: over-use makes the channel slower for all). */
+export const priorityReason = (priority: Priority, reason: string | undefined, field: string): readonly Missing[] =>
+  priority === 'normal' || reason ? nothing : [{ code: 'priority.reason-missing', fields: [field] }];
 
 export const planned: Requirement = (file) => (file.plan === null ? [{ code: 'plan.missing' }] : nothing);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { open, protection, route, transition } from './define.js';
 import { travelling } from './file.js';
-import { day, is, personNo, short, text } from './inputs.js';
+import { day, dayOrNone, is, personNo, short, text } from './inputs.js';
 import * as need from './requirements.js';
 
 export const resettlement = {
@@ -41,7 +41,7 @@ export const resettlement = {
     input: {
       status: open(z.enum(['refugee', 'subsidiary-protection', 'humanitarian', 'national-resettlement'])),
       grantedOn: open(day),
-      validUntil: open(day.nullable()),
+      validUntil: open(dayOrNone),
       residence: route(short.optional()),
     },
     writes: (_file, body) => ({ statusGrantedOn: body.grantedOn }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { countryOfOrigin, documentKinds } from './codes.js';
 import { identity, open, protection, route, transition, type Opened } from './define.js';
 import { put, travelling, type CaseFile, type PlannedLeg } from './file.js';
-import { country, day, instant, people, personNo, short, text, zone } from './inputs.js';
+import { country, day, dayOrNone, instant, people, personNo, short, text, zone } from './inputs.js';
 import * as need from './requirements.js';
 import { legInput, planFaults, type Leg } from './itinerary.js';
 
@@ -80,7 +80,7 @@ export const transit = {
       people: open(people),
       status: open(z.enum(['asked', 'granted', 'refused'])),
       on: open(day),
-      validUntil: open(day.nullable()),
+      validUntil: open(dayOrNone),
       diplomaticStep: protection(text(2000).optional()),
     },
     refuses: ({ input, file }) => membersAmong(file, input.people),

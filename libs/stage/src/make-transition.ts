@@ -13,10 +13,12 @@ import {
   Refused,
   standingClocks,
   type Actor,
+  type ClockStart,
   type Compartment,
   type Decision,
   type Lifecycle,
   type Opened,
+  type Priority,
   type Transition,
 } from '@app/lifecycle';
 import { Journal, type Effects, type LoadedCase, type Receipt, type Recorded } from '@app/journal';
@@ -212,15 +214,15 @@ const entryOf = (decision: Decision, actor: Actor, request: Known) => ({
 /** What the decision does beyond the case and its entry; absent keys cost nothing in the statement. */
 function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, custodian: string): Effects {
   const { clocks, takes, releases, wakes } = decision;
-  const priority = decision.file.processingPriority;
+  const processing = decision.file.processingPriority;
   const starts = clocks.starts.map((start) => {
-    const name = typeof start === 'string' ? start : start.name;
+    const { name, at, priority = processing } = shapeOf(start);
     return {
       name,
       rule: name.split(':')[0] ?? name,
       priority,
       seconds: clockSeconds(name, priority),
-      ...(typeof start === 'string' ? {} : { at: start.at }),
+      ...(at === undefined ? {} : { at }),
     };
   });
   const service = wakes === null ? null : lifecycle.get(wakes).service;
@@ -239,6 +241,9 @@ function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, 
     ...(decision.erases ? { erases: true as const } : {}),
   };
 }
+
+const shapeOf = (start: ClockStart): { name: string; at?: string; priority?: Priority } =>
+  typeof start === 'string' ? { name: start } : start;
 
 /** UUID version 8 (RFC 9562): the first 122 bits of a digest. */
 function caseIdOf(actorId: string, requestId: Buffer): string {

@@ -37,6 +37,11 @@ describe('the clocks of a case', () => {
     expect(run).toMatchObject({ dueAt: start + 2 * hour, outcome: 'overdue', endedAt: null });
   });
 
+  it('run by a priority of their own where they have one: the submission’s', () => {
+    const entries = told([0, 'intake.register', registered], [1, 'referral.submit', { priority: 'emergency' }]);
+    expect(runs(entries).find((one) => one.name === 'submission')).toMatchObject({ dueAt: start + 3 * hour });
+  });
+
   it('are stopped before they are started anew by the same entry', () => {
     const entries = told([0, 'intake.register', registered], [1, 'intake.shelter'], [20, 'intake.check-welfare']);
     expect(runs(entries, start + 30 * hour).filter((one) => one.name === 'welfare-check')).toMatchObject([

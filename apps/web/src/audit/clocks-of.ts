@@ -70,12 +70,11 @@ export function clocksOf(
         end(run, entry, stops === 'all' ? 'close' : 'stop');
     if (row.clocks) for (const run of open.values()) pauseOrResume(run, row.clocks, at);
     for (const start of startsOf(row.starts, entry.body, before)) {
-      const name = typeof start === 'string' ? start : start.name;
+      const { name, at: givenAt, priority = file.processingPriority } = shapeOf(start);
       const known = open.get(name);
       if (known) end(known, entry, 'close');
-      const seconds = secondsOf(ruleOf(name), file.processingPriority);
-      const dueAt =
-        typeof start === 'string' ? (seconds === undefined ? null : at + seconds * 1000) : Date.parse(start.at);
+      const seconds = secondsOf(ruleOf(name), priority);
+      const dueAt = givenAt === undefined ? (seconds === undefined ? null : at + seconds * 1000) : Date.parse(givenAt);
       const run: ClockRun = {
         ...{ name, startedBy: entry.seq, startedAt: at, dueAt: Number.isNaN(dueAt) ? null : dueAt },
         ...{ endedBy: null, endedAt: null, pauses: [], outcome: 'running' },
@@ -125,6 +124,9 @@ const stopsOf = (stops: Row['stops'], body: Told['body'], file: CaseFile): reado
 
 const startsOf = (starts: Row['starts'], body: Told['body'], file: CaseFile): readonly ClockStart[] =>
   typeof starts === 'function' ? attempt(() => starts(file, body), []) : (starts ?? []);
+
+const shapeOf = (start: ClockStart): { name: string; at?: string; priority?: CaseFile['processingPriority'] } =>
+  typeof start === 'string' ? { name: start } : start;
 
 function attempt<T>(compute: () => T, otherwise: T): T {
   try {

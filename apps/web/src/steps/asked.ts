@@ -10,6 +10,16 @@ interface Condition {
   otherwise: null | undefined;
 }
 
+/** Fields that the schema lets be empty and the row's rule asks for after another answer: they are marked as required then. */
+const requiredAfter: Record<string, (values: Values) => boolean> = {
+  'intake.record-consent:guardianName': (values) => values['guardian'] === 'appointed',
+  'resettlement.place:apartBecause': (values) => values['together'] === false,
+  'case.set-priority:reason': (values) => isAboveNormal(values['priority']),
+  'referral.draft-submission:priorityBecause': (values) => isAboveNormal(values['priority']),
+};
+
+const isAboveNormal = (priority: Value | undefined): boolean => priority === 'urgent' || priority === 'emergency';
+
 const isChild = (file: CaseFile, no: Value | undefined): boolean =>
   file.members.some((one) => one.no === no && one.child);
 
@@ -34,7 +44,9 @@ const finishes: Record<string, (input: Record<string, unknown>, file: CaseFile) 
 export function asked(transition: string, fields: readonly StepField[], values: Values, file: CaseFile): Asked {
   const known = { ...emptyOf(fields), ...values };
   const isAsked = (field: StepField): boolean => conditions[`${transition}:${field.name}`]?.when(known, file) ?? true;
-  const shown = fields.filter(isAsked);
+  const isRequired = (field: StepField): boolean =>
+    field.required || (requiredAfter[`${transition}:${field.name}`]?.(known) ?? false);
+  const shown = fields.filter(isAsked).map((field) => ({ ...field, required: isRequired(field) }));
   const unasked = fields
     .filter((field) => !isAsked(field))
     .flatMap(({ name }) => (conditions[`${transition}:${name}`]?.otherwise === null ? [[name, null] as const] : []));

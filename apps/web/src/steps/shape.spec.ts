@@ -28,7 +28,7 @@ describe('the shape of a form', () => {
 
   it('knows what is required, what may be nothing, and where it is kept', () => {
     const [people, status, on, validUntil, step] = stepFields(lifecycle.get('transit.log-exit-permission'));
-    expect([people, status, on, validUntil].map((field) => field?.required)).toEqual([true, true, true, true]);
+    expect([people, status, on, validUntil].map((field) => field?.required)).toEqual([true, true, true, false]);
     expect([on?.nullable, validUntil?.nullable]).toEqual([false, true]);
     expect([people?.where, step?.where, step?.required]).toEqual(['open', 'protection', false]);
   });

@@ -10,6 +10,7 @@ import { ageForgotten, childAtArrival, finishIdentities, isNameless } from './id
 import { finishNeeds } from './needs/finish';
 import { faultsOfPlan } from './plan/faults';
 import { stepFields } from './shape';
+import type { Values } from './values';
 
 const file = { ...emptyFile, people: 3, arrivedAt: '2026-11-24T08:00:00.000Z' };
 const born = (date: string, calendar: 'solar' | 'lunar' = 'solar') => ({
@@ -62,6 +63,29 @@ describe('identities', () => {
 
   it('do not take a forgotten age for that of an adult', () => {
     expect(ageForgotten({ people: [born('1980'), {}, { child: false }] })).toEqual([1]);
+  });
+});
+
+describe('an answer that another one asks for', () => {
+  const required = (transition: string, values: Values): string[] =>
+    asked(transition, stepFields(lifecycle.get(transition)), values, {
+      ...file,
+      members: [{ no: 2, child: true, alone: true, identity: 'recorded' }],
+    })
+      .fields.filter((one) => one.required)
+      .map((one) => one.name);
+
+  it('is marked as required: the name of a guardian who was appointed', () => {
+    expect(required('intake.record-consent', { person: 2, guardian: 'appointed' })).toContain('guardianName');
+    expect(required('intake.record-consent', { person: 2, guardian: 1 })).not.toContain('guardianName');
+  });
+
+  it.each([
+    ['case.set-priority', 'reason'],
+    ['referral.draft-submission', 'priorityBecause'],
+  ])('is the reason for a priority above normal, in %s', (transition, field) => {
+    for (const priority of ['urgent', 'emergency']) expect(required(transition, { priority })).toContain(field);
+    expect(required(transition, { priority: 'normal' })).not.toContain(field);
   });
 });
 
