@@ -10,6 +10,7 @@ import {
 import { queryClient, sessionQuery, useActor } from './api/queries';
 import { caseFiltersOf } from './cases/filters';
 import { NotFound, RouteError, RoutePending } from './shell/states';
+import { isSessionEnd, signInSearch, type SignInSearch } from './sign-in/session-end';
 import { SignInPage } from './sign-in/sign-in-page';
 import { homeOf } from './shell/home';
 import { loadRest } from './i18n';
@@ -21,9 +22,9 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search): { to?: string } => {
-    const to = text(search['to']);
-    return to?.startsWith('/') && !to.startsWith('//') ? { to } : {};
+  validateSearch: (search): SignInSearch => {
+    const [to, out] = [text(search['to']), search['out']];
+    return { ...(to?.startsWith('/') && !to.startsWith('//') ? { to } : {}), ...(isSessionEnd(out) ? { out } : {}) };
   },
   component: SignInPage,
 });
@@ -36,7 +37,7 @@ const deskRoute = createRoute({
     const actor = await queryClient.ensureQueryData(sessionQuery);
     // TanStack Router takes a redirect as something thrown
     // eslint-disable-next-line @typescript-eslint/only-throw-error
-    if (!actor) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+    if (!actor) throw redirect({ to: '/sign-in', search: signInSearch(location.href, Date.now()) });
   },
   component: lazyRouteComponent(() => import('./shell/desk'), 'Desk'),
 });
@@ -61,9 +62,9 @@ const casesRoute = createRoute({
 const caseRoute = createRoute({
   getParentRoute: () => deskRoute,
   path: '/cases/$ref',
-  validateSearch: (search): { tab?: string; step?: string } => {
-    const [tab, step] = [text(search['tab']), text(search['step'])];
-    return { ...(tab ? { tab } : {}), ...(step ? { step } : {}) };
+  validateSearch: (search): { tab?: string; step?: string; compartment?: string } => {
+    const [tab, step, compartment] = [text(search['tab']), text(search['step']), text(search['compartment'])];
+    return { ...(tab ? { tab } : {}), ...(step ? { step } : {}), ...(compartment ? { compartment } : {}) };
   },
   component: screen(() => import('./case/case-page')),
 });

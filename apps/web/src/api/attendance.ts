@@ -4,10 +4,21 @@
  */
 const attendedMs = 60_000;
 let touchedAt = Date.now();
+let wasTouched = false;
 
 // what is pure in a screen's code is tested without a window
 if (typeof window !== 'undefined')
   for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
-    window.addEventListener(event, () => (touchedAt = Date.now()), { passive: true, capture: true });
+    window.addEventListener(
+      event,
+      () => {
+        touchedAt = Date.now();
+        wasTouched = true;
+      },
+      { passive: true, capture: true },
+    );
+
+/** When somebody last touched the page; undefined where nobody has since it was loaded. */
+export const idleSince = (): number | undefined => (wasTouched ? touchedAt : undefined);
 
 export const isAttended = (): boolean => Date.now() - touchedAt < attendedMs;

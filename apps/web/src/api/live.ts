@@ -10,9 +10,10 @@ const againMs = 5_000;
  * Listens to the server's events while somebody is signed in. An event names a case and nothing else: what it changed is asked for again,
  * by the screens that show it.
  */
-export function useLive(): LiveState {
+export function useLive(isOn: boolean): LiveState {
   const [state, setState] = useState<LiveState>('connecting');
   useEffect(() => {
+    if (!isOn) return;
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let hadLost = false;
@@ -54,6 +55,6 @@ export function useLive(): LiveState {
       source?.close();
       clearTimeout(timer);
     };
-  }, []);
+  }, [isOn]);
   return state;
 }

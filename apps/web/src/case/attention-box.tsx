@@ -18,7 +18,9 @@ import { useActor, useFacility } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLabels, useLanguage } from '../i18n';
 import { formatInstant } from '../parts/time';
+import type { VerifiedEntry } from '../parts/verified-chain';
 import type { Attention } from './attention';
+import { cautionsOf } from './cautions';
 import { MissingList } from './missing-list';
 import { useClockName, useRoles } from './words';
 
@@ -33,15 +35,17 @@ interface Shown {
 export function AttentionBox({
   view,
   attention,
+  entries,
   onStep,
   boxRef,
 }: {
   view: CaseView;
   attention: Attention[];
+  entries: readonly VerifiedEntry[];
   onStep: (transition: string) => void;
   boxRef: Ref<HTMLDivElement>;
 }) {
-  const show = useShown(view, onStep);
+  const show = useShown(view, entries, onStep);
   const [first, ...others] = attention.map((one) => ({ kind: one.kind, ...show(one) }));
   if (!first) return null;
   return (
@@ -72,7 +76,11 @@ export function AttentionBox({
   );
 }
 
-function useShown(view: CaseView, onStep: (transition: string) => void): (one: Attention) => Shown {
+function useShown(
+  view: CaseView,
+  entries: readonly VerifiedEntry[],
+  onStep: (transition: string) => void,
+): (one: Attention) => Shown {
   const { t } = useTranslation();
   const labels = useLabels();
   const roles = useRoles();
@@ -166,7 +174,13 @@ function useShown(view: CaseView, onStep: (transition: string) => void): (one: A
           color: 'passage',
           icon: <IconArrowRight aria-hidden />,
           title: t('case.attention.yours', { step: titles(one.transitions) }),
-          body: <Text size="sm">{t('case.attention.yoursWhy')}</Text>,
+          body: one.transitions
+            .flatMap((transition) => cautionsOf(transition, view.file, entries))
+            .map((caution) => (
+              <Text key={caution.kind} size="sm">
+                {t(`steps.caution.${caution.kind}`, { list: caution.list })}
+              </Text>
+            )),
         };
       case 'closed':
         return {

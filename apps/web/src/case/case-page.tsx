@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { compartments, type Compartment } from '@app/lifecycle';
 import { Problem } from '../api/client';
 import { caseQuery, queryClient, useActor, useFacility } from '../api/queries';
 import type { CaseView } from '../api/types';
@@ -18,6 +19,7 @@ import { attentionOf } from './attention';
 import { AttentionBox } from './attention-box';
 import { CaseHead } from './case-head';
 import classes from './case.module.css';
+import { cautionsOf } from './cautions';
 import { BrokenChain } from './chain-verdict';
 import { AllClocks, RunningClocks } from './clocks';
 import { DocumentsTab } from './documents-tab';
@@ -41,6 +43,8 @@ z.config({ jitless: true });
 interface Search {
   tab?: string;
   step?: string;
+  /** The compartment from whose card a step was opened. */
+  compartment?: string;
 }
 
 export default function Page() {
@@ -81,7 +85,7 @@ function CaseSkeleton() {
 function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const { tab, step }: Search = useSearch({ strict: false });
+  const { tab, step, compartment }: Search = useSearch({ strict: false });
   const navigate = useNavigate();
   const now = useNow();
   const { chain, error, retry } = useVerifiedChain(view.ref);
@@ -102,8 +106,8 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
   // people are compared side by side, which no form has room for
   const take = (wanted: string): void =>
     wanted === 'intake.decide-duplicate' ? go({ tab: 'people' }) : setStep(wanted);
-  const setStep = (wanted: string | undefined): void =>
-    go({ ...(tab ? { tab } : {}), ...(wanted ? { step: wanted } : {}) });
+  const setStep = (wanted: string | undefined, of?: Compartment): void =>
+    go({ ...(tab ? { tab } : {}), ...(wanted ? { step: wanted } : {}), ...(of ? { compartment: of } : {}) });
   // the form itself says that it was recorded, with the way back where there is one
   const onDone = (): void => {
     setStep(undefined);
@@ -134,7 +138,7 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
           {t('case.notNow', { step: labels.transitions[step]?.title ?? step })}
         </Alert>
       ) : null}
-      <AttentionBox view={view} attention={attention} onStep={take} boxRef={box} />
+      <AttentionBox view={view} attention={attention} entries={chain?.entries ?? []} onStep={take} boxRef={box} />
       {chain ? (
         <>
           <JustNow entries={chain.entries} />
@@ -152,7 +156,13 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
         </Stack>
         <Box className={`${classes.main} ${classes.panel}`}>
           {chain ? (
-            <CaseTabs view={view} chain={chain} now={now} onStep={take} />
+            <CaseTabs
+              view={view}
+              chain={chain}
+              now={now}
+              onStep={take}
+              onBreakGlass={(of) => setStep('case.break-glass', of)}
+            />
           ) : error ? (
             <Failed error={error} retry={retry} />
           ) : (
@@ -163,10 +173,19 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
           <Facts view={view} />
         </div>
       </div>
-      <StepDrawer view={view} transition={possible?.transition} onDone={onDone} onClose={() => setStep(undefined)} />
+      <StepDrawer
+        view={view}
+        transition={possible?.transition}
+        given={isCompartment(compartment) ? { compartment } : undefined}
+        cautions={possible ? cautionsOf(possible.transition, view.file, chain?.entries ?? []) : []}
+        onDone={onDone}
+        onClose={() => setStep(undefined)}
+      />
     </>
   );
 }
+
+const isCompartment = (name: string | undefined): name is Compartment => compartments.some((one) => one === name);
 
 const tabs = ['timeline', 'people', 'documents', 'journey', 'sealed', 'clocks'] as const;
 type Tab = (typeof tabs)[number];
@@ -182,11 +201,13 @@ function CaseTabs({
   chain,
   now,
   onStep,
+  onBreakGlass,
 }: {
   view: CaseView;
   chain: VerifiedChain;
   now: number;
   onStep: (transition: string) => void;
+  onBreakGlass: (compartment: Compartment) => void;
 }) {
   const { t } = useTranslation();
   const search: Search = useSearch({ strict: false });
@@ -221,7 +242,7 @@ function CaseTabs({
         {tab === 'documents' ? <DocumentsTab view={view} entries={chain.entries} now={now} onStep={onStep} /> : null}
         {tab === 'journey' ? <JourneyTab view={view} entries={chain.entries} zone={zone} now={now} /> : null}
         {tab === 'sealed' ? (
-          <SealedTab view={view} entries={chain.entries} zone={zone} now={now} onStep={onStep} />
+          <SealedTab view={view} entries={chain.entries} zone={zone} now={now} onBreakGlass={onBreakGlass} />
         ) : null}
         {tab === 'clocks' ? <AllClocks view={view} entries={chain.entries} now={now} zone={zone} /> : null}
       </Tabs.Panel>

@@ -19,11 +19,11 @@ interface Props {
   entries: readonly VerifiedEntry[];
   zone: string | undefined;
   now: number;
-  onStep: (transition: string) => void;
+  onBreakGlass: (compartment: Compartment) => void;
 }
 
 /** The three compartments: who may open which, and what is in those that were opened. */
-export function SealedTab({ view, entries, zone, now, onStep }: Props) {
+export function SealedTab({ view, entries, zone, now, onBreakGlass }: Props) {
   const { t } = useTranslation();
   const { opened, closedItself, close } = useSealedFile();
   if (view.state === 'closed.erased')
@@ -52,7 +52,7 @@ export function SealedTab({ view, entries, zone, now, onStep }: Props) {
           entries={entries}
           now={now}
           zone={zone}
-          onStep={onStep}
+          onBreakGlass={onBreakGlass}
         />
       ))}
     </Stack>
@@ -64,7 +64,7 @@ function OneCompartment({
   entries,
   zone,
   now,
-  onStep,
+  onBreakGlass,
 }: Omit<Props, 'view'> & { compartment: Compartment }) {
   const { t } = useTranslation();
   const labels = useLabels();
@@ -88,7 +88,7 @@ function OneCompartment({
       ) : sealed.length === 0 ? null : mayOpen ? (
         <OpenCompartment compartment={compartment} open={(purpose) => open(compartment, purpose)} />
       ) : actor.role === 'coordinator' ? (
-        <BreakGlass onStep={onStep} />
+        <BreakGlass onBreak={() => onBreakGlass(compartment)} />
       ) : (
         <Text size="sm">{labels.refusals['compartment.not-allowed']}</Text>
       )}
@@ -97,7 +97,7 @@ function OneCompartment({
 }
 
 /** A coordinator works without sealed data; in an emergency there is a way, and it has consequences. */
-function BreakGlass({ onStep }: { onStep: (transition: string) => void }) {
+function BreakGlass({ onBreak }: { onBreak: () => void }) {
   const { t } = useTranslation();
   const labels = useLabels();
   return (
@@ -105,7 +105,7 @@ function BreakGlass({ onStep }: { onStep: (transition: string) => void }) {
       <Text size="sm" mb="xs">
         {t('case.sealed.glass')}
       </Text>
-      <Button variant="default" size="compact-sm" onClick={() => onStep('case.break-glass')}>
+      <Button variant="default" size="compact-sm" onClick={onBreak}>
         {labels.transitions['case.break-glass']?.title}
       </Button>
     </Alert>

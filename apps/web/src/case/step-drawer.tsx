@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { CaseView, Receipt } from '../api/types';
 import { useLabels } from '../i18n';
 import { Loading } from '../shell/states';
+import type { Values } from '../steps/values';
+import type { Caution } from './cautions';
 
 const StepForm = lazy(async () => ({ default: (await import('../steps/step-form')).StepForm }));
 
@@ -12,11 +14,17 @@ const StepForm = lazy(async () => ({ default: (await import('../steps/step-form'
 export function StepDrawer({
   view,
   transition,
+  given,
+  cautions,
   onDone,
   onClose,
 }: {
   view: CaseView;
   transition: string | undefined;
+  /** Answers that follow from where the step was opened. */
+  given: Values | undefined;
+  /** What the reader should know before the step is taken, though no rule refuses it. */
+  cautions: readonly Caution[];
   onDone: (receipt: Receipt) => void;
   onClose: () => void;
 }) {
@@ -77,6 +85,8 @@ export function StepDrawer({
                 key={transition}
                 view={view}
                 transition={transition}
+                given={given}
+                cautions={cautions}
                 onDone={(receipt) => {
                   setTypedIn(undefined);
                   onDone(receipt);

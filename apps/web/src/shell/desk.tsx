@@ -5,11 +5,13 @@ import { Notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../api/live';
 import { sessionQuery } from '../api/queries';
 import type { Actor } from '../api/types';
 import { Outbox } from '../drafts/outbox';
+import { sessionSeen, signInSearch } from '../sign-in/session-end';
 import { openPalette } from './palette-asked';
 import { PaletteOnDemand } from './palette-on-demand';
 import { Navigation } from './navigation';
@@ -24,16 +26,24 @@ export function Desk() {
   const { data: actor } = useQuery({ ...sessionQuery, refetchInterval: sessionCheckMs });
   const location = useLocation();
   // still here while the door opens: going there again, from there, would never end
-  if (!actor)
-    return location.pathname === '/sign-in' ? null : <Navigate to="/sign-in" search={{ to: location.href }} replace />;
+  if (!actor) return location.pathname === '/sign-in' ? null : <ToSignIn from={location.href} />;
   if (actor.mustChangePassword && location.pathname !== '/password') return <Navigate to="/password" replace />;
   return <Frame actor={actor} />;
+}
+
+/** Says why, and leads back here after the sign-in. */
+function ToSignIn({ from }: { from: string }) {
+  const [search] = useState(() => signInSearch(from, Date.now()));
+  return <Navigate to="/sign-in" search={search} replace />;
 }
 
 function Frame({ actor }: { actor: Actor }) {
   const { t } = useTranslation();
   const [open, { toggle, close }] = useDisclosure(false);
-  const live = useLive();
+  // whoever has a one-time password may do nothing yet but choose one: events and drafts would be refused
+  const isReady = !actor.mustChangePassword;
+  const live = useLive(isReady);
+  useEffect(sessionSeen, []);
   const navigate = useNavigate();
   return (
     <AppShell
@@ -72,7 +82,7 @@ function Frame({ actor }: { actor: Actor }) {
                 {t('shell.find')}
               </Text>
             </Button>
-            <Outbox />
+            {isReady ? <Outbox /> : null}
             {actor.role === 'intake-officer' ? (
               <Button
                 leftSection={<IconPlus size={16} aria-hidden />}
@@ -82,15 +92,18 @@ function Frame({ actor }: { actor: Actor }) {
                 {t('shell.logArrival')}
               </Button>
             ) : null}
-            <Indicator disabled={live === 'live'} color={live === 'lost' ? 'red' : 'gray'} size={9} offset={4}>
+            <Indicator
+              disabled={live === 'live' || !isReady}
+              color={live === 'lost' ? 'red' : 'gray'}
+              size={9}
+              offset={4}
+            >
               <PersonMenu actor={actor} live={live} />
             </Indicator>
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs">
-        <Navigation actor={actor} onChoose={close} />
-      </AppShell.Navbar>
+      <AppShell.Navbar p="xs">{isReady ? <Navigation actor={actor} onChoose={close} /> : null}</AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>

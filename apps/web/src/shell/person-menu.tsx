@@ -10,6 +10,7 @@ import { queryClient, sessionQuery } from '../api/queries';
 import type { Actor } from '../api/types';
 import { hasDraftsToLeave, SignOutQuestion } from '../drafts/sign-out-question';
 import { languages, useLanguage, type Language } from '../i18n';
+import { sessionLeft } from '../sign-in/session-end';
 import { openShortcuts } from './shortcuts';
 
 const schemes = { light: IconSun, dark: IconMoon, auto: IconSunMoon } as const;
@@ -97,6 +98,7 @@ async function signOut(notSignedOut: string): Promise<void> {
     // a session that is over is what was wanted; one that the server was not told of is still open
     if (asProblem(error).status !== 401) return void notifications.show({ color: 'red', message: notSignedOut });
   }
+  sessionLeft();
   queryClient.clear();
   queryClient.setQueryData(sessionQuery.queryKey, null);
   window.location.assign('/sign-in');

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ask, asProblem, type Problem } from '../api/client';
 import { queryClient, sessionQuery, useActor } from '../api/queries';
 import { PageTitle } from '../parts/page-title';
+import { endingBy } from './session-end';
 
 const lengthMin = 12;
 
@@ -23,6 +24,7 @@ export default function PasswordPage() {
     try {
       await ask('/api/session/password', { method: 'POST', body: { current, password } });
       // a new password ends every session, this one too
+      endingBy('password');
       queryClient.setQueryData(sessionQuery.queryKey, null);
     } catch (error) {
       setProblem(asProblem(error));

@@ -17,12 +17,13 @@ import { useTranslation } from 'react-i18next';
 import { ask, asProblem, type Problem } from '../api/client';
 import { queryClient, sessionQuery } from '../api/queries';
 import type { Actor } from '../api/types';
+import { idleMinutes, type SignInSearch } from './session-end';
 import { languages, useLanguage, type Language } from '../i18n';
 
 /** The door. */
 export function SignInPage() {
   const { t } = useTranslation();
-  const { to }: { to?: string } = useSearch({ strict: false });
+  const { to, out }: SignInSearch = useSearch({ strict: false });
   const router = useRouter();
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
@@ -53,6 +54,11 @@ export function SignInPage() {
           <Title order={1}>Safe Passage</Title>
         </Group>
         <Text c="dimmed">{t('signIn.lead')}</Text>
+        {out ? (
+          <Alert role="status" color="passage" variant="light">
+            {t(`signIn.out.${out}`, { minutes: idleMinutes })}
+          </Alert>
+        ) : null}
         <Paper component="form" withBorder p="lg" onSubmit={(event: FormEvent<HTMLFormElement>) => void signIn(event)}>
           <Stack gap="md">
             {problem ? (

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { compartments, valueLabel, type Compartment, type Labels } from '@app/lifecycle';
 import { useLabels } from '../i18n';
 import { confirmationOf } from './confirmations';
 
@@ -7,6 +8,8 @@ interface Props {
   transition: string;
   reference: string;
   people: number;
+  /** What is about to be sent: the words name what was chosen. */
+  input: Readonly<Record<string, unknown>>;
   opened: boolean;
   onConfirm: () => void;
   onClose: () => void;
@@ -16,9 +19,10 @@ interface Props {
 const aboveDrawers = 300;
 
 /** Names the case and what will happen, for a step that cannot be undone. */
-export function Confirm({ transition, reference, people, opened, onConfirm, onClose }: Props) {
+export function Confirm({ transition, reference, people, input, opened, onConfirm, onClose }: Props) {
   const { t } = useTranslation();
-  const title = useLabels().transitions[transition]?.title ?? transition;
+  const labels = useLabels();
+  const title = labels.transitions[transition]?.title ?? transition;
   const words = confirmationOf(transition);
   if (!words) return null;
   return (
@@ -31,7 +35,7 @@ export function Confirm({ transition, reference, people, opened, onConfirm, onCl
       zIndex={aboveDrawers}
     >
       <Stack gap="md">
-        <Text size="sm">{t(`steps.confirm.${words}`, { reference, count: people })}</Text>
+        <Text size="sm">{t(`steps.confirm.${words}`, { reference, count: people, ...chosenIn(labels, input) })}</Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} data-autofocus>
             {t('steps.back')}
@@ -43,4 +47,13 @@ export function Confirm({ transition, reference, people, opened, onConfirm, onCl
       </Stack>
     </Modal>
   );
+}
+
+/** The words of the answers that a confirmation names. */
+function chosenIn(labels: Labels, { channel, compartment }: Props['input']): { channel: string; compartment: string } {
+  const isName = (name: unknown): name is Compartment => compartments.some((one) => one === name);
+  return {
+    channel: typeof channel === 'string' ? valueLabel(labels, 'channel', channel) : '',
+    compartment: isName(compartment) ? labels.compartments[compartment] : '',
+  };
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Missing, Transition } from '@app/lifecycle';
 import { DraftLine, FoundAgain } from '../drafts/draft-line';
 import { useLabels } from '../i18n';
+import { Cautions } from './cautions';
 import { Confirm } from './confirm';
 import { confirmationOf } from './confirmations';
 import { ErrorSummary } from './error-summary';
@@ -25,7 +26,7 @@ export interface OpenStepProps extends StepFormProps {
 
 /** The form of a step that its reader may take now. */
 export function OpenStep(props: OpenStepProps) {
-  const { view, row, missing, facility, zone, onCancel } = props;
+  const { view, row, missing, facility, zone, cautions = [], onCancel } = props;
   const { t } = useTranslation();
   const title = useLabels().transitions[row.name]?.title ?? row.name;
   const form = useStepDraft(props);
@@ -50,6 +51,7 @@ export function OpenStep(props: OpenStepProps) {
         <Stack gap="md">
           <FoundAgain draft={draft} />
           <Requirements view={view} missing={missing} />
+          <Cautions cautions={cautions} />
           <MovedOn form={form} view={view} row={row} />
           <ErrorSummary complaints={form.complaints} attempt={form.attempt} />
           {fields.length === 0 ? <Text size="sm">{t('steps.nothingToFill')}</Text> : null}
@@ -98,6 +100,7 @@ export function OpenStep(props: OpenStepProps) {
         transition={row.name}
         reference={view.ref}
         people={view.file.people}
+        input={form.input}
         opened={asksToConfirm}
         onClose={() => setAsksToConfirm(false)}
         onConfirm={() => {

@@ -8,11 +8,15 @@ import type { CaseView, Receipt } from '../api/types';
 import { useLabels } from '../i18n';
 import { ownZone } from '../parts/time';
 import { Loading } from '../shell/states';
+import type { Caution } from '../case/cautions';
 import { OpenStep } from './open-step';
+import type { Values } from './values';
 
 export interface StepFormProps {
   view: CaseView;
   transition: string;
+  given?: Values | undefined;
+  cautions?: readonly Caution[];
   onDone: (receipt: Receipt) => void;
   onCancel: () => void;
 }

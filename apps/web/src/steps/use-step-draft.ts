@@ -50,14 +50,17 @@ export interface StepDraftForm {
   rebase: (version: number) => void;
 }
 
-export function useStepDraft({ view, transition, row, zone, onDone }: OpenStepProps): StepDraftForm {
+export function useStepDraft({ view, transition, row, zone, given, onDone }: OpenStepProps): StepDraftForm {
   const { t } = useTranslation();
   const labels = useLabels();
   const actor = useActor();
   const all = useMemo(() => stepFields(row), [row]);
   const begin = (): Opening => ({
     view,
-    empty: { version: view.version, values: openingValues(transition, all, { view, actor, zone, now: new Date() }) },
+    empty: {
+      version: view.version,
+      values: { ...openingValues(transition, all, { view, actor, zone, now: new Date() }), ...given },
+    },
   });
   const [{ view: before, empty }, setOpening] = useState(begin);
   const draft = useDraft<StepDraft>({ transition, ref: view.ref }, empty);
@@ -97,6 +100,16 @@ export function useStepDraft({ view, transition, row, zone, onDone }: OpenStepPr
       inverseOf(transition, was, receipt.state, actor.role),
     );
     onDone(receipt);
+  });
+
+  // a draft may hold another answer than the one that the step was opened with just now
+  const { restoredAt } = draft;
+  const taken = useRef<string>(undefined);
+  useEffect(() => {
+    const wanted = JSON.stringify(given);
+    if (!given || !restoredAt || taken.current === wanted) return;
+    taken.current = wanted;
+    change({ ...latest.current, values: { ...latest.current.values, ...given } });
   });
 
   const change = (next: StepDraft): void => {

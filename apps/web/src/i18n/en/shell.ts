@@ -71,6 +71,11 @@ export const states = {
 export const signIn = {
   lead: 'Casework for missions, caseworkers and coordinators. Sign in with the name your administrator gave you.',
   refused: 'You were not signed in',
+  out: {
+    idle: 'You were signed out after {{minutes}} minutes without activity. What you typed is kept.',
+    ended: 'You were signed out: your session has ended. What you typed is kept.',
+    password: 'Your password was changed. Sign in with the new one.',
+  },
   username: 'User name',
   usernameHint: 'For example intake-officer.han',
   password: 'Password',

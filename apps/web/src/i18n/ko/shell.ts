@@ -65,6 +65,11 @@ export const states = {
 export const signIn = {
   lead: '공관 직원, 사례 담당자, 조정관을 위한 업무 화면입니다. 관리자에게 받은 사용자 이름으로 로그인하십시오.',
   refused: '로그인하지 못했습니다',
+  out: {
+    idle: '{{minutes}}분 동안 사용하지 않아 로그아웃되었습니다. 입력한 내용은 보관되어 있습니다.',
+    ended: '세션이 끝나 로그아웃되었습니다. 입력한 내용은 보관되어 있습니다.',
+    password: '비밀번호가 변경되었습니다. 새 비밀번호로 로그인하십시오.',
+  },
   username: '사용자 이름',
   usernameHint: '예: intake-officer.han',
   password: '비밀번호',

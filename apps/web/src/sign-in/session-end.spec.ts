@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { endOf, idleMinutes, isSessionEnd } from './session-end';
+
+const now = Date.parse('2026-06-01T12:00:00Z');
+const minutesAgo = (minutes: number): number => now - minutes * 60_000;
+
+describe('a session that ended', () => {
+  it('ended for want of use where nobody touched the page for as long as the server waits', () => {
+    expect(endOf(minutesAgo(idleMinutes), now)).toBe('idle');
+    expect(endOf(undefined, now)).toBe('idle');
+  });
+
+  it('is not said to have been idle where somebody was at work', () => {
+    expect(endOf(minutesAgo(1), now)).toBe('ended');
+  });
+
+  it('has a reason of those that have a sentence, whatever an address says', () => {
+    expect(['idle', 'ended', 'password', 'forged', undefined].filter(isSessionEnd)).toEqual([
+      'idle',
+      'ended',
+      'password',
+    ]);
+  });
+});

@@ -1,0 +1,40 @@
+import { idleSince } from '../api/attendance';
+
+/** Why somebody stands before the sign-in page who was at work a moment ago; each has its sentence: `signIn.out.<name>`. */
+export const sessionEnds = ['idle', 'ended', 'password'] as const;
+export type SessionEnd = (typeof sessionEnds)[number];
+
+/** The server ends a session that nobody used for so long. */
+export const idleMinutes = 15;
+/** The server notes a use once a minute, and the page may ask a little later. */
+const slackMs = 2 * 60_000;
+
+const mark = 'safe-passage-session';
+let chosen: SessionEnd | undefined;
+
+/** This tab has a session: if a reload finds none, it ended meanwhile. */
+export const sessionSeen = (): void => sessionStorage.setItem(mark, 'open');
+export const sessionLeft = (): void => sessionStorage.removeItem(mark);
+const wasSeen = (): boolean => sessionStorage.getItem(mark) !== null;
+
+/** The session is about to end for a reason that the page knows. */
+export const endingBy = (end: SessionEnd): void => {
+  chosen = end;
+};
+
+export interface SignInSearch {
+  to?: string;
+  out?: SessionEnd;
+}
+
+/** The way back to where somebody was, and why they are here. After a new password the way back is not to the form for it. */
+export function signInSearch(href: string, now: number): SignInSearch {
+  const out = chosen ?? (wasSeen() ? endOf(idleSince(), now) : undefined);
+  chosen = undefined;
+  return { ...(href === '/' || href === '/password' ? {} : { to: href }), ...(out ? { out } : {}) };
+}
+
+export const endOf = (usedAt: number | undefined, now: number): SessionEnd =>
+  usedAt === undefined || now - usedAt >= idleMinutes * 60_000 - slackMs ? 'idle' : 'ended';
+
+export const isSessionEnd = (value: unknown): value is SessionEnd => sessionEnds.some((one) => one === value);
