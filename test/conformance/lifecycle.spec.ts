@@ -100,9 +100,14 @@ async function happens(state: CaseState, row: Transition, role: Role): Promise<v
 }
 
 /** What a few transitions need to be there before: a hold to resume, a match to decide, a parked delivery to release or discard. */
-async function prepared(row: Transition, ref: string): Promise<{ deliveryId?: string; match?: string }> {
-  if (row.name === 'case.review-break-glass')
-    await desk.make('case.break-glass', ref, desk.actor('coordinator'), desk.sample('case.break-glass'));
+async function prepared(
+  row: Transition,
+  ref: string,
+): Promise<{ deliveryId?: string; match?: string; glass?: number }> {
+  if (row.name === 'case.review-break-glass') {
+    const broken = await desk.make('case.break-glass', ref, desk.actor('coordinator'), desk.sample('case.break-glass'));
+    return { glass: broken.version };
+  }
   if (row.name === 'case.resume')
     await desk.make('case.hold', ref, desk.actor('coordinator'), desk.sample('case.hold'));
   if (row.name === 'case.erase')

@@ -314,7 +314,7 @@ function placesOf(entries: readonly Entry[]): Record<PlaceTaking['pool'], number
     const taken = row.takes?.(body, file);
     if (taken) places[taken.pool] += taken.places;
     for (const kind of row.releases ?? []) places[kind] = 0;
-    file = fold(row, file, body, entry.actor_id);
+    file = fold(row, file, body, { seq: entry.seq, actorId: entry.actor_id });
   }
   return places;
 }

@@ -21,6 +21,8 @@ export interface Facts {
   legs: number | null;
   receipts: readonly number[];
   erasureRequested: boolean;
+  /** Broken glasses that wait for a review: who broke each, by the number of its entry. */
+  glasses: Readonly<Record<number, string>>;
   /** Who made the latest entry of each transition. */
   makers: Readonly<Record<string, string>>;
 }
@@ -43,6 +45,7 @@ export const nothingYet: Facts = {
   legs: null,
   receipts: [],
   erasureRequested: false,
+  glasses: {},
   makers: {},
 };
 
@@ -66,7 +69,7 @@ const and = (some: readonly number[], more: unknown): number[] => [...new Set([.
 const without = (some: readonly number[], less: unknown): number[] =>
   some.filter((one) => !numbers(less).includes(one));
 
-type Change = (facts: Facts, body: Body) => Partial<Facts>;
+type Change = (facts: Facts, body: Body, seq: number, by: Asker) => Partial<Facts>;
 
 const offThePath: Change = () => ({ held: false, sheltered: false });
 
@@ -133,11 +136,15 @@ const changes: Readonly<Record<string, Change>> = {
   'case.report-lost-contact': offThePath,
   'case.report-return': offThePath,
   'case.reopen': () => ({ legs: null, receipts: [], erasureRequested: false }),
+  'case.break-glass': ({ glasses }, _body, seq, by) => ({ glasses: { ...glasses, [seq]: by.name } }),
+  'case.review-break-glass': ({ glasses }, body) => ({
+    glasses: Object.fromEntries(Object.entries(glasses).filter(([entry]) => entry !== String(body['entry']))),
+  }),
   'case.request-erasure': () => ({ erasureRequested: true }),
 };
 
-export const changed = (facts: Facts, transition: string, body: Body, by: Asker): Facts => ({
+export const changed = (facts: Facts, transition: string, body: Body, by: Asker, seq: number): Facts => ({
   ...facts,
-  ...changes[transition]?.(facts, body),
+  ...changes[transition]?.(facts, body, seq, by),
   makers: { ...facts.makers, [transition]: by.name },
 });

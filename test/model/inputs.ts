@@ -55,6 +55,7 @@ const fitted: Readonly<Record<string, Fit>> = {
   'transit.report-incident': listed('people'),
   'resettlement.follow-up': listed('people'),
   'case.report-return': listed('people'),
+  'case.review-break-glass': ({ glasses }) => ({ entry: Number(Object.keys(glasses).at(-1) ?? 1) }),
 };
 
 /** A well-formed input that takes the case on from where it stands. */
@@ -91,6 +92,7 @@ const odd: Readonly<Record<string, readonly Body[]>> = {
   'resettlement.follow-up': [{ people: [nobody] }],
   'case.set-priority': [{ reason: undefined }, { priority: 'normal', reason: undefined }],
   'case.report-return': [{ people: [nobody] }],
+  'case.review-break-glass': [{ entry: 999 }],
 };
 
 /** A well-formed input with something in it that the case may not bear: `which` chooses among the transition's own. */

@@ -34,6 +34,8 @@ const has =
 const documents = has('documents.missing', 'documents');
 const permissions = has('exit-permission.missing', 'permitted');
 const clearances = has('medical-clearance.missing', 'fit');
+/** What was read in an emergency is looked at before it is destroyed. */
+const reviewed: Lack = (facts) => when('glass.not-reviewed', Object.keys(facts.glasses).length > 0);
 
 const lacks: Readonly<Record<string, readonly Lack[]>> = {
   'intake.check-welfare': [(facts) => when('shelter.not-taken', !facts.sheltered)],
@@ -77,8 +79,10 @@ const lacks: Readonly<Record<string, readonly Lack[]>> = {
       when('leg.receipt-missing', facts.receipts.filter((leg) => leg <= (facts.legs ?? 0)).length < (facts.legs ?? 0)),
   ],
   'case.resume': [(facts) => when('case.not-held', !facts.held)],
-  'case.review-break-glass': [(facts) => when('glass.not-broken', !facts.makers['case.break-glass'])],
-  'case.erase': [(facts) => when('erasure.not-requested', !facts.erasureRequested)],
+  'case.review-break-glass': [(facts) => when('glass.not-broken', !Object.keys(facts.glasses).length)],
+  'case.break-glass': [(facts) => when('glass.not-reviewed', Object.keys(facts.glasses).length >= 20)],
+  'case.request-erasure': [reviewed],
+  'case.erase': [(facts) => when('erasure.not-requested', !facts.erasureRequested), reviewed],
 };
 
 /** What the case lacks for a step, whatever is put in: the screen shows the same before anyone clicks. */
@@ -135,6 +139,8 @@ const faults: Readonly<Record<string, Fault>> = {
   'resettlement.follow-up': members('people'),
   'case.set-priority': (_facts, body) => unreasoned(body, 'reason'),
   'case.hold': (facts) => when('case.held', facts.held),
+  'case.review-break-glass': (facts, body) =>
+    when('glass.not-broken', facts.glasses[number(body['entry'])] === undefined),
   'case.report-return': members('people'),
 };
 

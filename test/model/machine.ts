@@ -131,7 +131,7 @@ function opened(world: World, ask: Ask, refused: Refuse): Step {
       facility: ask.who.facility ?? '',
       state: 'intake.registered',
       entries: [{ seq: 1, transition: 'intake.register', from: '-', to: 'intake.registered', role: ask.who.role }],
-      facts: changed(nothingYet, 'intake.register', ask.body as Body, ask.who),
+      facts: changed(nothingYet, 'intake.register', ask.body as Body, ask.who, 1),
       pending: [],
       holds: {},
       recorded: { [name]: { request: asked(ask), said } },
@@ -161,7 +161,7 @@ const approvesOwn = (row: ModelRow, { facts }: ModelCase, who: Asker): boolean =
 
 function accepted(world: World, found: ModelCase, row: ModelRow, ask: Ask, refused: Refuse): Step {
   const body = ask.body as Body;
-  const facts = changed(found.facts, ask.transition, body, ask.who);
+  const facts = changed(found.facts, ask.transition, body, ask.who, versionOf(found) + 1);
   const released = releases[ask.transition]?.(found) ?? [];
   const taken = takes[ask.transition]?.(found, body);
   if (taken) {

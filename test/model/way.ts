@@ -53,6 +53,7 @@ const remedies: Readonly<Record<string, string>> = {
   'medical-clearance.missing': 'transit.clear-medical',
   'leg.receipt-missing': 'transit.confirm-leg',
   'glass.not-broken': 'case.break-glass',
+  'glass.not-reviewed': 'case.review-break-glass',
   'erasure.not-requested': 'case.request-erasure',
   'case.held': 'case.resume',
   'case.not-held': 'case.hold',

@@ -39,7 +39,7 @@ export interface Desk {
     over?: { key?: string; ifMatch?: number },
   ): Promise<Receipt>;
   /** The sample input of a transition, with names of its own where it has any. */
-  sample(transition: string, over?: { deliveryId?: string; match?: string }): unknown;
+  sample(transition: string, over?: { deliveryId?: string; match?: string; glass?: number }): unknown;
   /** A new case, walked to a state by the table's own transitions. */
   caseAt(state: CaseState): Promise<string>;
   close(): Promise<void>;

@@ -39,6 +39,7 @@ interface Walk extends Standing {
 const nothing = (): Walk => ({
   state: null,
   file: emptyFile,
+  version: 0,
   opened: { identity: [], protection: [], route: [] },
   decisions: [],
 });
@@ -65,7 +66,7 @@ function make(walk: Walk, name: string, role: Role, input: unknown, extra?: Reco
     const content = decision.sealed[compartment];
     if (content) opened[compartment] = [...opened[compartment], { seq, transition: name, content }];
   }
-  return { state: decision.to, file: decision.file, opened, decisions: [...walk.decisions, decision] };
+  return { state: decision.to, file: decision.file, version: seq, opened, decisions: [...walk.decisions, decision] };
 }
 
 const sample = (name: string, over: Partial<SampleContext> = {}): object =>
@@ -103,7 +104,7 @@ describe.each(caseStates)('the path to %s', (state) => {
     const stored = JSON.parse(JSON.stringify(walk.decisions)) as Decision[];
     const file = stored.reduce<CaseFile>((sofar, { transition, body }, index) => {
       const row = lifecycle.get(transition);
-      return fold(row, sofar, body, someone(row, pathTo(state)[index]!.role).id);
+      return fold(row, sofar, body, { seq: index + 1, actorId: someone(row, pathTo(state)[index]!.role).id });
     }, emptyFile);
     expect(file).toEqual(walk.file);
   });
@@ -129,7 +130,8 @@ describe.each(caseStates)('the path to %s', (state) => {
   if (cells.length > 0)
     it.each(cells)('lets %s be made by %s with its sample', (name, role, row) => {
       const prepared = before[name as TransitionName]?.(walk) ?? walk;
-      const { state: to } = make(prepared, name, role, sample(name, { match }));
+      const glass = prepared.file.brokenGlass[0]?.entry;
+      const { state: to } = make(prepared, name, role, sample(name, { match, ...(glass ? { glass } : {}) }));
       expect(row.to === 'same' ? [state] : row.to).toContain(to);
     });
 });

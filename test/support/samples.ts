@@ -8,6 +8,8 @@ export interface SampleContext {
   now: Date;
   deliveryId?: string;
   match?: string;
+  /** The entry that broke the glass. */
+  glass?: number;
 }
 
 /** Every text that is planted in a sealed field, so that a test can look for it where it must not be. */
@@ -239,7 +241,7 @@ const anyStageSamples = {
     account: text('monitoring'),
     source: text('monitoring-source'),
   }),
-  'case.review-break-glass': () => ({ justified: true, remarks: text('glass-review') }),
+  'case.review-break-glass': ({ glass }) => ({ entry: glass ?? 1, justified: true, remarks: text('glass-review') }),
   'case.release-delivery': ({ deliveryId }) => ({
     delivery: deliveryId ?? '11111111-1111-4111-8111-111111111111',
     reason: text('release'),

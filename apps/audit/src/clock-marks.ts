@@ -25,6 +25,8 @@ const byField: readonly Mark[] = [
     value: day,
   })),
   { transition: 'referral.submit', does: 'start', clock: 'submission' },
+  { transition: 'case.break-glass', does: 'start', clock: 'break-glass-review' },
+  { transition: 'case.review-break-glass', does: 'stop', clock: 'break-glass-review' },
   {
     transition: 'case.record-monitoring',
     does: 'start',

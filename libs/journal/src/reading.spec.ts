@@ -115,6 +115,27 @@ describe('a compartment', () => {
     );
     await client.end();
   });
+
+  it('opens nothing any more to who broke a glass that was found not justified, and goes on by another one', async () => {
+    const one = opening(world.facilities.han);
+    await intake.append(one);
+    const open = () => refusal(intake.openCompartment(one.caseId, '*', 'identity', coordinator, 'protection'));
+    const append = (version: number, transition: string, actorId: string, body: object) =>
+      intake.append(following(one, version, { scope: '*', actorId, transition, body: { ...body } }));
+    const reviewer = randomUUID();
+    const review = (version: number, entry: number, justified: boolean) =>
+      append(version, 'case.review-break-glass', reviewer, { entry, justified });
+    await append(1, 'case.break-glass', coordinator.id, { compartment: 'identity' });
+    await append(2, 'case.break-glass', coordinator.id, { compartment: 'identity' });
+    await review(3, 2, false);
+    expect(await open()).toBe('opened');
+    await review(4, 3, false);
+    expect(await open()).toBe('compartment.not-allowed');
+    await append(5, 'case.break-glass', coordinator.id, { compartment: 'identity' });
+    expect(await open()).toBe('opened');
+    await review(6, 6, true);
+    expect(await open()).toBe('opened');
+  });
 });
 
 describe('the blind index', () => {

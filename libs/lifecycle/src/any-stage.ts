@@ -29,6 +29,8 @@ const closing = { from: openStates, releases: ['shelter', 'destination'], stops:
 const holdable = openStates.filter((state) => state !== 'transit.moving');
 const holdReasons = ['consent-withdrawn', 'awaiting-information', 'medical', 'security', 'person-asked'] as const;
 
+const reviewClock = (entry: number): string => `break-glass-review:${entry}`;
+
 /** Handled by the service that has custody of the case, whatever its stage. */
 export const anyStage = {
   'case.assign': transition({
@@ -140,24 +142,42 @@ export const anyStage = {
     writes: (file) => ({ links: file.links + 1 }),
   }),
 
-  /** Opens one sealed compartment to the coordinator for three hours; reviewed afterwards, since a clock says so. */
+  /** Opens one sealed compartment to the coordinator for three hours. Each has a review of its own, and a clock that says when it is due. */
   'case.break-glass': transition({
     from: notErased,
     to: 'same',
     by: ['coordinator'],
     input: { compartment: open(z.enum(compartments)), reason: protection(text(2000)) },
-    starts: ['break-glass-review'],
+    requires: [need.fewBrokenGlasses],
+    starts: (_file, _input, seq) => [reviewClock(seq)],
+    writes: (file, body, { seq, actorId }) => ({
+      brokenGlass: [...file.brokenGlass, { entry: seq, compartment: body.compartment, by: actorId }],
+    }),
   }),
 
-  /** Added to the starting table: somebody else looks at every broken glass, and says whether it had to be. */
+  /**
+   * Added to the starting table: somebody else looks at each broken glass by itself, and says whether it had to be. The journal lets
+   * nobody read by a glass that was found not justified.
+   */
   'case.review-break-glass': transition({
     from: notErased,
     to: 'same',
     by: ['reviewer'],
-    input: { justified: open(z.boolean()), remarks: protection(text(2000).optional()) },
-    requires: [(file) => (file.madeBy['case.break-glass'] ? [] : [{ code: 'glass.not-broken' }])],
+    input: {
+      /** The seq of the entry that broke it. */
+      entry: open(z.int().min(1).meta(is('broken-glass'))),
+      justified: open(z.boolean()),
+      remarks: protection(text(2000).optional()),
+    },
+    requires: [(file) => (file.brokenGlass.length > 0 ? [] : [{ code: 'glass.not-broken' }])],
+    refuses: ({ input, file, actor }) => {
+      const reviewed = file.brokenGlass.find((one) => one.entry === input.entry);
+      if (!reviewed) return [{ code: 'glass.not-broken' }];
+      return reviewed.by === actor.id ? [{ code: 'four-eyes.same-person' }] : [];
+    },
     notBy: ['case.break-glass'],
-    stops: ['break-glass-review'],
+    writes: (file, body) => ({ brokenGlass: file.brokenGlass.filter((one) => one.entry !== body.entry) }),
+    stops: (input) => [reviewClock(input.entry)],
   }),
 
   /** Added to the starting table: a delivery that was parked after repeated failure goes out again, by a person and on record. */
@@ -197,6 +217,7 @@ export const anyStage = {
     to: 'same',
     by: ['caseworker', 'coordinator'],
     input: { ground: open(z.enum(['data-subject-request', 'retention-ended', 'unlawful'])), on: open(day) },
+    requires: [need.glassReviewed],
     writes: () => ({ erasureRequested: true }),
   }),
 
@@ -205,7 +226,7 @@ export const anyStage = {
     to: ['closed.erased'],
     by: ['reviewer', 'coordinator'],
     input: { ground: open(z.enum(['data-subject-request', 'retention-ended', 'unlawful'])) },
-    requires: [(file) => (file.erasureRequested ? [] : [{ code: 'erasure.not-requested' }])],
+    requires: [(file) => (file.erasureRequested ? [] : [{ code: 'erasure.not-requested' }]), need.glassReviewed],
     notBy: ['case.request-erasure'],
     erases: true,
     stops: 'all',

@@ -162,7 +162,7 @@ describe('a decision', () => {
   it('has a file that is the fold of its body over the file before, and of nothing sealed', () => {
     const row = lifecycle.get('intake.register');
     const stored = JSON.parse(JSON.stringify(registered.body)) as Record<string, unknown>;
-    expect(fold(row, emptyFile, stored, 'intake-officer')).toEqual(registered.file);
+    expect(fold(row, emptyFile, stored, { seq: 1, actorId: 'intake-officer' })).toEqual(registered.file);
   });
 
   it('folds what the service’s handler found, over what the row derives', () => {

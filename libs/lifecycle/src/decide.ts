@@ -1,4 +1,4 @@
-import type { Actor, ClockStart, Opened, PlaceTaking } from './define.js';
+import type { Actor, ClockStart, Made, Opened, PlaceTaking } from './define.js';
 import type { CaseFile } from './file.js';
 import { targets, type Lifecycle, type Transition } from './lifecycle.js';
 import { parsed } from './parsed.js';
@@ -12,6 +12,8 @@ export type StepKind = 'onward' | 'aside' | 'record' | 'case';
 export interface Standing {
   state: CaseState | null;
   file: CaseFile;
+  /** The number of its entries; absent before it is opened. */
+  version?: number;
 }
 
 /** What an accepted transition will write. Facts only: the journal does the writing. */
@@ -109,6 +111,7 @@ export function decide(
   const missing = missingFor(row, standing, actor, context.now, { input, opened: context.opened });
   if (missing.length > 0) throw new Refused('requirement.missing', { transition: row.name, missing });
   const { body, sealed } = part(row, input);
+  const seq = (standing.version ?? 0) + 1;
   Object.assign(body, row.derives?.(input, standing.file), context.extra);
   return {
     transition: row.name,
@@ -116,12 +119,12 @@ export function decide(
     to: target(row, standing),
     body,
     sealed,
-    file: fold(row, standing.file, body, actor.id),
+    file: fold(row, standing.file, body, { seq, actorId: actor.id }),
     custody: row.custody ?? null,
     wakes: row.wakes?.transition ?? null,
     notBy: row.notBy ?? [],
     clocks: {
-      starts: typeof row.starts === 'function' ? row.starts(standing.file, input) : (row.starts ?? []),
+      starts: typeof row.starts === 'function' ? row.starts(standing.file, input, seq) : (row.starts ?? []),
       stops: typeof row.stops === 'function' ? row.stops(input, standing.file) : (row.stops ?? []),
       run: row.clocks ?? null,
     },
@@ -155,9 +158,9 @@ function part(row: Transition, input: Record<string, unknown>): Pick<Decision, '
 }
 
 /** The case file after an entry. The file is the fold of this over the case's entries, from the empty file. */
-export function fold(row: Transition, file: CaseFile, body: Record<string, unknown>, actorId: string): CaseFile {
-  const madeBy = row.watched ? { ...file.madeBy, [row.name]: actorId } : file.madeBy;
-  return { ...file, ...row.writes?.(file, body), madeBy };
+export function fold(row: Transition, file: CaseFile, body: Record<string, unknown>, made: Made): CaseFile {
+  const madeBy = row.watched ? { ...file.madeBy, [row.name]: made.actorId } : file.madeBy;
+  return { ...file, ...row.writes?.(file, body, made), madeBy };
 }
 
 /** The steps that a person could take next with a case, each with what it still lacks. */

@@ -62,6 +62,12 @@ export type Requirement = (file: CaseFile, actor: Actor, now: Date) => readonly 
  */
 export type ClockStart = string | { name: string; at: string } | { name: string; priority: Priority };
 
+/** What an entry is beside its body: its place in the case's chain, and who made it. */
+export interface Made {
+  seq: number;
+  actorId: string;
+}
+
 export interface PlaceTaking {
   pool: 'shelter' | 'destination';
   /** The pool's id; a shelter's is its facility's. */
@@ -90,10 +96,10 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   refuses?(given: Given<F>): readonly Missing[];
   reads?: readonly Compartment[];
   derives?(input: InputOf<F>, file: CaseFile): D;
-  writes?(file: CaseFile, body: BodyOf<F, D>): Partial<CaseFile>;
+  writes?(file: CaseFile, body: BodyOf<F, D>, made: Made): Partial<CaseFile>;
   /** Four-eyes: the actor may not be the one who made the latest entry of any of these. */
   notBy?: readonly string[];
-  starts?: readonly ClockStart[] | Method<[file: CaseFile, input: InputOf<F>], readonly ClockStart[]>;
+  starts?: readonly ClockStart[] | Method<[file: CaseFile, input: InputOf<F>, seq: number], readonly ClockStart[]>;
   stops?: readonly string[] | 'all' | Method<[input: InputOf<F>, file: CaseFile], readonly string[]>;
   /** Holding pauses the case's clocks, resuming runs them on with the time they had left. */
   clocks?: 'pause' | 'resume';

@@ -109,7 +109,8 @@ function requirementsOf(row: Transition): string[] {
     (row.requires ?? []).flatMap((requirement) =>
       requirement(known, actor, new Date('2010-01-01')).map((one) => one.code),
     );
-  return [...new Set([...of(file), ...of({ ...file, members: [], plan: null as never })])];
+  const glasses = Array.from({ length: 20 }, (_, entry) => ({ entry, compartment: 'identity' as const, by: '' }));
+  return [...new Set([...of(file), ...of({ ...file, members: [], plan: null as never, brokenGlass: glasses })])];
 }
 
 const named = (clocks: Transition['starts'] | Transition['stops']): string =>

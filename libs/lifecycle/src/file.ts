@@ -1,4 +1,4 @@
-import type { CaseState, ConsentPurpose, Priority, Stage } from './vocabulary.js';
+import type { CaseState, Compartment, ConsentPurpose, Priority, Stage } from './vocabulary.js';
 
 /** A member of the case, by number. Names and birth dates are sealed; what the rules need of them is here. */
 export interface Member {
@@ -60,6 +60,8 @@ export interface CaseFile {
   followUps: number[];
   links: number;
   erasureRequested: boolean;
+  /** Broken glasses that nobody has reviewed yet, by the entry that broke each. */
+  brokenGlass: { entry: number; compartment: Compartment; by: string }[];
   /** Who last made an entry that another one may not approve alone (four-eyes). */
   madeBy: Record<string, string>;
 }
@@ -94,6 +96,7 @@ export const emptyFile: CaseFile = {
   followUps: [],
   links: 0,
   erasureRequested: false,
+  brokenGlass: [],
   madeBy: {},
 };
 

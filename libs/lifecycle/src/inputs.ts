@@ -14,6 +14,7 @@ export const inputKinds = [
   'destination',
   'delivery',
   'match',
+  'broken-glass',
   'needs-code',
   'mrz',
 ] as const;

@@ -50,6 +50,7 @@ export const fieldsEn = {
   decision: 'Decision',
   declarationSigned: 'Declaration signed',
   delivery: 'Delivery',
+  entry: 'Emergency access',
   departedAt: 'Departed at',
   departedZone: 'Time zone of departure',
   departs: 'Departure',

@@ -26,7 +26,9 @@ export const refusalsEn = {
   'case.erased': 'The sealed data of this case was erased and cannot be opened again.',
   'case.busy': 'Somebody else is changing this case right now. Wait a moment and try again.',
   'shelter.not-taken': 'Nobody of this case is in the shelter. There is no welfare check to record.',
-  'glass.not-broken': 'No compartment of this case was opened in an emergency. There is nothing to review.',
+  'glass.not-broken': 'No emergency access of that number waits for a review in this case. There is nothing to review.',
+  'glass.not-reviewed':
+    'An emergency access of this case was not reviewed yet. A reviewer must decide on each of them first.',
   'erasure.not-requested':
     'Nobody has requested erasure. Record the request first; a second person then carries it out.',
   'consent.unhcr-missing':

@@ -49,6 +49,7 @@ export const fieldsKo = {
   decision: '결정',
   declarationSigned: '선언서 서명',
   delivery: '업무 전달',
+  entry: '긴급 열람',
   departedAt: '출발 일시',
   departedZone: '출발지 시간대',
   departs: '출발',

@@ -24,6 +24,7 @@ export const refusals = {
   'erasure.not-requested': 409,
   'shelter.not-taken': 409,
   'glass.not-broken': 409,
+  'glass.not-reviewed': 409,
   'consent.unhcr-missing': 409,
   'consent.destination-states-missing': 409,
   'consent.transit-partners-missing': 409,

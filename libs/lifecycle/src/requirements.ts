@@ -75,6 +75,15 @@ export const bestInterestsDetermined: Requirement = (file) =>
 export const priorityReason = (priority: Priority, reason: string | undefined, field: string): readonly Missing[] =>
   priority === 'normal' || reason ? nothing : [{ code: 'priority.reason-missing', fields: [field] }];
 
+/** Destroying the keys would end the review before it began, and nobody could say any more what was read. */
+export const glassReviewed: Requirement = (file) =>
+  file.brokenGlass.length > 0 ? [{ code: 'glass.not-reviewed' }] : nothing;
+
+/** So many may wait for their review at once: more than one emergency takes, and few enough that each is looked at. */
+export const brokenGlassesMax = 20;
+export const fewBrokenGlasses: Requirement = (file) =>
+  file.brokenGlass.length >= brokenGlassesMax ? [{ code: 'glass.not-reviewed' }] : nothing;
+
 export const planned: Requirement = (file) => (file.plan === null ? [{ code: 'plan.missing' }] : nothing);
 
 const until = (date: string): string => date.slice(0, 10);

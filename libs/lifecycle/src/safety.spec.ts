@@ -119,14 +119,79 @@ describe('papers of the country of origin', () => {
 
 describe('a broken glass', () => {
   it('is reviewed by somebody else', () => {
-    const file = { madeBy: { 'case.break-glass': 'coordinator' } };
-    const review = (actor: Actor) => make('case.review-break-glass', 'referral.sent', file, actor, { justified: true });
+    const glass = (entry: number, by: string) => ({ entry, compartment: 'identity' as const, by });
+    const file = { madeBy: { 'case.break-glass': 'coordinator' }, brokenGlass: [glass(7, 'coordinator')] };
+    const review = (actor: Actor) =>
+      make('case.review-break-glass', 'referral.sent', file, actor, { entry: 7, justified: true });
     // a case that was held and is closed leaves the review's clock running
     const withdrawn = make('case.withdraw', 'referral.sent', { ...file, held: 'security' }, someone('caseworker'), {
       on: '2026-11-20',
     });
     expect(withdrawn.clocks).toMatchObject({ stops: 'all', run: 'resume' });
-    expect(review(someone('reviewer')).clocks.stops).toEqual(['break-glass-review']);
+    expect(review(someone('reviewer')).clocks.stops).toEqual(['break-glass-review:7']);
     expect(refusalOf(() => review(someone('reviewer', 'coordinator'))).code).toBe('four-eyes.same-person');
+  });
+
+  const twoBroken = {
+    erasureRequested: true,
+    madeBy: { 'case.break-glass': 'other' },
+    brokenGlass: [
+      { entry: 3, compartment: 'identity' as const, by: 'turned-reviewer' },
+      { entry: 5, compartment: 'route' as const, by: 'other' },
+    ],
+  };
+
+  it('is reviewed by itself: one review stops one clock and leaves the others', () => {
+    const review = make('case.review-break-glass', 'referral.sent', twoBroken, someone('reviewer'), {
+      entry: 5,
+      justified: true,
+    });
+    expect(review.clocks.stops).toEqual(['break-glass-review:5']);
+    expect(review.file.brokenGlass).toEqual([twoBroken.brokenGlass[0]]);
+  });
+
+  it('that was reviewed before, or never broken, is not reviewed again', () => {
+    for (const entry of [1, 4, 6, 999]) {
+      const review = () =>
+        make('case.review-break-glass', 'referral.sent', twoBroken, someone('reviewer'), { entry, justified: true });
+      expect(refusalOf(review).detail['missing']).toEqual([{ code: 'glass.not-broken' }]);
+    }
+  });
+
+  it('is not reviewed by who broke it, also when somebody else broke one after it', () => {
+    const review = () =>
+      make('case.review-break-glass', 'referral.sent', twoBroken, someone('reviewer', 'turned-reviewer'), {
+        entry: 3,
+        justified: true,
+      });
+    expect(refusalOf(review).detail['missing']).toEqual([{ code: 'four-eyes.same-person' }]);
+  });
+
+  it('cannot be buried: nobody asks for an erasure or erases before each was reviewed', () => {
+    const erase = (file: Partial<CaseFile>) => () =>
+      make('case.erase', 'closed.withdrawn', file, someone('reviewer'), { ground: 'unlawful' });
+    const ask = (file: Partial<CaseFile>) => () =>
+      make('case.request-erasure', 'closed.withdrawn', file, someone('coordinator'), {
+        ground: 'unlawful',
+        on: '2026-06-01',
+      });
+    for (const attempt of [
+      erase(twoBroken),
+      ask(twoBroken),
+      erase({ ...twoBroken, brokenGlass: twoBroken.brokenGlass.slice(1) }),
+    ])
+      expect(refusalOf(attempt).detail['missing']).toEqual([{ code: 'glass.not-reviewed' }]);
+    expect(erase({ erasureRequested: true })().to).toBe('closed.erased');
+    expect(ask({})().to).toBe('closed.withdrawn');
+  });
+
+  it('is not broken any more once twenty wait for a review', () => {
+    const brokenGlass = Array.from({ length: 20 }, (_, entry) => ({ ...twoBroken.brokenGlass[0]!, entry }));
+    const glass = () =>
+      make('case.break-glass', 'referral.sent', { brokenGlass }, someone('coordinator'), {
+        compartment: 'identity',
+        reason: 'x',
+      });
+    expect(refusalOf(glass).detail['missing']).toEqual([{ code: 'glass.not-reviewed' }]);
   });
 });

@@ -14,6 +14,7 @@ import {
   standingClocks,
   type Actor,
   type ClockStart,
+  type CaseFile,
   type Compartment,
   type Decision,
   type Lifecycle,
@@ -114,7 +115,7 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     await this.refuseStale(found, command, scope);
     const row = admit(this.rules.lifecycle, transition, found, actor);
     const input = parseInput(row, command.input);
-    const standing = { state: found.state, file: found.file };
+    const standing = { state: found.state, file: found.file, version: found.version };
     // what the open file lacks is refused before anything sealed is opened
     const missing = missingFor(row, standing, actor, found.now);
     if (missing.length > 0) throw new Refused('requirement.missing', { transition, missing });
@@ -234,7 +235,7 @@ function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, 
     ...(takes === null ? {} : { takes }),
     ...(releases.length > 0 ? { releases } : {}),
     ...(starts.length > 0 || clocks.stops.length > 0 || clocks.run !== null
-      ? { clocks: { ...clocks, starts, ...(clocks.stops === 'all' ? { standing: standingClocks } : {}) } }
+      ? { clocks: { ...clocks, starts, ...(clocks.stops === 'all' ? { standing: standingIn(decision.file) } : {}) } }
       : {}),
     ...(decision.releasesDelivery === null ? {} : { releasesDelivery: decision.releasesDelivery }),
     ...(decision.discardsDelivery === null ? {} : { discardsDelivery: decision.discardsDelivery }),
@@ -244,6 +245,12 @@ function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, 
 
 const shapeOf = (start: ClockStart): { name: string; at?: string; priority?: Priority } =>
   typeof start === 'string' ? { name: start } : start;
+
+/** The clocks that a closing leaves running: each broken glass has one of its own. */
+const standingIn = (file: CaseFile): string[] => [
+  ...standingClocks,
+  ...file.brokenGlass.map(({ entry }) => `break-glass-review:${entry}`),
+];
 
 /** UUID version 8 (RFC 9562): the first 122 bits of a digest. */
 function caseIdOf(actorId: string, requestId: Buffer): string {

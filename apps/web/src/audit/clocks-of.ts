@@ -63,13 +63,13 @@ export function clocksOf(
     if (!row) continue;
     const at = entry.at.getTime();
     const before = file;
-    file = attempt(() => fold(row, before, entry.body, entry.actorId), before);
+    file = attempt(() => fold(row, before, entry.body, entry), before);
     const stops = stopsOf(row.stops, entry.body, before);
     for (const run of [...open.values()])
       if (stops === 'all' ? !isStanding(run.name) : stops.includes(run.name))
         end(run, entry, stops === 'all' ? 'close' : 'stop');
     if (row.clocks) for (const run of open.values()) pauseOrResume(run, row.clocks, at);
-    for (const start of startsOf(row.starts, entry.body, before)) {
+    for (const start of startsOf(row.starts, entry, before)) {
       const { name, at: givenAt, priority = file.processingPriority } = shapeOf(start);
       const known = open.get(name);
       if (known) end(known, entry, 'close');
@@ -122,8 +122,8 @@ type Row = typeof lifecycle extends { get(name: string): infer R } ? R : never;
 const stopsOf = (stops: Row['stops'], body: Told['body'], file: CaseFile): readonly string[] | 'all' =>
   typeof stops === 'function' ? attempt(() => stops(body, file), []) : (stops ?? []);
 
-const startsOf = (starts: Row['starts'], body: Told['body'], file: CaseFile): readonly ClockStart[] =>
-  typeof starts === 'function' ? attempt(() => starts(file, body), []) : (starts ?? []);
+const startsOf = (starts: Row['starts'], { body, seq }: Told, file: CaseFile): readonly ClockStart[] =>
+  typeof starts === 'function' ? attempt(() => starts(file, body, seq), []) : (starts ?? []);
 
 const shapeOf = (start: ClockStart): { name: string; at?: string; priority?: CaseFile['processingPriority'] } =>
   typeof start === 'string' ? { name: start } : start;

@@ -6,6 +6,7 @@ import {
   IconArrowRight,
   IconClockExclamation,
   IconCopy,
+  IconEyeExclamation,
   IconHourglass,
   IconPlayerPause,
   IconTransfer,
@@ -137,6 +138,17 @@ function useShown(
           icon: <IconTransfer aria-hidden />,
           title: t('case.attention.handedOver'),
           body: <HandedOver view={view} takesTooLong={one.takesTooLong} />,
+        };
+      case 'glass':
+        return {
+          color: 'orange',
+          icon: <IconEyeExclamation aria-hidden />,
+          title: t('case.attention.glass', { count: one.count }),
+          body: (
+            <Button size="compact-sm" variant="default" onClick={() => onStep('case.review-break-glass')}>
+              {title('case.review-break-glass')}
+            </Button>
+          ),
         };
       case 'duplicates':
         return {

@@ -85,6 +85,17 @@ describe('what a case asks attention for', () => {
     ]);
   });
 
+  it('is each emergency access that a reviewer has to look at, and none to who may not', () => {
+    const brokenGlass = [{ entry: 4, compartment: 'identity' as const, by: 'coordinator' }];
+    const review = step({ transition: 'case.review-break-glass', kind: 'case', by: ['reviewer'] });
+    const seen = (mayYou: boolean) =>
+      told(aCase('referral.sent', { next: [{ ...review, mayYou }] }, { brokenGlass }), 'reviewer').map(
+        ({ kind }) => kind,
+      );
+    expect(seen(true)).toContain('glass');
+    expect(seen(false)).not.toContain('glass');
+  });
+
   it('is the possible duplicates, before what else is missing', () => {
     const view = aCase('intake.sheltered', { next: [step({})] }, { duplicates: [{ match: 'M-1', decision: null }] });
     expect(told(view)).toMatchObject([{ kind: 'duplicates', count: 1 }, { kind: 'yours' }]);

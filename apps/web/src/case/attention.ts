@@ -6,6 +6,7 @@ export type Attention =
   | { kind: 'late'; clocks: { name: string; dueAt: string }[] }
   | { kind: 'held'; reason: string; mayResume: boolean }
   | { kind: 'handed-over'; takesTooLong: boolean }
+  | { kind: 'glass'; count: number }
   | { kind: 'duplicates'; count: number }
   | { kind: 'blocked'; transition: string; missing: Missing[] }
   | { kind: 'four-eyes'; transition: string; by: Role[] }
@@ -24,6 +25,9 @@ export function attentionOf(view: CaseView, role: Role, now: number): Attention[
     ...(view.file.held === null
       ? []
       : [{ kind: 'held' as const, reason: view.file.held, mayResume: may(view, 'case.resume') }]),
+    ...(may(view, 'case.review-break-glass') && view.file.brokenGlass.length > 0
+      ? [{ kind: 'glass' as const, count: view.file.brokenGlass.length }]
+      : []),
     ...standing(view, role, now),
   ];
 }

@@ -8,12 +8,12 @@ export function clockStarts(entries: readonly VerifiedEntry[], file: CaseFile): 
   return starts;
 }
 
-function startedBy({ transition, body }: VerifiedEntry, file: CaseFile): string[] {
+function startedBy({ transition, body, seq }: VerifiedEntry, file: CaseFile): string[] {
   const starts = lifecycle.transitions.get(transition)?.starts;
   if (!starts) return [];
   try {
     // rows that compute their clocks do so from open fields, which the body holds
-    const all = typeof starts === 'function' ? starts(file, body) : starts;
+    const all = typeof starts === 'function' ? starts(file, body, seq) : starts;
     return all.map((one) => (typeof one === 'string' ? one : one.name));
   } catch {
     return [];

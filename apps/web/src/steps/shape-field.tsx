@@ -15,6 +15,7 @@ import {
 import { useLabels, useLanguage } from '../i18n';
 import { FieldLabel } from './field-label';
 import { GroupList } from './group-list';
+import { BrokenGlassField } from './fields/broken-glass-field';
 import { ChoiceField, type Option } from './fields/choice-field';
 import { ChoicesField } from './fields/choices-field';
 import { ColleagueField } from './fields/colleague-field';
@@ -148,6 +149,8 @@ function Control({ shape, field, path, texts }: ControlProps) {
       return <DeliveryField {...texts} {...one} reference={view.ref} />;
     case 'match':
       return <MatchField {...texts} {...one} duplicates={view.file.duplicates} />;
+    case 'broken-glass':
+      return <BrokenGlassField {...texts} {...at<number | ''>('')} view={view} />;
     case 'needs-codes':
       return <NeedsCodesField {...texts} {...many} max={shape.max} />;
     case 'group':

@@ -19,7 +19,7 @@ export type Shape =
   | { type: 'people' }
   | { type: 'country'; others: readonly string[] }
   | { type: 'countries'; max: number }
-  | { type: 'language' | 'zone' | 'colleague' | 'destination' | 'delivery' | 'match' }
+  | { type: 'language' | 'zone' | 'colleague' | 'destination' | 'delivery' | 'match' | 'broken-glass' }
   | { type: 'needs-codes'; max: number }
   | { type: 'group'; fields: readonly FieldShape[] }
   | { type: 'list'; fields: readonly FieldShape[]; min: number; max: number };
@@ -97,6 +97,7 @@ function shapeOf(schema: Schema): Shape {
     case 'destination':
     case 'delivery':
     case 'match':
+    case 'broken-glass':
       return { type: kind };
     case 'needs-code':
     case 'mrz':

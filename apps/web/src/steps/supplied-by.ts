@@ -21,5 +21,6 @@ export const suppliedBy: Partial<Record<RefusalCode, TransitionName>> = {
   'leg.receipt-missing': 'transit.confirm-leg',
   'follow-up.due': 'resettlement.follow-up',
   'case.held': 'case.resume',
+  'glass.not-reviewed': 'case.review-break-glass',
   'erasure.not-requested': 'case.request-erasure',
 };

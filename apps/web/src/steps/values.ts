@@ -44,6 +44,7 @@ function emptyValue(shape: Shape): Value {
     case 'destination':
     case 'delivery':
     case 'match':
+    case 'broken-glass':
       return unanswered;
   }
 }

@@ -16,7 +16,7 @@ export function foldOf(lifecycle: Lifecycle, chain: Chain): CaseFile {
 
 function folding(lifecycle: Lifecycle, file: CaseFile, { seq, transition, body, actorId }: ChainedEntry): CaseFile {
   try {
-    return fold(lifecycle.get(transition), file, JSON.parse(body) as Record<string, unknown>, actorId);
+    return fold(lifecycle.get(transition), file, JSON.parse(body) as Record<string, unknown>, { seq, actorId });
   } catch {
     throw new DoesNotFold(seq);
   }

@@ -17,6 +17,7 @@ import { FewerLookUps1763850000016 } from './16-fewer-look-ups.js';
 import { HandOver1763850000017 } from './17-hand-over.js';
 import { Custodians1763850000018 } from './18-custodians.js';
 import { Lists1763850000019 } from './19-lists.js';
+import { Oversight1763850000023 } from './23-oversight.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   HandOver1763850000017,
   Custodians1763850000018,
   Lists1763850000019,
+  Oversight1763850000023,
 ];

@@ -41,6 +41,8 @@ export const case_ = {
     parked:
       'The hand-over failed several times and was parked. Look at what failed, then release the delivery on the operations screen.',
     stillWaiting: 'This takes longer than it should. It has not been parked; see whether its service runs.',
+    glass_one: '{{count}} emergency access waits for a review',
+    glass_other: '{{count}} emergency accesses wait for a review',
     duplicates_one: 'Somebody may be in another case too: {{count}} possible match to decide',
     duplicates_other: 'Somebody may be in another case too: {{count}} possible matches to decide',
     decide: 'Compare and decide',

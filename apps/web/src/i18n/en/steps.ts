@@ -17,6 +17,8 @@ export const steps = {
   me: '{{name}} (me)',
   freePlaces: '{{name}} · {{count}} of {{total}} places free',
   undecided: 'Not decided yet',
+  brokenGlass: '{{compartment}}, entry {{entry}}',
+  reviewBy: 'review by {{at}}',
   parked_one: '{{task}} · tried {{count}} time',
   parked_other: '{{task}} · tried {{count}} times',
   noneParked: 'No delivery of this case is parked',

@@ -16,6 +16,8 @@ export const steps = {
   me: '{{name}}(본인)',
   freePlaces: '{{name}} · {{total}}자리 중 {{count}}자리 남음',
   undecided: '아직 결정되지 않음',
+  brokenGlass: '{{compartment}}, {{entry}}번 기록',
+  reviewBy: '검토 기한 {{at}}',
   parked_other: '{{task}} · {{count}}회 시도',
   noneParked: '이 사례에는 보류된 업무 전달이 없습니다',
   sealed: '{{compartment}}, 봉인',
