@@ -45,6 +45,7 @@ const screens: Record<string, string[]> = {
     '/cases/<referral>?step=referral.record-interview',
     '/password',
   ],
+  reviewer: ['/alerts'],
   'transit-officer': ['/cases/<transit>?tab=journey', '/cases/<transit>?step=transit.confirm-leg'],
   coordinator: ['/audit', '/audit?refs=<transit>,<closed>', '/figures', '/operations', '/cases/<closed>/print'],
   auditor: ['/audit?refs=<closed>', '/operations'],

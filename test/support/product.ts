@@ -11,6 +11,7 @@ import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { seed } from '../../infra/local/seed.js';
 import { startTogether } from '../../infra/local/together.js';
 import { createDatabase } from './database.js';
+import { generousBudgets } from './journal.js';
 
 export { eventually } from './eventually.js';
 
@@ -55,7 +56,13 @@ const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for
 /** The whole product, as `npm start` runs it in one process, on a database of its own. */
 export async function startProduct(
   name: string,
-  options: { queueUrl?: string; leaseSeconds?: number; logCadenceSeconds?: number } = {},
+  options: {
+    queueUrl?: string;
+    leaseSeconds?: number;
+    logCadenceSeconds?: number;
+    /** With the budgets of people as they are delivered. */
+    budgets?: boolean;
+  } = {},
 ): Promise<Product> {
   const database = await createDatabase(name);
   const keyDir = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
@@ -68,6 +75,7 @@ export async function startProduct(
   await seed(urlFor('gateway', database.url, passwords.gateway), { demo: true, password: demoPassword });
   if (options.logCadenceSeconds !== undefined)
     await query(database.url, 'update log.settings set cadence_seconds = $1', [options.logCadenceSeconds]);
+  if (!options.budgets) await query(database.url, generousBudgets, []);
   const start = () =>
     startTogether((service) => ({
       DATABASE_URL: urlFor(service, database.url, passwords[service]),

@@ -34,6 +34,7 @@ const webhooksFailing = gauge(
   'safe_passage_webhook_events_failing',
   'Of those, the ones tried in vain so far or given up',
 );
+const alertsWaiting = gauge('safe_passage_alerts_waiting', 'Alerts about people that no reviewer has acknowledged');
 const logWaiting = gauge('safe_passage_log_waiting', 'Entries and reads that have no leaf yet');
 const logOldest = gauge('safe_passage_log_oldest_seconds', 'How long the oldest of them has waited for its leaf');
 const logSize = gauge('safe_passage_log_size', 'Leaves of the last signed checkpoint');
@@ -49,7 +50,7 @@ export class Gauges implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     askBefore('audit', async () => {
-      await Promise.all([this.readDeliveries(), this.readWebhooks(), this.readLog()]);
+      await Promise.all([this.readDeliveries(), this.readWebhooks(), this.readLog(), this.readAlerts()]);
     });
   }
 
@@ -72,6 +73,14 @@ export class Gauges implements OnApplicationBootstrap {
     );
     webhooksWaiting.set(row?.waiting ?? 0);
     webhooksFailing.set(row?.failing ?? 0);
+  }
+
+  private async readAlerts(): Promise<void> {
+    const [row] = await this.database.query<{ waiting: number }>(
+      'gauge-alerts',
+      'select journal.count_alerts() as waiting',
+    );
+    alertsWaiting.set(row?.waiting ?? 0);
   }
 
   private async readLog(): Promise<void> {

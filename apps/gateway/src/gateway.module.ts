@@ -16,6 +16,9 @@ import {
 } from '@app/platform';
 import { AdministrationController } from './administration.controller.js';
 import { Administration } from './administration.js';
+import { AlertWatch } from './alerts/alert-watch.js';
+import { AlertsController } from './alerts/alerts.controller.js';
+import { Alerts } from './alerts/alerts.js';
 import { AuditController } from './audit.controller.js';
 import { CaseListController } from './case-list.controller.js';
 import { CaseList } from './case-list.js';
@@ -61,6 +64,7 @@ export class GatewayModule {
         SessionController,
         // before the audit's: its checkpoint needs no session
         LogController,
+        AlertsController,
         AuditController,
         AdministrationController,
         PeopleController,
@@ -88,6 +92,12 @@ export class GatewayModule {
           provide: Administration,
           useFactory: (database: Database, people: People) => new Administration(database, people),
           inject: [Database, People],
+        },
+        { provide: Alerts, useFactory: (database: Database) => new Alerts(database), inject: [Database] },
+        {
+          provide: AlertWatch,
+          useFactory: (alerts: Alerts, updates: LiveUpdates) => new AlertWatch(alerts, updates),
+          inject: [Alerts, LiveUpdates],
         },
         { provide: ClockRules, useFactory: (database: Database) => new ClockRules(database), inject: [Database] },
         { provide: VisibleCases, useFactory: (database: Database) => new VisibleCases(database), inject: [Database] },

@@ -2,7 +2,7 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { scopeOf, type People, type Person } from '@app/access';
-import { Refused } from '@app/lifecycle';
+import { Refused, type Role } from '@app/lifecycle';
 import { describeError, logSparingly, securityHeaders } from '@app/platform';
 import type { Moved, MovedCases } from './moved-cases.js';
 
@@ -10,6 +10,7 @@ interface Stream {
   personId: string;
   token: string;
   scope: string;
+  role: Role;
   response: ServerResponse;
 }
 
@@ -45,7 +46,7 @@ export class LiveUpdates implements BeforeApplicationShutdown {
 
   /** Begins the stream with what moved in the last seconds, and goes on until the page or the session ends. */
   open(person: Person, token: string, response: ServerResponse): void {
-    const stream: Stream = { personId: person.id, token, scope: scopeOf(person), response };
+    const stream: Stream = { personId: person.id, token, scope: scopeOf(person), role: person.role, response };
     response.on('close', () => this.streams.delete(stream));
     response.on('error', () => this.streams.delete(stream));
     response.writeHead(200, {
@@ -61,6 +62,13 @@ export class LiveUpdates implements BeforeApplicationShutdown {
     this.streams.add(stream);
     for (const one of this.moved.recent()) tell(stream, one);
     if (!this.running) void this.run();
+  }
+
+  /** Reviewers alone learn that somebody used up a budget; who, they ask for. */
+  tellOfAlerts(waiting: number): void {
+    for (const { role, response } of this.streams)
+      if (role === 'reviewer' && response.writableLength <= unsentBytesMax)
+        response.write(`event: alerts\ndata: ${JSON.stringify({ waiting })}\n\n`);
   }
 
   beforeApplicationShutdown(): void {
@@ -93,6 +101,7 @@ export class LiveUpdates implements BeforeApplicationShutdown {
       const holder = inForce.get(stream.token);
       if (holder) {
         stream.scope = scopeOf(holder);
+        stream.role = holder.role;
       } else {
         this.streams.delete(stream);
         stream.response.end();

@@ -104,6 +104,7 @@ const routeTree = rootRoute.addChildren([
     page('/instructions', () => import('./instructions/instructions-page')),
     page('/drafts', () => import('./drafts/drafts-page')),
     page('/cases/$ref/print', () => import('./case/print-page')),
+    page('/alerts', () => import('./alerts/alerts-page')),
     page('/operations', () => import('./operations/operations-page')),
     page('/admin/people', () => import('./admin/people-page')),
     page('/admin/facilities', () => import('./admin/facilities-page')),

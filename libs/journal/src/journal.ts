@@ -3,7 +3,7 @@ import { emptyFile, Refused, type RefusalCode, refusals } from '@app/lifecycle';
 import type { Chain, ChainPage } from '@app/proof';
 import { Appender, type Append, type Appended } from './append.js';
 import { chainOf, chainPageOf, type ChainRow } from './chain.js';
-import { byteaArray, textArray, uuidArray } from './arrays.js';
+import { byteaArray, intArray, textArray, uuidArray } from './arrays.js';
 import { Database, DatabaseFault } from './database.js';
 import { InBatches } from './in-batches.js';
 
@@ -67,6 +67,16 @@ export interface CaseClock {
   remainingSeconds: number | null;
 }
 
+/** Room in a budget comes back in steps of so many seconds. */
+const budgetStepSeconds = 600;
+
+/** Something that is counted for the person who does it; `subject`: what it is done to, where each has a budget of its own. */
+export interface Use {
+  kind: string;
+  subject?: string;
+  amount: number;
+}
+
 /** More than any case has. */
 const entriesMax = 100_000;
 
@@ -122,10 +132,29 @@ export class Journal {
       ]);
     } catch (error) {
       if (error instanceof DatabaseFault && error.code === 'SP404') throw new Refused('case.not-found');
+      if (error instanceof DatabaseFault && error.code === 'SP429')
+        throw new Refused('reads.too-many', { kind: 'open', retryAfterSeconds: budgetStepSeconds });
       if (error instanceof DatabaseFault && error.code === 'SP403')
         throw new Refused('compartment.not-allowed', { compartment, allowed: ['case.break-glass'] });
       throw error;
     }
+  }
+
+  /** Counts what a person is about to do against that person's budgets. Refused when there is no room for it, and then it is not counted. */
+  async spend(person: { id: string; role: string }, uses: readonly Use[]): Promise<void> {
+    if (uses.length === 0) return;
+    const [row] = await this.database.query<{ spend: string | null }>(
+      'spend',
+      'select journal.spend($1, $2, $3::text[], $4::text[], $5::int[])',
+      [
+        person.id,
+        person.role,
+        textArray(uses.map(({ kind }) => kind)),
+        textArray(uses.map(({ subject }) => subject ?? '')),
+        intArray(uses.map(({ amount }) => amount)),
+      ],
+    );
+    if (row?.spend) throw new Refused('requests.too-many', { kind: row.spend, retryAfterSeconds: budgetStepSeconds });
   }
 
   /** Other cases that share one of the tokens, of any facility; the reference only where the scope covers it. */

@@ -149,6 +149,7 @@ export const anyStage = {
     by: ['coordinator'],
     input: { compartment: open(z.enum(compartments)), reason: protection(text(2000)) },
     requires: [need.fewBrokenGlasses],
+    spends: () => [{ kind: 'break-glass', amount: 1 }],
     starts: (_file, _input, seq) => [reviewClock(seq)],
     writes: (file, body, { seq, actorId }) => ({
       brokenGlass: [...file.brokenGlass, { entry: seq, compartment: body.compartment, by: actorId }],

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CaseFile } from './file.js';
 import type { Missing } from './refused.js';
-import type { CaseState, Compartment, Priority, Role, Stage } from './vocabulary.js';
+import type { AlertKind, CaseState, Compartment, Priority, Role, Stage } from './vocabulary.js';
 
 export type Where = 'open' | Compartment;
 
@@ -62,6 +62,13 @@ export type Requirement = (file: CaseFile, actor: Actor, now: Date) => readonly 
  */
 export type ClockStart = string | { name: string; at: string } | { name: string; priority: Priority };
 
+/** A part of a person's budget. `subject`: something in the case that has a budget of its own. */
+export interface Spending {
+  kind: Exclude<AlertKind, 'open' | 'sign-in-failed'>;
+  subject?: string;
+  amount: number;
+}
+
 /** What an entry is beside its body: its place in the case's chain, and who made it. */
 export interface Made {
   seq: number;
@@ -112,6 +119,8 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   custody?: Stage;
   takes?(input: InputOf<F>, file: CaseFile): PlaceTaking;
   releases?: readonly PlaceTaking['pool'][];
+  /** What it takes of the budgets of the person who makes it (docs/security.md); counted before it is made. */
+  spends?: Method<[input: InputOf<F>], readonly Spending[]>;
   /** Destroys the case's keys. */
   erases?: true;
   /** Releases the parked delivery that `input.delivery` names. */

@@ -142,6 +142,15 @@ export const intake = {
     to: 'same',
     by: ['intake-officer'],
     input: { people: identity(z.array(personInput).min(1).max(50)) },
+    /** Each identity is looked for in every case: many of them, or one person's again and again, would be a search by name. */
+    spends: ({ people }) => [
+      { kind: 'identify', amount: people.length },
+      ...[...new Set(people.map((one) => one.person))].map((no) => ({
+        kind: 'identify-again' as const,
+        subject: String(no),
+        amount: 1,
+      })),
+    ],
     derives: (input, file) => ({
       members: input.people.map((one): Member => ({
         no: one.person,

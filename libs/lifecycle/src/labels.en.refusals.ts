@@ -109,6 +109,8 @@ export const refusalsEn = {
   'idempotency-key.required':
     'The request has no Idempotency-Key. Send it again with one, so that it cannot count twice.',
   'idempotency-key.reused': 'This Idempotency-Key was used for another request. Send this one with a new key.',
+  'reads.too-many':
+    'You have opened more sealed compartments within an hour than one person may. A reviewer was told. Nothing was opened; go on later.',
   'requests.too-many': 'Too many requests in a short time. Wait a moment and try again.',
   'service.unavailable': 'The service cannot answer at the moment. Nothing was written; try again shortly.',
   'worker.stuck':

@@ -97,6 +97,8 @@ export const refusalsKo = {
   'export.too-long': '기록이 너무 많아 PDF로 내보낼 수 없습니다. CSV나 JSON으로 내보내거나 증명 묶음을 받으십시오.',
   'idempotency-key.required': '요청에 Idempotency-Key가 없습니다. 중복 처리를 막기 위하여 키를 넣어 다시 보내십시오.',
   'idempotency-key.reused': '이미 다른 요청에 사용된 Idempotency-Key입니다. 새 키로 다시 보내십시오.',
+  'reads.too-many':
+    '한 시간 동안 한 사람이 열람할 수 있는 봉인 정보의 한도를 넘었습니다. 검토관에게 통지되었습니다. 아무것도 열람되지 않았으니 나중에 다시 하십시오.',
   'requests.too-many': '짧은 시간에 요청이 너무 많았습니다. 잠시 후 다시 시도하십시오.',
   'service.unavailable': '현재 서비스를 이용할 수 없습니다. 기록된 내용은 없으니 잠시 후 다시 시도하십시오.',
   'worker.stuck':

@@ -78,6 +78,7 @@ export const refusals = {
   'idempotency-key.required': 400,
   'idempotency-key.reused': 422,
   'requests.too-many': 429,
+  'reads.too-many': 429,
   'service.unavailable': 503,
   'worker.stuck': 503,
 } as const satisfies Record<string, number>;

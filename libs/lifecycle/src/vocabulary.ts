@@ -93,6 +93,10 @@ export type ConsentPurpose = (typeof consentPurposes)[number];
 export const priorities = ['normal', 'urgent', 'emergency'] as const;
 export type Priority = (typeof priorities)[number];
 
+/** What somebody is told of when a person does more of it than their work takes (docs/security.md, budgets). */
+export const alertKinds = ['open', 'break-glass', 'identify', 'identify-again', 'sign-in-failed'] as const;
+export type AlertKind = (typeof alertKinds)[number];
+
 /** What can be wrong with a case's chain of entries (libs/journal, chain.ts). */
 export const chainFaults = [
   'entry-missing',

@@ -17,6 +17,8 @@ export interface LogFields {
   transition?: string;
   task?: string;
   count?: number;
+  /** Of an alert. */
+  kind?: string;
   port?: number;
 }
 

@@ -105,7 +105,10 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
         status: 500,
         code: 'fault',
       };
-  if (problem.status === 503 || problem.status === 429) void reply.header('retry-after', '2');
+  if (problem.status === 503 || problem.status === 429) {
+    const { retryAfterSeconds } = problem;
+    void reply.header('retry-after', typeof retryAfterSeconds === 'number' ? String(retryAfterSeconds) : '2');
+  }
   return reply.status(problem.status).type('application/problem+json').send(problem);
 }
 

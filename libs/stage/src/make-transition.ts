@@ -22,7 +22,7 @@ import {
   type Priority,
   type Transition,
 } from '@app/lifecycle';
-import { Journal, type Effects, type LoadedCase, type Receipt, type Recorded } from '@app/journal';
+import { Journal, type Effects, type LoadedCase, type Receipt, type Recorded, type Use } from '@app/journal';
 import { scopeOf } from '@app/access';
 import { Vault } from '@app/vault';
 import { MakeTransition } from './commands.js';
@@ -95,9 +95,11 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
   }
 
   private async move(command: MakeTransition, ref: string, request: Known): Promise<Receipt> {
+    // counted once, however often it is decided
+    const spent = { yet: false };
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.moveOnce(command, ref, request);
+        return await this.moveOnce(command, ref, request, spent);
       } catch (error) {
         // decided again on what stands now; with the client's version that tells what came between
         const stale = error instanceof Refused && error.code === 'version.stale';
@@ -106,7 +108,12 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     }
   }
 
-  private async moveOnce(command: MakeTransition, ref: string, request: Known): Promise<Receipt> {
+  private async moveOnce(
+    command: MakeTransition,
+    ref: string,
+    request: Known,
+    spent: { yet: boolean },
+  ): Promise<Receipt> {
     const { actor, transition } = command;
     const scope = actor.role === 'system' ? '*' : scopeOf(actor);
     const found = await this.journal.find(ref, scope, actor.id, request.id);
@@ -121,6 +128,8 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     if (missing.length > 0) throw new Refused('requirement.missing', { transition, missing });
     // it changed hands on the way here: whoever sent the command asks the service that has it now
     if (!this.hasHere(found)) throw new Refused('case.busy', { custody: found.custody });
+    if (!spent.yet) await this.journal.spend(actor, usesOf(row, input, found.id));
+    spent.yet = true;
     const opened = await this.openFor(row, found, actor, scope);
     const context = { opened, now: found.now };
     const plain = decide(row, standing, actor, input, context);
@@ -180,6 +189,12 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     return this.vault.seal({ caseId: found.id, facilityId: found.facilityId }, found.keys, found.version + 1, contents);
   }
 }
+
+const usesOf = (row: Transition, input: Record<string, unknown>, caseId: string): Use[] =>
+  (row.spends?.(input) ?? []).map(({ subject, ...use }) => ({
+    ...use,
+    ...(subject === undefined ? {} : { subject: `${caseId}:${subject}` }),
+  }));
 
 const merged = (sealed: Decision['sealed'], own: HandlerFacts['sealed'] = {}): Decision['sealed'] =>
   Object.fromEntries(

@@ -38,6 +38,7 @@ export function useLive(isOn: boolean): LiveState {
         moved.add(ref);
         timer ??= setTimeout(refresh, quietMs);
       });
+      source.addEventListener('alerts', () => void queryClient.invalidateQueries({ queryKey: ['alerts'] }));
       source.addEventListener('error', () => {
         hadLost = true;
         setState('lost');

@@ -2,6 +2,7 @@ import { Badge, NavLink, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { alertsWaitingQuery } from '../alerts/queries';
 import { summaryQuery } from '../api/queries';
 import type { Actor } from '../api/types';
 import { placesOf } from './places';
@@ -10,7 +11,8 @@ export function Navigation({ actor, onChoose }: { actor: Actor; onChoose: () => 
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const { data: counts } = useQuery({ ...summaryQuery(), enabled: actor.role !== 'administrator' });
-  const waiting = { cases: counts?.due ?? 0, instructions: actor.pendingInstructions };
+  const { data: alerts = 0 } = useQuery({ ...alertsWaitingQuery, enabled: actor.role === 'reviewer' });
+  const waiting = { cases: counts?.due ?? 0, instructions: actor.pendingInstructions, alerts };
   return (
     <Stack component="nav" gap={2} aria-label={t('shell.navigation')}>
       {placesOf(actor.role).map(({ name, to, icon: Icon }) => (
@@ -24,7 +26,7 @@ export function Navigation({ actor, onChoose }: { actor: Actor; onChoose: () => 
           aria-current={pathname === to ? 'page' : undefined}
           onClick={onChoose}
           rightSection={
-            (name === 'cases' || name === 'instructions') && waiting[name] > 0 ? (
+            (name === 'cases' || name === 'instructions' || name === 'alerts') && waiting[name] > 0 ? (
               <Badge size="sm" variant="light" color="red">
                 <span aria-hidden>{waiting[name]}</span>
                 <span className="visually-hidden">{t(`shell.badge.${name}`, { count: waiting[name] })}</span>

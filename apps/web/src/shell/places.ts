@@ -1,5 +1,6 @@
 import {
   IconAlarm,
+  IconAlertCircle,
   IconBuildingCommunity,
   IconChartSankey,
   IconClipboardList,
@@ -27,7 +28,8 @@ export interface Place {
     | 'people'
     | 'facilities'
     | 'clocks'
-    | 'webhooks';
+    | 'webhooks'
+    | 'alerts';
   to: string;
   icon: Icon;
   /** Pressed after g. */
@@ -46,6 +48,7 @@ export const places: readonly Place[] = [
   { name: 'cases', to: '/cases', icon: IconClipboardList, key: 'c', for: [...embassy, ...casework, ...oversight] },
   { name: 'audit', to: '/audit', icon: IconTimeline, key: 'a', for: oversight },
   { name: 'figures', to: '/figures', icon: IconChartSankey, key: 'i', for: oversight },
+  { name: 'alerts', to: '/alerts', icon: IconAlertCircle, key: 'l', for: ['reviewer', 'auditor'] },
   { name: 'people', to: '/admin/people', icon: IconUsers, key: 'p', for: ['administrator'] },
   { name: 'facilities', to: '/admin/facilities', icon: IconBuildingCommunity, key: 'b', for: ['administrator'] },
   { name: 'clocks', to: '/admin/clocks', icon: IconAlarm, key: 'k', for: ['administrator'] },

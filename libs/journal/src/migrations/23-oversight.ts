@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { budgets } from './23-oversight.budgets.js';
 
 /** What keeps those who may read from reading without anybody noticing. */
 export class Oversight1763850000023 implements MigrationInterface {
@@ -7,8 +8,11 @@ export class Oversight1763850000023 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(/* sql */ `
       set local role sp_owner;
-      ${openCompartment}
+      ${budgets} ${openCompartment}
       revoke all on all functions in schema journal from public;
+      grant execute on function journal.spend to sp_stage;
+      grant execute on function journal.list_alerts, journal.acknowledge_alert, journal.alerts_since to sp_gateway;
+      grant execute on function journal.count_alerts to sp_audit;
       reset role;
     `);
   }
@@ -20,7 +24,7 @@ export class Oversight1763850000023 implements MigrationInterface {
 
 /**
  * As in migration 5. A broken glass that its review found not justified opens nothing any more, however much of its three hours is left;
- * another one that the same person broke is judged by its own review.
+ * another one that the same person broke is judged by its own review. What a person opens is counted; what a rule reads is not a person's reading.
  */
 const openCompartment = /* sql */ `
   create or replace function journal.open_compartment(p_case uuid, p_scope text, p_compartment text, p_actor uuid, p_role text, p_purpose text)
@@ -41,6 +45,9 @@ const openCompartment = /* sql */ `
             and (r.body ->> 'entry')::int = e.seq and r.body ->> 'justified' = 'false')
     ) then
       raise exception 'no glass was broken' using errcode = 'SP403';
+    end if;
+    if p_purpose not like 'decide:%' and not journal.use_budget(p_actor, p_role, 'open', '', 1) then
+      raise exception 'too much was opened' using errcode = 'SP429';
     end if;
     insert into journal.reads (case_id, facility_id, compartment, actor_id, actor_role, purpose)
     values (p_case, facility, p_compartment, p_actor, p_role, p_purpose);

@@ -1,4 +1,5 @@
 import { admin } from './admin';
+import { alerts } from './alerts';
 import { arrival } from './arrival';
 import { audit } from './audit';
 import { case_ } from './case';
@@ -9,4 +10,4 @@ import { operations } from './operations';
 import { steps } from './steps';
 
 /** What the screens behind the first say, which are loaded with it. */
-export const rest = { arrival, instructions, case: case_, steps, audit, figures, admin, operations, log };
+export const rest = { alerts, arrival, instructions, case: case_, steps, audit, figures, admin, operations, log };

@@ -25,6 +25,8 @@ export const shell = {
   badge: {
     cases_one: '{{count}} case is past due',
     cases_other: '{{count}} cases are past due',
+    alerts_one: '{{count}} alert to acknowledge',
+    alerts_other: '{{count}} alerts to acknowledge',
     instructions_one: '{{count}} instruction to acknowledge',
     instructions_other: '{{count}} instructions to acknowledge',
   },
@@ -51,6 +53,7 @@ export const places = {
   facilities: 'Facilities and places',
   clocks: 'Clocks',
   webhooks: 'Webhooks',
+  alerts: 'Alerts',
 };
 
 export const states = {

@@ -22,7 +22,11 @@ export const shell = {
     live: '실시간: 변경 사항이 바로 반영됩니다',
     lost: '연결이 끊겼습니다. 다시 연결하는 중입니다',
   },
-  badge: { cases_other: '기한이 지난 사례 {{count}}건', instructions_other: '확인해야 할 지침 {{count}}건' },
+  badge: {
+    cases_other: '기한이 지난 사례 {{count}}건',
+    alerts_other: '확인할 경보 {{count}}건',
+    instructions_other: '확인해야 할 지침 {{count}}건',
+  },
   keys: {
     palette: '사례 또는 화면 찾기',
     search: '목록의 검색 칸으로',
@@ -46,6 +50,7 @@ export const places = {
   facilities: '공관과 수용 인원',
   clocks: '기한',
   webhooks: '웹훅',
+  alerts: '경보',
 };
 
 export const states = {

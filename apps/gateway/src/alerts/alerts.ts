@@ -1,0 +1,96 @@
+import type { Database } from '@app/journal';
+import { Refused, type RefusalCode, type Role } from '@app/lifecycle';
+
+/** Somebody did more of a kind within an hour than their work takes; libs/journal, migration 23, has the budgets. */
+export interface Alert {
+  id: string;
+  /** The account that it is about. */
+  person: string;
+  /** Not told to auditors. */
+  username: string | null;
+  role: Role | null;
+  kind: string;
+  used: number;
+  firstAt: string;
+  lastAt: string;
+  acknowledgedBy: string | null;
+  acknowledgedAt: string | null;
+}
+
+export interface AlertPage {
+  alerts: Alert[];
+  next: string | null;
+  /** Of all alerts, whatever the page shows. */
+  waiting: number;
+}
+
+interface Row {
+  id: string;
+  person: string;
+  username: string | null;
+  role: Role | null;
+  kind: string;
+  used: number;
+  first_at: Date;
+  last_at: Date;
+  acknowledged_by: string | null;
+  acknowledged_at: Date | null;
+}
+
+/** What reviewers are told about people who work here. */
+export class Alerts {
+  constructor(private readonly database: Database) {}
+
+  /** Newest first. `names` only for those who act on it. */
+  async page(
+    names: boolean,
+    { waiting, kind, after, limit }: { waiting?: boolean; kind?: string; after?: string; limit: number },
+  ): Promise<AlertPage> {
+    const [rows, counted] = await Promise.all([
+      this.database.query<Row>('list-alerts', 'select * from journal.list_alerts($1, $2, $3, $4, $5)', [
+        names,
+        waiting ?? null,
+        kind ?? null,
+        after ?? null,
+        limit,
+      ]),
+      this.since(new Date()),
+    ]);
+    const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null;
+    return { alerts: rows.map(shown), next, waiting: counted.waiting };
+  }
+
+  /** The first who acknowledges stays on record. Refused: one that is not there, and one about the person who asks. */
+  async acknowledge(id: string, by: string): Promise<void> {
+    const [row] = await this.database.query<{ refused: RefusalCode | null }>(
+      'acknowledge-alert',
+      'select journal.acknowledge_alert($1, $2) as refused',
+      [id, by],
+    );
+    if (row?.refused) throw new Refused(row.refused);
+  }
+
+  /** How many wait, and the kinds of those that came after `since`; null: a first look. */
+  async since(since: Date | null): Promise<{ waiting: number; kinds: string[]; latest: Date }> {
+    const [row] = await this.database.query<{ waiting: number; kinds: string[]; latest: Date }>(
+      'alerts-since',
+      'select * from journal.alerts_since($1)',
+      [since],
+    );
+    if (!row) throw new Error('alerts_since answered nothing');
+    return row;
+  }
+}
+
+const shown = (row: Row): Alert => ({
+  id: row.id,
+  person: row.person,
+  username: row.username,
+  role: row.role,
+  kind: row.kind,
+  used: row.used,
+  firstAt: row.first_at.toISOString(),
+  lastAt: row.last_at.toISOString(),
+  acknowledgedBy: row.acknowledged_by,
+  acknowledgedAt: row.acknowledged_at?.toISOString() ?? null,
+});
