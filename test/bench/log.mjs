@@ -63,6 +63,7 @@ async function prepare() {
   await makeLogKeys(join(keyDir, 'log'));
   await seed(urlFor('gateway', postgres.url(), password), { demo: true, password });
   await admin.query('update log.settings set cadence_seconds = 1');
+  await admin.query('update journal.budgets set soft = 1000000000, hard = 1000000000');
 }
 
 function environmentOf(service) {

@@ -201,6 +201,8 @@ async function prepare(
   await postgres.sql('update log.settings set cadence_seconds = 0.5');
   // places are not what a run is about, and must not end it
   await postgres.sql('update journal.pools set capacity = 10000000');
+  // nor are the budgets of people: a run does in minutes what they do in months
+  await postgres.sql('update journal.budgets set soft = 1000000, hard = 1000000');
   return { passwords, demoPassword };
 }
 

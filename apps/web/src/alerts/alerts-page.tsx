@@ -2,7 +2,7 @@ import { Button, Group, Select, Stack, Switch, Table, Text } from '@mantine/core
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { alertKinds, type AlertKind } from '@app/lifecycle';
+import { alertKinds } from '@app/lifecycle';
 import { ask, Problem } from '../api/client';
 import { queryClient, useActor, useNameOf } from '../api/queries';
 import { useLabels } from '../i18n';
@@ -40,7 +40,7 @@ function AlertList() {
           placeholder={t('alerts.allKinds')}
           clearable
           value={filters.kind}
-          onChange={(kind) => setFilters({ ...filters, kind: kind as AlertKind | null })}
+          onChange={(kind) => setFilters({ ...filters, kind: kind })}
         />
         <Switch
           label={t('alerts.onlyWaiting')}
