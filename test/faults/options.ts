@@ -28,7 +28,7 @@ export interface Options {
 export const usage = `usage: npm run test:faults -- [--short] [--queue postgres|redis] [--seed TEXT] [--faults N] [--transitions N]
                                [--kinds WORD,…] [--clients N] [--patience SECONDS] [--json FILE] [--keep always|failed|never] [--controls all|NAME]
                                [--standby | --cluster | --launcher | --poison all|KIND]
-  A full run is 1,000 faults over 100,000 transitions; --short is 60 over 3,000. --standby (a second Postgres
+  A full run is 1,000 faults over 100,000 transitions; --short is 50 over 2,500. --standby (a second Postgres
   that is promoted) and --cluster (Redis Cluster) are 24 over 3,000; --launcher (npm start and its own Postgres,
   which nobody else starts again) is 10 over 1,500. Exit codes: 0 all holds, 1 something
   does not, 2 the run itself could not be made.`;
@@ -66,8 +66,11 @@ export function readOptions(args: readonly string[]): Options {
     queue,
     topology: standby ? 'standby' : cluster ? 'cluster' : launcher ? 'launcher' : 'single',
     seed: values.seed,
-    faults: count('faults', values.faults ?? (launcher ? '10' : several ? '24' : short ? '60' : '1000')),
-    transitions: count('transitions', values.transitions ?? (launcher ? '1500' : several || short ? '3000' : '100000')),
+    faults: count('faults', values.faults ?? (launcher ? '10' : several ? '24' : short ? '50' : '1000')),
+    transitions: count(
+      'transitions',
+      values.transitions ?? (launcher ? '1500' : several ? '3000' : short ? '2500' : '100000'),
+    ),
     kinds: values.kinds.split(',').filter((word) => word !== ''),
     clients: count('clients', values.clients),
     patience: count('patience', values.patience),

@@ -33,17 +33,27 @@ export async function startSwallowingProxy(port: number, targetPort: number): Pr
     open.add(connection);
     pass(client, server, () => connection.lost.requests);
     pass(server, client, () => connection.lost.answers);
-    const over = (socket: Socket, other: Socket, isLost: () => boolean): void => {
-      socket.once('close', () => {
-        if (!isLost()) other.destroy();
-        else if (socket === client) setTimeout(() => server.destroy(), serverLearnsMs).unref();
-        if (client.destroyed && server.destroyed) open.delete(connection);
-      });
-      // the other side sees what this one saw: a reset, or a refused connection
-      socket.once('error', () => (isLost() ? undefined : other.resetAndDestroy()));
+    const { lost } = connection;
+    const serverLearns = (): void =>
+      void setTimeout(() => (server.destroy(), client.destroy()), serverLearnsMs).unref();
+    const settle = (): void => {
+      // nobody is left who could be told
+      if (server.destroyed && client.readableEnded) client.destroy();
+      if (client.destroyed && server.destroyed) open.delete(connection);
     };
-    over(client, server, () => connection.lost.requests);
-    over(server, client, () => connection.lost.answers);
+    client.once('end', () => (lost.requests ? serverLearns() : settle()));
+    client.once('close', () => {
+      if (lost.requests) serverLearns();
+      else server.destroy();
+      settle();
+    });
+    server.once('close', () => {
+      if (!lost.answers) client.destroy();
+      settle();
+    });
+    // the other side sees what this one saw: a reset, or a refused connection
+    client.once('error', () => (lost.requests ? undefined : server.resetAndDestroy()));
+    server.once('error', () => (lost.answers ? undefined : client.resetAndDestroy()));
   });
   await new Promise<void>((resolve, reject) => listener.once('error', reject).listen(port, '127.0.0.1', resolve));
   const swallow = (direction: Direction): number => {
