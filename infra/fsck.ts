@@ -1,6 +1,6 @@
 import { fsck, isNote, refold, type Fault } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
-import { localKeys, Vault } from '@app/vault';
+import { localKeys, opensOnly, Vault } from '@app/vault';
 import { reachDatabase } from './local/database.js';
 import { logPartsOf } from './local/log-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
@@ -15,7 +15,7 @@ async function main(settings: Settings): Promise<number> {
   try {
     if (process.argv.includes('--refold'))
       console.log(`${await refold(postgres.url, lifecycle)} case files made anew from their entries.`);
-    const vault = new Vault(localKeys(settings.keyDir));
+    const vault = new Vault(localKeys(settings.keyDir, opensOnly));
     const log = await logPartsOf(settings);
     const checked = await fsck(postgres.url, lifecycle, (...of) => vault.open(...of), log);
     const wrong = checked.faults.filter((fault) => !isNote(fault));

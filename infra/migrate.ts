@@ -7,6 +7,7 @@ import { lifecycle } from '@app/lifecycle';
 import { makeLogKeys } from '../apps/log/src/signer.js';
 import { WebhookSecrets } from '../apps/gateway/src/webhooks/secrets.js';
 import { ledgerIn, tellErasedAgain } from './local/erased-again.js';
+import { assertKnownKeys } from './local/known-keys.js';
 import { isSeeded, seed } from './local/seed.js';
 import { setTornKeysAside } from './local/torn-keys.js';
 
@@ -29,6 +30,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   const gatewayUrl = urlFor('gateway', url, passwords.gateway);
   const logKeyDir = required(environment, 'LOG_KEY_DIR');
   if (!(await isSeeded(gatewayUrl))) await setTornKeysAside({ keyDir, logKeyDir, logDir });
+  await assertKnownKeys(url, { gateway: keyDir, log: logKeyDir });
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
   for (const folder of (environment['TOKEN_KEY_TO'] ?? '').split(':').filter((one) => one !== '')) {

@@ -6,6 +6,7 @@ import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { ledgerIn, tellErasedAgain } from './erased-again.js';
+import { assertKnownKeys } from './known-keys.js';
 import { startPostgres } from './postgres.js';
 import { seed, type Seeded } from './seed.js';
 import { Apart, type EnvironmentOf, type Process, type Running } from './apart.js';
@@ -35,6 +36,7 @@ async function main(settings: Settings): Promise<void> {
     tellErasedAgain(await eraseAgain(adminUrl, ledgerIn(settings.logDir)));
     await setPasswords(adminUrl, passwords);
     const urlOf = (role: ServiceRole): string => urlFor(role, adminUrl, passwords[role]);
+    await assertKnownKeys(adminUrl, { stage: settings.keyDir, gateway: settings.keyDir, log: settings.logKeyDir });
     await ActorTokens.make(settings.keyDir);
     await WebhookSecrets.make(settings.keyDir);
     await makeLogKeys(settings.logKeyDir);

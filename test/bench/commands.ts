@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor, CaseState } from '@app/lifecycle';
 import { ActorTokens } from '@app/access';
 import { localKeys, Vault } from '@app/vault';
+import { registerInMemory } from '../support/key-register.js';
 import { fileIn, seedCases, type SeededCase } from './cases.js';
 import { openConnections, signIn, type Connection } from './http.js';
 import { closedLoop, type Round } from './measure.js';
@@ -104,7 +105,7 @@ export async function seedAt(
   state: CaseState,
   count: number,
 ): Promise<SeededCase[]> {
-  const vault = new Vault(localKeys(product.keyDir));
+  const vault = new Vault(localKeys(product.keyDir, registerInMemory()));
   return seedCases(product.databaseUrl, vault, {
     facilityId,
     state,

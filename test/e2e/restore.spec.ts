@@ -6,7 +6,7 @@ import { adopt, eraseAgain, fsck, isNote, sha256, tilesIn, type LogParts } from 
 import { lifecycle } from '@app/lifecycle';
 import { defaultLogOrigin, readConfig, startService } from '@app/platform';
 import { consistencyProof, isConsistent, nodesFromTiles, parseCheckpoint, parseNote } from '@app/proof';
-import { localKeys, Vault } from '@app/vault';
+import { localKeys, opensOnly, Vault } from '@app/vault';
 import { LogModule } from '../../apps/log/src/log.module.js';
 import { cloneDatabase, restoreDatabase, type TestDatabase } from '../support/database.js';
 import { contextOf, liveTo } from '../support/life.js';
@@ -90,7 +90,7 @@ const keysOf = async (ref: string): Promise<number> =>
     ])
   ).rowCount ?? 0;
 const found = async (): Promise<{ faults: string[]; notes: string[] }> => {
-  const vault = new Vault(localKeys(product.keyDir));
+  const vault = new Vault(localKeys(product.keyDir, opensOnly));
   const { faults } = await fsck(product.databaseUrl, lifecycle, (...of) => vault.open(...of), log);
   const codes = (some: typeof faults): string[] => [...new Set(some.map(({ code }) => code))];
   return { faults: codes(faults.filter((one) => !isNote(one))), notes: codes(faults.filter(isNote)) };

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { emptyFile, fold, lifecycle, type CaseFile, type PlaceTaking } from '@app/lifecycle';
 import { fsck, isNote, type Fault } from '@app/journal';
 import { defaultLogOrigin } from '@app/platform';
-import { localKeys, Vault } from '@app/vault';
+import { localKeys, opensOnly, Vault } from '@app/vault';
 import { logPartsOf } from '../../infra/local/log-parts.js';
 import { requestIdOf, type Line } from './history.js';
 import { checkReadiness, checkRecovery } from './probed.js';
@@ -95,7 +95,7 @@ export async function judge(
     const byCase = grouped(entries, ({ ref }) => ref);
     const commands = commandsOf(lines);
     const handOvers = checkHandOvers(byCase);
-    const vault = new Vault(localKeys(keyDir));
+    const vault = new Vault(localKeys(keyDir, opensOnly));
     const log = await logPartsOf({ logDir, logKeyDir: join(keyDir, 'log'), logOrigin: defaultLogOrigin });
     const checked = await fsck(adminUrl, lifecycle, (...of) => vault.open(...of), log);
     return {

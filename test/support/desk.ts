@@ -17,6 +17,7 @@ import {
 import type { Journal, Receipt } from '@app/journal';
 import { MakeTransition, MakeTransitionHandler, Rules, systemActor, type TransitionHandler } from '@app/stage';
 import { localKeys, Vault } from '@app/vault';
+import { registerInMemory } from './key-register.js';
 import { IdentifyHandler } from '../../apps/intake/src/transitions/identify.js';
 import { SendHandler } from '../../apps/referral/src/transitions/send.js';
 import { createJournal, type JournalWorld } from './journal.js';
@@ -55,7 +56,7 @@ const handlersOf: Record<Stage, () => [string, TransitionHandler][]> = {
 export async function openDesk(name: string, lifecycle: Lifecycle = theLifecycle): Promise<Desk> {
   const world = await createJournal(name);
   const keyDir = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
-  const vault = new Vault(localKeys(keyDir));
+  const vault = new Vault(localKeys(keyDir, registerInMemory()));
   const services = new Map<string, MakeTransitionHandler>();
   for (const stage of stages)
     services.set(

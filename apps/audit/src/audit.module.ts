@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/
 import { PassportModule } from '@nestjs/passport';
 import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
 import { Database, deadlines, Journal } from '@app/journal';
-import { MetricsController, MetricsToken, required, type Config } from '@app/platform';
+import { MetricsController, MetricsToken, Readiness, required, takesWrites, type Config } from '@app/platform';
 import { HealthController } from '@app/stage';
 import { AuditController } from './audit.controller.js';
 import { BundleController } from './bundle.controller.js';
@@ -71,6 +71,11 @@ export class AuditModule {
         },
         Press,
         { provide: Gauges, useFactory: (database: Database) => new Gauges(database), inject: [Database] },
+        {
+          provide: Readiness,
+          useFactory: (database: Database) => new Readiness('audit', [takesWrites(database)]),
+          inject: [Database],
+        },
         { provide: Closing, useFactory: (database: Database) => new Closing(database), inject: [Database] },
       ],
     };

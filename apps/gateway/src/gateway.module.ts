@@ -4,16 +4,19 @@ import { PassportModule } from '@nestjs/passport';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiOperation, ApiTags, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { ActorTokens, PasswordStrategy, People, SessionStrategy } from '@app/access';
-import { Database } from '@app/journal';
+import { Database, KeyRegister } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import {
   MetricsController,
   MetricsToken,
+  Readiness,
   required,
   startService,
+  takesWrites,
   type Config,
   type RunningService,
 } from '@app/platform';
+import { assertKeys } from '@app/vault';
 import { AdministrationController } from './administration.controller.js';
 import { Administration } from './administration.js';
 import { AlertWatch } from './alerts/alert-watch.js';
@@ -111,6 +114,17 @@ export class GatewayModule {
         {
           provide: Services,
           useFactory: async () => new Services(urls, await ActorTokens.read(config.KEY_DIR, 'sign')),
+        },
+        { provide: KeyRegister, useFactory: (database: Database) => new KeyRegister(database), inject: [Database] },
+        {
+          provide: Readiness,
+          useFactory: (database: Database, register: KeyRegister, services: Services) =>
+            new Readiness('gateway', [
+              takesWrites(database),
+              { name: 'keys', check: async () => assertKeys(config.KEY_DIR, await register.all()) },
+              { name: 'services', check: () => services.assertReady(), msMax: 4_500 },
+            ]),
+          inject: [Database, KeyRegister, Services],
         },
         { provide: TilesDir, useValue: new TilesDir(required(config, 'TILES_DIR')) },
         ...webhookProviders(config),

@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import { Refused, type Actor } from '@app/lifecycle';
 import { ActorTokens } from '@app/access';
+import { within } from '@app/journal';
 import { describeError, log } from '@app/platform';
 
 export const serviceNames = ['intake', 'referral', 'transit', 'resettlement', 'audit'] as const;
@@ -14,7 +15,13 @@ export interface Answer {
 }
 
 const passedOn = ['content-type', 'content-disposition', 'etag', 'idempotency-replayed', 'retry-after'];
-const timeoutMs = 20_000;
+/** Until a service answers: a connection that was forgotten on the way costs one request that long, and the others nothing once it is idle. */
+const timeoutMs = 12_000;
+const connectMs = 3_000;
+/** An idle connection is not used again after that. */
+const idleMs = 4_000;
+/** Less than a readiness check may take (libs/platform/src/readiness.ts), more than those of a service do. */
+const readyMs = 4_000;
 const connectionsMax = 64;
 /** Requests that wait for a connection to a service; more are refused at once, since nobody would wait that long for them. */
 const queuedMax = 1_000;
@@ -28,7 +35,16 @@ export class Services {
     private readonly tokens: ActorTokens,
   ) {
     const pool = (name: ServiceName): Pool =>
-      new Pool(urls[name], { connections: connectionsMax, bodyTimeout: timeoutMs, headersTimeout: timeoutMs });
+      new Pool(urls[name], {
+        connections: connectionsMax,
+        // one request at a time on a connection: none waits behind another's
+        pipelining: 1,
+        connect: { timeout: connectMs },
+        bodyTimeout: timeoutMs,
+        headersTimeout: timeoutMs,
+        keepAliveTimeout: idleMs,
+        keepAliveMaxTimeout: idleMs,
+      });
     this.pools = {
       intake: pool('intake'),
       referral: pool('referral'),
@@ -79,10 +95,21 @@ export class Services {
     }
   }
 
-  /** Whether the service is ready to work. */
-  async isReady(name: ServiceName): Promise<boolean> {
+  /** Refused, naming them, while some are not ready. */
+  async assertReady(): Promise<void> {
+    const ready = await Promise.all(serviceNames.map((name) => this.isReady(name)));
+    const waiting = serviceNames.filter((_, index) => !ready[index]);
+    if (waiting.length > 0) throw new Refused('service.unavailable', { reason: 'services', waiting });
+  }
+
+  private async isReady(name: ServiceName): Promise<boolean> {
     try {
-      const { statusCode, body } = await this.pools[name].request({ method: 'GET', path: '/readyz' });
+      const { statusCode, body } = await this.pools[name].request({
+        method: 'GET',
+        path: '/readyz',
+        headersTimeout: readyMs,
+        bodyTimeout: readyMs,
+      });
       await body.dump();
       return statusCode === 200;
     } catch {
@@ -90,7 +117,11 @@ export class Services {
     }
   }
 
+  /** Waits for answers that are under way, as long as the gateway itself does, and no longer. */
   async close(): Promise<void> {
-    await Promise.all(Object.values(this.pools).map((pool) => pool.close()));
+    const pools = Object.values(this.pools);
+    const closed = Promise.all(pools.map((pool) => pool.close())).then(() => undefined);
+    await within(closed);
+    await Promise.all(pools.map((pool) => pool.destroy()));
   }
 }

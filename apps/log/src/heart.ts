@@ -13,6 +13,8 @@ export class Heart {
   private term: string | undefined;
   /** Why nothing is signed; undefined when all is well. */
   fault: string | undefined;
+  /** The code of what went wrong in passing at the last beat, and is tried again; undefined when nothing did. */
+  failing: string | undefined;
 
   constructor(
     private readonly leaves: Leaves,
@@ -47,9 +49,12 @@ export class Heart {
       if (!held) return standbyMs;
       await this.sequencer.beat(held);
       this.fault = undefined;
+      this.failing = undefined;
       return Math.max(0, held.cadenceMs - (performance.now() - began));
     } catch (error) {
-      log('error', 'log', describeError(error));
+      const described = describeError(error);
+      log('error', 'log', described);
+      this.failing = described.code ?? described.error ?? 'unknown';
       await this.report(error);
       return afterFaultMs;
     }

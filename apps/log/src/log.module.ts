@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   Controller,
@@ -9,17 +9,17 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Database, deadlines, Leaves, sha256, sweepMsMax } from '@app/journal';
+import { Database, deadlines, KeyRegister, Leaves, sha256, sweepMsMax } from '@app/journal';
 import { Refused } from '@app/lifecycle';
-import { MetricsController, MetricsToken, required, type Config } from '@app/platform';
+import { MetricsController, MetricsToken, Readiness, required, takesWrites, type Config } from '@app/platform';
 import { HealthController } from '@app/stage';
 import { parsePolicy } from '@app/proof';
-import { readKey } from '@app/vault';
+import { assertKeys, readKey } from '@app/vault';
 import { Heart } from './heart.js';
 import { Kept } from './kept.js';
 import { Publisher } from './publisher.js';
 import { Sequencer } from './sequencer.js';
-import { Signer, verifyEd25519 } from './signer.js';
+import { assertLogKeys, Signer, verifyEd25519 } from './signer.js';
 import { TreeFiles } from './tree-files.js';
 import { Witnesses } from './witnesses.js';
 
@@ -45,6 +45,8 @@ class SigningController {
   @Get('signing')
   signing(): { status: 'signing' } {
     if (this.heart.fault !== undefined) throw new Refused('service.unavailable', { reason: 'log-fault' });
+    const { failing } = this.heart;
+    if (failing !== undefined) throw new Refused('service.unavailable', { reason: 'log-fails', error: failing });
     return { status: 'signing' };
   }
 }
@@ -70,11 +72,23 @@ export class LogModule {
               longestMs: sweepMsMax,
             }),
         },
+        { provide: KeyRegister, useFactory: (database: Database) => new KeyRegister(database), inject: [Database] },
+        {
+          provide: Readiness,
+          useFactory: (database: Database, register: KeyRegister) =>
+            new Readiness('log', [
+              takesWrites(database),
+              { name: 'keys', check: async () => assertKeys(config.KEY_DIR, await register.all()) },
+              { name: 'log-folder', check: () => assertWritable(folder) },
+            ]),
+          inject: [Database, KeyRegister],
+        },
         {
           provide: Heart,
-          inject: [Database],
-          useFactory: async (database: Database) => {
+          inject: [Database, KeyRegister],
+          useFactory: async (database: Database, register: KeyRegister) => {
             const signer = await Signer.read(config.KEY_DIR, config.LOG_ORIGIN);
+            await assertLogKeys(config.KEY_DIR, register, () => register.all());
             const leaves = new Leaves(database, randomUUID(), await readKey(config.KEY_DIR, 'cover'));
             const publisher = new Publisher(published, await witnessesOf(config.WITNESS_POLICY));
             await publisher.publishKeys(signer.vkeys);
@@ -89,6 +103,19 @@ export class LogModule {
         },
       ],
     };
+  }
+}
+
+/** A folder that became read-only, or whose disk is full, stops the log as a lost database does. One file, written over. */
+async function assertWritable(folder: string): Promise<void> {
+  const kept = join(folder, 'kept');
+  await mkdir(kept, { recursive: true, mode: 0o700 });
+  const file = await open(join(kept, 'probe'), 'w', 0o600);
+  try {
+    await file.writeFile('this folder takes writes\n');
+    await file.datasync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { placeOnce, syncFolder } from '@app/files';
 import { sha256 } from '@app/journal';
-import { makeKey } from '@app/vault';
+import { faultsOfKeys, makeKey, noteKey, wordsOf, type KeyRegister, type KnownKey } from '@app/vault';
 import { noteOf, vkeyOf, parseVkey, type Key, type VerifyEd25519 } from '@app/proof';
 
 type Kind = 'signing' | 'retired';
@@ -62,6 +62,22 @@ export class Signer {
 export async function makeLogKeys(folder: string): Promise<void> {
   await Signer.make(folder);
   await makeKey(folder, 'cover');
+}
+
+/**
+ * Notes the fingerprints of the log's keys, and throws, naming them, when one that was there before is missing or another: partners pinned the
+ * signing keys, and covers made with another key are not those that were signed. A signing key that was retired is still this log's.
+ */
+export async function assertLogKeys(
+  folder: string,
+  register: KeyRegister,
+  known: () => Promise<KnownKey[]>,
+): Promise<void> {
+  for (const kind of ['signing', 'retired'] as const)
+    for (const number of await numbersIn(folder, kind)) await noteKey(folder, `signing-${number}`, register);
+  await noteKey(folder, 'cover', register);
+  const words = wordsOf(folder, await faultsOfKeys(folder, await known()));
+  if (words !== undefined) throw new Error(words);
 }
 
 /** Adds a key beside those that are there; the next start of the log signs with it too. Returns its number. */

@@ -34,3 +34,11 @@ export function connection(url: string, name: string, answerMs: number, longestM
     keepAliveInitialDelayMillis: 5_000,
   };
 }
+
+/** As `work`, or resolved with undefined when it takes longer: for what is closed, and may hang on somebody who is away. Leaves no timer behind. */
+export function within<T>(work: Promise<T>, ms: number = deadlines.closeMs): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

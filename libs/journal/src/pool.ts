@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { connection, deadlines } from './deadlines.js';
+import { connection, deadlines, within } from './deadlines.js';
 
 export interface PoolOptions {
   name: string;
@@ -50,11 +49,7 @@ export class Pool extends pg.Pool {
   /** Ends the pool in closeMs, whatever becomes of its connections. */
   endInTime(): Promise<void> {
     return (this.closed ??= (async () => {
-      const late = new AbortController();
-      await Promise.race([
-        this.end().then(() => late.abort()),
-        pause(deadlines.closeMs, undefined, { signal: late.signal }).catch(() => undefined),
-      ]);
+      await within(this.end());
       for (const client of this.heardAt.keys()) destroy(client);
     })());
   }

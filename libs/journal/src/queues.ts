@@ -1,6 +1,7 @@
 import { createPostgresBackend, Queue, Worker, withBackend, type Processor } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import { within } from './deadlines.js';
+import { Pool } from './pool.js';
 import { checkedRedisUrl, isRedisUrl, openRedis, type RedisConnection } from './redis.js';
 
 /** Nobody's work: whoever takes it shows that jobs get through. It names the worker that sent it, and how often it was handed on. */
@@ -23,23 +24,32 @@ export interface Queues {
   counts(service: string): Promise<{ waiting: number; active: number }>;
   /** Why the queue does not let this role in, as a code; undefined when it does, or is away. */
   refusal(service: string): Promise<string | undefined>;
+  /** Why it can't be used now, as a code: refused, away, or silent; undefined when it can. */
+  fault(service: string): Promise<string | undefined>;
   work(
     service: string,
     process: (delivery: string) => Promise<void>,
     concurrency: number,
     onCanary?: (canary: Canary) => Promise<void>,
   ): QueueWorker;
+  /** Waits for the jobs that run, and then a few seconds at most, whatever the queue does. */
   close(): Promise<void>;
 }
 
 export interface QueueWorker {
-  /** Takes no more jobs and waits for those it has; with `force` it waits for nothing, and no longer than closeMsMax. */
+  /** Takes no more jobs and waits for those it has; with `force` it waits for nothing, and no longer than closeMs. */
   close(force?: boolean): Promise<void>;
 }
-const closeMsMax = 3_000;
 /** One that no longer works may never end either. */
-const inTime = (closed: Promise<void>, force: boolean | undefined): Promise<void> =>
-  force ? Promise.race([closed, pause(closeMsMax, undefined, { ref: false })]) : closed;
+const inTime = async (closed: Promise<void>, force: boolean | undefined): Promise<void> =>
+  force ? within(closed) : closed;
+/** Until a publication is given up: the relay offers the same again. */
+const publishMsMax = 10_000;
+/** Until a queue that says nothing is taken for away. */
+const faultMsMax = 2_000;
+
+/** Of one service, on the Postgres queue: two listen, the others are for jobs that begin and end. */
+export const queueConnectionsMax = 8;
 
 /** One hash tag, so that a queue's keys share a slot on a Redis Cluster. */
 export const prefix = '{safe-passage}';
@@ -52,7 +62,8 @@ const workerOptions = { maxStalledCount: 10, stalledInterval: 15_000, lockDurati
  * The queue behind `url`, chosen by its scheme alone: postgres:// is BullMQ's Postgres backend, redis:// and rediss://
  * are Redis through ioredis, redis-cluster:// and rediss-cluster:// a Redis Cluster.
  */
-export function connectQueues(url: string, onError: (error: unknown) => void): Queues {
+export function connectQueues(url: string, tell: (error: unknown) => void): Queues {
+  const onError = (error: unknown): void => tell(withCode(error));
   if (isRedisUrl(url)) return redisQueues(checkedRedisUrl(url), onError);
   const scheme = new URL(url).protocol;
   if (scheme === 'postgres:' || scheme === 'postgresql:') return postgresQueues(url, onError);
@@ -60,10 +71,8 @@ export function connectQueues(url: string, onError: (error: unknown) => void): Q
 }
 
 function postgresQueues(url: string, onError: (error: unknown) => void): Queues {
-  const pool = new pg.Pool({ connectionString: url, max: 12, application_name: 'queues' });
+  const pool = new Pool(url, { connectionsMax: queueConnectionsMax, name: 'queues' });
   pool.on('error', onError);
-  // BullMQ looks at the schema on a client that it takes out, and one that breaks then without a listener ends the process
-  pool.on('connect', (client) => client.on('error', onError));
   const bound = withBackend(createPostgresBackend);
   return queuesOf(
     'postgres',
@@ -80,7 +89,7 @@ function postgresQueues(url: string, onError: (error: unknown) => void): Queues 
         onError,
       ),
     onError,
-    () => pool.end(),
+    () => pool.endInTime(),
   );
 }
 
@@ -179,6 +188,18 @@ function queuesOf(
   onError: (error: unknown) => void,
   end: () => Promise<void>,
 ): Queues {
+  let runs = 0;
+  let lastRan: () => void = () => undefined;
+  const counted = async (work: () => Promise<void>): Promise<void> => {
+    runs += 1;
+    try {
+      await work();
+    } finally {
+      runs -= 1;
+      if (runs === 0) lastRan();
+    }
+  };
+  const allRan = (): Promise<void> => (runs === 0 ? Promise.resolve() : new Promise((resolve) => (lastRan = resolve)));
   const queues = new Map<string, Publishing>();
   const reached = new WeakSet<Publishing>();
   const workers = new Set<Closable>();
@@ -191,13 +212,13 @@ function queuesOf(
   const add = async (service: string, jobs: Parameters<Publishing['addBulk']>[0]): Promise<void> => {
     const open = queue(service);
     try {
-      await open.addBulk(jobs);
+      await answered(open.addBulk(jobs), publishMsMax);
       reached.add(open);
     } catch (error) {
       // one that never reached its server never will (see onceReady): the next publication opens another
       if (backend === 'postgres' && !reached.has(open) && queues.get(service) === open) {
         queues.delete(service);
-        await open.close().catch(onError);
+        await within(open.close()).catch(onError);
       }
       throw error;
     }
@@ -214,7 +235,8 @@ function queuesOf(
         { name: 'canary', data: canary, opts: { jobId: `canary_${canary.worker}_${canary.no}_${canary.hops}` } },
       ]),
     async counts(service) {
-      const { waiting = 0, active = 0 } = await queue(service).getJobCounts('waiting', 'active');
+      const asked = queue(service).getJobCounts('waiting', 'active');
+      const { waiting = 0, active = 0 } = await answered(asked, publishMsMax);
       return { waiting, active };
     },
     refusal(service) {
@@ -225,10 +247,16 @@ function queuesOf(
           (error: unknown) => refusalCode(error),
         );
     },
+    fault(service) {
+      return answered(queue(service).getJobCounts('waiting'), faultMsMax).then(
+        () => undefined,
+        (error: unknown) => codeOf(error) ?? 'unknown',
+      );
+    },
     work(service, process, concurrency, onCanary = () => Promise.resolve()) {
       const worker = openWorker(
         service,
-        ({ data }) => ('canary' in data ? onCanary(data) : process(data.delivery)),
+        ({ data }) => counted(() => ('canary' in data ? onCanary(data) : process(data.delivery))),
         concurrency,
       );
       workers.add(worker);
@@ -240,11 +268,39 @@ function queuesOf(
       };
     },
     async close() {
-      await Promise.all([...workers].map((worker) => worker.close()));
-      await Promise.all([...queues.values()].map((one) => one.close()));
+      const closed = Promise.all([...workers].map((worker) => worker.close())).then(() => undefined, onError);
+      // an attempt has an end of its own (see DeliveryWorker); a worker whose queue is away may have none
+      await Promise.race([closed, allRan().then(() => within(closed))]);
+      await within(Promise.all([...queues.values()].map((one) => one.close())).then(() => undefined, onError));
       await end();
     },
   };
+}
+
+/** Rejects with ETIMEDOUT when there is no answer: BullMQ waits for its connection without an end. */
+function answered<T>(work: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = (): void => reject(Object.assign(new Error('the queue does not answer'), { code: 'ETIMEDOUT' }));
+    const timer = setTimeout(late, ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** The system's code, Postgres's, or Redis's own word at the beginning of its answer. */
+function codeOf(error: unknown): string | undefined {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') return code;
+  const text = typeof message === 'string' ? message : '';
+  if (/max retries per request|Connection is closed/.test(text)) return 'ECONNREFUSED';
+  if (/timeout/i.test(text)) return 'ETIMEDOUT';
+  return /^[A-Z]{4,}(?= )/.exec(text)?.[0];
+}
+
+/** The same error, with a code that a log line may hold: what Redis refused says so in its message alone. */
+function withCode(error: unknown): unknown {
+  const code = codeOf(error);
+  if (error instanceof Error && code !== undefined && !('code' in error)) Object.assign(error, { code });
+  return error;
 }
 
 /** Postgres: no such role or password, no right, no schema or table. Redis: the same by its own words. */

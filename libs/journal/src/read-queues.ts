@@ -1,6 +1,7 @@
 import { createPostgresBackend, Queue, withBackend } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import { Pool } from './pool.js';
+import { within } from './deadlines.js';
 import { prefix } from './queues.js';
 import { isRedisUrl, openRedis } from './redis.js';
 
@@ -10,6 +11,8 @@ export interface ReadableQueues {
   close(): Promise<void>;
 }
 
+/** On the Postgres queue, while somebody looks. */
+export const boardConnectionsMax = 2;
 const openingMs = 3_000;
 /** Nothing is written by opening a queue, not even that it is there. */
 const options = { skipMetasUpdate: true };
@@ -26,7 +29,8 @@ export async function openForReading(
   const opened = isRedisUrl(url) ? redisQueues(url, names, onError) : postgresQueues(url, names, onError);
   for (const queue of opened.queues) queue.on('error', onError);
   const close = async (): Promise<void> => {
-    await Promise.all(opened.queues.map((queue) => queue.close().catch(onError)));
+    const closed = Promise.all(opened.queues.map((queue) => queue.close().catch(onError)));
+    await within(closed);
     await opened.end();
   };
   const late = new AbortController();
@@ -52,17 +56,12 @@ interface Opened {
 }
 
 function postgresQueues(url: string, names: readonly string[], onError: (error: unknown) => void): Opened {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 4,
-    connectionTimeoutMillis: openingMs,
-    application_name: 'queue board',
-  });
+  const pool = new Pool(url, { connectionsMax: boardConnectionsMax, name: 'queue board' });
   pool.on('error', onError);
   const bound = withBackend(createPostgresBackend);
   return {
     queues: names.map((name) => new bound.Queue(name, { connection: pool, ...options }) as unknown as Queue),
-    end: () => pool.end(),
+    end: () => pool.endInTime(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { deadlines } from './deadlines.js';
 
 /** redis:// and rediss:// are one server, redis-cluster:// and rediss-cluster:// the nodes of a Redis Cluster. */
 export const isRedisUrl = (url: string): boolean => /^rediss?(-cluster)?:\/\//.test(url);
@@ -12,10 +13,15 @@ const isClusterUrl = (url: string): boolean => /^rediss?-cluster:/.test(url);
 
 export type RedisConnection = Redis | Cluster;
 
+const blockingMsMax = 9_000;
+
 /** Who waits: a worker asks until Redis is back, a producer hears at once that it is away. */
 export function openRedis(url: string, who: 'producer' | 'worker', onError: (error: unknown) => void): RedisConnection {
   const options: RedisOptions = {
-    connectTimeout: 5_000,
+    connectTimeout: deadlines.connectMs,
+    // a connection whose command has no answer by then is destroyed. BullMQ's blocking command waits five seconds for a job
+    socketTimeout: who === 'worker' ? blockingMsMax : deadlines.answerMs,
+    keepAlive: 5_000,
     maxRetriesPerRequest: who === 'worker' ? null : 1,
   };
   const retryMs = (times: number): number => Math.min(times * 100, 2_000);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from './database.js';
-import { connection, deadlines } from './deadlines.js';
+import { connection, within } from './deadlines.js';
 import type { DeliveryTiming } from './deliveries.js';
 import type { Queues } from './queues.js';
 
@@ -162,7 +162,6 @@ class Listener {
     this.stopped = true;
     clearTimeout(this.retry);
     clearTimeout(this.heartbeat);
-    const ended = this.client?.end().catch(() => undefined);
-    await Promise.race([ended, pause(deadlines.closeMs, undefined, { ref: false })]);
+    if (this.client) await within(this.client.end().catch(() => undefined));
   }
 }

@@ -115,4 +115,9 @@ export const refusalsEn = {
   'service.unavailable': 'The service cannot answer at the moment. Nothing was written; try again shortly.',
   'worker.stuck':
     'This process no longer takes deliveries from its queue, and opening it anew did not help. It has to be started again.',
+  'key.missing':
+    'A key that cases are sealed with is not in the key folder. Nothing was written. Whoever runs the system has to restore the key folder from its backup.',
+  'key.differs':
+    'A key in the key folder is not the one that cases are sealed with. Nothing was written. Whoever runs the system has to restore the key folder from its backup.',
+  'key.unreadable': 'A key file cannot be read at the moment. Nothing was written; try again shortly.',
 } satisfies Record<RefusalCode, string>;

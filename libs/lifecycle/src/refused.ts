@@ -81,6 +81,9 @@ export const refusals = {
   'reads.too-many': 429,
   'service.unavailable': 503,
   'worker.stuck': 503,
+  'key.missing': 503,
+  'key.differs': 503,
+  'key.unreadable': 503,
 } as const satisfies Record<string, number>;
 
 export type RefusalCode = keyof typeof refusals;

@@ -1,14 +1,13 @@
 import { Controller, Get, Optional } from '@nestjs/common';
 import { Refused } from '@app/lifecycle';
-import { Database } from '@app/journal';
-import { isProduction, refuseSkew } from '@app/platform';
+import { Readiness } from '@app/platform';
 import { DeliveryWorker } from './worker.js';
 
 @Controller()
 export class HealthController {
   /** Audit and log have no worker. */
   constructor(
-    private readonly database: Database,
+    private readonly readiness: Readiness,
     @Optional() private readonly worker?: DeliveryWorker,
   ) {}
 
@@ -20,19 +19,10 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** It can do its work: the database answers, their clocks agree, and in production what it acknowledges outlives a crash. */
+  /** It can do its work now. Refused with reasons where it can't. */
   @Get('readyz')
   async ready(): Promise<{ status: 'ready' }> {
-    const [row] = await this.database.query<{ now: Date; unsafe: string[] }>('ready', readiness);
-    refuseSkew(row?.now);
-    if (isProduction() && row && row.unsafe.length > 0)
-      throw new Refused('service.unavailable', { reason: 'database-not-durable', settings: row.unsafe });
+    await this.readiness.assert();
     return { status: 'ready' };
   }
 }
-
-/** As this very session sees them: a role's own setting counts, too. With one of them off, a crash takes back what was acknowledged. */
-const readiness = /* sql */ `
-  select clock_timestamp() as now, array(
-    select name from unnest(array['fsync', 'full_page_writes', 'synchronous_commit']) name
-    where current_setting(name) = 'off' order by name) as unsafe`;

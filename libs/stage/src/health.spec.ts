@@ -1,20 +1,27 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database } from '@app/journal';
+import { Database, migrate } from '@app/journal';
+import { lifecycle, Refused } from '@app/lifecycle';
+import { Readiness, takesWrites } from '@app/platform';
+import { createJournal, type JournalWorld } from '../../../test/support/journal.js';
 import { startPostgres, type LocalPostgres } from '../../../infra/local/postgres.js';
 import { HealthController } from './health.controller.js';
 
 describe('readiness', () => {
   let folder: string;
   let durable: LocalPostgres;
+  let world: JournalWorld;
   const environment = process.env['NODE_ENV'];
   const open: Database[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'safe-passage-health-'));
     durable = await startPostgres({ dataDir: join(folder, 'postgres') });
+    await migrate(durable.url(), lifecycle);
+    world = await createJournal('readiness');
   });
   afterEach(() => {
     process.env['NODE_ENV'] = environment;
@@ -22,6 +29,7 @@ describe('readiness', () => {
   afterAll(async () => {
     await Promise.all(open.map((database) => database.close()));
     await durable.stop();
+    await world.drop();
     const data = await realpath(join(folder, 'postgres'));
     for (const each of [data, folder]) await rm(each, { recursive: true, force: true });
   });
@@ -29,7 +37,7 @@ describe('readiness', () => {
   const readyOn = async (url: string): Promise<unknown> => {
     const database = await Database.connect(url, { connectionsMax: 1, name: 'health' });
     open.push(database);
-    return new HealthController(database).ready();
+    return new HealthController(new Readiness('intake', [takesWrites(database)])).ready();
   };
 
   it('is there on a server that keeps what it acknowledged', async () => {
@@ -39,7 +47,7 @@ describe('readiness', () => {
 
   it('is refused in production on a server that a crash makes forget, and names what is off', async () => {
     process.env['NODE_ENV'] = 'production';
-    await expect(readyOn(process.env['TEST_DATABASE_URL']!)).rejects.toMatchObject({
+    await expect(readyOn(world.url)).rejects.toMatchObject({
       code: 'service.unavailable',
       detail: { reason: 'database-not-durable', settings: ['fsync', 'full_page_writes', 'synchronous_commit'] },
     });
@@ -53,6 +61,59 @@ describe('readiness', () => {
   });
 
   it('does not ask that much of a developer’s server', async () => {
-    expect(await readyOn(process.env['TEST_DATABASE_URL']!)).toEqual({ status: 'ready' });
+    expect(await readyOn(world.url)).toEqual({ status: 'ready' });
+  });
+
+  it('is refused while a table that a transition writes is locked, and comes back with it', async () => {
+    const database = await Database.connect(world.urlOf('intake'), { connectionsMax: 1, name: 'health' });
+    open.push(database);
+    const ready = () => new HealthController(new Readiness('intake', [takesWrites(database)])).ready();
+    const holder = new pg.Client(world.url);
+    await holder.connect();
+    await holder.query('begin; lock table journal.entries in access exclusive mode');
+    await expect(ready()).rejects.toMatchObject({ status: 503, detail: { reason: 'database', error: '55P03' } });
+    await holder.query('commit');
+    await holder.end();
+    expect(await ready()).toEqual({ status: 'ready' });
+  });
+
+  it('is refused by a server that takes no writes', async () => {
+    const url = new URL(world.urlOf('intake'));
+    url.searchParams.set('options', '-c default_transaction_read_only=on');
+    await expect(readyOn(url.href)).rejects.toMatchObject({
+      status: 503,
+      detail: { reason: 'database', error: '25006', reasons: ['database'] },
+    });
+  });
+
+  it('is tried for every service by its own role', async () => {
+    for (const role of ['gateway', 'intake', 'referral', 'transit', 'resettlement', 'audit', 'log'] as const)
+      expect(await readyOn(world.urlOf(role))).toEqual({ status: 'ready' });
+  });
+
+  it('is tried once for all that ask together, and says every reason', async () => {
+    let tried = 0;
+    const readiness = new Readiness('intake', [
+      {
+        name: 'keys',
+        check: () => {
+          tried += 1;
+          return Promise.reject(new Refused('key.missing', { reason: 'key.missing', keys: ['mac-request'] }));
+        },
+      },
+      { name: 'queue', check: () => Promise.reject(Object.assign(new Error(), { code: 'ECONNREFUSED' })) },
+      { name: 'well', check: () => Promise.resolve() },
+    ]);
+    const asked = await Promise.allSettled(Array.from({ length: 50 }, () => readiness.assert()));
+    for (const one of asked)
+      expect(one).toMatchObject({
+        reason: { code: 'key.missing', detail: { keys: ['mac-request'], reasons: ['key.missing', 'queue'] } },
+      });
+    expect(tried).toBe(1);
+  });
+
+  it('does not wait for a check that says nothing', async () => {
+    const readiness = new Readiness('intake', [{ name: 'queue', check: () => new Promise(() => undefined) }]);
+    await expect(readiness.assert()).rejects.toMatchObject({ detail: { reason: 'queue-silent' } });
   });
 });

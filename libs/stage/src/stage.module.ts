@@ -10,9 +10,17 @@ import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { PassportModule } from '@nestjs/passport';
 import { lifecycle as theLifecycle, type Lifecycle, type Stage } from '@app/lifecycle';
 import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
-import { connectQueues, Database, deliveryTiming, Journal } from '@app/journal';
-import { describeError, logSparingly, MetricsController, MetricsToken, type Config } from '@app/platform';
-import { localKeys, Vault } from '@app/vault';
+import { connectQueues, Database, deliveryTiming, Journal, KeyRegister } from '@app/journal';
+import {
+  describeError,
+  logSparingly,
+  MetricsController,
+  MetricsToken,
+  Readiness,
+  takesWrites,
+  type Config,
+} from '@app/platform';
+import { assertKeys, localKeys, Vault } from '@app/vault';
 import { handledTransition, type TransitionHandler } from './handles-transition.js';
 import { HealthController } from './health.controller.js';
 import { MakeTransitionHandler } from './make-transition.js';
@@ -26,9 +34,12 @@ class Running implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly worker: DeliveryWorker,
     private readonly database: Database,
+    private readonly readiness: Readiness,
   ) {}
-  onApplicationBootstrap(): Promise<void> {
-    return this.worker.start();
+  async onApplicationBootstrap(): Promise<void> {
+    await this.worker.start();
+    // it starts all the same: once the keys, the queue or the disk are back it works, and until then /readyz says why not
+    await this.readiness.assert().catch(() => undefined);
   }
   async onApplicationShutdown(): Promise<void> {
     await this.worker.stop();
@@ -66,7 +77,22 @@ export class StageModule {
             Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: stage }),
         },
         { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
-        { provide: Vault, useFactory: () => new Vault(localKeys(config.KEY_DIR)) },
+        { provide: KeyRegister, useFactory: (database: Database) => new KeyRegister(database), inject: [Database] },
+        {
+          provide: Vault,
+          useFactory: (register: KeyRegister) => new Vault(localKeys(config.KEY_DIR, register)),
+          inject: [KeyRegister],
+        },
+        {
+          provide: Readiness,
+          useFactory: (database: Database, register: KeyRegister, worker: DeliveryWorker) =>
+            new Readiness(stage, [
+              takesWrites(database),
+              { name: 'keys', check: async () => assertKeys(config.KEY_DIR, await register.all()) },
+              { name: 'queue', check: () => worker.assertQueue() },
+            ]),
+          inject: [Database, KeyRegister, DeliveryWorker],
+        },
         {
           provide: Rules,
           useFactory: (modules: ModuleRef, reflector: Reflector) =>
@@ -96,8 +122,9 @@ export class StageModule {
         },
         {
           provide: Running,
-          useFactory: (worker: DeliveryWorker, database: Database) => new Running(worker, database),
-          inject: [DeliveryWorker, Database],
+          useFactory: (worker: DeliveryWorker, database: Database, readiness: Readiness) =>
+            new Running(worker, database, readiness),
+          inject: [DeliveryWorker, Database, Readiness],
         },
       ],
     };

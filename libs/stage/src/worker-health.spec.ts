@@ -3,6 +3,7 @@ import { createPostgresBackend, withBackend } from 'bullmq';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { lifecycle } from '@app/lifecycle';
+import { Readiness } from '@app/platform';
 import { connectQueues, deliveryTiming, type Journal, type Queues } from '@app/journal';
 import { eventually } from '../../../test/support/eventually.js';
 import { createJournal, type JournalWorld } from '../../../test/support/journal.js';
@@ -117,7 +118,7 @@ describe('a service', () => {
 
   it('whose worker takes nothing though it was opened anew asks to be started again, until it takes something', async () => {
     const worker = await start();
-    const health = new HealthController(referral.database, worker);
+    const health = new HealthController(new Readiness('referral', []), worker);
     const pool = new pg.Pool({ connectionString: world.urlOf('queue'), max: 2 });
     running.push(() => pool.end());
     const queue = new (withBackend(createPostgresBackend).Queue)('referral', { connection: pool });
@@ -136,7 +137,7 @@ describe('a service', () => {
   });
 
   it('without a worker is alive as long as its process is', () => {
-    expect(new HealthController(referral.database).alive()).toEqual({ status: 'ok' });
+    expect(new HealthController(new Readiness('referral', [])).alive()).toEqual({ status: 'ok' });
   });
 
   it('is not judged while the queue is away', async () => {

@@ -1,12 +1,13 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { Actor, Lifecycle, Stage } from '@app/lifecycle';
+import { Refused, type Actor, type Lifecycle, type Stage } from '@app/lifecycle';
 import {
   Begins,
   lanes,
   queueOf,
   Relay,
+  within,
   workDelivery,
   type Database,
   type Delivery,
@@ -83,6 +84,12 @@ export class DeliveryWorker {
     return lanes.filter((lane) => this.workers[lane].stuck).map((lane) => queueOf(this.stage, lane));
   }
 
+  /** Refused when the queue can't be used: what is to happen after a transition would not happen. */
+  async assertQueue(): Promise<void> {
+    const error = await this.queues.fault(this.stage);
+    if (error !== undefined) throw new Refused('service.unavailable', { reason: 'queue', error });
+  }
+
   /**
    * Throws when the queue refuses this service: better now than in a worker that asks again and again. A queue that is only away
    * does not keep the service from its other work: deliveries wait in their rows.
@@ -99,7 +106,8 @@ export class DeliveryWorker {
   /** Takes no more work, lets what runs finish, if it does soon, and leaves the rest to whoever comes next. */
   async stop(): Promise<void> {
     const late = setTimeout(() => this.leaving.abort(), leavingMs);
-    await this.relay.stop();
+    // what hangs on a queue that is away is left behind
+    await within(this.relay.stop());
     for (const worker of Object.values(this.workers)) worker.stop();
     await this.queues.close();
     clearTimeout(late);

@@ -1,2 +1,3 @@
+export * from './key-faults.js';
 export * from './keys.js';
 export * from './vault.js';

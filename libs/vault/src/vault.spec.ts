@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Compartment } from '@app/lifecycle';
-import { decrypt, encrypt, localKeys, SealBroken } from './keys.js';
+import { registerInMemory } from '../../../test/support/key-register.js';
+import { faultsOfKeys } from './key-faults.js';
+import { decrypt, encrypt, fingerprintOf, localKeys, SealBroken, type KeyPort } from './keys.js';
 import { Vault, type CaseOf } from './vault.js';
 
 let folder: string;
 let vault: Vault;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'safe-passage-vault-'));
-  vault = new Vault(localKeys(join(folder, 'keys')));
+  vault = new Vault(localKeys(join(folder, 'keys'), registerInMemory()));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -107,35 +109,115 @@ describe('keys in a folder', () => {
 
   it('are made once, by whichever of many processes comes first', async () => {
     const of = someCase();
-    const ports = Array.from({ length: 8 }, () => localKeys(join(folder, 'shared')));
+    const register = registerInMemory();
+    const ports = Array.from({ length: 8 }, () => localKeys(join(folder, 'shared'), register));
     const wrapped = await Promise.all(ports.map((port) => port.wrap(of.facilityId, Buffer.alloc(32, 9), 'context')));
     for (const one of wrapped)
       for (const port of ports) expect(await port.unwrap(of.facilityId, one, 'context')).toEqual(Buffer.alloc(32, 9));
   });
 
-  it('that are damaged stop the work with a sentence that says what to do', async () => {
+  it.each([5, 0])('that are damaged are refused, and never replaced (%s bytes are left)', async (bytes) => {
     const of = someCase();
-    const damaged = join(folder, 'damaged');
-    await localKeys(damaged).wrap(of.facilityId, Buffer.alloc(32), 'context');
-    await truncate(join(damaged, `facility-${of.facilityId}.key`), 5);
-    await expect(localKeys(damaged).wrap(of.facilityId, Buffer.alloc(32), 'context')).rejects.toThrow(
-      /restore it from your backup/,
+    const damaged = join(folder, `damaged-${bytes}`);
+    const path = join(damaged, `facility-${of.facilityId}.key`);
+    const register = registerInMemory();
+    await localKeys(damaged, register).wrap(of.facilityId, Buffer.alloc(32), 'context');
+    await truncate(path, bytes);
+    const refused = { code: 'key.differs', detail: { keys: [`facility-${of.facilityId}`] } };
+    await expect(localKeys(damaged, register).wrap(of.facilityId, Buffer.alloc(32), 'context')).rejects.toMatchObject(
+      refused,
+    );
+    expect((await stat(path)).size).toBe(bytes);
+  });
+
+  it('that are lost are asked for, to open and to seal, and never replaced by new ones that open nothing', async () => {
+    const of = someCase();
+    const lost = join(folder, 'lost');
+    const register = registerInMemory();
+    const keys = (): KeyPort => localKeys(lost, register);
+    const wrapped = await keys().wrap(of.facilityId, Buffer.alloc(32), 'context');
+    await keys().mac('blind-index', 'x');
+    await rm(lost, { recursive: true });
+    const name = `facility-${of.facilityId}`;
+    const missing = (key: string) => ({ code: 'key.missing', status: 503, detail: { keys: [key] } });
+    await expect(keys().unwrap(of.facilityId, wrapped, 'context')).rejects.toMatchObject(missing(name));
+    await expect(keys().wrap(of.facilityId, Buffer.alloc(32), 'context')).rejects.toMatchObject(missing(name));
+    await expect(keys().mac('blind-index', 'x')).rejects.toMatchObject(missing('mac-blind-index'));
+    await expect(readdir(lost)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('that are another’s are refused, and so is everything that would be sealed with them', async () => {
+    const of = someCase();
+    const register = registerInMemory();
+    await localKeys(join(folder, 'own'), register).wrap(of.facilityId, Buffer.alloc(32), 'context');
+    await localKeys(join(folder, 'own'), register).mac('request', 'x');
+    const theirs = localKeys(join(folder, 'theirs'), registerInMemory());
+    await theirs.wrap(of.facilityId, Buffer.alloc(32), 'context');
+    await theirs.mac('request', 'x');
+    const mixed = localKeys(join(folder, 'theirs'), register);
+    await expect(mixed.wrap(of.facilityId, Buffer.alloc(32), 'context')).rejects.toMatchObject({ code: 'key.differs' });
+    await expect(mixed.mac('request', 'x')).rejects.toMatchObject({ code: 'key.differs' });
+  });
+
+  it('that were made before a crash could note them are used, not replaced', async () => {
+    const of = someCase();
+    const crashed = join(folder, 'crashed');
+    await localKeys(crashed, registerInMemory()).wrap(of.facilityId, Buffer.alloc(32), 'context');
+    const path = join(crashed, `facility-${of.facilityId}.key`);
+    const before = await readFile(path);
+    const register = registerInMemory();
+    await localKeys(crashed, register).wrap(of.facilityId, Buffer.alloc(32), 'context');
+    expect(await readFile(path)).toEqual(before);
+    expect(await register.find(`facility-${of.facilityId}`)).toEqual(
+      fingerprintOf(`facility-${of.facilityId}`, before),
     );
   });
 
-  it('that are lost are asked for, and never replaced by new ones that open nothing', async () => {
+  it('are refused in two folders: the one that was noted first is the key', async () => {
     const of = someCase();
-    const lost = join(folder, 'lost');
-    const wrapped = await localKeys(lost).wrap(of.facilityId, Buffer.alloc(32), 'context');
-    await rm(join(lost, `facility-${of.facilityId}.key`));
-    await expect(localKeys(lost).unwrap(of.facilityId, wrapped, 'context')).rejects.toThrow(
-      /restore it from your backup/,
+    const register = registerInMemory();
+    const wraps = await Promise.allSettled(
+      ['here', 'there'].map((name) =>
+        localKeys(join(folder, name), register).wrap(of.facilityId, Buffer.alloc(32), 'c'),
+      ),
     );
-    expect(await readdir(lost)).toEqual([]);
+    expect(wraps.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(wraps.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'key.differs' });
+  });
+
+  it('that can’t be read are not taken for absent: nothing is made in their place', async () => {
+    const of = someCase();
+    const unreadable = join(folder, 'unreadable');
+    // a folder where the file should be: EISDIR, whoever runs this
+    await mkdir(join(unreadable, `facility-${of.facilityId}.key`), { recursive: true });
+    await mkdir(join(unreadable, 'mac-request.key'));
+    const keys = localKeys(unreadable, registerInMemory());
+    const refused = { code: 'key.unreadable', status: 503, detail: { error: 'EISDIR' } };
+    await expect(keys.wrap(of.facilityId, Buffer.alloc(32), 'context')).rejects.toMatchObject(refused);
+    await expect(keys.unwrap(of.facilityId, Buffer.alloc(61), 'context')).rejects.toMatchObject(refused);
+    await expect(keys.mac('request', 'x')).rejects.toMatchObject(refused);
+    expect(await readdir(unreadable)).toHaveLength(2);
+  });
+
+  it('go on working from memory when their file goes, and are asked for at the next start', async () => {
+    const of = someCase();
+    const running = join(folder, 'running');
+    const register = registerInMemory();
+    const keys = localKeys(running, register);
+    const wrapped = await keys.wrap(of.facilityId, Buffer.alloc(32), 'context');
+    await rm(running, { recursive: true });
+    await keys.wrap(of.facilityId, Buffer.alloc(32), 'context');
+    await expect(localKeys(running, register).wrap(of.facilityId, Buffer.alloc(32), 'c')).rejects.toMatchObject({
+      code: 'key.missing',
+    });
+    expect(wrapped).toBeInstanceOf(Buffer);
+    expect(await faultsOfKeys(running, [{ name: `facility-${of.facilityId}`, fingerprint: Buffer.alloc(32) }])).toEqual(
+      [{ name: `facility-${of.facilityId}`, code: 'key.missing' }],
+    );
   });
 
   it('make digests that differ by purpose', async () => {
-    const keys = localKeys(join(folder, 'keys'));
+    const keys = localKeys(join(folder, 'digests'), registerInMemory());
     expect(await keys.mac('request', 'x')).toEqual(await keys.mac('request', 'x'));
     expect(await keys.mac('request', 'x')).not.toEqual(await keys.mac('blind-index', 'x'));
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { admit, changesOf, decide, lifecycle, parseInput, type Actor, type CaseFile } from '@app/lifecycle';
 import { Database, Journal, type Append } from '@app/journal';
 import { localKeys, Vault } from '@app/vault';
+import { registerInMemory } from '../../support/key-register.js';
 import { fileIn, seedCases, type SeededCase } from '../cases.js';
 import { BareUnit } from '../limit.js';
 import { closedLoop, interleave, median, say, type Figure, type Program, type Round } from '../measure.js';
@@ -78,7 +79,7 @@ export class OurWay {
       `insert into access.facilities (id, code, name, country, zone) values ($1, 'HAN', 'Hanoi', 'VN', 'UTC')`,
       [facilityId],
     );
-    const vault = new Vault(localKeys(join(world.folder, 'keys')));
+    const vault = new Vault(localKeys(join(world.folder, 'keys'), registerInMemory()));
     const file = fileIn('intake.sheltered', facilityId);
     const of = { facilityId, state: 'intake.sheltered', custody: 'intake', file, count: slots * casesPerSlot } as const;
     const cases = await seedCases(url, vault, of);

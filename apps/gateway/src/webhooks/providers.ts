@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { Database } from '@app/journal';
+import { Database, KeyRegister } from '@app/journal';
 import type { Config } from '@app/platform';
 import { WebhookSecrets } from './secrets.js';
 import { WebhookSender } from './webhook-sender.js';
@@ -8,7 +8,11 @@ import { Webhooks } from './webhooks.js';
 /** What the gateway needs to tell partners that a case moved. */
 export const webhookProviders = (config: Config): Provider[] => [
   { provide: Webhooks, useFactory: (database: Database) => new Webhooks(database), inject: [Database] },
-  { provide: WebhookSecrets, useFactory: () => WebhookSecrets.read(config.KEY_DIR) },
+  {
+    provide: WebhookSecrets,
+    useFactory: (register: KeyRegister) => WebhookSecrets.read(config.KEY_DIR, register),
+    inject: [KeyRegister],
+  },
   {
     provide: WebhookSender,
     useFactory: (webhooks: Webhooks, secrets: WebhookSecrets) =>

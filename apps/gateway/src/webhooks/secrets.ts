@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { makeKey, readKey } from '@app/vault';
+import { makeKey, readKnownKey, type KeyRegister } from '@app/vault';
 
 const keyName = 'webhooks';
 
@@ -10,8 +10,8 @@ const keyName = 'webhooks';
 export class WebhookSecrets {
   private constructor(private readonly key: Buffer) {}
 
-  static async read(folder: string): Promise<WebhookSecrets> {
-    return new WebhookSecrets(await readKey(folder, keyName));
+  static async read(folder: string, register: KeyRegister): Promise<WebhookSecrets> {
+    return new WebhookSecrets(await readKnownKey(folder, keyName, register));
   }
 
   /** Makes the key, unless it is there. */

@@ -18,6 +18,7 @@ import { HandOver1763850000017 } from './17-hand-over.js';
 import { Custodians1763850000018 } from './18-custodians.js';
 import { Lists1763850000019 } from './19-lists.js';
 import { Oversight1763850000023 } from './23-oversight.js';
+import { Keys1763850000024 } from './24-keys.js';
 
 /** In the order in which they run. A migration that has been released is never edited: write the next one. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Custodians1763850000018,
   Lists1763850000019,
   Oversight1763850000023,
+  Keys1763850000024,
 ];

@@ -1,0 +1,43 @@
+import pg from 'pg';
+import type { Database } from './database.js';
+
+/** The fingerprints of the keys that one kind of service ever made. Which service asks, Postgres knows by its role. */
+export class KeyRegister {
+  constructor(private readonly database: Database) {}
+
+  async find(name: string): Promise<Buffer | undefined> {
+    return (await this.all()).find((one) => one.name === name)?.fingerprint;
+  }
+
+  /** Notes a fingerprint unless the name has one; returns the one that stands. */
+  async note(name: string, fingerprint: Buffer): Promise<Buffer> {
+    const [row] = await this.database.query<{ fingerprint: Buffer }>(
+      'note-key',
+      'select journal.note_key($1, $2) as fingerprint',
+      [name, fingerprint],
+    );
+    if (!row) throw new Error('the database noted no key');
+    return row.fingerprint;
+  }
+
+  all(): Promise<{ name: string; fingerprint: Buffer }[]> {
+    return this.database.query('known-keys', 'select * from journal.known_keys()');
+  }
+}
+
+/** Whose key folder: the stage services share one, the gateway and the log have their own. */
+export type KeyHolder = 'stage' | 'gateway' | 'log';
+
+/** All that were ever made, for who prepares or restores a deployment. `url` is an administrator's. */
+export async function knownKeys(url: string): Promise<{ holder: KeyHolder; name: string; fingerprint: Buffer }[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ holder: KeyHolder; name: string; fingerprint: Buffer }>(
+      'select holder, name, fingerprint from journal.key_fingerprints order by holder, name',
+    );
+    return rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database } from '@app/journal';
+import { DatabaseFault } from '@app/journal';
+import { Refused } from '@app/lifecycle';
+import { refuseSkew } from './clock-skew.js';
+import { isProduction } from './config.js';
+import { log } from './log.js';
+
+/** Throws a Refused whose detail has a `reason`, when a transition would not go through now. */
+export interface ReadinessCheck {
+  /** The reason when the check does not come to an end. */
+  name: string;
+  check: () => Promise<void>;
+  /** Where it takes longer than others: it asks those whose checks take that long. */
+  msMax?: number;
+}
+
+/** So often at most is anything tried, however many ask. */
+const cachedMs = 1_000;
+/** Less than supervisors wait for an answer. */
+const checkMsMax = 2_500;
+
+/**
+ * Ready means that a transition would go through now: each check tries the thing. Callers share one run and its answer for a second, so that asking
+ * costs the product nothing.
+ */
+export class Readiness {
+  private running: Promise<Refused | undefined> | undefined;
+  private said = '';
+  private last: { at: number; refused: Refused | undefined } | undefined;
+
+  constructor(
+    private readonly service: string,
+    private readonly checks: readonly ReadinessCheck[],
+  ) {}
+
+  async assert(): Promise<void> {
+    const refused =
+      this.last && performance.now() - this.last.at < cachedMs
+        ? this.last.refused
+        : await (this.running ??= this.run());
+    if (refused) throw refused;
+  }
+
+  private async run(): Promise<Refused | undefined> {
+    const found = await Promise.all(this.checks.map(refusalOf));
+    const all = found.filter((one) => one !== undefined);
+    const [first] = all;
+    const refused = first && new Refused(first.code, { ...first.detail, reasons: all.map(reasonOf) });
+    this.say(refused, all);
+    this.last = { at: performance.now(), refused };
+    this.running = undefined;
+    return refused;
+  }
+
+  /** Once for each change. */
+  private say(refused: Refused | undefined, all: readonly Refused[]): void {
+    const { service } = this;
+    const reasons = all.map(reasonOf).join(',');
+    if (reasons === this.said) return;
+    this.said = reasons;
+    if (!refused) return log('info', 'ready again', { service });
+    for (const one of all) {
+      const { error } = one.detail;
+      log('warn', 'not ready', { service, code: reasonOf(one), ...(typeof error === 'string' ? { error } : {}) });
+    }
+  }
+}
+
+async function refusalOf({ name, check, msMax = checkMsMax }: ReadinessCheck): Promise<Refused | undefined> {
+  const late = new AbortController();
+  try {
+    await Promise.race([
+      check(),
+      pause(msMax, undefined, { signal: late.signal }).then(() => {
+        throw new Refused('service.unavailable', { reason: `${name}-silent` });
+      }),
+    ]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    const { code } = error as { code?: unknown };
+    return new Refused('service.unavailable', { reason: name, ...(typeof code === 'string' ? { error: code } : {}) });
+  } finally {
+    late.abort();
+  }
+}
+
+const reasonOf = ({ detail, code }: Refused): string =>
+  typeof detail['reason'] === 'string' ? detail['reason'] : code;
+
+const writeMsMax = 2_000;
+/** With one of them off, a crash takes back what was acknowledged. As this very session sees them: a role's own setting counts, too. */
+const durable = ['fsync', 'full_page_writes', 'synchronous_commit'];
+
+/**
+ * Commits one row of the service's own: so the pool has a connection that works, the disk of the data and of the write-ahead log has room, the
+ * server takes writes, and no table of a transition is locked. Also refused when the clocks differ, and in production when a crash takes commits back.
+ */
+export const takesWrites = (database: Database): ReadinessCheck => ({
+  name: 'database',
+  async check() {
+    const [row] = await database
+      .query<{ now: Date; off: string[] }>('try-write', 'select * from journal.try_write($1)', [durable], writeMsMax)
+      .catch((error: unknown) => {
+        if (error instanceof DatabaseFault)
+          throw new Refused('service.unavailable', { reason: 'database', error: error.code });
+        throw error;
+      });
+    refuseSkew(row?.now);
+    if (isProduction() && row && row.off.length > 0)
+      throw new Refused('service.unavailable', { reason: 'database-not-durable', settings: row.off });
+  },
+});
