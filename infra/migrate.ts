@@ -6,6 +6,7 @@ import { eraseAgain, migrate, serviceRoles, setPasswords, urlFor, type ServiceRo
 import { lifecycle } from '@app/lifecycle';
 import { makeLogKeys } from '../apps/log/src/signer.js';
 import { WebhookSecrets } from '../apps/gateway/src/webhooks/secrets.js';
+import { DevicePasses } from '../apps/gateway/src/sign-in/device-passes.js';
 import { ledgerIn, tellErasedAgain } from './local/erased-again.js';
 import { assertKnownKeys } from './local/known-keys.js';
 import { isSeeded, seed } from './local/seed.js';
@@ -33,6 +34,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   await assertKnownKeys(url, { gateway: keyDir, log: logKeyDir });
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
+  await DevicePasses.make(keyDir);
   for (const folder of (environment['TOKEN_KEY_TO'] ?? '').split(':').filter((one) => one !== '')) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await placeDurably(join(folder, 'actor-token.pub'), await readFile(join(keyDir, 'actor-token.pub')));

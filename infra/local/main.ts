@@ -4,6 +4,7 @@ import { ActorTokens } from '@app/access';
 import { eraseAgain, migrate, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
+import { DevicePasses } from '../../apps/gateway/src/sign-in/device-passes.js';
 import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { ledgerIn, tellErasedAgain } from './erased-again.js';
 import { assertKnownKeys } from './known-keys.js';
@@ -39,6 +40,7 @@ async function main(settings: Settings): Promise<void> {
     await assertKnownKeys(adminUrl, { stage: settings.keyDir, gateway: settings.keyDir, log: settings.logKeyDir });
     await ActorTokens.make(settings.keyDir);
     await WebhookSecrets.make(settings.keyDir);
+    await DevicePasses.make(settings.keyDir);
     await makeLogKeys(settings.logKeyDir);
     const seeded = await seed(urlOf('gateway'), { demo: settings.demo, password: settings.demoPassword });
     const environmentOf: EnvironmentOf = (service) => ({

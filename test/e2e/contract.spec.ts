@@ -215,6 +215,22 @@ describe('a request', () => {
     }
   });
 
+  it.each([
+    ['ko', 'ko'],
+    ['KO', 'ko'],
+    ['ko-KP,en;q=0.9', 'ko'],
+    ['en;q=0.1,ko;q=0.9', 'ko'],
+    ['fr,ko;q=0.2', 'ko'],
+    ['ko;q=0,en', 'en'],
+    ['ko;q=0.1, en;q=0.9', 'en'],
+    ['fr', 'en'],
+    ['', 'en'],
+    ['constructor, __proto__;q=x', 'en'],
+  ])('that accepts %j is refused in %s', async (accepted, language) => {
+    const answer = await officer.get('/api/cases/SP-0000-0000', { 'accept-language': accepted });
+    expect((answer.body as { title: string }).title).toBe(lifecycle.labels[language]?.refusals['case.not-found']);
+  });
+
   it('for a case of another facility gets the very answer of a case that is not there', async () => {
     const ref = await opened();
     const other = await product.as('intake-officer.pek');
@@ -297,13 +313,29 @@ describe('what is public', () => {
   });
 
   it('is OpenAPI 3.1 with a path for every transition that a person may make', async () => {
-    const { body } = await product.request('GET', '/api/openapi.json');
+    const { body } = await officer.get('/api/openapi.json');
     const document = body as { openapi: string; paths: Record<string, unknown> };
     expect(document.openapi).toBe('3.1.0');
     for (const row of lifecycle.transitions.values())
       if (row.from.length > 0 && row.by.some((role) => role !== 'system'))
         expect(document.paths).toHaveProperty([`/api/cases/{ref}/${row.name}`]);
-    expect((await product.request('GET', '/api/docs')).status).toBe(200);
+    const page = await officer.get('/api/docs');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(page.text).not.toMatch(/<script>(?!\s*<)/);
+  });
+
+  it('is not the API’s description: strangers make nobody build or send a long document', async () => {
+    for (const path of ['', '/', '/index.html', '/swagger-ui-init.js', '/swagger-ui.css', '-json', '-yaml'])
+      expect((await product.request('GET', `/api/docs${path}`)).body).toMatchObject({
+        status: path.startsWith('-') ? 404 : 401,
+      });
+    for (const path of ['/api/openapi.json', '/api/%6Fpenapi.json', '/api/docs/swagger-ui-bundle.js'])
+      expect((await product.request('GET', path)).body).toMatchObject({ status: 401, code: 'session.required' });
+    for (const path of ['/swagger-ui-init.js', '/swagger-ui.css', '/swagger-ui-bundle.js'])
+      expect((await officer.get(`/api/docs${path}`)).status).toBe(200);
+    const [once, again] = [await officer.get('/api/openapi.json'), await officer.get('/api/openapi.json')];
+    expect(again.text).toBe(once.text);
   });
 
   it('is health, readiness, metrics from this machine, and the page', async () => {
@@ -313,6 +345,8 @@ describe('what is public', () => {
     expect((await product.request('GET', '/metrics', undefined, { 'x-forwarded-for': '203.0.113.7' })).status).toBe(
       404,
     );
+    for (const header of ['forwarded', 'via', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'x-anything-else'])
+      expect((await product.request('GET', '/metrics', undefined, { [header]: '203.0.113.7' })).status).toBe(404);
     const page = await product.request('GET', '/');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   });

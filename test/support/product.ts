@@ -7,6 +7,7 @@ import { ActorTokens } from '@app/access';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
+import { DevicePasses } from '../../apps/gateway/src/sign-in/device-passes.js';
 import { makeLogKeys } from '../../apps/log/src/signer.js';
 import { seed } from '../../infra/local/seed.js';
 import { startTogether } from '../../infra/local/together.js';
@@ -71,6 +72,7 @@ export async function startProduct(
   await setPasswords(database.url, passwords);
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
+  await DevicePasses.make(keyDir);
   await makeLogKeys(join(keyDir, 'log'));
   await seed(urlFor('gateway', database.url, passwords.gateway), { demo: true, password: demoPassword });
   if (options.logCadenceSeconds !== undefined)

@@ -1,11 +1,9 @@
 import cookie from '@fastify/cookie';
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiOperation, ApiTags, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { ActorTokens, PasswordStrategy, People, SessionStrategy } from '@app/access';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ActorTokens, OwnOrigin, People, SessionStrategy } from '@app/access';
 import { Database, KeyRegister } from '@app/journal';
-import { lifecycle } from '@app/lifecycle';
 import {
   MetricsController,
   MetricsToken,
@@ -28,18 +26,19 @@ import { CaseList } from './case-list.js';
 import { CasesController } from './cases.controller.js';
 import { ClockRulesController } from './clock-rules.controller.js';
 import { ClockRules } from './clock-rules.js';
+import { serveDocuments } from './documents.js';
 import { EventsController } from './events.controller.js';
 import { LiveUpdates } from './live-updates.js';
 import { LogController, TilesDir } from './log.controller.js';
 import { MovedCases } from './moved-cases.js';
-import { withLifecycle } from './openapi.js';
 import { PeopleController } from './people.controller.js';
 import { PresenceController } from './presence.controller.js';
 import { Presence } from './presence.js';
 import { PublicController } from './public.controller.js';
 import { Services, type ServiceName } from './services.js';
 import { SessionController } from './session.controller.js';
-import { SignInThrottle } from './sign-in-throttle.js';
+import { DevicePasses } from './sign-in/device-passes.js';
+import { SignIn } from './sign-in/sign-in.js';
 import { serveQueueBoard } from './queue-board.js';
 import { VisibleCases } from './visible-case.js';
 import { serveWeb } from './web.js';
@@ -81,9 +80,13 @@ export class GatewayModule {
         EventsController,
       ],
       providers: [
-        PasswordStrategy,
         SessionStrategy,
-        SignInThrottle,
+        { provide: OwnOrigin, useValue: new OwnOrigin(config.PUBLIC_ORIGIN) },
+        {
+          provide: SignIn,
+          useFactory: async (people: People) => new SignIn(people, await DevicePasses.make(config.KEY_DIR)),
+          inject: [People],
+        },
         { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
         {
           provide: Database,
@@ -145,7 +148,7 @@ export const startGateway = (config: Config, urls: Record<ServiceName, string>):
     // before the desk's files: both bring a reply its sendFile, and the later one may be the outer one only
     if (config.QUEUE_URL !== undefined) await serveQueueBoard(app, config.QUEUE_URL);
     await serveWeb(app);
-    document(app);
+    serveDocuments(app);
   });
 
 // here and not at the controller, which every service has: they would all load what makes documents
@@ -158,20 +161,3 @@ ApiOperation({
   'metrics',
   Object.getOwnPropertyDescriptor(MetricsController.prototype, 'metrics') ?? {},
 );
-
-function document(app: NestFastifyApplication): void {
-  const builder = new DocumentBuilder()
-    .setTitle('Safe Passage')
-    .setDescription(
-      'A refugee’s case from an embassy’s door to a new home. Every transition of the lifecycle is a path of its own.',
-    )
-    .setVersion('0.1.0')
-    .setOpenAPIVersion('3.1.0')
-    .addBearerAuth();
-  // made when somebody first asks: most gateways are never asked
-  const full = (): OpenAPIObject => withLifecycle(SwaggerModule.createDocument(app, builder.build()), lifecycle);
-  SwaggerModule.setup('api/docs', app, full, {
-    jsonDocumentUrl: 'api/openapi.json',
-    customSiteTitle: 'Safe Passage API',
-  });
-}

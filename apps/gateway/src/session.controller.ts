@@ -2,13 +2,35 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } fr
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { CurrentActor, PasswordGuard, People, sessionCookie, SessionGuard, tokenOf, type Person } from '@app/access';
+import {
+  CurrentActor,
+  deviceCookie,
+  isFromOtherSite,
+  OwnOrigin,
+  People,
+  sessionCookie,
+  SessionGuard,
+  tokenOf,
+  type Person,
+} from '@app/access';
 import { parsed, Refused } from '@app/lifecycle';
 import { isProduction } from '@app/platform';
-import { SignInThrottle } from './sign-in-throttle.js';
+import { passSeconds } from './sign-in/device-passes.js';
+import { SignIn } from './sign-in/sign-in.js';
 
+/** User names are lower case; keyboards of phones are not. */
+const credentials = z.strictObject({
+  username: z
+    .string()
+    .max(64)
+    .transform((name) => name.trim().toLowerCase())
+    .pipe(z.string().min(1)),
+  password: z.string().min(1).max(256),
+});
 const change = z.strictObject({ current: z.string().max(256), password: z.string().max(256) });
 const passwordLengthMin = 12;
+
+const cookieOptions = { httpOnly: true, sameSite: 'strict', path: '/', secure: isProduction() } as const;
 
 const shown = ({ id, username, role, facility, mustChangePassword, pendingInstructions }: Person) => ({
   id,
@@ -22,15 +44,18 @@ const shown = ({ id, username, role, facility, mustChangePassword, pendingInstru
 @ApiTags('session')
 @Controller('api/session')
 export class SessionController {
-  constructor(private readonly people: People) {}
+  constructor(
+    private readonly people: People,
+    private readonly entrance: SignIn,
+    private readonly own: OwnOrigin,
+  ) {}
 
   @Post()
   @HttpCode(201)
-  @UseGuards(SignInThrottle, PasswordGuard)
   @ApiOperation({
     summary: 'Sign in',
     description:
-      'Returns a token for the Authorization header, and sets it as a cookie for browsers. Ten tries a minute for a user name.',
+      'Returns a token for the Authorization header, and sets it as a cookie for browsers. A second cookie says that this device signed the person in; sent again, or as X-Device-Pass, a sign-in does not wait behind those of strangers. Ten wrong passwords a minute for a user name, thirty an hour, a hundred a day, then 429 with Retry-After.',
   })
   @ApiBody({
     schema: {
@@ -40,16 +65,22 @@ export class SessionController {
     },
   })
   async signIn(
-    @CurrentActor() person: Person,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ token: string; actor: object }> {
-    const token = await this.people.openSession(person.id);
-    void reply.setCookie(sessionCookie, token, {
-      httpOnly: true,
-      sameSite: 'strict',
-      path: '/',
-      secure: isProduction(),
+    // a form of another site would leave its visitor at work under somebody else's account
+    if (isFromOtherSite(request, this.own)) throw new Refused('site.not-allowed');
+    const { username, password } = parsed(credentials, body);
+    const { person, pass } = await this.entrance.authenticate(username, password, {
+      address: request.ip,
+      pass: passOf(request),
+      signal: goneSignal(reply),
     });
+    const token = await this.people.openSession(person.id);
+    void reply
+      .setCookie(sessionCookie, token, cookieOptions)
+      .setCookie(deviceCookie, pass, { ...cookieOptions, maxAge: passSeconds });
     return { token, actor: shown(person) };
   }
 
@@ -83,12 +114,14 @@ export class SessionController {
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await this.people.closeSession(tokenOf(request) ?? '');
     // storage stays: it holds drafts, sealed with a key that only a session gets, and dropping them in silence would lose work
-    void reply.clearCookie(sessionCookie, { path: '/' }).header('clear-site-data', '"cache", "cookies"');
+    // that the device signed somebody in is no secret, and spares the next sign-in the strangers' lane
+    const clears = request.cookies[deviceCookie] === undefined ? '"cache", "cookies"' : '"cache"';
+    void reply.clearCookie(sessionCookie, cookieOptions).header('clear-site-data', clears);
   }
 
   @Post('password')
   @HttpCode(204)
-  @UseGuards(SessionGuard, SignInThrottle)
+  @UseGuards(SessionGuard)
   @ApiBearerAuth()
   @ApiOperation({
     summary: 'Choose a new password',
@@ -105,7 +138,21 @@ export class SessionController {
     const { current, password } = parsed(change, body);
     if (password.length < passwordLengthMin || password.toLowerCase().includes(person.username))
       throw new Refused('password.too-weak');
-    await this.people.authenticate(person.username, current);
+    await this.entrance.confirm(person, current);
     await this.people.changePassword(person.id, password);
   }
+}
+
+const passOf = ({ headers, cookies }: FastifyRequest): string | undefined => {
+  const said = headers['x-device-pass'];
+  return typeof said === 'string' ? said : cookies[deviceCookie];
+};
+
+/** Aborted when the connection ends before it was answered. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableEnded) gone.abort();
+  });
+  return gone.signal;
 }

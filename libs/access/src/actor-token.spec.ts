@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { createPrivateKey, randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
 import type { Actor } from '@app/lifecycle';
 import { ActorTokens } from './actor-token.js';
 
@@ -82,6 +83,24 @@ describe('an actor token', () => {
     expect(await refusalOf(elsewhere.verify(wrong, 'intake'))).toBe('service.unavailable');
     expect(await elsewhere.verify(token, 'intake')).toEqual(asked);
     expect(await elsewhere.verify(await tokens.sign(asked, 'intake'), 'intake')).toEqual(asked);
+  });
+
+  it.each([
+    ['ten years', 315_360_000],
+    ['a second more than its minute', 61],
+  ])('for %s is refused, though our own key signed it', async (_what, seconds) => {
+    const key = createPrivateKey(await readFile(join(folder, 'actor-token.key')));
+    const signed = (lifetime: number): Promise<string> =>
+      new SignJWT({ role: 'coordinator', facility: null, pending: 0 })
+        .setProtectedHeader({ alg: 'EdDSA', typ: 'actor+jwt' })
+        .setSubject(randomUUID())
+        .setIssuer('safe-passage/gateway')
+        .setAudience('intake')
+        .setIssuedAt()
+        .setExpirationTime(`${lifetime}s`)
+        .sign(key);
+    expect(await refusalOf(tokens.verify(await signed(seconds), 'intake'))).toBe('session.required');
+    expect(await refusalOf(tokens.verify(await signed(60), 'intake'))).toBe('not refused');
   });
 
   it('with one letter changed is refused, also after the right one was good', async () => {

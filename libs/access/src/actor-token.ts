@@ -85,6 +85,8 @@ export class ActorTokens {
         requiredClaims: ['iat', 'exp'],
       });
       const { sub, role, facility, pending, iat, exp } = payload;
+      // whoever holds the key for a moment must not leave with a token for years
+      if ((exp ?? Infinity) - (iat ?? 0) > lifetimeSeconds) throw new Error('lifetime');
       if (!sub || !isRole(role) || role === 'system') throw new Error('claims');
       const actor = {
         id: sub,

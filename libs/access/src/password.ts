@@ -1,30 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { Refused } from '@app/lifecycle';
+import { hashTurns, type Turn } from './hash-turns.js';
 
 /** scrypt at N=2^15, r=8, p=3: 32 MiB a hash, one of OWASP's equivalent settings; the parameters stand in the hash, so they can grow. */
 const cost = { N: 2 ** 15, r: 8, p: 3 };
 const keyBytes = 32;
-/** A flood of sign-ins must not exhaust memory: two hashes at once, and a short queue before it says "later". */
-const atOnceMax = 2;
-const waitingMax = 40;
-
-let running = 0;
-const waiting: (() => void)[] = [];
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= atOnceMax) {
-    if (waiting.length >= waitingMax) throw new Refused('requests.too-many');
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  }
-  running += 1;
-  try {
-    return await work();
-  } finally {
-    running -= 1;
-    waiting.shift()?.();
-  }
-}
-
 const derive = (password: string, salt: Buffer, { N, r, p }: typeof cost): Promise<Buffer> =>
   new Promise((resolve, reject) =>
     scrypt(password.normalize('NFKC'), salt, keyBytes, { N, r, p, maxmem: 256 * N * r }, (error, key) =>
@@ -32,18 +11,23 @@ const derive = (password: string, salt: Buffer, { N, r, p }: typeof cost): Promi
     ),
   );
 
+/** Asked by somebody who is signed in, or by the launcher. */
+const staff: Turn = { lane: 'known', party: 'new passwords' };
+
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
-  const key = await inTurn(() => derive(password, salt, cost));
+  const key = await hashTurns.take(staff, () => derive(password, salt, cost));
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64'), key.toString('base64')].join('$');
 }
 
-/** Compares in constant time. A hash that is not there costs the same as one that is: who works here is not to be guessed. */
+/** In the caller's turn. Compares in constant time. A hash that is not there costs the same as one that is: who works here is not to be guessed. */
 export async function checkPassword(password: string, hash: string | undefined): Promise<boolean> {
   const [, N, r, p, salt, key] = (hash ?? (await dummy)).split('$');
-  const derived = await inTurn(() =>
-    derive(password, Buffer.from(salt ?? '', 'base64'), { N: Number(N), r: Number(r), p: Number(p) }),
-  );
+  const derived = await derive(password, Buffer.from(salt ?? '', 'base64'), {
+    N: Number(N),
+    r: Number(r),
+    p: Number(p),
+  });
   const stored = Buffer.from(key ?? '', 'base64');
   return hash !== undefined && stored.length === derived.length && timingSafeEqual(stored, derived);
 }

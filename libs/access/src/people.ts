@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Refused, type Actor, type Role } from '@app/lifecycle';
 import { byteaArray, InBatches, type Database } from '@app/journal';
+import { hashTurns, type Turn } from './hash-turns.js';
 import { checkPassword, hashPassword, randomPassword } from './password.js';
 
 /** Someone who works here, as of this moment: role, facility and pending instructions are read with every request. */
@@ -68,8 +69,15 @@ export class People {
 
   constructor(private readonly database: Database) {}
 
-  /** The person, when name and password are right; refused with the same words and in the same time whichever is wrong. */
-  async authenticate(username: string, password: string): Promise<Person> {
+  /**
+   * The person, when name and password are right; refused with the same words and in the same time whichever is wrong. What does not get a turn
+   * asks the database nothing.
+   */
+  authenticate(username: string, password: string, turn: Turn): Promise<Person> {
+    return hashTurns.take(turn, () => this.check(username, password));
+  }
+
+  private async check(username: string, password: string): Promise<Person> {
     const [row] = await this.database.query<PersonRow>(
       'person-by-name',
       `select ${columns} from access.people p left join access.facilities f on f.id = p.facility_id where p.username = $1 and p.active`,
@@ -81,10 +89,16 @@ export class People {
 
   async openSession(personId: string): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    await this.database.query('open-session', 'insert into access.sessions (token_hash, person_id) values ($1, $2)', [
-      hashToken(token),
-      personId,
-    ]);
+    await this.database.query(
+      'open-session',
+      // sessions that ended are purged on the way, some at a time
+      `with ended as (
+         delete from access.sessions where token_hash in (
+           select s.token_hash from access.sessions s join access.people p on p.id = s.person_id
+           where not (${inForce}) limit 100 for update of s skip locked))
+       insert into access.sessions (token_hash, person_id) values ($1, $2)`,
+      [hashToken(token), personId],
+    );
     return token;
   }
 

@@ -2,12 +2,18 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
-import { z } from 'zod';
-import { parsed, Refused, type Actor } from '@app/lifecycle';
+import { Refused, type Actor } from '@app/lifecycle';
 import { ActorTokens } from './actor-token.js';
+import { isFromOtherSite, OwnOrigin } from './other-sites.js';
 import { People, type Person } from './people.js';
 
-export const sessionCookie = 'safe-passage-session';
+/**
+ * `__Host-`: the browser takes it over HTTPS alone, for this host alone, so no neighbour below the same domain can plant one. Outside production the
+ * desk runs over plain HTTP, where browsers refuse that name.
+ */
+const prefix = process.env['NODE_ENV'] === 'production' ? '__Host-' : '';
+export const sessionCookie = `${prefix}safe-passage-session`;
+export const deviceCookie = `${prefix}safe-passage-device`;
 
 type Request = FastifyRequest & { cookies?: Record<string, string | undefined>; byPage?: boolean };
 const requestOf = (request: unknown): Request => request as Request;
@@ -19,24 +25,13 @@ const bearerOf = (request: Request): string | undefined =>
 export const tokenOf = (request: FastifyRequest): string | undefined =>
   bearerOf(requestOf(request)) ?? requestOf(request).cookies?.[sessionCookie];
 
-const credentials = z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) });
-
-/** Name and password, once, to open a session. */
-@Injectable()
-export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
-  constructor(private readonly people: People) {
-    super();
-  }
-  validate(request: unknown): Promise<Person> {
-    const { username, password } = parsed(credentials, requestOf(request).body);
-    return this.people.authenticate(username, password);
-  }
-}
-
 /** The opaque token of a session in Postgres. */
 @Injectable()
 export class SessionStrategy extends PassportStrategy(Strategy, 'session-token') {
-  constructor(private readonly people: People) {
+  constructor(
+    private readonly people: People,
+    private readonly own: OwnOrigin,
+  ) {
     super();
   }
   async validate(request: unknown): Promise<Person> {
@@ -44,7 +39,7 @@ export class SessionStrategy extends PassportStrategy(Strategy, 'session-token')
     const askedBy = isByPage(requestOf(request)) ? 'page' : 'person';
     const person = token ? await this.people.findByToken(token, askedBy) : undefined;
     if (!person) throw new Refused('session.required');
-    if (!bearerOf(requestOf(request))) refuseOtherSites(requestOf(request));
+    if (!bearerOf(requestOf(request))) refuseOtherSites(requestOf(request), this.own);
     if (person.mustChangePassword && !requestOf(request).url.startsWith('/api/session'))
       throw new Refused('session.password-must-change');
     return person;
@@ -54,11 +49,11 @@ export class SessionStrategy extends PassportStrategy(Strategy, 'session-token')
 /** Routes that a page asks by itself have the guard for it; a page says so of its other requests when it only refreshes what it shows. */
 const isByPage = (request: Request): boolean => request.byPage === true || request.headers['x-asked-by'] === 'page';
 
-/** A cookie travels with requests that other sites make; browsers say so themselves (Fetch Metadata), and then nothing is written. */
-function refuseOtherSites(request: Request): void {
-  const site = request.headers['sec-fetch-site'];
+/** A cookie travels with requests that other sites make. A browser says that it makes one; what does not say so writes nothing with a cookie. */
+function refuseOtherSites(request: Request, own: OwnOrigin): void {
   const writes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
-  if (writes && site !== 'same-origin') throw new Refused('session.required');
+  const isSaid = request.headers['sec-fetch-site'] !== undefined;
+  if (writes && (!isSaid || isFromOtherSite(request, own))) throw new Refused('session.required');
 }
 
 /** For injection: the audience that an actor token must name. */
@@ -96,8 +91,6 @@ const refusing = (strategy: string) =>
     }
   };
 
-@Injectable()
-export class PasswordGuard extends refusing('password') {}
 @Injectable()
 export class SessionGuard extends refusing('session-token') {}
 /** A session, for what an open page asks all the time: it must not keep the session of someone who went away. */

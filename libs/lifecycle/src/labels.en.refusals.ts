@@ -6,6 +6,7 @@ export const refusalsEn = {
   'session.required': 'You are not signed in, or your session has ended. Sign in and try again.',
   'session.wrong-password': 'The user name or the password is wrong. Check both and sign in again.',
   'session.password-must-change': 'Choose a password of your own before anything else.',
+  'site.not-allowed': 'This sign-in came from a page of another site. Open the desk itself and sign in there.',
   'username.taken': 'This user name is taken. Choose another one.',
   'facility.taken': 'This facility code is taken. Choose another one.',
   'person.last-administrator': 'This person is the last administrator. Make somebody else an administrator first.',

@@ -6,6 +6,7 @@ export const refusalsKo = {
   'session.required': '로그인하지 않았거나 접속이 종료되었습니다. 다시 로그인하십시오.',
   'session.wrong-password': '사용자 이름 또는 비밀번호가 맞지 않습니다. 확인 후 다시 로그인하십시오.',
   'session.password-must-change': '먼저 본인의 비밀번호를 새로 정하십시오.',
+  'site.not-allowed': '다른 사이트의 페이지에서 온 로그인 요청입니다. 이 시스템의 화면을 직접 열어 로그인하십시오.',
   'username.taken': '이미 사용 중인 사용자 이름입니다. 다른 이름을 고르십시오.',
   'facility.taken': '이미 사용 중인 공관 코드입니다. 다른 코드를 고르십시오.',
   'person.last-administrator': '마지막 관리자입니다. 먼저 다른 사람을 관리자로 지정하십시오.',

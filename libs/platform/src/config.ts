@@ -27,11 +27,16 @@ const schema = z.object({
   /** Addresses and networks of the proxies in front, joined by commas: only what they say of a client's address is believed. */
   TRUSTED_PROXIES: z
     .string()
-    .transform((list) => list.split(',').map((one) => one.trim()))
+    .transform((list) => list.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])))
     .refine(
       (list) => list.every((one) => proxy.test(one)),
       'addresses or networks such as 10.0.0.0/8, joined by commas',
     )
+    .optional(),
+  /** The desk's origin, such as https://desk.example.org: pages of any other write nothing. Unset: the host that a request names. */
+  PUBLIC_ORIGIN: z
+    .string()
+    .regex(/^https?:\/\/[^/\s]+$/, 'a scheme and a host, without a path')
     .optional(),
   DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(100).default(6),
   DELIVERY_LEASE_SECONDS: z.coerce.number().min(0.1).default(60),

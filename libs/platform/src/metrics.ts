@@ -23,6 +23,28 @@ export const transitions = new Counter({
   registers: [metrics],
 });
 
+export const signIns = new Counter({
+  name: 'safe_passage_sign_ins_total',
+  help: 'Sign-ins by how they ended, of devices that signed the person in before and of new ones',
+  labelNames: ['lane', 'outcome'],
+  registers: [metrics],
+});
+
+/** What this process remembers of requests: each with a bound of its own, and nothing that strangers send may grow it beyond. */
+const sizes = new Map<string, () => number>();
+export const watchSize = (what: string, size: () => number): unknown => sizes.set(what, size);
+metrics.registerMetric(
+  new Gauge({
+    name: 'safe_passage_held',
+    help: 'How many entries this process remembers of requests, by what they are',
+    labelNames: ['what'],
+    registers: [],
+    collect() {
+      for (const [what, size] of sizes) this.set({ what }, size());
+    },
+  }),
+);
+
 export const deliveries = new Counter({
   name: 'safe_passage_deliveries_total',
   help: 'Deliveries that a worker took up, by what became of them',

@@ -1,0 +1,58 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SessionStrategy } from '@app/access';
+import { lifecycle } from '@app/lifecycle';
+import { answerProblem } from '@app/platform';
+import { withLifecycle } from './openapi.js';
+
+const documentPath = '/api/openapi.json';
+const pagePath = '/api/docs';
+
+/** Swagger UI sets styles on its elements, and loads its pictures as data. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/**
+ * The API's description as data and as a page, for whoever is signed in: it is long, and strangers have no use for it. Made when somebody first asks,
+ * since most gateways are never asked, and then kept as bytes.
+ */
+export function serveDocuments(app: NestFastifyApplication): void {
+  const server = app.getHttpAdapter().getInstance();
+  const sessions = app.get(SessionStrategy);
+  server.addHook('onRequest', async (request, reply) => {
+    const route = request.routeOptions.url ?? '';
+    if (route !== documentPath && !route.startsWith(pagePath)) return;
+    void reply.header('content-security-policy', policy);
+    try {
+      await sessions.validate(request);
+    } catch (error) {
+      return answerProblem(error, request, reply);
+    }
+  });
+  let made: OpenAPIObject | undefined;
+  const document = (): OpenAPIObject =>
+    (made ??= withLifecycle(SwaggerModule.createDocument(app, builder().build()), lifecycle));
+  let bytes: Buffer | undefined;
+  server.get(documentPath, (_request, reply) =>
+    reply.type('application/json').send((bytes ??= Buffer.from(JSON.stringify(document())))),
+  );
+  SwaggerModule.setup(pagePath.slice(1), app, document, { raw: false, customSiteTitle: 'Safe Passage API' });
+}
+
+const builder = (): DocumentBuilder =>
+  new DocumentBuilder()
+    .setTitle('Safe Passage')
+    .setDescription(
+      'A refugee’s case from an embassy’s door to a new home. Every transition of the lifecycle is a path of its own.',
+    )
+    .setVersion('0.1.0')
+    .setOpenAPIVersion('3.1.0')
+    .addBearerAuth();

@@ -1,0 +1,135 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { hashTurns, type People, type Person, type Turn } from '@app/access';
+import { Refused } from '@app/lifecycle';
+import { signIns, watchSize } from '@app/platform';
+import { Budgets, type Window } from './budgets.js';
+import type { DevicePasses } from './device-passes.js';
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+const windows = (perMinute: number, perHour: number, perDay: number): Window[] => [
+  { points: perMinute, seconds: minute },
+  { points: perHour, seconds: hour },
+  { points: perDay, seconds: day },
+];
+
+/** Where a sign-in comes from. */
+export interface Origin {
+  address: string;
+  /** What the device was given when somebody last signed in there. */
+  pass: string | undefined;
+  /** Aborted when the client has gone. */
+  signal: AbortSignal;
+}
+
+type Spent = readonly [Budgets, string];
+
+/**
+ * Name and password, with every cheap bound before the expensive step. No bound asks whether somebody has the name: names that nobody has are
+ * counted like all others, so that neither an answer nor its time tells who works here. What turns out right costs no point, so a mission of
+ * a hundred people behind one address signs in at nine o'clock without meeting a bound. Counted in this process: several gateways allow as many times more.
+ */
+export class SignIn {
+  /** Wrong sign-ins of new devices from one address, for whatever names. */
+  private readonly addresses = new Budgets(windows(120, 1_000, 5_000), 10_000);
+  /** Wrong guesses of new devices for one name: from one address, and from all of them. */
+  private readonly guessesFromOne = new Budgets(windows(10, 30, 100), 20_000);
+  private readonly guesses = new Budgets(windows(30, 100, 300), 20_000);
+  /** The same for devices that the person signed in from before. No stranger can spend these. */
+  private readonly deviceGuesses = new Budgets(windows(10, 30, 100), 10_000);
+  private readonly knownGuesses = new Budgets(windows(30, 100, 300), 10_000);
+  /** Wrong guesses of one's own password, by who is signed in. */
+  private readonly ownPassword = new Budgets(windows(10, 30, 100), 10_000);
+
+  constructor(
+    private readonly people: People,
+    private readonly passes: DevicePasses,
+  ) {
+    for (const what of [
+      'addresses',
+      'guessesFromOne',
+      'guesses',
+      'deviceGuesses',
+      'knownGuesses',
+      'ownPassword',
+    ] as const)
+      watchSize(`sign-in ${what}`, () => this[what].size);
+    watchSize('sign-ins waiting', () => hashTurns.waiting);
+  }
+
+  /** The person, and the pass that the device has from now on. Refused with session.wrong-password, or with requests.too-many and how long. */
+  async authenticate(username: string, password: string, from: Origin): Promise<{ person: Person; pass: string }> {
+    const device = this.passes.find(from.pass, username);
+    const source = networkOf(from.address);
+    const spent: Spent[] = device
+      ? [
+          [this.deviceGuesses, `${device} ${username}`],
+          [this.knownGuesses, username],
+        ]
+      : [
+          [this.addresses, source],
+          [this.guessesFromOne, `${source} ${username}`],
+          [this.guesses, username],
+        ];
+    const lane = device ? 'known' : 'new';
+    const turn: Turn = { lane, party: device ? username : source, signal: from.signal };
+    const person = await counted(lane, () => spending(spent, () => this.people.authenticate(username, password, turn)));
+    return { person, pass: this.passes.renew(from.pass, username) };
+  }
+
+  /** Refused unless it is the password of the person, who is signed in. */
+  async confirm(person: Person, password: string): Promise<void> {
+    const turn: Turn = { lane: 'known', party: person.username };
+    await spending([[this.ownPassword, person.id]], () => this.people.authenticate(person.username, password, turn));
+  }
+}
+
+/** Takes a point of each budget, and gives them back unless the password was wrong. */
+async function spending<T>(wanted: readonly Spent[], work: () => Promise<T>): Promise<T> {
+  const spent: Spent[] = [];
+  const giveBack = (): void => spent.forEach(([budget, name]) => budget.giveBack(name));
+  for (const [budget, name] of wanted) {
+    const seconds = budget.take(name);
+    if (seconds > 0) {
+      giveBack();
+      throw new Refused('requests.too-many', { retryAfterSeconds: seconds });
+    }
+    spent.push([budget, name]);
+  }
+  try {
+    const done = await work();
+    giveBack();
+    return done;
+  } catch (error) {
+    if (codeOf(error) !== 'session.wrong-password') giveBack();
+    throw error;
+  }
+}
+
+async function counted<T>(lane: Turn['lane'], work: () => Promise<T>): Promise<T> {
+  try {
+    const done = await work();
+    signIns.inc({ lane, outcome: 'signed-in' });
+    return done;
+  } catch (error) {
+    signIns.inc({ lane, outcome: outcomes[codeOf(error) ?? ''] ?? 'failed' });
+    throw error;
+  }
+}
+const outcomes: Record<string, string> = { 'session.wrong-password': 'wrong', 'requests.too-many': 'too-many' };
+
+const codeOf = (error: unknown): string | undefined => (error instanceof Refused ? error.code : undefined);
+
+/** An IPv4 address, or of an IPv6 one the /64 that one site has: its other half is free to choose. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || isIPv4(address)) return mapped ?? address;
+  if (!isIPv6(address)) return 'unknown';
+  const [head = '', tail] = address.toLowerCase().split('%', 1)[0]?.split('::') ?? [];
+  const groups = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - groups.length - after.length }, () => '0');
+  const whole = [...groups, ...zeros, ...after].map((group) => group.replace(/^0+(?=.)/, ''));
+  return `${whole.slice(0, 4).join(':')}::/64`;
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { Agent, request as ask } from 'undici';
+import { arrival, startProduct, type Client, type Product } from '../support/product.js';
+
+let product: Product;
+let clients: Client[];
+let ref: string;
+const agent = new Agent({ connections: 32 });
+
+beforeAll(async () => {
+  product = await startProduct('cardinality');
+  clients = await Promise.all(
+    ['intake-officer.han', 'coordinator', 'administrator', 'auditor'].map((name) => product.as(name)),
+  );
+  ref = ((await clients[0]?.post('/api/cases', arrival()))?.body as { ref: string }).ref;
+});
+afterAll(async () => {
+  await agent.close();
+  await product.stop();
+});
+
+/** Each of the API's paths, from its own description, and those that the description leaves out. */
+async function routes(): Promise<{ method: string; path: string }[]> {
+  const { paths } = (await clients[1]?.get('/api/openapi.json'))?.body as { paths: Record<string, object> };
+  const described = Object.entries(paths).flatMap(([path, operations]) =>
+    // one of the table's transitions stands for all
+    /\/\{ref\}\/(?!case\.add-note)[a-z-]+\.[a-z-]+$/.test(path)
+      ? []
+      : Object.keys(operations).map((method) => ({ method: method.toUpperCase(), path })),
+  );
+  const others = [
+    '/',
+    '/assets/{name}',
+    '/api/queues/{name}',
+    '/api/docs/{name}',
+    '/api/cases/{ref}/{transition}',
+    '/{name}',
+  ];
+  return [...described, ...others.flatMap((path) => ['GET', 'POST'].map((method) => ({ method, path })))];
+}
+
+const made = (): string => `made-up-${randomUUID()}`;
+const methods = [
+  'GET',
+  'POST',
+  'PUT',
+  'DELETE',
+  'PATCH',
+  'OPTIONS',
+  'HEAD',
+  'PROPFIND',
+  'MKCOL',
+  'SEARCH',
+  'PURGE',
+  'REPORT',
+];
+
+async function send(method: string, path: string, headers: Record<string, string>, body?: object): Promise<void> {
+  const { body: answer } = await ask(product.url + path, {
+    dispatcher: agent,
+    method: method as 'GET',
+    headers: {
+      'idempotency-key': randomUUID(),
+      'user-agent': made(),
+      'accept-language': `${made()};q=0.5`,
+      'if-match': made(),
+      [made()]: made(),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  await answer.dump();
+}
+
+/** Every series of ours, by name and labels; those of the queues begin with a worker’s first beat. */
+async function series(): Promise<string[]> {
+  const texts = await Promise.all(
+    [product.url, ...Object.values(product.services)].map(async (url) => (await fetch(`${url}/metrics`)).text()),
+  );
+  return [
+    ...new Set(
+      texts.flatMap((text) =>
+        text
+          .split('\n')
+          .filter((line) => line.startsWith('safe_passage_') && !line.includes('queue='))
+          .map((line) => line.replace(/ \S+$/, '')),
+      ),
+    ),
+  ].sort();
+}
+
+async function held(): Promise<Record<string, number>> {
+  const text = await (await fetch(`${product.url}/metrics`)).text();
+  return Object.fromEntries(
+    [...text.matchAll(/^safe_passage_held\{what="([^"]+)"\} (\d+)$/gm)].map(([, what = '', n]) => [what, Number(n)]),
+  );
+}
+
+/** The same kinds of requests each time, with other names. */
+async function everythingAtEveryRoute(): Promise<void> {
+  const bearers: Record<string, string>[] = [
+    {},
+    ...clients.map(({ token }) => ({ authorization: `Bearer ${token}` })),
+    { authorization: `Bearer ${made()}` },
+    { cookie: `safe-passage-session=${made()}; safe-passage-device=${made()}`, origin: `https://${made()}.example` },
+  ];
+  const all = (await routes()).filter(
+    // signing out would end what the next requests are made with, and a stream lasts as long as somebody listens
+    ({ method, path }) => !(method === 'DELETE' && path === '/api/session') && !path.endsWith('/events'),
+  );
+  for (const bearer of bearers)
+    await Promise.all(
+      all.flatMap(({ method, path }) =>
+        [ref, made()].flatMap((one) => {
+          const whole = path.replace('{ref}', one).replace(/\{\w+\}/g, made);
+          const address = `${whole}?${made()}=${made()}&after=${made()}`;
+          if (method === 'GET') return [send(method, address, bearer)];
+          return [
+            send(method, address, bearer, { [made()]: made(), username: made() }),
+            send(method, address, { ...bearer, 'content-type': `application/${made()}` }, {}),
+          ];
+        }),
+      ),
+    );
+  await Promise.all(
+    methods.flatMap((method) => ['/', `/api/cases/${ref}`, `/${made()}`].map((path) => send(method, path, {}))),
+  );
+  const username = made();
+  await Promise.all(Array.from({ length: 12 }, () => send('POST', '/api/session', {}, { username, password: 'x' })));
+}
+
+describe('what strangers and people make up', () => {
+  it('adds no series to any metric, and nothing to what is remembered, at any route', async () => {
+    await series();
+    await everythingAtEveryRoute();
+    const before = { series: await series(), held: await held() };
+    expect(Object.keys(before.held)).toContain('sign-in addresses');
+    await everythingAtEveryRoute();
+    await everythingAtEveryRoute();
+    expect(await series()).toEqual(before.series);
+    for (const one of before.series) expect(one).not.toContain('made-up');
+    // two more names were guessed at, by devices that are new; budgets.spec.ts holds how many are remembered at most
+    const guessed = { 'sign-in guesses': 3, 'sign-in guessesFromOne': 3, 'sign-in addresses': 1 };
+    expect(before.held).toMatchObject({ 'sign-in guesses': 1, 'sign-in guessesFromOne': 1, 'sign-in addresses': 1 });
+    expect(await held()).toEqual({ ...before.held, ...guessed });
+  }, 240_000);
+});
