@@ -239,7 +239,9 @@ function CaseTabs({
       <Tabs.Panel value={tab} p="md">
         {tab === 'timeline' ? <Timeline reference={view.ref} chain={chain} zone={zone} /> : null}
         {tab === 'people' ? <PeopleTab view={view} entries={chain.entries} now={now} /> : null}
-        {tab === 'documents' ? <DocumentsTab view={view} entries={chain.entries} now={now} onStep={onStep} /> : null}
+        {tab === 'documents' ? (
+          <DocumentsTab view={view} entries={chain.entries} zone={zone} now={now} onStep={onStep} />
+        ) : null}
         {tab === 'journey' ? <JourneyTab view={view} entries={chain.entries} zone={zone} now={now} /> : null}
         {tab === 'sealed' ? (
           <SealedTab view={view} entries={chain.entries} zone={zone} now={now} onBreakGlass={onBreakGlass} />

@@ -7,6 +7,9 @@ import { formatDay } from '../parts/time';
 import type { VerifiedEntry } from '../parts/verified-chain';
 import { Consents } from './consents';
 import { MissingList } from './missing-list';
+import { statedLegs } from './opened-people';
+import { Packages } from './packages';
+import { useSealedFile } from './sealed-file';
 import { TimeAxisRows, type AxisRow } from './time-axis-rows';
 
 /** Until the end of a calendar day, wherever one is. */
@@ -18,11 +21,13 @@ const papers = ['documents.missing', 'exit-permission.missing', 'medical-clearan
 export function DocumentsTab({
   view,
   entries,
+  zone,
   now,
   onStep,
 }: {
   view: CaseView;
   entries: readonly VerifiedEntry[];
+  zone: string | undefined;
   now: number;
   onStep: (transition: string) => void;
 }) {
@@ -30,6 +35,8 @@ export function DocumentsTab({
   const { file } = view;
   const rowsOf = usePaperRows(file, entries, now);
   const end = journeyEnd(file);
+  const { opened } = useSealedFile();
+  const endZone = opened.route ? statedLegs(opened.route.entries).at(-1)?.toZone : undefined;
   const missing = view.next
     .filter((one) => one.transition === 'transit.clear' || one.transition === 'transit.depart')
     .flatMap((one) => one.missing)
@@ -38,6 +45,7 @@ export function DocumentsTab({
   return (
     <Stack gap="lg">
       <Consents view={view} />
+      <Packages view={view} entries={entries} zone={zone} now={now} />
       {hasPapers || missing.length > 0 ? (
         <section aria-labelledby="papers">
           <Title order={2} id="papers" mb="xs">
@@ -60,7 +68,7 @@ export function DocumentsTab({
                     {t('case.household.no', { no })}
                   </Title>
                   {rows.length > 0 ? (
-                    <TimeAxisRows rows={rows} today={now} end={end} />
+                    <TimeAxisRows rows={rows} today={now} end={end} zone={zone} endZone={endZone} />
                   ) : (
                     <Text size="sm" c="dimmed">
                       {t('case.papers.none')}

@@ -38,6 +38,7 @@ export function JourneyTab({
       <TimeAxisRows
         today={now}
         end={undefined}
+        zone={zone}
         rows={plan.map((leg, index) => {
           const received = view.file.receipts.includes(index + 1);
           return {

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n';
-import { formatDay } from '../parts/time';
+import { formatDate, ownZone } from '../parts/time';
 import classes from './case.module.css';
 import { axisOf, barOn, placeOn, type Span } from './time-axis';
 
@@ -22,7 +22,20 @@ const colors = {
 };
 
 /** Spans of time under each other, against today and against an end that they should last to. The bars repeat what the words say. */
-export function TimeAxisRows({ rows, today, end }: { rows: AxisRow[]; today: number; end: number | undefined }) {
+export function TimeAxisRows({
+  rows,
+  today,
+  end,
+  zone = ownZone(),
+  endZone = zone,
+}: {
+  rows: AxisRow[];
+  today: number;
+  end: number | undefined;
+  /** By whose clock it is today; and by whose the journey ends. */
+  zone?: string | undefined;
+  endZone?: string | undefined;
+}) {
   const { t } = useTranslation();
   const { language } = useLanguage();
   const axis = axisOf(
@@ -30,7 +43,7 @@ export function TimeAxisRows({ rows, today, end }: { rows: AxisRow[]; today: num
     end === undefined ? [today] : [today, end],
   );
   if (!axis) return null;
-  const day = (at: number): string => formatDay(language, new Date(at).toISOString());
+  const day = (at: number, there: string): string => formatDate(language, new Date(at), there);
   return (
     <>
       <div className={classes.spread}>
@@ -59,8 +72,10 @@ export function TimeAxisRows({ rows, today, end }: { rows: AxisRow[]; today: num
         ))}
       </div>
       <Text size="xs" c="dimmed" mt="xs">
-        {t('case.axis.today', { day: day(today) })}
-        {end === undefined ? null : ` · ${t('case.axis.end', { day: day(end) })}`}
+        {t('case.axis.today', { day: day(today, zone) })}
+        {end === undefined
+          ? null
+          : ` · ${t('case.axis.end', { day: day(end, endZone), zone: endZone.replaceAll('_', ' ') })}`}
       </Text>
     </>
   );

@@ -12,6 +12,8 @@ import {
   type Labels,
   type Where,
 } from '@app/lifecycle';
+import { statedLegs } from '../case/opened-people';
+import { useSealedFile } from '../case/sealed-file';
 import { useLabels, useLanguage } from '../i18n';
 import { FieldLabel } from './field-label';
 import { GroupList } from './group-list';
@@ -33,6 +35,7 @@ import { PeopleField, PersonField } from './fields/person-field';
 import { TextField } from './fields/text-field';
 import { YesNoField } from './fields/yes-no-field';
 import { ZoneField } from './fields/zone-field';
+import { zoneOfInstant } from './legs/times';
 import { peopleOf } from './people';
 import type { FieldShape, Shape } from './shape';
 import { boundTo, fieldId, useStep } from './step-context';
@@ -84,7 +87,10 @@ function Control({ shape, field, path, texts }: ControlProps) {
   const { t } = useTranslation();
   const { labels, language } = useLanguage();
   const step = useStep();
-  const { view, zone, facility } = step;
+  const { view, facility } = step;
+  const { opened } = useSealedFile();
+  const places = opened.route ? statedLegs(opened.route.entries) : [];
+  const zone = zoneOfInstant(`${step.row.name}:${field.name}`, step.values, places) ?? step.zone;
   const at = <T extends Value>(empty: T) => boundTo(step, path, empty);
   const one = at<string>('');
   const many = at<string[]>([]);

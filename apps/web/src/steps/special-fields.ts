@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import { IdentifyField } from './identify/identify-field';
+import { LegField } from './legs/leg-field';
 import { NeedsField } from './needs/needs-field';
 import { PlanField } from './plan/plan-field';
 import type { StepField } from './shape';
@@ -9,4 +10,5 @@ export const specialFields: Record<string, ComponentType<{ field: StepField; pat
   'intake.identify:people': IdentifyField,
   'intake.assess-needs:needs': NeedsField,
   'transit.plan:legs': PlanField,
+  'transit.confirm-leg:leg': LegField,
 };

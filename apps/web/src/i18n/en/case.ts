@@ -167,6 +167,20 @@ export const case_ = {
     guardian: 'by person {{no}}, guardian',
   },
 
+  package: {
+    title_one: 'Package for UNHCR',
+    title_other: 'Packages for UNHCR ({{count}})',
+    made: 'Made and sealed',
+    by: 'by {{name}}',
+    digest: 'Digest (SHA-256)',
+    show: 'Show the package',
+    matches: 'The content matches the digest on record.',
+    differs: 'The content does not match the digest on record. Do not hand it over; tell the coordinator.',
+    download: 'Download as JSON',
+    plain:
+      'The file is not encrypted. Keep it on no device longer than it takes to hand it over, and send it by no e-mail.',
+  },
+
   papers: {
     title: 'Papers for the journey',
     missing: 'Missing for the departure',
@@ -181,7 +195,7 @@ export const case_ = {
     unfit: 'Not fit to travel',
   },
 
-  axis: { today: 'Solid line: today, {{day}}', end: 'Dashed line: the journey ends, {{day}}' },
+  axis: { today: 'Solid line: today, {{day}}', end: 'Dashed line: the journey ends, {{day}} (clock of {{zone}})' },
 
   journey: {
     title_one: 'Journey: {{count}} leg',

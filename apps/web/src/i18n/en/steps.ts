@@ -97,6 +97,12 @@ export const steps = {
     'transit-partners': 'Share what the journey needs with those who organise and escort it',
     'family-tracing': 'Look for family members, and be looked for by them',
   },
+  leg: {
+    lands: 'Leg {{no}}, lands {{time}}',
+    day: '{{day}}, clock of {{zone}}',
+    received: 'receipt recorded',
+    sealed: 'Places and their clocks are sealed. Times are in UTC until you open the route.',
+  },
   caution: {
     'no-interview': 'No interview is on record for this case. Check that UNHCR or the State has heard the people.',
     'follow-ups-open': 'Follow-ups not recorded yet: day {{list}}. After closing, nobody is reminded of them.',

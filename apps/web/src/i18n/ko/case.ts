@@ -156,6 +156,19 @@ export const case_ = {
     guardian: '보호자 {{no}}번의 동의',
   },
 
+  package: {
+    title_other: '유엔난민기구 의뢰 자료 ({{count}}건)',
+    made: '작성·봉인',
+    by: '작성자 {{name}}',
+    digest: '해시값 (SHA-256)',
+    show: '의뢰 자료 보기',
+    matches: '내용이 기록된 해시값과 일치합니다.',
+    differs: '내용이 기록된 해시값과 다릅니다. 전달하지 말고 총괄 조정관에게 알리십시오.',
+    download: 'JSON으로 내려받기',
+    plain:
+      '이 파일은 암호화되어 있지 않습니다. 전달에 필요한 시간보다 오래 기기에 두지 말고 전자우편으로 보내지 마십시오.',
+  },
+
   papers: {
     title: '이동에 필요한 문서',
     missing: '출발에 부족한 사항',
@@ -170,7 +183,7 @@ export const case_ = {
     unfit: '여행 부적합',
   },
 
-  axis: { today: '실선: 오늘 {{day}}', end: '점선: 여정 종료 {{day}}' },
+  axis: { today: '실선: 오늘 {{day}}', end: '점선: 여정 종료 {{day}} ({{zone}} 시각)' },
 
   journey: {
     title_other: '이동: {{count}}개 구간',

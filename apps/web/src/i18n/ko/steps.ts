@@ -95,6 +95,12 @@ export const steps = {
     'transit-partners': '이송을 준비하고 동행하는 기관에 이동에 필요한 정보를 제공',
     'family-tracing': '가족을 찾고, 가족이 본인을 찾을 수 있게 함',
   },
+  leg: {
+    lands: '{{no}}구간, {{time}} 도착',
+    day: '{{day}}, {{zone}} 시각',
+    received: '인수 확인 기록됨',
+    sealed: '장소와 현지 시각은 봉인되어 있습니다. 이동 경로를 열람하기 전에는 UTC로 표시됩니다.',
+  },
   caution: {
     'no-interview': '이 사례에는 면담 기록이 없습니다. 유엔난민기구 또는 국가가 당사자를 면담하였는지 확인하십시오.',
     'follow-ups-open': '아직 기록되지 않은 정착 점검: {{list}}일. 종결 후에는 점검 알림이 없습니다.',
