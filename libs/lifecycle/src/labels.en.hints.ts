@@ -20,7 +20,7 @@ export const hintsEn = {
   certainty: 'How sure the report is. A later report may raise it.',
   channel: 'Never by ordinary e-mail.',
   child: 'Only where no birth date is known. In doubt, treat the person as a child.',
-  codes: 'Every code that applies, and the most specific one.',
+  codes: 'Choose all that apply. Be as exact as you can.',
   contactKept: 'How the people are reached while they are not on the premises.',
   date: 'YYYY, YYYY-MM or YYYY-MM-DD.',
   declarationSigned: 'Everyone concerned has signed, in a language that they understand.',

@@ -166,7 +166,7 @@ export const labelsEn = {
   refusals: refusalsEn,
 
   clocks: {
-    'first-response': 'First response',
+    'first-response': 'Shelter decision',
     'welfare-check': 'Welfare check',
     'referral-package': 'Referral package',
     'unhcr-answer': "UNHCR's answer",

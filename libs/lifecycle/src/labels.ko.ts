@@ -80,7 +80,7 @@ export const labelsKo = {
     },
     'case.review-break-glass': { title: '긴급 열람 검토', sentence: '긴급 열람의 정당성을 검토하였습니다' },
     'transit.replan': { title: '이동 계획 재수립', sentence: '이동 계획을 다시 세우기로 하였습니다' },
-    'transit.arrive': { title: '도착 기록', sentence: '재정착국 도착을 기록하였습니다' },
+    'transit.arrive': { title: '재정착국 도착 기록', sentence: '재정착국 도착을 기록하였습니다' },
 
     'resettlement.open': { title: '재정착 업무 인수', sentence: '현지 정착 지원을 위하여 사례를 인수하였습니다' },
     'resettlement.place': { title: '정착지 배정', sentence: '정착 지원 기관과 거주지를 배정하였습니다' },
@@ -157,7 +157,7 @@ export const labelsKo = {
   refusals: refusalsKo,
 
   clocks: {
-    'first-response': '최초 대응',
+    'first-response': '신변보호 결정',
     'welfare-check': '안전·건강 확인',
     'referral-package': '의뢰 서류',
     'unhcr-answer': 'UNHCR 회신',

@@ -6,7 +6,7 @@ export const admin = {
   save: 'Save',
   add: 'Add',
   people: {
-    lead: 'Who works here. Whoever leaves is switched off: their entries stay theirs.',
+    lead: 'Who works here. Deactivate people who leave. Their records stay.',
     add: 'Add a person',
     find: 'Find by user name',
     shown_one: '{{count}} person',

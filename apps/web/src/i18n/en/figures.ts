@@ -36,7 +36,7 @@ export const figures = {
     'Links open the list of what stands there now, whenever it was opened: it can hold more cases than the figure.',
   toList: 'List of cases: {{what}}',
   exit: {
-    title: 'Exit permission: the long pole',
+    title: 'Exit permission: the longest wait',
     lead: 'From the first request to the permission for everyone who travels, in calendar days.',
     median: 'Half of the cases within',
     p90: 'Nine in ten within',

@@ -1,7 +1,9 @@
 export const instructions = {
   title: 'Standing instructions',
-  pending_one: '{{count}} instruction waits for you to read and acknowledge it. Until then you refer nobody.',
-  pending_other: '{{count}} instructions wait for you to read and acknowledge them. Until then you refer nobody.',
+  pending_one:
+    '{{count}} instruction waits for you to read and acknowledge it. You cannot refer a case until you have read it.',
+  pending_other:
+    '{{count}} instructions wait for you to read and acknowledge them. You cannot refer a case until you have read them.',
   nonePending: 'You have acknowledged all that is in force.',
   unread: 'To be read',
   forAll: 'All facilities',

@@ -42,7 +42,7 @@ export const shell = {
 };
 
 export const places = {
-  facility: 'The facility’s day',
+  facility: 'Today',
   arrival: 'Log an arrival',
   cases: 'Cases',
   instructions: 'Standing instructions',

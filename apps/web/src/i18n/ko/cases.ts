@@ -74,7 +74,7 @@ export const cases = {
   sort: { due: '기한이 이른 순', opened: '최근에 개시한 순' },
   select: '{{ref}} 선택',
   selectAll_other: '불러온 사례 {{count}}건 모두 선택',
-  noClock: '진행 중인 기한 없음',
+  noClock: '기한 없음',
   closed: '종결됨',
   byService: '인계됨: 자동으로 인수됩니다',
   byYou: '내가 할 조치',

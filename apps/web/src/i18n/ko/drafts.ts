@@ -7,7 +7,7 @@ export const drafts = {
   button: {
     drafts_other: '작성 중 {{count}}건',
     waiting_other: '전송 대기 {{count}}건',
-    done_other: '접수 확인 {{count}}건',
+    done_other: '전송 완료 {{count}}건',
     trouble: '작성 중인 내용: 문제가 있습니다',
   },
   newArrival: '사례 등록 전',

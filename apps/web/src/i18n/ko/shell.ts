@@ -39,7 +39,7 @@ export const shell = {
 };
 
 export const places = {
-  facility: '오늘의 공관',
+  facility: '오늘 할 일',
   arrival: '도착 기록',
   cases: '사례',
   instructions: '상시 지침',

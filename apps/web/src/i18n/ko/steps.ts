@@ -33,7 +33,7 @@ export const steps = {
   lacks: '사례에 아직 부족한 사항',
   byOthers: '“{{title}}”: {{roles}}',
   toInstructions: '지침 읽기',
-  problem: '이대로는 보낼 수 없습니다',
+  problem: '문제가 있습니다',
   wouldRefuse: '현재 내용으로는 거부됩니다',
   sealedIsChecked: '봉인된 내용은 여기에서 볼 수 없으며, 보낼 때 확인합니다.',
   notNow: '지금은 이 단계를 진행할 수 없습니다',
@@ -55,7 +55,7 @@ export const steps = {
   },
   birth: { year: '연도', month: '월', day: '일', unknown: '모름' },
   mrz: {
-    fill: '판독한 내용으로 채우기',
+    fill: '여권에서 옮기기',
     filled: '채운 항목: {{list}}.',
     nothing: '빈 항목이 없어 아무것도 채우지 않았습니다.',
     differs: '입력한 값을 그대로 두었으나 판독한 값과 다른 항목: {{list}}.',

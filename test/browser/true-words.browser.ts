@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import { liveTo } from '../support/life.js';
+import { arrival, startProduct, type Product } from '../support/product.js';
+import { openBrowser, settled, signIn, visit, visitDoor } from './support/browser.js';
+
+let product: Product;
+let browser: Browser;
+beforeAll(async () => {
+  product = await startProduct('browser-true-words');
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const registered = async (over: object = {}): Promise<string> => {
+  const officer = await product.as('intake-officer.han');
+  return ((await officer.post('/api/cases', { ...arrival(), ...over })).body as { ref: string }).ref;
+};
+
+describe('a form', () => {
+  it('replaces the number that stood in a box with what is typed', async () => {
+    const { page, close } = await visit(browser, product, 'intake-officer.han');
+    await page.goto('/arrival');
+    await settled(page);
+    const box = page.locator('[name=people]');
+    await box.focus();
+    await page.keyboard.type('3');
+    expect(await box.inputValue()).toBe('3');
+    await box.blur();
+    await box.click();
+    await page.keyboard.type('4');
+    expect(await box.inputValue()).toBe('4');
+    await close();
+  });
+
+  it('shows after a reload what its draft holds: that no name can be recorded yet, and why', async () => {
+    const ref = await registered({ people: 1 });
+    const { page, close } = await visit(browser, product, 'intake-officer.han');
+    await page.goto(`/cases/${ref}?step=intake.identify`);
+    const box = page.getByRole('checkbox', { name: 'The identity cannot be recorded yet' });
+    await box.check();
+    await page
+      .getByLabel(/Why not/)
+      .or(page.locator('[id$=absentBecause] textarea, [id$=absentBecause] input'))
+      .first()
+      .fill('Will not say it yet');
+    await page.getByText('Kept on this device').first().waitFor();
+    await page.reload();
+    await box.waitFor();
+    expect(await box.isChecked()).toBe(true);
+    expect(await page.locator('[id$=absentBecause]').locator('textarea, input').first().inputValue()).toBe(
+      'Will not say it yet',
+    );
+    await close();
+  });
+});
+
+describe('the screen of a facility', () => {
+  it('never calls the day quiet beside a decision or an emergency on hold', async () => {
+    const ref = await registered({ immediateDanger: true });
+    const coordinator = await product.as('coordinator');
+    await coordinator.post(`/api/cases/${ref}/case.hold`, { reason: 'security' });
+    const { page, said, close } = await visit(browser, product, 'head-of-mission.han');
+    await page.goto('/facility');
+    const held = page.getByRole('region', { name: /On hold/ });
+    await held.getByText(ref).waitFor();
+    await held.getByText(/Caseworker or Coordinator/).waitFor();
+    expect(await page.getByText('A quiet day').count()).toBe(0);
+    expect(said).toEqual([]);
+    await close();
+  });
+});
+
+describe('the sign-in page', () => {
+  it('says why a session ended, and leads back to where somebody was', async () => {
+    const { page, close } = await visit(browser, product, 'caseworker');
+    await page.goto('/cases?stage=referral');
+    await settled(page);
+    await product.sql(`delete from access.sessions`);
+    await page.reload();
+    await page.getByText('You were signed out after 15 minutes without activity. What you typed is kept.').waitFor();
+    await signIn(page, 'caseworker');
+    await page.waitForURL(/\/cases\?stage=referral/);
+    await close();
+  });
+
+  it('says nothing of a session to somebody who had none', async () => {
+    const { page, close } = await visitDoor(browser, product);
+    await page.goto('/cases');
+    await page.waitForURL(/sign-in/);
+    expect(await page.getByText(/signed out/).count()).toBe(0);
+    await close();
+  });
+
+  it('lets somebody with a one-time password choose one in calm, and asks for it then', async () => {
+    await product.sql(`update access.people set must_change_password = true where username = 'intake-officer.pek'`);
+    const { page, close } = await visit(browser, product, 'intake-officer.pek');
+    await page.waitForURL(/password/);
+    await page.getByRole('heading', { name: 'Choose a password' }).waitFor();
+    await page.getByLabel('Current password').fill('only-for-tests-1');
+    await page.getByLabel('New password', { exact: true }).fill('of-my-own-choosing-2');
+    await page.getByLabel('New password again').fill('of-my-own-choosing-2');
+    expect(await page.getByText('Drafts: there is a problem').count()).toBe(0);
+    expect(await page.getByText('Connection lost').count()).toBe(0);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByText('Your password was changed. Sign in with the new one.').waitFor();
+    await signIn(page, 'intake-officer.pek', 'of-my-own-choosing-2');
+    await page.waitForURL(/facility/);
+    await close();
+  });
+});
+
+describe('a step', () => {
+  it('that breaks the glass begins with the compartment of its card, and names it before it is sent', async () => {
+    const ref = await liveTo(product, 'referral.preparing');
+    const { page, close } = await visit(browser, product, 'coordinator');
+    await page.goto(`/cases/${ref}?tab=sealed`);
+    await page.getByRole('region', { name: 'Protection' }).getByRole('button').click();
+    const form = page.getByRole('dialog');
+    expect(await form.getByRole('radio', { name: 'Protection' }).isChecked()).toBe(true);
+    await form.locator('textarea').first().fill('A threat, and nobody else can be reached.');
+    await form.getByRole('button', { name: 'Break glass' }).click();
+    await page.getByText(/The compartment “Protection” of SP-/).waitFor();
+    await close();
+  });
+
+  it('that sends a package says who brings it; the package can be seen and taken along, after an opening on record', async () => {
+    const ref = await liveTo(product, 'referral.preparing');
+    const { page, close } = await visit(browser, product, 'caseworker');
+    await page.goto(`/cases/${ref}?step=referral.send`);
+    const form = page.getByRole('dialog');
+    await form.getByRole('radio', { name: 'Courier' }).click();
+    await form.locator('button[type=submit]').click();
+    const question = page.getByText(/made and sealed now. You bring it to UNHCR yourself: Courier/);
+    await question.waitFor();
+    await page.getByRole('dialog').last().locator('button').last().click();
+    await question.waitFor({ state: 'detached' });
+    await page.goto(`/cases/${ref}?tab=documents`);
+    await page.getByRole('button', { name: 'Show the package' }).click();
+    await page.getByText('The content matches the digest on record.').waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as JSON' }).click(),
+    ]);
+    expect(JSON.parse(await readFile(await file.path(), 'utf8'))).toMatchObject({ reference: ref });
+    const reads = await (await product.as('caseworker')).get(`/api/audit/cases/${ref}/reads`);
+    expect(reads.text).toContain('protection');
+    await close();
+  });
+
+  it('that confirms a leg names the legs by when they land, in UTC while the route is sealed', async () => {
+    const ref = await liveTo(product, 'transit.moving');
+    const { page, close } = await visit(browser, product, 'transit-officer');
+    await page.goto(`/cases/${ref}?step=transit.confirm-leg`);
+    const form = page.getByRole('dialog');
+    await form.getByRole('radio', { name: /Leg 2, lands \d\d:\d\d/ }).waitFor();
+    await form.getByText('By the clock of UTC').waitFor();
+    await form.getByRole('button', { name: /Open/ }).click();
+    await form.getByText('By the clock of Asia/Bangkok').waitFor();
+    await close();
+  });
+});
