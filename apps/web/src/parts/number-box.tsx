@@ -1,6 +1,21 @@
 import { NumberInput, type NumberInputProps } from '@mantine/core';
+import { useRef } from 'react';
 
 /** A box for a number. Its content is selected when it takes the focus: what is typed replaces the number that stood there. */
 export function NumberBox(props: NumberInputProps) {
-  return <NumberInput {...props} onFocus={({ currentTarget }) => currentTarget.select()} />;
+  const isNew = useRef(false);
+  return (
+    <NumberInput
+      {...props}
+      onFocus={({ currentTarget }) => {
+        isNew.current = true;
+        currentTarget.select();
+      }}
+      // a click puts the caret into the box after the focus has come
+      onMouseUp={({ currentTarget }) => {
+        if (isNew.current) currentTarget.select();
+        isNew.current = false;
+      }}
+    />
+  );
 }

@@ -12,10 +12,19 @@ const slackMs = 2 * 60_000;
 const mark = 'safe-passage-session';
 let chosen: SessionEnd | undefined;
 
+/** A browser that stores nothing throws: then a reload says less, and nothing breaks. */
+const stored = <T>(use: (storage: Storage) => T): T | undefined => {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return undefined;
+  }
+};
+
 /** This tab has a session: if a reload finds none, it ended meanwhile. */
-export const sessionSeen = (): void => sessionStorage.setItem(mark, 'open');
-export const sessionLeft = (): void => sessionStorage.removeItem(mark);
-const wasSeen = (): boolean => sessionStorage.getItem(mark) !== null;
+export const sessionSeen = (): void => stored((storage) => storage.setItem(mark, 'open'));
+export const sessionLeft = (): void => stored((storage) => storage.removeItem(mark));
+const wasSeen = (): boolean => (stored((storage) => storage.getItem(mark)) ?? null) !== null;
 
 /** The session is about to end for a reason that the page knows. */
 export const endingBy = (end: SessionEnd): void => {
