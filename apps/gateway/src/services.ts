@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import { Refused, type Actor } from '@app/lifecycle';
 import { ActorTokens } from '@app/access';
 import { within } from '@app/journal';
-import { describeError, log } from '@app/platform';
+import { describeError, logSparingly } from '@app/platform';
 
 export const serviceNames = ['intake', 'referral', 'transit', 'resettlement', 'audit'] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -90,7 +90,7 @@ export class Services {
       });
       return { status: statusCode, headers: Object.fromEntries(passed), body: Buffer.from(await body.arrayBuffer()) };
     } catch (error) {
-      log('warn', 'service does not answer', { service: name, ...describeError(error) });
+      logSparingly('service does not answer', { service: name, ...describeError(error) });
       throw new Refused('service.unavailable', { service: name });
     }
   }

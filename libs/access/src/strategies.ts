@@ -11,9 +11,11 @@ import { People, type Person } from './people.js';
  * `__Host-`: the browser takes it over HTTPS alone, for this host alone, so no neighbour below the same domain can plant one. Outside production the
  * desk runs over plain HTTP, where browsers refuse that name.
  */
-const prefix = process.env['NODE_ENV'] === 'production' ? '__Host-' : '';
-export const sessionCookie = `${prefix}safe-passage-session`;
-export const deviceCookie = `${prefix}safe-passage-device`;
+export const cookieNames = (production: boolean) => {
+  const prefix = production ? '__Host-' : '';
+  return { session: `${prefix}safe-passage-session`, device: `${prefix}safe-passage-device` };
+};
+export const { session: sessionCookie, device: deviceCookie } = cookieNames(process.env['NODE_ENV'] === 'production');
 
 type Request = FastifyRequest & { cookies?: Record<string, string | undefined>; byPage?: boolean };
 const requestOf = (request: unknown): Request => request as Request;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { securityHeaders, startService, type RunningService } from './index.js';
 import { bodyDepthMax } from './json-body.js';
@@ -106,6 +107,17 @@ describe('a body', () => {
   });
 });
 
+describe('a request without a body', () => {
+  it.each<[string, Record<string, string>]>([
+    ['no type', {}],
+    ['the type of one', { 'content-type': 'application/json' }],
+    ['the type of a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ])('is taken as it is, with %s', async (_what, headers) => {
+    expect((await fetch(`${service.url}/said`, { method: 'POST', headers })).status).toBe(201);
+    expect(bodies.at(-1)).toBeUndefined();
+  });
+});
+
 describe('an address', () => {
   it.each([
     '/named/%00',
@@ -158,5 +170,37 @@ describe('a connection', () => {
     // none of them asks for anything: each is closed in its time, and then there is room again
     await Promise.all(closed);
     expect((await fetch(`${service.url}/named/a`)).status).toBe(200);
+  });
+});
+
+describe('the address of a client', () => {
+  const addressOf = async (trusted: string[] | undefined): Promise<string> => {
+    @Controller()
+    class Gate {
+      @Get('address')
+      address(@Req() request: FastifyRequest): object {
+        return { address: request.ip };
+      }
+    }
+    @Module({ controllers: [Gate] })
+    class House {}
+    const config = { HOST: '127.0.0.1', PORT: 0, ...(trusted ? { TRUSTED_PROXIES: trusted } : {}) };
+    const house = await startService('house', House, config);
+    try {
+      const headers = { 'x-forwarded-for': '198.51.100.9, 203.0.113.7' };
+      return ((await (await fetch(`${house.url}/address`, { headers })).json()) as { address: string }).address;
+    } finally {
+      await house.stop();
+    }
+  };
+
+  it('is the connection’s, whatever a header says', async () => {
+    expect(await addressOf(undefined)).toBe('127.0.0.1');
+    expect(await addressOf(['10.0.0.0/8'])).toBe('127.0.0.1');
+  });
+
+  it('is what a proxy says that is trusted, and no proxy before it', async () => {
+    expect(await addressOf(['127.0.0.1'])).toBe('203.0.113.7');
+    expect(await addressOf(['loopback', '203.0.113.0/24'])).toBe('198.51.100.9');
   });
 });
