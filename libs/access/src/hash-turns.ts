@@ -11,8 +11,8 @@ export interface Turn {
 
 /** Two hashes at once, 32 MB each. Of the two, new devices get one at most: a known device never waits behind a flood of strangers. */
 const atOnceMax = { all: 2, new: 1 };
-const waitingMax = { known: 60, new: 200 };
-const waitingOfOneMax = { known: 10, new: 40 };
+const waitingMax = { known: 100, new: 200 };
+const waitingOfOneMax = { known: 40, new: 40 };
 /** Nobody looks at a sign-in page for longer. */
 const waitMsMax = 20_000;
 
@@ -51,7 +51,8 @@ export class HashTurns {
         settle();
         reject(new Refused('requests.too-many'));
       };
-      const late = setTimeout(leave, waitMsMax);
+      // the launcher, which hashes the first passwords, has time
+      const late = signal ? setTimeout(leave, waitMsMax) : undefined;
       const settle = (): void => {
         clearTimeout(late);
         signal?.removeEventListener('abort', leave);
