@@ -5,7 +5,9 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  // each may run a whole product: together they stay below the 100 connections of one Postgres
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/test/support/log-reporter.mjs'],
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -1,17 +1,12 @@
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readArguments } from './arguments.mjs';
 import { backUp } from './local/backup.js';
 import { running } from './local/database.js';
 import { readSettings } from './local/settings.js';
 
-const usage = `npm run backup -- FOLDER --apart FOLDER
-  Copies the database of a product that runs on its embedded Postgres to the first folder, while it runs. Keys and the log's folder go to
-  the second: keep it in another place. Whoever has both can open everything.`;
-
 /** `npm run backup`. docs/operations.md says how to back up a Postgres of your own. */
-async function main(args: readonly string[]): Promise<void> {
-  const [to, option, apart, ...rest] = args;
-  if (to === undefined || option !== '--apart' || apart === undefined || rest.length > 0) throw new Error(usage);
+async function main(to = '', apart = ''): Promise<void> {
   const settings = readSettings();
   if (settings.databaseUrl)
     throw new Error('DATABASE_URL names a Postgres of your own: back it up with its own tools (docs/operations.md)');
@@ -33,7 +28,8 @@ async function main(args: readonly string[]): Promise<void> {
   );
 }
 
-await main(process.argv.slice(2)).catch((error: unknown) => {
+const { texts, positionals } = readArguments('backup');
+await main(positionals[0], texts['apart']).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

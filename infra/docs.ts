@@ -1,16 +1,17 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { diagram, lifecycle } from '@app/lifecycle';
+import { readArguments } from './arguments.mjs';
 
 /** `npm run docs` writes the generated documents; with --check it only says which are stale, and then exits with 1. */
 const documents: Record<string, string> = { 'docs/lifecycle.md': diagram(lifecycle) };
 
+const checks = readArguments('docs').flags['check'] === true;
 const stale: string[] = [];
 await mkdir('docs', { recursive: true });
 for (const [path, text] of Object.entries(documents)) {
   if ((await readFile(path, 'utf8').catch(() => '')) === text) continue;
   stale.push(path);
-  if (!process.argv.includes('--check')) await writeFile(path, text);
+  if (!checks) await writeFile(path, text);
 }
-const checks = process.argv.includes('--check');
 if (stale.length > 0) console.log(`${checks ? 'stale, run npm run docs' : 'written'}: ${stale.join(', ')}`);
 process.exitCode = checks && stale.length > 0 ? 1 : 0;

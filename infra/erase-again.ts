@@ -1,4 +1,5 @@
 import { eraseAgain } from '@app/journal';
+import { readArguments } from './arguments.mjs';
 import { reachDatabase } from './local/database.js';
 import { ledgerIn, tellErasedAgain } from './local/erased-again.js';
 import { readSettings, type Settings } from './local/settings.js';
@@ -19,6 +20,7 @@ async function main(settings: Settings): Promise<void> {
   }
 }
 
+readArguments('erase-again');
 process.exitCode = await main(readSettings()).then(
   () => 0,
   (error: unknown) => {

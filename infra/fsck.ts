@@ -1,6 +1,7 @@
 import { fsck, isNote, refold, type Fault } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { localKeys, opensOnly, Vault } from '@app/vault';
+import { readArguments } from './arguments.mjs';
 import { reachDatabase } from './local/database.js';
 import { logPartsOf } from './local/log-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
@@ -10,11 +11,10 @@ import { readSettings, type Settings } from './local/settings.js';
  * that runs on DATA_DIR, or starts it for the check; LOG_DIR and LOG_KEY_DIR, or the folders below DATA_DIR. With --refold it first makes
  * every case file anew from its entries. Exit codes: 0 all holds, 1 faults, 2 it could not be checked.
  */
-async function main(settings: Settings): Promise<number> {
+async function main(settings: Settings, refolds: boolean): Promise<number> {
   const postgres = await reachDatabase(settings);
   try {
-    if (process.argv.includes('--refold'))
-      console.log(`${await refold(postgres.url, lifecycle)} case files made anew from their entries.`);
+    if (refolds) console.log(`${await refold(postgres.url, lifecycle)} case files made anew from their entries.`);
     const vault = new Vault(localKeys(settings.keyDir, opensOnly));
     const log = await logPartsOf(settings);
     const checked = await fsck(postgres.url, lifecycle, (...of) => vault.open(...of), log);
@@ -39,7 +39,8 @@ function sentence({ ref, seq, leaf, code, words }: Fault): string {
   return `${ref === '-' ? '' : `${ref}: `}${words} [${[code, where].filter((part) => part !== '').join('; ')}]`;
 }
 
-process.exitCode = await main(readSettings()).catch((error: unknown) => {
+const { flags } = readArguments('fsck');
+process.exitCode = await main(readSettings(), flags['refold'] === true).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   return 2;
 });

@@ -1,16 +1,12 @@
 import { adopt } from '@app/journal';
 import { addSigningKey, retireSigningKey, Signer } from '../apps/log/src/signer.js';
+import { readArguments, refuse } from './arguments.mjs';
 import { reachDatabase } from './local/database.js';
 import { logPartsOf } from './local/log-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
 
-const usage = `npm run log -- keys                     the public keys, as partners pin them
-npm run log -- add-key                  adds a signing key beside the others
-npm run log -- retire-key <number>      signs without signing-<number>.pem from now on
-npm run log -- adopt --reason "<why>"   goes on where it was signed last, after the database was restored`;
-
 /** `npm run log -- …`: what an administrator does to the log. docs/log.md says when. Exit codes: 0 done, 2 refused. */
-async function main(settings: Settings, [command, ...rest]: readonly string[]): Promise<void> {
+async function main(settings: Settings, [command, which]: readonly string[], reason = ''): Promise<void> {
   const { logKeyDir } = settings;
   const vkeys = async (): Promise<string[]> => (await Signer.read(logKeyDir, settings.logOrigin)).vkeys;
   switch (command) {
@@ -26,8 +22,8 @@ async function main(settings: Settings, [command, ...rest]: readonly string[]): 
       return;
     }
     case 'retire-key': {
-      const number = Number(rest[0]);
-      if (!Number.isInteger(number) || number < 1) throw new Error(`which key?\n${usage}`);
+      const number = Number(which);
+      if (!Number.isInteger(number) || number < 1) return refuse('log', 'retire-key needs the NUMBER of a key');
       await retireSigningKey(logKeyDir, number);
       console.log(
         `signing-${number}.pem is retired-${number}.pem now. Keep it; restart the log, and it signs without it.`,
@@ -35,9 +31,9 @@ async function main(settings: Settings, [command, ...rest]: readonly string[]): 
       return;
     }
     case 'adopt':
-      return adoptWith(settings, rest[0] === '--reason' ? (rest[1] ?? '') : '');
+      return adoptWith(settings, reason);
     default:
-      throw new Error(usage);
+      return refuse('log', `unknown argument '${command}'`);
   }
 }
 
@@ -55,7 +51,8 @@ async function adoptWith(settings: Settings, reason: string): Promise<void> {
   }
 }
 
-process.exitCode = await main(readSettings(), process.argv.slice(2)).then(
+const { texts, positionals } = readArguments('log');
+process.exitCode = await main(readSettings(), positionals, texts['reason']).then(
   () => 0,
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

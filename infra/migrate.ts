@@ -7,6 +7,7 @@ import { lifecycle } from '@app/lifecycle';
 import { makeLogKeys } from '../apps/log/src/signer.js';
 import { WebhookSecrets } from '../apps/gateway/src/webhooks/secrets.js';
 import { DevicePasses } from '../apps/gateway/src/sign-in/device-passes.js';
+import { readArguments } from './arguments.mjs';
 import { ledgerIn, tellErasedAgain } from './local/erased-again.js';
 import { assertKnownKeys } from './local/known-keys.js';
 import { isSeeded, seed } from './local/seed.js';
@@ -71,6 +72,7 @@ function required(environment: NodeJS.ProcessEnv, name: string): string {
   return value;
 }
 
+readArguments('migrate');
 try {
   await main(process.env);
 } catch (error) {

@@ -1,16 +1,11 @@
 import { join, resolve } from 'node:path';
+import { readArguments } from './arguments.mjs';
 import { restore } from './local/backup.js';
 import { running } from './local/database.js';
 import { readSettings } from './local/settings.js';
 
-const usage = `npm run restore -- FOLDER
-  Puts the database that npm run backup copied there back under DATA_DIR; what is there now is kept beside it. Stop the product first. Keys and
-  the log's folder are not touched: where they are lost, copy them back from the other folder before you start.`;
-
 /** `npm run restore`. What was erased since the backup is erased again at the next start, from the log's ledger. */
-async function main(args: readonly string[]): Promise<void> {
-  const [from, ...rest] = args;
-  if (from === undefined || rest.length > 0) throw new Error(usage);
+async function main(from = ''): Promise<void> {
   const settings = readSettings();
   if (settings.databaseUrl) throw new Error('DATABASE_URL names a Postgres of your own: restore it with its own tools');
   if ((await running(settings)) !== undefined) throw new Error('the product runs: stop it first');
@@ -20,7 +15,7 @@ async function main(args: readonly string[]): Promise<void> {
   console.log('Now: npm start, then npm run fsck. When the log says that the database was set back: docs/log.md.');
 }
 
-await main(process.argv.slice(2)).catch((error: unknown) => {
+await main(readArguments('restore').positionals[0]).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

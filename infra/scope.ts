@@ -1,3 +1,4 @@
+import { readArguments } from './arguments.mjs';
 import { reachDatabase } from './local/database.js';
 import { logPartsOf } from './local/log-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
@@ -18,6 +19,7 @@ async function main(settings: Settings, args: readonly string[]): Promise<void> 
 
 const written = (text: string): Promise<void> => new Promise((done) => process.stdout.write(text, () => done()));
 
+readArguments('scope');
 process.exitCode = await main(readSettings(), process.argv.slice(2)).then(
   () => 0,
   (error: unknown) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readArguments } from '../arguments.mjs';
 import { DidNotHold, expectBody, Server } from './client.js';
 import { atTheDoor, erased, inUlaanbaatar, issueInstruction } from './door.js';
 import { dates, inventFamily, type Destination } from './family.js';
@@ -125,6 +126,7 @@ function say(line: string): void {
   console.log(line);
 }
 
+readArguments('demo');
 try {
   await main();
 } catch (error) {

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { RunningService } from '@app/platform';
 import { serviceNames, type ServiceName } from '../../apps/gateway/src/services.js';
+import { Guard } from './postgres/guard.js';
 
 /** The environment of one service; what differs between services is the database role in DATABASE_URL. */
 export type EnvironmentOf = (service: Process) => Record<string, string>;
@@ -13,6 +14,8 @@ export interface Running {
   /** Of those that are processes of their own. */
   pids: Partial<Record<Process, number>>;
   stop(): Promise<void>;
+  /** Ends its processes at once, and waits for nothing. */
+  abandon(): void;
   /** Settles when a service ends that was not told to. */
   broken: Promise<string>;
 }
@@ -41,6 +44,7 @@ export class Apart {
         services: urls,
         pids: children.pids,
         stop: () => children.stop(),
+        abandon: () => children.abandon(),
         broken: children.broken,
       };
     } catch (error) {
@@ -53,6 +57,10 @@ export class Apart {
   stop(): Promise<void> {
     return this.children.stop();
   }
+
+  abandon(): void {
+    this.children.abandon();
+  }
 }
 
 /**
@@ -60,6 +68,9 @@ export class Apart {
  * is several times what is in use. As in infra/docker/Dockerfile; docs/performance.md has the figures.
  */
 const memory = ['--max-semi-space-size=8', '--max-old-space-size=1024'];
+
+/** A service answers what is under way within 8 s. Together with Postgres the product ends within the launcher's 25 s. */
+const stopMsMax = { gateway: 10_000, all: 18_000 };
 
 /** Services as processes that this one started. */
 export class Children {
@@ -72,11 +83,14 @@ export class Children {
   /** It reads its code and waits to be told the rest. This process's own database is none of its business. */
   load(name: Process): ChildProcess {
     const { DATABASE_URL: _ours, ...inherited } = process.env;
+    // it leaves by itself when this process ends; one that hangs does not
+    const guard = new Guard(['TERM', 'KILL']);
     const child = fork(resolve(import.meta.dirname, `../../apps/${name}/src/main.js`), {
       env: { ...inherited, ENVIRONMENT_FOLLOWS: 'yes' },
       execArgv: [...process.execArgv, ...memory],
       detached: true,
     });
+    guard.watch(child);
     this.running.set(name, child);
     child.once('exit', () => {
       if (!this.stopping) this.report(name);
@@ -103,18 +117,28 @@ export class Children {
   /** The gateway first: what it has begun, the others finish. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await end(this.running.get('gateway'));
-    await Promise.all([...this.running.values()].map(end));
+    const until = Date.now() + stopMsMax.all;
+    await end(this.running.get('gateway'), stopMsMax.gateway);
+    await Promise.all([...this.running.values()].map((child) => end(child, until - Date.now())));
+  }
+
+  abandon(): void {
+    this.stopping = true;
+    for (const child of this.running.values()) child.kill('SIGKILL');
   }
 }
 
 export const urlsOf = (services: readonly Pick<RunningService, 'name' | 'url'>[]): Record<ServiceName, string> =>
   Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<ServiceName, string>;
 
-const end = (child: ChildProcess | undefined): Promise<void> =>
+/** Asked to end, and killed when it has not by then. */
+const end = (child: ChildProcess | undefined, msMax: number): Promise<void> =>
   new Promise((done) => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return done();
-    child.once('exit', () => done());
+    const late = setTimeout(() => child.kill('SIGKILL'), msMax);
+    child.once('exit', () => {
+      clearTimeout(late);
+      done();
+    });
     child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), 20_000).unref();
   });

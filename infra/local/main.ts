@@ -1,42 +1,46 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActorTokens } from '@app/access';
+import { placeDurably } from '@app/files';
 import { eraseAgain, migrate, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { DevicePasses } from '../../apps/gateway/src/sign-in/device-passes.js';
 import { makeLogKeys } from '../../apps/log/src/signer.js';
-import { ledgerIn, tellErasedAgain } from './erased-again.js';
 import { assertKnownKeys } from './known-keys.js';
-import { startPostgres } from './postgres.js';
-import { seed, type Seeded } from './seed.js';
+import { readArguments } from '../arguments.mjs';
 import { Apart, type EnvironmentOf, type Process, type Running } from './apart.js';
+import { Ending, inPlainWords } from './ending.js';
+import { ledgerIn, tellErasedAgain } from './erased-again.js';
+import { lockFolder } from './folder-lock.js';
+import { keepPostgresRunning } from './postgres/keep-running.js';
+import { isSeeded, seed, type Seeded } from './seed.js';
 import { assertPortIsFree, readSettings, servicePasswords, type Settings } from './settings.js';
+import { setTornKeysAside } from './torn-keys.js';
 
 /**
- * `npm start`: the whole product on this machine. Starts Postgres unless DATABASE_URL names one, brings the database up to date, starts the
- * services together or apart, and prints on an empty database who can sign in. Ctrl-C stops all of it.
+ * `npm start`: the whole product on this machine. Starts Postgres unless DATABASE_URL names one, and again when it ends; brings the database up to
+ * date, starts the services together or apart, and prints on an empty database who can sign in. Ctrl-C stops all of it.
  */
 async function main(settings: Settings): Promise<void> {
   const began = Date.now();
-  const stops: (() => Promise<void>)[] = [];
-  const stopAll = async (): Promise<void> => {
-    for (const stop of stops.splice(0).reverse())
-      await stop().catch((error: unknown) => console.error(messageOf(error)));
-  };
-  listenForSignals(stopAll);
+  const ending = new Ending();
+  ending.listen();
   try {
-    await assertPortIsFree(settings.host, settings.port);
+    const lock = await lockFolder(settings.dataDir, 'npm start');
+    ending.add({ stop: () => lock.release(), onStopping: () => lock.stopping() });
+    await assertPortIsFree(settings.host, settings.port, lock.holderWasKilled ? leftoversMsMax : 0);
     // while the database is brought up to date, they read their code
     const apart = settings.apart ? new Apart() : undefined;
-    if (apart) stops.push(() => apart.stop());
+    if (apart) ending.add(apart);
     const passwords = await servicePasswords(settings.dataDir);
-    const adminUrl = await databaseUrl(settings, stops);
+    const adminUrl = await databaseUrl(settings, ending);
     await migrate(adminUrl, lifecycle);
     // before any service may read: a restored backup brought keys back that were destroyed
     tellErasedAgain(await eraseAgain(adminUrl, ledgerIn(settings.logDir)));
     await setPasswords(adminUrl, passwords);
     const urlOf = (role: ServiceRole): string => urlFor(role, adminUrl, passwords[role]);
+    if (!(await isSeeded(urlOf('gateway')))) await setTornKeysAside(settings);
     await assertKnownKeys(adminUrl, { stage: settings.keyDir, gateway: settings.keyDir, log: settings.logKeyDir });
     await ActorTokens.make(settings.keyDir);
     await WebhookSecrets.make(settings.keyDir);
@@ -52,22 +56,19 @@ async function main(settings: Settings): Promise<void> {
       PORT: service === 'gateway' ? String(settings.port) : '0',
     });
     const running = await (apart ? apart.start(environmentOf) : besideLog(environmentOf));
-    stops.push(() => running.stop());
-    void running.broken.then(async (name) => {
-      console.error(`The ${name} service ended unexpectedly; stopping the others.`);
-      await stopAll();
-      process.exit(1);
-    });
+    ending.add(running);
+    void running.broken.then((name) => ending.failed(`The ${name} service ended unexpectedly; stopping the others.`));
     if (seeded) tell(seeded);
     console.log(
       `Safe Passage is ready on ${running.url} (${((Date.now() - began) / 1000).toFixed(1)} s). Ctrl-C stops it.`,
     );
   } catch (error) {
-    console.error(messageOf(error));
-    await stopAll();
-    process.exit(1);
+    ending.failed(inPlainWords(error));
   }
 }
+
+/** The processes of a start that was killed end within 20 s: until then one of them may hold the port. */
+const leftoversMsMax = 25_000;
 
 /** The launcher of services apart needs none of their code, and would spend a second reading it. */
 const besideLog = async (environmentOf: EnvironmentOf): Promise<Running> =>
@@ -77,26 +78,16 @@ const besideLog = async (environmentOf: EnvironmentOf): Promise<Running> =>
 const foldersOf = (service: Process, { keyDir, logDir, logKeyDir }: Settings): Record<string, string> =>
   service === 'log' ? { KEY_DIR: logKeyDir, LOG_DIR: logDir } : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') };
 
-async function databaseUrl(settings: Settings, stops: (() => Promise<void>)[]): Promise<string> {
+async function databaseUrl(settings: Settings, ending: Ending): Promise<string> {
   if (settings.databaseUrl) return settings.databaseUrl;
-  const postgres = await startPostgres({ dataDir: join(settings.dataDir, 'postgres') });
-  stops.push(() => postgres.stop());
+  const postgres = await keepPostgresRunning({ dataDir: join(settings.dataDir, 'postgres') });
+  ending.add(postgres);
+  void postgres.givenUp.then((why) => ending.failed(`Postgres is not started again: ${why}. Stopping.`));
   // for `npm run fsck` on a product that runs
   const note = join(settings.dataDir, 'running.json');
-  await writeFile(note, JSON.stringify({ adminUrl: postgres.url() }), { mode: 0o600 });
-  stops.push(() => rm(note, { force: true }));
+  await placeDurably(note, JSON.stringify({ adminUrl: postgres.url() }));
+  ending.add({ stop: () => rm(note, { force: true }) });
   return postgres.url();
-}
-
-function listenForSignals(stopAll: () => Promise<void>): void {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    console.log('Stopping…');
-    void stopAll().then(() => process.exit(0));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 }
 
 function tell({ password, signIns, demo }: Seeded): void {
@@ -115,10 +106,9 @@ function tell({ password, signIns, demo }: Seeded): void {
   console.log('');
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const onlyStrings = (environment: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
   );
 
-await main(readSettings());
+await main(readSettings(process.env, readArguments('start').flags['apart']));

@@ -1,11 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { stripTypes } from '../../test/support/typescript.mjs';
+import { eventually } from '../../test/support/eventually.js';
+import { childrenOf, isThere } from '../../test/support/processes.js';
+import { compileInto, importedFrom } from '../../test/support/typescript.mjs';
 import { startPostgres, type LocalPostgres, type PostgresOptions } from './postgres.js';
 
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
@@ -81,21 +96,46 @@ describe('the embedded Postgres', () => {
     await expect(start()).rejects.toThrow(/did not start on .*\n.*incompatible/s);
   });
 
-  it('takes over a server whose parent was killed', async () => {
-    const orphan = await startAndKill({ dataDir: join(folder, 'data'), durable: false }, join(folder, 'elsewhere'));
-    expect(await query(orphan, 'create table kept as select 7 as n; select n from kept')).toEqual({ n: 7 });
+  it('does not outlive a parent that was killed, and the next start works at once', async () => {
+    const { url } = await startAndKill({ dataDir: join(folder, 'data'), durable: false }, join(folder, 'elsewhere'));
     const postgres = await start();
-    await expect(query(orphan, 'select 1')).rejects.toThrow('ECONNREFUSED');
+    expect(await query(postgres.url(), 'select n from kept')).toEqual({ n: 7 });
+    expect(passwordOf({ url: () => url })).toBe(passwordOf(postgres));
+    await expect(query(url, 'select 1')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('ends on its own when its parent was killed and nobody starts another', async () => {
+    const { server } = await startAndKill({ dataDir: join(folder, 'data'), durable: false }, join(folder, 'elsewhere'));
+    await eventually('the server is gone', async () => !isThere(server));
+  });
+
+  it('is taken over when what watches it was killed, too', async () => {
+    const options = { dataDir: join(folder, 'data'), durable: false };
+    const { url } = await startAndKill(options, join(folder, 'elsewhere'), 'with its guard');
+    const postgres = await start();
+    await expect(query(url, 'select 1')).rejects.toThrow('ECONNREFUSED');
     expect(await query(postgres.url(), 'select n from kept')).toEqual({ n: 7 });
   });
 
-  it('recovers after Postgres itself was killed', async () => {
+  it('recovers at the next start after Postgres itself was killed', async () => {
     const postgres = await start();
-    const pid = Number((await readFile(join(postgres.dataDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-    process.kill(pid, 'SIGKILL');
-    // Its helpers notice on their own, and hold the shared memory until then.
-    const again = await eventually(() => start());
+    process.kill(await postmasterOf(postgres.dataDir), 'SIGKILL');
+    expect(await postgres.ended).toBe('SIGKILL');
+    const again = await start();
     expect(await query(again.url(), 'select 1 as n')).toEqual({ n: 1 });
+  });
+
+  it('never makes another cluster or password where data or password are missing', async () => {
+    const postgres = await start();
+    await postgres.stop();
+    await rename(join(postgres.dataDir, 'password'), join(folder, 'password'));
+    await expect(start()).rejects.toThrow(/password is missing: restore it/);
+    await writeFile(join(postgres.dataDir, 'password'), '');
+    await expect(start()).rejects.toThrow(/password is empty: restore it/);
+    await rename(join(folder, 'password'), join(postgres.dataDir, 'password'));
+    await rm(join(postgres.dataDir, 'cluster', 'PG_VERSION'));
+    await expect(start()).rejects.toThrow(/lacks its PG_VERSION/);
+    await expect(postgres.startAgain()).rejects.toThrow('there is no Postgres data');
   });
 
   asRoot('works for root with tree and data in a folder that only root may enter', async () => {
@@ -108,13 +148,12 @@ describe('the embedded Postgres', () => {
     });
     const dataDir = join(home, '.data', 'postgres');
     const shelterDir = join(folder, 'shelter');
-    const orphan = await startAndKill({ dataDir, durable: false, shelterDir }, home);
-    expect(await query(orphan, 'select 1 as n')).toEqual({ n: 1 });
-
+    const { url } = await startAndKill({ dataDir, durable: false, shelterDir }, home);
     expect((await lstat(dataDir)).isSymbolicLink()).toBe(true);
     const postgres = await start({ dataDir, shelterDir });
     expect(dirname(postgres.dataDir)).toBe(shelterDir);
-    expect(postgres.url()).toContain(passwordOf({ url: () => orphan }));
+    expect(await query(postgres.url(), 'select n from kept')).toEqual({ n: 7 });
+    expect(postgres.url()).toContain(passwordOf({ url: () => url }));
   });
 });
 
@@ -139,31 +178,39 @@ function passwordOf(postgres: Pick<LocalPostgres, 'url'>): string {
   return new URL(postgres.url()).password;
 }
 
-async function eventually<T>(attempt: () => Promise<T>, triesMax = 50): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (tries === triesMax) throw error;
-    }
-  }
+async function postmasterOf(dataDir: string): Promise<number> {
+  return Number((await readFile(join(dataDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
 }
 
-/** Starts a server from another Node process in `tree`, kills that process with SIGKILL, and returns the orphan's URL. */
-async function startAndKill(options: PostgresOptions, tree: string): Promise<string> {
+/**
+ * Starts a server from another Node process in `tree`, writes a row and kills that process with SIGKILL; `with its guard`: what it started to watch
+ * the server, too.
+ */
+async function startAndKill(
+  options: PostgresOptions,
+  tree: string,
+  how: 'alone' | 'with its guard' = 'alone',
+): Promise<{ url: string; server: number }> {
   await mkdir(tree, { recursive: true });
   await symlink(nodeModules, join(tree, 'node_modules')).catch(() => undefined);
-  await writeFile(join(tree, 'postgres.mjs'), stripTypes('infra/local/postgres.ts'));
-  const script = `import { startPostgres } from './postgres.mjs';
-    console.log((await startPostgres(${JSON.stringify(options)})).url());`;
+  await writeFile(join(tree, 'package.json'), '{ "type": "module" }');
+  compileInto(tree, importedFrom('infra/local/postgres.ts'));
+  const script = `import { startPostgres } from './infra/local/postgres.js';
+    const { url, dataDir } = await startPostgres(${JSON.stringify(options)});
+    console.log(JSON.stringify([url(), dataDir]));`;
   const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     cwd: tree,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [url] = (await Promise.race([once(parent.stdout, 'data'), once(parent, 'exit')])) as unknown[];
+  const [said] = (await Promise.race([once(parent.stdout, 'data'), once(parent, 'exit')])) as unknown[];
+  const [url, dataDir] = JSON.parse(String(said)) as [string, string];
+  expect(await query(url, 'create table kept as select 7 as n; select n from kept')).toEqual({ n: 7 });
+  const server = await postmasterOf(dataDir);
+  if (how === 'with its guard')
+    for (const pid of childrenOf(parent.pid!)) if (pid !== server) process.kill(pid, 'SIGKILL');
   parent.kill('SIGKILL');
   await once(parent, 'exit');
-  return String(url).trim();
+  return { url, server };
 }
 
 async function platformFolder(): Promise<string> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { placeDurably } from '@app/files';
 import { serviceRoles, type ServiceRole } from '@app/journal';
@@ -26,10 +27,7 @@ export interface Settings {
   apart: boolean;
 }
 
-export function readSettings(
-  environment: NodeJS.ProcessEnv = process.env,
-  args: readonly string[] = process.argv,
-): Settings {
+export function readSettings(environment: NodeJS.ProcessEnv = process.env, apart = false): Settings {
   const dataDir = resolve(environment['DATA_DIR'] ?? '.data');
   const port = Number(environment['PORT'] ?? 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('PORT is a number from 0 to 65535');
@@ -46,7 +44,7 @@ export function readSettings(
     queueUrl: environment['QUEUE_URL'],
     demo: environment['NODE_ENV'] !== 'production',
     demoPassword: environment['DEMO_PASSWORD'],
-    apart: args.includes('--apart') || environment['SAFE_PASSAGE_APART'] === '1',
+    apart: apart || environment['SAFE_PASSAGE_APART'] === '1',
   };
 }
 
@@ -78,21 +76,26 @@ async function passwordsIn(path: string): Promise<Partial<Record<string, string>
   }
 }
 
-/** Throws a sentence that says what to do when somebody else listens on the port: better now than after half a start. */
-export async function assertPortIsFree(host: string, port: number): Promise<void> {
-  await new Promise<void>((done, fail) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      fail(
-        error.code === 'EADDRINUSE'
-          ? new Error(
-              `Port ${port} is taken. Stop the program that uses it, or choose another one: PORT=${port + 1} npm start`,
-            )
-          : new Error(
-              `Port ${port} can't be used (${error.code ?? 'unknown'}). Choose another one: PORT=3001 npm start`,
-            ),
-      ),
-    );
-    probe.listen(port, host, () => probe.close(() => done()));
-  });
+/**
+ * Throws a sentence that says what to do when somebody else listens on the port: better now than after half a start. `waitMs`: how long it may be
+ * taken by what is left of a start that was killed.
+ */
+export async function assertPortIsFree(host: string, port: number, waitMs: number): Promise<void> {
+  for (const until = Date.now() + waitMs; ; await sleep(200)) {
+    const code = await faultOfListening(host, port);
+    if (code === undefined) return;
+    if (code !== 'EADDRINUSE')
+      throw new Error(`Port ${port} can't be used (${code}). Choose another one: PORT=3001 npm start`);
+    if (Date.now() >= until)
+      throw new Error(
+        `Port ${port} is taken. Stop the program that uses it, or choose another one: PORT=${port + 1} npm start`,
+      );
+  }
 }
+
+const faultOfListening = (host: string, port: number): Promise<string | undefined> =>
+  new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => done(error.code ?? 'unknown'));
+    probe.listen(port, host, () => probe.close(() => done(undefined)));
+  });

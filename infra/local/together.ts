@@ -48,7 +48,7 @@ export async function startBesideLog(environmentOf: EnvironmentOf): Promise<Runn
   try {
     running = await startServices(environmentOf);
     await log;
-    return { ...running, pids: children.pids, broken: children.broken, stop };
+    return { ...running, pids: children.pids, broken: children.broken, stop, abandon: () => children.abandon() };
   } catch (error) {
     await stop();
     throw error;
@@ -69,6 +69,7 @@ async function startServices(environmentOf: EnvironmentOf): Promise<Running> {
     services: urls,
     pids: {},
     broken: new Promise(() => undefined),
+    abandon: () => undefined,
     async stop() {
       await gateway.stop();
       await Promise.all(services.map((one) => one.stop()));

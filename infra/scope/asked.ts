@@ -1,34 +1,18 @@
-import { parseArgs } from 'node:util';
 import type { ScopeAsked } from '@app/journal';
+import { parseArguments } from '../arguments.mjs';
 
 export type ScopeForm = 'text' | 'json' | 'csv';
-
-export const usage = `npm run scope -- --cases SP-…,SP-… | --facility CODE | --actor USERNAME | --all
-              [--from TIME] [--to TIME] [--json | --csv]
-  Who read or exported what of these cases. TIME is a day or a moment in UTC or with an offset: 2026-11-20, 2026-11-20T05:00:00+07:00.
-  --from counts, --to no longer does.`;
 
 const casesMax = 1_000;
 
 /** What the command line asks for. Throws an Error that says what is wrong with it. */
 export function parseAsked(args: readonly string[]): { asked: ScopeAsked; form: ScopeForm } {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      cases: { type: 'string' },
-      facility: { type: 'string' },
-      actor: { type: 'string' },
-      all: { type: 'boolean' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      json: { type: 'boolean' },
-      csv: { type: 'boolean' },
-    },
-  });
-  const { cases, facility, actor, all } = values;
+  const { texts, flags } = parseArguments('scope', args);
+  const { cases, facility, actor } = texts;
+  const all = flags['all'] === true ? true : undefined;
   if ([cases, facility, actor, all].filter((one) => one !== undefined).length !== 1)
-    throw new Error(`one of --cases, --facility, --actor and --all\n${usage}`);
-  if (values.json && values.csv) throw new Error('--json or --csv, not both');
+    throw new Error(`one of --cases, --facility, --actor and --all`);
+  if (flags['json'] && flags['csv']) throw new Error('--json or --csv, not both');
   const of: ScopeAsked['of'] =
     cases !== undefined
       ? { cases: refsIn(cases) }
@@ -37,9 +21,9 @@ export function parseAsked(args: readonly string[]): { asked: ScopeAsked; form: 
         : actor !== undefined
           ? { actor }
           : 'all';
-  const [from, to] = [momentOf('--from', values.from), momentOf('--to', values.to)];
+  const [from, to] = [momentOf('--from', texts['from']), momentOf('--to', texts['to'])];
   if (from && to && from >= to) throw new Error('--from is not before --to');
-  return { asked: { of, from, to }, form: values.json ? 'json' : values.csv ? 'csv' : 'text' };
+  return { asked: { of, from, to }, form: flags['json'] ? 'json' : flags['csv'] ? 'csv' : 'text' };
 }
 
 function refsIn(text: string): string[] {

@@ -1,3 +1,5 @@
+import { readArguments } from '../../infra/arguments.mjs';
+import { Ending } from '../../infra/local/ending.js';
 import { say } from './measure.js';
 import { handOver } from './parts/hand-over.js';
 import { overHttp } from './parts/http.js';
@@ -26,34 +28,30 @@ const parts: Record<string, { title: string; run(world: World, asked: Asked): Pr
 /** The peers' packages are installed from the registry, so only on request. */
 const onRequest = ['peers'];
 
-function readArguments(args: readonly string[]): Asked & { names: string[] } {
-  const valueOf = (flag: string): string | undefined =>
-    args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined;
-  const part = valueOf('--part');
-  const rounds = Number(valueOf('--rounds') ?? 3);
-  if ((part !== undefined && !(part in parts)) || !Number.isInteger(rounds) || rounds < 1) {
-    console.error(`npm run bench -- [--part ${Object.keys(parts).join('|')}] [--rounds 3] [--large]`);
-    process.exit(2);
-  }
+function asked(): Asked & { names: string[]; page: string | undefined } {
+  const { texts, flags } = readArguments('bench');
+  const part = texts['part'];
   return {
-    rounds,
-    large: args.includes('--large'),
+    rounds: Number(texts['rounds'] ?? 3),
+    large: flags['large'] === true,
+    page: texts['page'],
     names: part ? [part] : Object.keys(parts).filter((name) => !onRequest.includes(name)),
   };
 }
 
-const { names, ...asked } = readArguments(process.argv.slice(2));
+const { names, page, ...wanted } = asked();
 const world = await World.start();
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void world.stop().then(() => process.exit(130)));
+const ending = new Ending(130);
+ending.add(world);
+ending.listen();
 try {
   for (const name of names) {
     const part = parts[name];
     if (!part) continue;
     say(`${name}: ${part.title}`);
-    const found = await part.run(world, asked);
+    const found = await part.run(world, wanted);
     console.log(`\n${found}\n`);
-    write(name, part.title, found, settingOf(world.version, asked.rounds));
+    write(name, part.title, found, settingOf(world.version, wanted.rounds), page);
   }
 } finally {
   await world.stop();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { median, type Figure } from './measure.js';
 
 export const root = join(import.meta.dirname, '..', '..', '..');
-const page = join(root, 'docs', 'performance.md');
+const usualPage = join(root, 'docs', 'performance.md');
 
 /** A table as Markdown and on the screen alike. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -47,8 +47,8 @@ function cpuOf(rounds: Figure['rounds'], limit: Figure | undefined): string[] {
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-GB');
 export const ms = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(value < 10 ? 2 : 1));
 
-/** Puts a part's figures into docs/performance.md, in the place of what the last run of this part put there. */
-export function write(part: string, title: string, body: string, setting: string): void {
+/** Puts a part's figures into docs/performance.md or the page that was asked for, in the place of what the last run of this part put there. */
+export function write(part: string, title: string, body: string, setting: string, page = usualPage): void {
   const [from, to] = [`<!-- bench:${part} -->`, `<!-- /bench:${part} -->`];
   const section = `${from}\n### ${title}\n\n${setting}\n\n${body}\n${to}`;
   const known = existsSync(page) ? readFileSync(page, 'utf8') : '# Performance\n';

@@ -1,15 +1,7 @@
-// npm run bench [-- --part <name>] [--rounds 3] [--large]: builds the tree and the bench beside it, then measures.
-import { spawnSync } from 'node:child_process';
+// npm run bench: compiles the bench beside the tree's own build, and runs it.
 import { join } from 'node:path';
-import { build } from '../../infra/prepare.mjs';
+import { compileInto, importedFrom } from '../support/typescript.mjs';
 
-const root = join(import.meta.dirname, '..', '..');
-build();
-const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-// Nest's own build, since it turns @app/… into paths that Node can follow
-const built = spawnSync(process.execPath, [nest, 'build', '--path', 'test/bench/tsconfig.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (built.status !== 0) process.exit(built.status ?? 1);
+const ours = [...importedFrom('test/bench/main.ts')].filter((path) => path.startsWith('test/'));
+compileInto(join(import.meta.dirname, '..', '..', 'dist'), ours);
 await import('../../dist/test/bench/main.js');

@@ -9,6 +9,7 @@ import pg from 'pg';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import { startPostgres, type LocalPostgres } from '../../infra/local/postgres.js';
+import { Guard } from '../../infra/local/postgres/guard.js';
 
 const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for-the-bench'])) as Record<
   ServiceRole,
@@ -60,9 +61,11 @@ export class World {
       '--maxmemory-policy',
       'noeviction',
     ];
+    const guard = new Guard(['TERM', 'KILL']);
     const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...settings], {
       stdio: 'ignore',
     });
+    guard.watch(child);
     const failed = await new Promise<boolean>((done) => {
       child.once('error', () => done(true));
       child.once('exit', () => done(true));
@@ -151,14 +154,15 @@ export async function startProduct(
         ...(options.queueUrl ? { QUEUE_URL: options.queueUrl } : {}),
         ...(process.env['BENCH_NODE_OPTIONS'] ? { NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] } : {}),
       },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      // it stops when the channel closes: with this process, however that ends
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
   );
   const services: Record<string, string> = {};
   let said = '';
   await new Promise<void>((done, fail) => {
     child.once('exit', (code) => fail(new Error(`the product ended while starting (${String(code)}): ${said}`)));
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-100_000);
       // a product that complains is not one to be measured
       for (const line of chunk.toString().split('\n')) if (/"level":[56]0/.test(line)) console.error(line);
@@ -183,6 +187,8 @@ async function memoryOf(launcher: number): Promise<Record<string, number>> {
     if (Number(pid) !== launcher && parent !== launcher) continue;
     const command = (await read('cmdline')).replaceAll('\0', ' ');
     const service = /apps\/(\w+)\/src/.exec(command)?.[1];
+    // the shells that watch for the launcher's end are neither
+    if (Number(pid) !== launcher && service === undefined) continue;
     found[service ?? 'launcher'] = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
   }
   return found;

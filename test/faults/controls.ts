@@ -186,7 +186,8 @@ async function isCaught(control: Control, options: Options, folder: string, stop
     'never',
   ];
   const child = spawn(process.execPath, [join(folder, 'dist/test/faults/main.js'), ...run, '--json', json], {
-    stdio: 'inherit',
+    // it stops when the channel closes: with this process, however that ends
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const gone = once(child, 'exit') as Promise<[number | null]>;
   stops.push(async () => {

@@ -204,6 +204,9 @@ function listenForSignals(stops: Stops, cleanUp: () => Promise<void>): void {
       .finally(() => process.exit(130));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  // the end of a run that started this one, and of whoever reads what it prints
+  process.once('disconnect', stop);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', stop);
 }
 
 const code = await main(readOptions(process.argv.slice(2))).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Guard } from '../../infra/local/postgres/guard.js';
 
 export interface RedisServer {
   url: string;
@@ -24,6 +25,7 @@ export async function startRedis(port: number, folder: string, settings: readonl
     command: (...words) => send(port, words),
     async start() {
       if (stopped) return;
+      const guard = new Guard(['TERM', 'KILL']);
       server = spawn(
         'redis-server',
         [
@@ -33,6 +35,7 @@ export async function startRedis(port: number, folder: string, settings: readonl
         ],
         { stdio: 'ignore', detached: true },
       );
+      guard.watch(server);
       server.once('error', () => undefined);
       for (const until = Date.now() + 20_000; ; await pause(50)) {
         if ((await send(port, ['PING']).catch(() => '')) === '+PONG') return;

@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { Guard } from '../../infra/local/postgres/guard.js';
 import type { Order, Report } from './planted.js';
 
 export interface ServicePlan {
@@ -73,6 +74,8 @@ export class Service {
   private launch(): ChildProcess {
     const [app] = this.name.split('-');
     const log = openSync(this.logPath, 'a', 0o600);
+    // it leaves by itself when this process ends; one that is paused or hangs does not
+    const guard = new Guard(['TERM', 'KILL']);
     const child = fork(join(import.meta.dirname, '..', '..', 'apps', app ?? '', 'src', 'main.js'), {
       env: {
         PATH: process.env['PATH'],
@@ -85,6 +88,7 @@ export class Service {
       // Ctrl-C is for the harness, which stops its services itself
       detached: true,
     });
+    guard.watch(child);
     closeSync(log);
     child.on('error', () => undefined);
     this.child = child;

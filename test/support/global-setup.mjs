@@ -3,12 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importTypeScript } from './typescript.mjs';
 
-/** One server for all test files; each file makes databases of its own on it (./database.ts). */
+/**
+ * One server for all test files, with Postgres's own 100 connections; each file makes databases of its own on it (./database.ts). Services write their
+ * log into a file: ./log-reporter.mjs says where it is when a test failed.
+ */
 export default async function setUp() {
+  endWithStarter();
+  if (!process.env.LOG_FILE) {
+    process.env.LOG_FILE = join(await mkdtemp(join(tmpdir(), 'safe-passage-test-log-')), 'services.log');
+    globalThis.testLogFile = process.env.LOG_FILE;
+  }
   if (process.env.TEST_DATABASE_URL) return;
   const { startPostgres } = await importTypeScript('infra/local/postgres.ts');
   const dataDir = await mkdtemp(join(tmpdir(), 'safe-passage-test-'));
-  const postgres = await startPostgres({ dataDir, durable: false, maxConnections: 300 });
+  const postgres = await startPostgres({ dataDir, durable: false, maxConnections: 100 });
   process.env.TEST_DATABASE_URL = postgres.url();
   globalThis.stopTestPostgres = async () => {
     await postgres.stop();
@@ -16,4 +24,13 @@ export default async function setUp() {
       [...new Set([dataDir, postgres.dataDir])].map((dir) => rm(dir, { recursive: true, force: true })),
     );
   };
+}
+
+/** npm, or the shell between, may be killed: then nobody waits for these tests any more. Postgres ends with this process. */
+function endWithStarter() {
+  const starter = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== starter) process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  watch.unref();
 }

@@ -87,6 +87,8 @@ export async function startProduct(
         : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') }),
       DELIVERY_LEASE_SECONDS: String(options.leaseSeconds ?? 5),
       DELIVERY_BACKOFF_SECONDS: '0.05',
+      // two test files run at once, each with a product, on one server of 100 connections
+      DATABASE_CONNECTIONS_MAX: '3',
     }));
   let running = await start();
   const clients = new Map<string, Promise<Client>>();

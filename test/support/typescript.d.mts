@@ -1,2 +1,4 @@
-export function stripTypes(path: string): string;
-export function importTypeScript(path: string): Promise<unknown>;
+export function compileInto(folder: string, paths: Iterable<string>): void;
+export function importedFrom(path: string): Set<string>;
+export function importTypeScript<T>(path: string): Promise<T>;
+export function compileProduct(): string;

@@ -1,25 +1,114 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+// Compiles parts of the tree for code that runs outside of Jest: before its transforms do, or as processes of its own.
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { transformFileSync } from '@swc/core';
+import { transformSync } from '@swc/core';
 
 const root = join(import.meta.dirname, '..', '..');
+/** As in jest.config.mjs. */
+const options = {
+  swcrc: false,
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
+    keepClassNames: true,
+  },
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+};
 
-/** Strips the types of one file that imports nothing of ours, for code that runs before Jest's transforms do. */
-export function stripTypes(path) {
-  const options = { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } };
-  return transformFileSync(join(root, path), { ...options, swcrc: false }).code;
+/** Compiles files of the tree, named by their paths in it, into `folder`, where they lie as they do here. Others than TypeScript are copied. */
+export function compileInto(folder, paths) {
+  for (const path of paths) {
+    const target = join(folder, path.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(target), { recursive: true });
+    if (!path.endsWith('.ts')) {
+      copyFileSync(join(root, path), target);
+      continue;
+    }
+    const toLibs = relative(dirname(target), join(folder, 'libs'));
+    const { code } = transformSync(readFileSync(join(root, path), 'utf8'), { ...options, filename: path });
+    writeFileSync(
+      target,
+      code.replaceAll(
+        /(["'])@app\/([a-z]+)\1/g,
+        `"${toLibs.startsWith('.') ? toLibs : `./${toLibs}`}/$2/src/index.js"`,
+      ),
+    );
+  }
 }
 
-/** Written below node_modules, so that packages resolve as they do for the original. */
+/** A file and all of ours that it imports. */
+export function importedFrom(path, found = new Set()) {
+  if (found.has(path)) return found;
+  found.add(path);
+  const imports = readFileSync(join(root, path), 'utf8').matchAll(
+    /(?:from|import)\s*\(?\s*'((?:\.{1,2}\/|@app\/)[^']+)'/g,
+  );
+  for (const [, name] of imports)
+    importedFrom(
+      name.startsWith('@app/')
+        ? `libs/${name.slice('@app/'.length)}/src/index.ts`
+        : join(dirname(path), name).replace(/\.js$/, '.ts'),
+      found,
+    );
+  return found;
+}
+
+/** Below node_modules, so that packages resolve as they do for the original. */
 export async function importTypeScript(path) {
-  const folder = join(root, 'node_modules', '.cache');
-  const file = join(folder, `${process.pid}-${basename(path, '.ts')}.mjs`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, stripTypes(path));
+  const folder = join(root, 'node_modules', '.cache', `safe-passage-${process.pid}`);
+  compileInto(folder, importedFrom(path));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   try {
-    return await import(pathToFileURL(file).href);
+    return await import(pathToFileURL(join(folder, path.replace(/\.ts$/, '.js'))).href);
   } finally {
-    rmSync(file);
+    rmSync(folder, { recursive: true });
   }
+}
+
+/**
+ * The product's services and programs, without the pages, compiled into a folder of their own: what a test starts as real processes. Made once for
+ * the sources as they are; returns the folder. Two may make it at once: the first rename wins.
+ */
+export function compileProduct() {
+  const paths = ['apps', 'libs', 'infra'].flatMap((name) => sourcesBelow(name));
+  const digest = createHash('sha256').update(readFileSync(import.meta.filename));
+  for (const path of paths)
+    digest
+      .update(`${path}\0`)
+      .update(readFileSync(join(root, path)))
+      .update('\0');
+  const folder = join(root, 'dist', 'for-tests', digest.digest('hex').slice(0, 16));
+  if (existsSync(folder)) return folder;
+  const half = `${folder}.${process.pid}`;
+  compileInto(half, paths);
+  try {
+    renameSync(half, folder);
+  } catch {
+    rmSync(half, { recursive: true });
+  }
+  for (const name of readdirSync(dirname(folder)))
+    if (!folder.endsWith(name) && !name.includes('.'))
+      rmSync(join(dirname(folder), name), { recursive: true, force: true });
+  return folder;
+}
+
+function sourcesBelow(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return /^apps\/(web|verify|witness)$|\/node_modules$/.test(path) ? [] : sourcesBelow(path);
+    return /\.(ts|mjs|json|sql)$/.test(path) && !/\.(spec|d)\.m?ts$/.test(path) ? [path] : [];
+  });
 }

@@ -49,7 +49,8 @@ export class Launched {
     const file = openSync(log, 'a', 0o600);
     const child = spawn(program, args, {
       env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', DATA_DIR: dataDir, PORT: String(port), ...environment },
-      stdio: ['ignore', file, file],
+      // it stops when the channel closes: with this process, however that ends
+      stdio: ['ignore', file, file, 'ipc'],
       detached: true,
     });
     closeSync(file);

@@ -1,0 +1,38 @@
+// node infra/run.mjs COMMAND [arguments]: reads the arguments, then makes the tree ready, then runs the command in this same process, so that a signal
+// sent to it always reaches the program.
+import { commands, readArguments } from './arguments.mjs';
+import { build, install } from './prepare.mjs';
+
+const [name = '', ...args] = process.argv.slice(2);
+const programs = {
+  start: '../dist/infra/local/main.js',
+  demo: '../dist/infra/demo/main.js',
+  'test:faults': '../test/faults/run.mjs',
+  bench: '../test/bench/run.mjs',
+  'bench:log': '../test/bench/log.mjs',
+  'bench:desk': '../test/bench/desk.mjs',
+  pictures: '../test/browser/pictures.mjs',
+};
+if (!(name in commands)) {
+  console.error(`usage: node infra/run.mjs ${Object.keys(commands).join('|')} [arguments]`);
+  process.exit(2);
+}
+readArguments(name, args);
+endWithStarter();
+// the program finds its arguments where it would without this one
+process.argv.splice(2, 1);
+if (name === 'bench:desk') install();
+else build();
+if (name !== 'build') await import(programs[name] ?? `../dist/infra/${name}.js`);
+
+/** npm passes SIGTERM on to the shell it started us with, and that shell dies of it without telling us; npm itself may be killed. */
+function endWithStarter() {
+  const starter = process.ppid;
+  if (!process.env.npm_lifecycle_event) return;
+  const watch = setInterval(() => {
+    if (process.ppid === starter) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  watch.unref();
+}

@@ -1,0 +1,152 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from './eventually.js';
+import { marked } from './processes.js';
+import { arrival, demoPassword } from './product.js';
+import { compileProduct } from './typescript.mjs';
+
+/** How a process ended. */
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** `npm start` as a process of its own, compiled from the tree, on a port and a folder of its own. */
+export class Launcher {
+  private constructor(
+    readonly child: ChildProcess,
+    readonly url: string,
+    readonly ended: Promise<Ended>,
+    private readonly said: { text: string },
+  ) {}
+
+  static start(dataDir: string, port: number, args: string[] = [], environment: Record<string, string> = {}): Launcher {
+    const child = spawn(process.execPath, [join(compileProduct(), 'infra', 'local', 'main.js'), ...args], {
+      env: {
+        PATH: process.env['PATH'],
+        TMPDIR: tmpdir(),
+        DATA_DIR: dataDir,
+        PORT: String(port),
+        DEMO_PASSWORD: demoPassword,
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const said = { text: '' };
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (said.text += chunk.toString()));
+    const ended = new Promise<Ended>((done) => child.once('close', (code, signal) => done({ code, signal })));
+    return new Launcher(child, `http://127.0.0.1:${port}`, ended, said);
+  }
+
+  get output(): string {
+    return this.said.text;
+  }
+
+  /** What it says to people: the services' own log lines are left out. */
+  get lines(): string[] {
+    return this.said.text.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+  }
+
+  async says(words: string, timeoutMs = 180_000): Promise<void> {
+    let isOver = false;
+    void this.ended.then(() => (isOver = true));
+    await eventually(
+      `"${words}"`,
+      async () => {
+        if (isOver && !this.output.includes(words)) throw new Error(`it ended without "${words}": ${this.output}`);
+        return this.output.includes(words);
+      },
+      timeoutMs,
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}; it said: ${this.lines.join('\n')}`);
+    });
+  }
+
+  ready(): Promise<void> {
+    return this.says('Safe Passage is ready');
+  }
+
+  /** Registers an arrival; its reference. Undefined when that was not acknowledged: with the same key it may be asked again. */
+  async register(token: string, key: string): Promise<string | undefined> {
+    const answer = await fetch(`${this.url}/api/cases`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(arrival()),
+      signal: AbortSignal.timeout(20_000),
+    }).catch(() => undefined);
+    return answer?.status === 201 ? ((await answer.json()) as { ref: string }).ref : undefined;
+  }
+
+  async signIn(): Promise<string> {
+    const answer = await fetch(`${this.url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'intake-officer.han', password: demoPassword }),
+    });
+    return ((await answer.json()) as { token: string }).token;
+  }
+
+  /** The same command with the same key until it is acknowledged. */
+  acknowledges(token: string, what: string, key: string = randomUUID(), timeoutMs = 180_000): Promise<string> {
+    return eventually(what, () => this.register(token, key), timeoutMs);
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+}
+
+export interface LauncherFolder {
+  folder: string;
+  /** DATA_DIR. Postgres's user can enter it, so that the data lies here and not in a shelter. */
+  dataDir: string;
+  endAll(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** A folder for launchers, removed with all processes that still use it. */
+export function launcherFolder(name: string): LauncherFolder {
+  const folder = mkdtempSync(join(tmpdir(), `safe-passage-${name}-`));
+  const dataDir = join(folder, 'data');
+  chmodSync(folder, 0o755);
+  mkdirSync(dataDir, { mode: 0o755 });
+  const endAll = async (): Promise<void> => {
+    for (const { pid } of marked(folder)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // it has just ended
+      }
+    }
+    await eventually('all processes are gone', async () => marked(folder).length === 0);
+  };
+  return {
+    folder,
+    dataDir,
+    endAll,
+    async remove() {
+      await endAll();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function postmasterIn(dataDir: string): Promise<number> {
+  const cluster = join(await realpath(join(dataDir, 'postgres')), 'cluster');
+  return Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
+  const address = probe.address();
+  await new Promise((done) => probe.close(done));
+  return typeof address === 'object' && address ? address.port : 0;
+}

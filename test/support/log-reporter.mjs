@@ -1,0 +1,13 @@
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Says where the services' log of this run is when a test failed, and removes it otherwise. */
+export default class LogReporter {
+  onRunComplete(_contexts, { numFailedTests, numFailedTestSuites }) {
+    const path = globalThis.testLogFile;
+    if (path === undefined) return;
+    const failed = numFailedTests + numFailedTestSuites > 0;
+    if (failed && existsSync(path) && statSync(path).size > 0) console.log(`The services' log of this run: ${path}`);
+    else rmSync(dirname(path), { recursive: true, force: true });
+  }
+}
