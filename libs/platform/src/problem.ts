@@ -18,7 +18,10 @@ function labelsFor(acceptLanguage = ''): Labels | undefined {
   const wanted = acceptLanguage.split(',', languagesMax).map((one) => {
     const [tag = '', ...parameters] = one.split(';').map((part) => part.trim().toLowerCase());
     const weight = parameters.find((each) => each.startsWith('q='))?.slice(2);
-    return { labels: lifecycle.labels[tag.split('-')[0] ?? ''], weight: weight === undefined ? 1 : Number(weight) };
+    const language = tag.split('-')[0] ?? '';
+    // not what every object has, such as a constructor
+    const labels = Object.hasOwn(lifecycle.labels, language) ? lifecycle.labels[language] : undefined;
+    return { labels, weight: weight === undefined ? 1 : Number(weight) };
   });
   const known = wanted.filter(({ labels, weight }) => labels !== undefined && weight > 0);
   return known.sort((a, b) => b.weight - a.weight)[0]?.labels ?? lifecycle.labels['en'];
