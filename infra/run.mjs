@@ -2,6 +2,7 @@
 // sent to it always reaches the program.
 import { commands, readArguments } from './arguments.mjs';
 import { build, install } from './prepare.mjs';
+import { endWithStarter } from './starter.mjs';
 
 const [name = '', ...args] = process.argv.slice(2);
 const programs = {
@@ -24,15 +25,3 @@ process.argv.splice(2, 1);
 if (name === 'bench:desk') install();
 else build();
 if (name !== 'build') await import(programs[name] ?? `../dist/infra/${name}.js`);
-
-/** npm passes SIGTERM on to the shell it started us with, and that shell dies of it without telling us; npm itself may be killed. */
-function endWithStarter() {
-  const starter = process.ppid;
-  if (!process.env.npm_lifecycle_event) return;
-  const watch = setInterval(() => {
-    if (process.ppid === starter) return;
-    clearInterval(watch);
-    process.kill(process.pid, 'SIGTERM');
-  }, 250);
-  watch.unref();
-}

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endWithStarter } from '../../infra/starter.mjs';
 import { importTypeScript } from './typescript.mjs';
 
 /**
@@ -8,6 +9,7 @@ import { importTypeScript } from './typescript.mjs';
  * log into a file: ./log-reporter.mjs says where it is when a test failed.
  */
 export default async function setUp() {
+  // Postgres ends with this process
   endWithStarter();
   if (!process.env.LOG_FILE) {
     process.env.LOG_FILE = join(await mkdtemp(join(tmpdir(), 'safe-passage-test-log-')), 'services.log');
@@ -24,13 +26,4 @@ export default async function setUp() {
       [...new Set([dataDir, postgres.dataDir])].map((dir) => rm(dir, { recursive: true, force: true })),
     );
   };
-}
-
-/** npm, or the shell between, may be killed: then nobody waits for these tests any more. Postgres ends with this process. */
-function endWithStarter() {
-  const starter = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid !== starter) process.kill(process.pid, 'SIGTERM');
-  }, 250);
-  watch.unref();
 }
