@@ -133,9 +133,9 @@ export class OverHttp {
   }
 }
 
-/** Places taken in a facility's shelter, as anybody is told. */
+/** Places taken in a facility's shelter, as a coordinator is told. */
 export async function placesTaken(product: Product, code: string): Promise<number | undefined> {
-  const { body } = await (await product.as('auditor')).get('/api/facilities');
+  const { body } = await (await product.as('coordinator')).get('/api/facilities');
   return (body as { facilities: { code: string; shelterTaken: number }[] }).facilities.find((one) => one.code === code)
     ?.shelterTaken;
 }

@@ -2,7 +2,16 @@ import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
 import { Database, Journal, sha256, type TimelineEntry } from '@app/journal';
-import { instantText, parsed, Refused, sequence, type Actor } from '@app/lifecycle';
+import {
+  instantText,
+  isBoundToFacility,
+  isChainWithheld,
+  parsed,
+  Refused,
+  sequence,
+  shownEntry,
+  type Actor,
+} from '@app/lifecycle';
 import { firstBreak, hexOfBytes, type Break, type ChainPage } from '@app/proof';
 import { logStanding, serviceWork, type Operations } from './operations.js';
 
@@ -46,17 +55,26 @@ export class AuditController {
     @CurrentActor() actor: Actor,
   ): Promise<{ entries: TimelineEntry[]; next: number | null }> {
     const { after, limit } = parsed(page, query);
-    const entries = await this.journal.timeline(ref, scopeOf(actor), after, limit);
+    const entries = isBoundToFacility(actor.role)
+      ? (await this.journal.missionTimeline(ref, scopeOf(actor), after, limit)).map((one) =>
+          shownEntry(actor.role, one),
+        )
+      : await this.journal.timeline(ref, scopeOf(actor), after, limit);
     if (entries.length === 0 && after === 0) throw new Refused('case.not-found');
     return { entries, next: entries.length === limit ? (entries.at(-1)?.seq ?? null) : null };
   }
 
-  /** All that a verifier needs who trusts nobody here: libs/proof hashes it again, in a browser or anywhere else. */
+  /**
+   * All that a verifier needs who trusts nobody here: libs/proof hashes it again, in a browser or anywhere else. A chain is proved by its true bodies:
+   * where some are withheld from a mission, it gets none, and `verify` tells it that the chain holds.
+   */
   @Get('cases/:ref/chain')
   async chain(@Param('ref') ref: string, @Query() query: unknown, @CurrentActor() actor: Actor): Promise<ChainPage> {
     const { after, limit } = parsed(page, query);
     const found = await this.journal.chainPage(ref, scopeOf(actor), after, limit);
     if (!found) throw new Refused('case.not-found');
+    const entries = found.entries.map(({ from, to, actorRole }) => ({ from, to, actor: { role: actorRole } }));
+    if (isChainWithheld(actor.role, entries)) throw new Refused('chain.withheld');
     return found;
   }
 

@@ -13,9 +13,13 @@ export class AdministrationController {
   constructor(private readonly administration: Administration) {}
 
   @Get('facilities')
-  @ApiOperation({ summary: 'Facilities, with their shelter places' })
-  async facilities(): Promise<{ facilities: unknown[] }> {
-    return { facilities: await this.administration.facilities() };
+  @ApiOperation({
+    summary: 'Facilities',
+    description:
+      'With their shelter places, and how many are taken, for coordinators and administrators; for a facility’s roles, those of their own.',
+  })
+  async facilities(@CurrentActor() person: Person): Promise<{ facilities: unknown[] }> {
+    return { facilities: await this.administration.facilities(person) };
   }
 
   @Post('facilities')

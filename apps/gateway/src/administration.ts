@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { randomUUID } from 'node:crypto';
-import { facilityRoles, Refused, roles, type Role } from '@app/lifecycle';
+import { facilityRoles, isOfOrigin, Refused, roles, type Role } from '@app/lifecycle';
 import type { Database } from '@app/journal';
-import { People, randomPassword } from '@app/access';
+import { People, randomPassword, type Person } from '@app/access';
 
 const zone = z.string().refine((name) => {
   try {
@@ -59,15 +59,21 @@ export class Administration {
     return { id: row.id, code: one.code };
   }
 
-  async facilities(): Promise<unknown[]> {
-    return this.database.query(
+  /** How many places a mission has and how many are taken is told to its own roles, and to those who see to all of them. */
+  async facilities(of: Pick<Person, 'role' | 'facilityId'>): Promise<unknown[]> {
+    const seesAll = of.role === 'coordinator' || of.role === 'administrator';
+    const rows = await this.database.query<{ id: string; shelterPlaces: number; shelterTaken: number }>(
       'facilities',
       `select f.id, f.code, f.name, f.country, f.zone, p.capacity as "shelterPlaces", p.taken as "shelterTaken"
        from access.facilities f left join journal.pools p on p.id = f.id order by f.code limit 500`,
     );
+    return rows.map(({ shelterPlaces, shelterTaken, ...open }) =>
+      seesAll || open.id === of.facilityId ? { ...open, shelterPlaces, shelterTaken } : open,
+    );
   }
 
   async addDestination(one: z.output<typeof newDestination>): Promise<{ id: string }> {
+    if (isOfOrigin(one.label)) throw new Refused('never-share.country-of-origin', { fields: ['label'] });
     const id = randomUUID();
     await this.setPlaces(id, 'destination', one.label, one.places, null);
     return { id };

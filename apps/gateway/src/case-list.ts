@@ -5,10 +5,14 @@ import {
   caseStates,
   emptyFile,
   instantText,
+  isClockShown,
   lifecycle,
   onwardStep,
   priorities,
   Refused,
+  shownDueAt,
+  shownMissing,
+  shownMovedAt,
   stages,
   type CaseFile,
   type CaseState,
@@ -182,6 +186,11 @@ const filterValues = (asked: Filters, person: Person): unknown[] => [
 function shownTo(person: Person, row: Row): CaseRow {
   // a file that an older table folded lacks the fields that came since
   const file: CaseFile = { ...emptyFile, ...row.facts };
+  const standing = { state: row.state, file };
+  const clocks = row.clocks
+    .filter(({ name }) => isClockShown(person.role, name))
+    .map(({ name, dueAt }) => ({ name, dueAt: new Date(dueAt).toISOString() }));
+  const { next, blockedBy } = onwardStep(lifecycle, standing, person, row.now);
   return {
     ref: row.ref,
     facility: row.facility,
@@ -192,11 +201,12 @@ function shownTo(person: Person, row: Row): CaseRow {
     priority: row.priority,
     held: row.held,
     people: file.people,
-    dueAt: row.due_at?.toISOString() ?? null,
+    dueAt: shownDueAt(person.role, row.due_at?.toISOString() ?? null, clocks),
     openedAt: row.opened_at.toISOString(),
-    movedAt: row.moved_at.toISOString(),
-    clocks: row.clocks.map(({ name, dueAt }) => ({ name, dueAt: new Date(dueAt).toISOString() })),
-    ...onwardStep(lifecycle, { state: row.state, file }, person, row.now),
+    movedAt: shownMovedAt(person.role, row.moved_at.toISOString(), file),
+    clocks,
+    next: next && { ...next, missing: shownMissing(person.role, next.missing, standing) },
+    blockedBy,
   };
 }
 

@@ -5,9 +5,11 @@ import {
   first,
   kindOf,
   priorities,
+  readersByPart,
   Refused,
   refusals,
   roles,
+  sealingRule,
   stages,
   type Labels,
   type Lifecycle,
@@ -308,6 +310,10 @@ export function lifecycleAsData(lifecycle: Lifecycle): object {
       sealed: Object.fromEntries(Object.entries(row.where).filter(([, where]) => where !== 'open')),
       input: inputSchema(row),
     })),
+    /** Who may open what, while what holds of the case. */
+    reading: readersByPart,
+    /** In these states, and once a submission was drafted, the texts of other roles are sealed there, whatever `sealed` says. */
+    sealing: sealingRule,
     labels: lifecycle.labels,
   };
 }

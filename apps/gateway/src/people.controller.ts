@@ -49,7 +49,7 @@ export class PeopleController {
   @ApiOperation({
     summary: 'Whom I work with',
     description:
-      'Facility roles: their own facility’s people and those of no facility. Other roles: everybody. Auditors: no names. People who were switched off are there too, since their entries stay.',
+      'Facility roles: their own facility’s people and those of no facility, without resettlement officers. Other roles: everybody. Auditors: no names. People who were switched off are there too, since their entries stay.',
   })
   @ApiQuery({ name: 'after', required: false, description: 'next of the page before' })
   @ApiQuery({ name: 'limit', required: false, description: 'at most 500' })

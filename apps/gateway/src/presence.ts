@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Person } from '@app/access';
 import type { Database } from '@app/journal';
-import { lifecycle, type Role } from '@app/lifecycle';
+import { isBoundToFacility, lifecycle, type Role } from '@app/lifecycle';
 
 export const beingAt = z.strictObject({
   doing: z.enum(['reading', 'writing']),
@@ -52,7 +52,9 @@ export class Presence {
        order by o.since, p.id limit ${othersMax}`,
       [caseId, person.id, doing, step],
     );
-    return person.role === 'auditor' ? rows.map((one) => ({ ...one, username: null })) : rows;
+    if (person.role === 'auditor') return rows.map((one) => ({ ...one, username: null }));
+    // who receives people is nobody whom a mission knows
+    return isBoundToFacility(person.role) ? rows.filter((one) => one.role !== 'resettlement-officer') : rows;
   }
 
   async leave(caseId: string, person: Person): Promise<void> {

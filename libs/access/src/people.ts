@@ -218,7 +218,8 @@ export class People {
   }
 
   /**
-   * Whom a person may know of: at a facility, those who work there and those of no facility; elsewhere everybody. An auditor checks
+   * Whom a person may know of: at a facility, those who work there and those of no facility, less who receives people: a name can tell where.
+   * Elsewhere everybody. An auditor checks
    * entries, which hold ids, and needs no names.
    */
   async colleagues(of: Person, after: string, limit: number): Promise<{ people: Colleague[]; next: string | null }> {
@@ -228,7 +229,7 @@ export class People {
          select p.id, case when $2 then p.username end as username, p.role, f.code as facility, p.active,
            case when $2 then p.username else p.id::text end collate "C" as place
          from access.people p left join access.facilities f on f.id = p.facility_id
-         where $1::uuid is null or p.facility_id is null or p.facility_id = $1) known
+         where $1::uuid is null or p.facility_id = $1 or (p.facility_id is null and p.role <> 'resettlement-officer')) known
        where place > $3 order by place limit $4`,
       [of.facilityId, of.role !== 'auditor', after, limit],
     );

@@ -1,4 +1,4 @@
-import { isBoundToFacility, readers, Refused, type Actor, type Compartment, type Role } from '@app/lifecycle';
+import { isBoundToFacility, Refused, type Actor, type Role } from '@app/lifecycle';
 
 /**
  * Whose cases a person may see at all: one facility's, all, or none. The journal's row-level security holds services to
@@ -8,12 +8,6 @@ export function scopeOf(actor: Pick<Actor, 'role' | 'facilityId'>): string {
   if (actor.role === 'administrator') return 'none';
   if (isBoundToFacility(actor.role)) return actor.facilityId ?? 'none';
   return '*';
-}
-
-/** Refuses a role that may not open the compartment. A coordinator may, after breaking the glass: the journal checks that. */
-export function assertMayOpen(actor: Actor, compartment: Compartment): void {
-  if (!readers[compartment].includes(actor.role) && actor.role !== 'coordinator')
-    throw new Refused('compartment.not-allowed', { compartment, allowed: readers[compartment] });
 }
 
 export function assertRole(actor: Pick<Actor, 'role'>, allowed: readonly Role[]): void {

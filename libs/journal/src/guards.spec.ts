@@ -89,6 +89,7 @@ describe.each(services)('the %s service', (service) => {
 describe('a function', () => {
   it.each([
     ['gateway', 'select journal.open_compartment($1, $2, $3, $1, $2, $3)', [ids.han, '*', 'identity']],
+    ['gateway', `select journal.open_part($1, $2, $3, $1, $2, $3, null, '{}')`, [ids.han, '*', 'identity']],
     ['audit', 'select journal.open_compartment($1, $2, $3, $1, $2, $3)', [ids.han, '*', 'identity']],
     ['intake', 'select journal.chain($1, $2)', ['SP-0000-0000', '*']],
     ['gateway', 'select journal.claim_deliveries(1, 1)', []],
@@ -223,7 +224,7 @@ describe('the functions that a role may call', () => {
   // prettier-ignore
   const stage = [
     'append', 'beat', 'begin_deliveries', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'claim_unless_led', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
-    'load_cases', 'open_compartment', 'retire_worker', 'settle_delivery', 'spend', 'timeline', 'unclaim_deliveries',
+    'load_cases', 'open_compartment', 'open_part', 'retire_worker', 'settle_delivery', 'spend', 'timeline', 'unclaim_deliveries',
   ];
   const granted: Record<ServiceRole, string[]> = {
     intake: stage,
@@ -232,12 +233,12 @@ describe('the functions that a role may call', () => {
     resettlement: stage,
     // prettier-ignore
     gateway: [
-      'acknowledge_alert', 'alerts_since', 'cases_with_part', 'count_cases', 'define_pool', 'find_case', 'find_cases', 'list_alerts', 'list_cases', 'list_clock_rules', 'moved_since', 'page_cases',
+      'acknowledge_alert', 'alerts_since', 'cases_with_part', 'count_cases', 'define_pool', 'find_case', 'find_cases', 'is_clock_of_the_way', 'list_alerts', 'list_cases', 'list_clock_rules', 'moved_since', 'page_cases',
       'set_clock_rule',
     ],
     // prettier-ignore
     audit: [
-      'chain', 'chain_page', 'chain_reads', 'count_alerts', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'list_workers', 'operations',
+      'chain', 'chain_page', 'chain_reads', 'count_alerts', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'list_workers', 'mission_timeline', 'operations',
       'record_export', 'sealed_bodies', 'timeline', 'webhook_backlog',
     ],
     log: [],

@@ -1,4 +1,4 @@
-import type { CaseFile, CaseState, Compartment } from '@app/lifecycle';
+import type { CaseFile, CaseState, Compartment, Extent } from '@app/lifecycle';
 import { emptyFile, Refused, type RefusalCode, refusals } from '@app/lifecycle';
 import type { Chain, ChainPage } from '@app/proof';
 import { Appender, type Append, type Appended } from './append.js';
@@ -113,22 +113,37 @@ export class Journal {
     throw new Error(`the journal answered ${answer.outcome}`);
   }
 
-  /** Sealed bodies of a compartment, oldest first. The read entry is written before a byte leaves the database. */
+  /**
+   * Sealed bodies of a compartment, oldest first; those alone that the extent names. The read entry is written before a byte leaves the
+   * database.
+   */
   async openCompartment(
     caseId: string,
     scope: string,
     compartment: Compartment,
     reader: { id: string; role: string },
     purpose: string,
+    extent: Extent = { whole: true },
   ): Promise<{ seq: number; transition: string; at: Date; sealed: Buffer }[]> {
     try {
-      return await this.database.query('open', 'select * from journal.open_compartment($1, $2, $3, $4, $5, $6)', [
+      if (extent.whole)
+        return await this.database.query('open', 'select * from journal.open_compartment($1, $2, $3, $4, $5, $6)', [
+          caseId,
+          scope,
+          compartment,
+          reader.id,
+          reader.role,
+          purpose,
+        ]);
+      return await this.database.query('open-part', 'select * from journal.open_part($1, $2, $3, $4, $5, $6, $7, $8)', [
         caseId,
         scope,
         compartment,
         reader.id,
         reader.role,
         purpose,
+        extent.until,
+        textArray(extent.made),
       ]);
     } catch (error) {
       if (error instanceof DatabaseFault && error.code === 'SP404') throw new Refused('case.not-found');
@@ -187,7 +202,22 @@ export class Journal {
   }
 
   async timeline(ref: string, scope: string, after: number, limit: number): Promise<TimelineEntry[]> {
-    const rows = await this.database.query<TimelineRow>('timeline', 'select * from journal.timeline($1, $2, $3, $4)', [
+    return this.timelineBy('timeline', ref, scope, after, limit);
+  }
+
+  /** Without what others recorded after the people left the mission. */
+  async missionTimeline(ref: string, scope: string, after: number, limit: number): Promise<TimelineEntry[]> {
+    return this.timelineBy('mission_timeline', ref, scope, after, limit);
+  }
+
+  private async timelineBy(
+    name: 'timeline' | 'mission_timeline',
+    ref: string,
+    scope: string,
+    after: number,
+    limit: number,
+  ): Promise<TimelineEntry[]> {
+    const rows = await this.database.query<TimelineRow>(name, `select * from journal.${name}($1, $2, $3, $4)`, [
       ref,
       scope,
       after,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identity, open, protection, transition } from './define.js';
+import { identity, open, protection, route, transition } from './define.js';
 import { day, instant, is, people, short, text } from './inputs.js';
 import * as need from './requirements.js';
 import {
@@ -103,8 +103,8 @@ export const anyStage = {
       occurredAt: open(instant),
       people: open(people),
       certainty: open(z.enum(['reported', 'probable', 'confirmed'])),
-      account: protection(text()),
-      source: identity(text(1000).optional()),
+      account: route(text()),
+      source: route(text(1000).optional()),
     },
     refuses: ({ input, file }) => {
       const unknown = input.people.filter((no) => no > file.people);
@@ -123,8 +123,8 @@ export const anyStage = {
       on: open(day),
       known: open(z.enum(['nothing', 'contact', 'detained', 'harm-confirmed', 'released'])),
       monitoringEnds: open(z.boolean()),
-      account: protection(text()),
-      source: identity(text(1000).optional()),
+      account: route(text()),
+      source: route(text(1000).optional()),
     },
     stops: ['return-monitoring'],
     starts: (_file, input) => (input.monitoringEnds ? [] : ['return-monitoring']),

@@ -2,7 +2,9 @@ import type { Actor, ClockStart, Made, Opened, PlaceTaking } from './define.js';
 import type { CaseFile } from './file.js';
 import { targets, type Lifecycle, type Transition } from './lifecycle.js';
 import { parsed } from './parsed.js';
+import { sharedWithOrigin } from './never-share.js';
 import { Refused, type Missing, type RefusalCode } from './refused.js';
+import { sealedIn, type Sealing } from './sealing.js';
 import type { CaseState, Compartment, Stage } from './vocabulary.js';
 
 /** What a step is to a case: it moves it on its way, or off it; it records something; or it is about the case as such. */
@@ -93,8 +95,15 @@ export function missingFor(
   const file = standing.file;
   return [
     ...(row.requires ?? []).flatMap((requirement) => requirement(file, actor, now)),
+    ...(given ? neverShared(row, given.input) : []),
     ...(given ? (row.refuses?.({ file, actor, now, ...given }) ?? []) : []),
   ];
+}
+
+/** One rule for every row and role: nobody of the country of origin is ever given anything. */
+export function neverShared(row: Pick<Transition, 'recipients'>, input: Record<string, unknown>): Missing[] {
+  const fields = sharedWithOrigin(row.recipients, input);
+  return fields.length > 0 ? [{ code: 'never-share.country-of-origin', fields }] : [];
 }
 
 /**
@@ -110,13 +119,15 @@ export function decide(
 ): Decision {
   const missing = missingFor(row, standing, actor, context.now, { input, opened: context.opened });
   if (missing.length > 0) throw new Refused('requirement.missing', { transition: row.name, missing });
-  const { body, sealed } = part(row, input);
   const seq = (standing.version ?? 0) + 1;
+  const to = target(row, standing);
+  const file = standing.file;
+  const { body, sealed } = part(row, input, { from: standing.state, to, role: actor.role, file });
   Object.assign(body, row.derives?.(input, standing.file), context.extra);
   return {
     transition: row.name,
     from: standing.state,
-    to: target(row, standing),
+    to,
     body,
     sealed,
     file: fold(row, standing.file, body, { seq, actorId: actor.id }),
@@ -145,14 +156,14 @@ function target(row: Transition, { state, file }: Standing): CaseState {
 }
 
 /** The input in two: what stands open in the journal, and what is sealed, by compartment. */
-function part(row: Transition, input: Record<string, unknown>): Pick<Decision, 'body' | 'sealed'> {
+function part(row: Transition, input: Record<string, unknown>, sealing: Sealing): Pick<Decision, 'body' | 'sealed'> {
   const body: Record<string, unknown> = {};
   const sealed: Decision['sealed'] = {};
   for (const [field, value] of Object.entries(input)) {
     const where = row.where[field];
     if (value === undefined || where === undefined) continue;
     if (where === 'open') body[field] = value;
-    else (sealed[where] ??= {})[field] = value;
+    else (sealed[sealedIn(where, sealing)] ??= {})[field] = value;
   }
   return { body, sealed };
 }

@@ -1,7 +1,9 @@
 import { emptyFile } from './file.js';
 import type { Labels, Lifecycle, Transition } from './lifecycle.js';
 import { refusals } from './refused.js';
-import { compartments, readers, stages, type CaseState, type Stage } from './vocabulary.js';
+import { readersByPart } from './reading.js';
+import { sealingRule } from './sealing.js';
+import { stages, type CaseState, type Stage } from './vocabulary.js';
 
 /** docs/lifecycle.md: the table as people read it. Generated, and CI compares it with the file. */
 export function diagram(lifecycle: Lifecycle): string {
@@ -23,11 +25,13 @@ export function diagram(lifecycle: Lifecycle): string {
     ...table(rows.filter((row) => row.service === 'custodian')),
     '## Who may open what',
     '',
-    '| compartment | roles |',
-    '|---|---|',
-    ...compartments.map((one) => `| ${labels.compartments[one]} (\`${one}\`) | ${readers[one].join(', ')} |`),
+    'By role, and by the part that one’s office has in the case at that moment (`readingOf` in `libs/lifecycle/src/reading.ts`); a case says it as `opens`. Every opening is a read entry first.',
     '',
-    'A coordinator may open a compartment for three hours after `case.break-glass`. Every opening is a read entry first.',
+    '| roles | compartments | while |',
+    '|---|---|---|',
+    ...readersByPart.map((part) => `| ${part.roles.join(', ')} | ${part.compartments.join(', ')} | ${part.when} |`),
+    '',
+    `Whatever compartment a row names, what others than ${sealingRule.notBy.join(' and ')} write is sealed in \`${sealingRule.compartment}\` instead of ${sealingRule.instead.join(' or ')} as soon as they can know the destination: from and into ${sealingRule.states[0] ?? ''} and every state after it, closed ones included, and everywhere once a submission was drafted.`,
     '',
     '## Refusals',
     '',

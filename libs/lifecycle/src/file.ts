@@ -50,12 +50,16 @@ export interface CaseFile {
   packageDigest: string | null;
   submissionPriority: Priority | null;
   submissionSize: number;
+  /** A submission named a destination once. Never unset, also where the case goes back: who wrote it still knows. */
+  destinationKnown: boolean;
   accepted: number[];
   documents: { person: number; kind: string; validUntil: string }[];
   exitPermissions: { person: number; status: 'asked' | 'granted' | 'refused'; validUntil: string | null }[];
   fitToTravel: { person: number; fit: boolean; validUntil: string }[];
   plan: PlannedLeg[] | null;
   receipts: number[];
+  /** When people first left the mission; from then on its roles learn nothing of where they are. */
+  departedAt: string | null;
   statusGrantedOn: string | null;
   followUps: number[];
   links: number;
@@ -86,12 +90,14 @@ export const emptyFile: CaseFile = {
   packageDigest: null,
   submissionPriority: null,
   submissionSize: 0,
+  destinationKnown: false,
   accepted: [],
   documents: [],
   exitPermissions: [],
   fitToTravel: [],
   plan: null,
   receipts: [],
+  departedAt: null,
   statusGrantedOn: null,
   followUps: [],
   links: 0,

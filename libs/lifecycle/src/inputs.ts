@@ -17,12 +17,15 @@ export const inputKinds = [
   'broken-glass',
   'needs-code',
   'mrz',
+  'recipient',
 ] as const;
 export type InputKind = (typeof inputKinds)[number];
 export const is = (kind: InputKind): { kind: InputKind } => ({ kind });
 
 export const text = (max = 4000) => z.string().trim().min(1).max(max);
 export const short = text(200);
+/** Somebody who is given something, carries, receives, escorts or hears it: never anybody of the country of origin (never-share.ts). */
+export const recipient = short.meta(is('recipient'));
 /** Within a lifetime or two: Postgres knows neither the year 0000 nor, in UTC, what is left of 9999 in another zone. */
 const years = { min: Date.UTC(1900), end: Date.UTC(2200) };
 const isInRange = (at: string): boolean => Date.parse(at) >= years.min && Date.parse(at) < years.end;

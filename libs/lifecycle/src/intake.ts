@@ -13,6 +13,7 @@ import {
   nationality,
   people,
   personNo,
+  recipient,
   short,
   text,
 } from './inputs.js';
@@ -121,7 +122,7 @@ export const intake = {
     from: ['intake.registered'],
     to: ['intake.assisted'],
     by: ['head-of-mission'],
-    input: { reason: protection(text()), contactKept: identity(text(500)) },
+    input: { reason: protection(text()), contactKept: identity(text(500).meta(is('recipient'))) },
     writes: () => ({ intakeState: 'intake.assisted' }),
     stops: ['first-response'],
   }),
@@ -220,9 +221,9 @@ export const intake = {
           .nullable()
           .default(null),
       ),
-      interpreter: identity(short.optional()),
+      interpreter: identity(recipient.optional()),
       /** Of a guardian who was appointed: nobody else says who that is. */
-      guardianName: identity(short.optional()),
+      guardianName: identity(recipient.optional()),
     },
     refuses: ({ input, file }) => {
       if (input.person > file.people) return [{ code: 'person.unknown', people: [input.person] }];

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { countryOfOrigin, noTransit, travelDocumentKinds } from './codes.js';
 import type { CaseFile } from './file.js';
-import { country, instant, short, zone } from './inputs.js';
+import { country, instant, recipient, zone } from './inputs.js';
 import type { Missing } from './refused.js';
 import { withoutDocumentUntil } from './requirements.js';
 
-const stop = z.strictObject({ country, place: short });
+const stop = z.strictObject({ country, place: recipient });
 const moment = z.strictObject({ at: instant, zone });
 
 export const legInput = z.strictObject({
@@ -14,11 +14,11 @@ export const legInput = z.strictObject({
   /** Countries of stops and of airspace, where they are known. */
   via: z.array(country).max(10).default([]),
   mode: z.enum(['air', 'road', 'rail', 'sea', 'foot']),
-  carrier: short.optional(),
+  carrier: recipient.optional(),
   departs: moment,
   arrives: moment,
-  escort: short.optional(),
-  receiver: short.optional(),
+  escort: recipient.optional(),
+  receiver: recipient.optional(),
 });
 export type Leg = z.output<typeof legInput>;
 

@@ -13,7 +13,9 @@ export const refusalsEn = {
   'password.too-weak': 'A password has at least 12 characters and is not the user name.',
   'role.not-allowed': 'Your role may not take this step. Ask a colleague with one of the roles named.',
   'compartment.not-allowed':
-    'Your role may not open this compartment. Ask a colleague who may, or the coordinator in an emergency.',
+    'You may not open this compartment of this case now. Ask a colleague whose office has the case, or the coordinator in an emergency.',
+  'chain.withheld':
+    'What others record once a destination can be known is not shown to missions, so this chain cannot be given to you. A coordinator or an auditor can verify the case.',
   'four-eyes.same-person': 'You made the entry that this step approves. Ask a second person with the role to decide.',
   'case.not-found': 'There is no such case, or it is not yours to see. Check the reference.',
   'transition.unknown': 'There is no such step. Choose one of the steps that the case shows.',

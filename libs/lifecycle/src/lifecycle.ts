@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clockRule, type ClockName } from './clocks.js';
 import type { Fields, Row, TransitionLabels, Where } from './define.js';
+import { pathsOfKind } from './never-share.js';
 import { faultsOfLabels } from './faults-of-labels.js';
 import type { InputFault } from './parsed.js';
 import type { RefusalCode } from './refused.js';
@@ -50,6 +51,8 @@ export interface Transition extends Row {
   service: Stage | 'custodian';
   schema: z.ZodObject;
   where: Record<string, Where>;
+  /** Where its input names recipients; see never-share.ts. */
+  recipients: readonly (readonly string[])[];
   /** Another row's four-eyes rule asks who made this one, so the case file remembers it. */
   watched: boolean;
 }
@@ -92,12 +95,14 @@ function derive(name: string, row: Row, watched: boolean): Transition {
   const service = stages.find((stage) => stage === prefix);
   const stays = row.from.length > 0 && new Set(row.from.map((state) => state.split('.')[0])).size > 1;
   const fields: Fields = row.input;
+  const schema = z.strictObject(Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.schema])));
   return {
     ...row,
     name,
     watched,
     service: service && !stays ? service : 'custodian',
-    schema: z.strictObject(Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.schema]))),
+    schema,
+    recipients: pathsOfKind(schema, 'recipient'),
     where: Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.where])),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { countryOfOrigin, submissionCategories } from './codes.js';
 import { identity, open, protection, route, transition } from './define.js';
 import { put, type CaseFile } from './file.js';
-import { country, day, languageTag, people, personNo, short, text } from './inputs.js';
+import { country, day, languageTag, people, personNo, recipient, short, text } from './inputs.js';
 import * as need from './requirements.js';
 import { priorities, statesOf } from './vocabulary.js';
 
@@ -41,14 +41,17 @@ export const referral = {
     from: ['referral.preparing'],
     to: ['referral.sent'],
     by: ['caseworker'],
-    input: { channel: open(z.enum(['secure-portal', 'courier', 'in-person'])), recipient: identity(short.optional()) },
+    input: {
+      channel: open(z.enum(['secure-portal', 'courier', 'in-person'])),
+      recipient: identity(recipient.optional()),
+    },
     requires: [need.consentTo('unhcr'), need.identityOfEveryone],
     /** The handler makes the package of consented fields; its digest is what proves later which package was sent. */
     derives: () => ({ packageDigest: '' }),
     writes: (_file, body) => ({ packageDigest: body.packageDigest }),
     stops: ['referral-package'],
     starts: ['unhcr-answer'],
-    reads: ['identity', 'protection'],
+    reads: ['identity', 'protection', 'route'],
     handled: true,
   }),
 
@@ -68,7 +71,7 @@ export const referral = {
     input: {
       access: open(z.enum(['asked', 'granted', 'refused'])),
       on: open(day),
-      byWhom: protection(short.optional()),
+      byWhom: protection(recipient.optional()),
     },
     writes: (_file, body) => ({ unhcrAccess: body.access }),
   }),
@@ -81,7 +84,7 @@ export const referral = {
       person: open(personNo),
       heldOn: open(day),
       language: open(languageTag),
-      interpreter: identity(short.optional()),
+      interpreter: identity(recipient.optional()),
       record: protection(text(20_000)),
     },
     refuses: ({ input, file }) =>
@@ -151,7 +154,7 @@ export const referral = {
       primary: open(z.enum(submissionCategories)),
       secondary: open(z.enum(submissionCategories)),
       priority: open(z.enum(priorities)),
-      priorityBecause: protection(text(2000).optional()),
+      priorityBecause: route(text(2000).optional()),
       caseSize: open(z.int().min(1).max(50)),
       declarationSigned: open(z.boolean()),
       destination: route(country),
@@ -181,7 +184,11 @@ export const referral = {
           : [{ code: 'submission.destination-not-preferred' as const, fields: ['destinationBecause'] }]),
       ];
     },
-    writes: (_file, body) => ({ submissionPriority: body.priority, submissionSize: body.caseSize }),
+    writes: (_file, body) => ({
+      submissionPriority: body.priority,
+      submissionSize: body.caseSize,
+      destinationKnown: true,
+    }),
   }),
 
   /** Emergency may be recommended by the caseworker, and is decided here by the reviewer (Handbook 4.2 and 4.7). */
@@ -189,7 +196,7 @@ export const referral = {
     from: ['referral.drafted'],
     to: ['referral.submitted'],
     by: ['reviewer'],
-    input: { priority: open(z.enum(priorities)), review: protection(text().optional()) },
+    input: { priority: open(z.enum(priorities)), review: route(text().optional()) },
     requires: [need.consentTo('unhcr'), need.consentTo('destination-states')],
     notBy: ['referral.draft-submission'],
     // how fast the case is worked on here is another matter: `case.set-priority`
@@ -203,7 +210,7 @@ export const referral = {
     by: ['reviewer'],
     aside: true,
     /** A substantive change asks for a new signature of the declaration. */
-    input: { change: open(z.enum(['minor', 'substantive'])), remarks: protection(text()) },
+    input: { change: open(z.enum(['minor', 'substantive'])), remarks: route(text()) },
   }),
 
   'referral.accept': transition({
@@ -244,7 +251,7 @@ export const referral = {
     from: ['referral.accepted'],
     to: ['transit.offered'],
     by: ['caseworker'],
-    input: { summary: protection(text().optional()) },
+    input: { summary: route(text().optional()) },
     requires: [need.consentTo('destination-states'), need.consentTo('transit-partners')],
     wakes: { transition: 'transit.open', input: {} },
   }),

@@ -11,6 +11,7 @@ export const refusals = {
   'password.too-weak': 400,
   'role.not-allowed': 403,
   'compartment.not-allowed': 403,
+  'chain.withheld': 403,
   'four-eyes.same-person': 403,
   'case.not-found': 404,
   'transition.unknown': 404,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { open, protection, route, transition } from './define.js';
+import { open, route, transition } from './define.js';
 import { travelling } from './file.js';
-import { day, dayOrNone, is, personNo, short, text } from './inputs.js';
+import { day, dayOrNone, is, personNo, recipient, text } from './inputs.js';
 import * as need from './requirements.js';
 
 export const resettlement = {
@@ -21,10 +21,10 @@ export const resettlement = {
     by: ['resettlement-officer'],
     input: {
       together: open(z.boolean()),
-      apartBecause: protection(text(2000).optional()),
+      apartBecause: route(text(2000).optional()),
       destination: route(z.uuid().meta(is('destination'))),
-      receivingBody: route(short),
-      municipality: route(short),
+      receivingBody: route(recipient),
+      municipality: route(recipient),
     },
     refuses: ({ input }) =>
       input.together || input.apartBecause
@@ -42,7 +42,7 @@ export const resettlement = {
       status: open(z.enum(['refugee', 'subsidiary-protection', 'humanitarian', 'national-resettlement'])),
       grantedOn: open(day),
       validUntil: open(dayOrNone),
-      residence: route(short.optional()),
+      residence: route(recipient.optional()),
     },
     writes: (_file, body) => ({ statusGrantedOn: body.grantedOn }),
     starts: ['follow-up-30', 'follow-up-90', 'follow-up-365'],
@@ -56,7 +56,7 @@ export const resettlement = {
       day: open(z.union([z.literal(30), z.literal(90), z.literal(365)])),
       heldOn: open(day),
       people: open(z.array(personNo).min(1).max(50)),
-      findings: protection(
+      findings: route(
         z.strictObject({
           housing: text(1000).optional(),
           health: text(1000).optional(),
@@ -79,7 +79,7 @@ export const resettlement = {
     from: ['resettlement.settling'],
     to: ['closed.settled'],
     by: ['resettlement-officer'],
-    input: { summary: protection(text().optional()) },
+    input: { summary: route(text().optional()) },
     requires: [need.followUpsDone],
     stops: 'all',
   }),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { countryOfOrigin, documentKinds } from './codes.js';
-import { identity, open, protection, route, transition, type Opened } from './define.js';
+import { open, protection, route, transition, type Opened } from './define.js';
 import { put, travelling, type CaseFile, type PlannedLeg } from './file.js';
-import { country, day, dayOrNone, instant, people, personNo, short, text, zone } from './inputs.js';
+import { country, day, dayOrNone, instant, people, personNo, recipient, short, text, zone } from './inputs.js';
 import * as need from './requirements.js';
 import { legInput, planFaults, type Leg } from './itinerary.js';
 
@@ -53,8 +53,8 @@ export const transit = {
       kind: open(z.enum(documentKinds)),
       validFrom: open(day),
       validUntil: open(day),
-      issuer: identity(country),
-      number: identity(short.optional()),
+      issuer: route(country),
+      number: route(short.optional()),
     },
     refuses: ({ input, file }) => [
       ...onlyMembers(file, input.person),
@@ -81,7 +81,7 @@ export const transit = {
       status: open(z.enum(['asked', 'granted', 'refused'])),
       on: open(day),
       validUntil: open(dayOrNone),
-      diplomaticStep: protection(text(2000).optional()),
+      diplomaticStep: route(text(2000).optional()),
     },
     refuses: ({ input, file }) => membersAmong(file, input.people),
     writes: (file, body) => ({
@@ -105,7 +105,7 @@ export const transit = {
       person: open(personNo),
       fit: open(z.boolean()),
       validUntil: open(day),
-      findings: protection(text().optional()),
+      findings: route(text().optional()),
     },
     refuses: ({ input, file }) => onlyMembers(file, input.person),
     writes: (file, body) => ({
@@ -160,12 +160,12 @@ export const transit = {
     from: ['transit.cleared'],
     to: ['transit.moving'],
     by: ['transit-officer'],
-    input: { departedAt: open(instant), departedZone: open(zone) },
+    input: { departedAt: open(instant), departedZone: route(zone) },
     // days may lie between the clearance and the departure: what it rested on must still hold
     requires: [need.documentsLast, need.exitPermitted, need.fitToTravel, need.consentTo('transit-partners')],
     releases: ['shelter'],
     stops: ['welfare-check'],
-    writes: () => ({ shelterPlaces: 0 }),
+    writes: (file, body) => ({ shelterPlaces: 0, departedAt: file.departedAt ?? body.departedAt }),
     starts: (file) => (file.plan ?? []).map((leg, index) => ({ name: `check-in:${index + 1}`, at: leg.arrives })),
   }),
 
@@ -176,7 +176,7 @@ export const transit = {
     input: {
       leg: open(z.int().min(1).max(20)),
       receivedAt: open(instant),
-      receivedBy: route(short),
+      receivedBy: route(recipient),
       remarks: route(text(1000).optional()),
     },
     refuses: ({ input, file }) =>
@@ -196,7 +196,7 @@ export const transit = {
       kind: open(z.enum(['delay', 'detention', 'medical', 'separation', 'missed-check-in', 'document', 'other'])),
       occurredAt: open(instant),
       people: open(people),
-      account: protection(text()),
+      account: route(text()),
       whereabouts: route(text(1000).optional()),
     },
     refuses: ({ input, file }) => membersAmong(file, input.people),
@@ -207,7 +207,7 @@ export const transit = {
     from: ['transit.interrupted'],
     to: ['transit.planning'],
     by: ['transit-officer'],
-    input: { reason: protection(text(2000).optional()) },
+    input: { reason: route(text(2000).optional()) },
     writes: () => ({ plan: null, receipts: [] }),
   }),
 

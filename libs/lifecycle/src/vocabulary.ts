@@ -28,16 +28,6 @@ export type Stage = (typeof stages)[number];
 export const compartments = ['identity', 'protection', 'route'] as const;
 export type Compartment = (typeof compartments)[number];
 
-/**
- * Who may open which compartment. Host-country-facing roles never see the route: the destination may have to stay
- * hidden from the country of asylum (UNHCR Resettlement Handbook, chapter 4.9).
- */
-export const readers: Record<Compartment, readonly Role[]> = {
-  identity: ['intake-officer', 'head-of-mission', 'caseworker', 'reviewer', 'transit-officer', 'resettlement-officer'],
-  protection: ['intake-officer', 'caseworker', 'reviewer', 'transit-officer', 'resettlement-officer'],
-  route: ['caseworker', 'reviewer', 'transit-officer', 'resettlement-officer'],
-};
-
 /** Why a person opens a compartment. A read without a purpose is refused, and the purpose stays in the read entry. */
 export const readPurposes = [
   'casework',
@@ -82,6 +72,10 @@ export type CaseState = (typeof caseStates)[number];
 
 export const isClosed = (state: CaseState): boolean => state.startsWith('closed.');
 export const openStates = caseStates.filter((state) => !isClosed(state));
+/** The states in which somebody outside the mission may know the destination: the draft of the submission names it. */
+export const destinationStates = caseStates.slice(caseStates.indexOf('referral.drafted'));
+/** The states that a case can have while its people have not left yet. */
+export const statesBeforeDeparture = caseStates.slice(0, caseStates.indexOf('transit.moving'));
 export const statesOf = (stage: Stage): CaseState[] =>
   caseStates.filter((state) => state.startsWith(`${stage}.`) && !state.endsWith('.offered'));
 

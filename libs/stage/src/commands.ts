@@ -30,11 +30,16 @@ export interface CaseView {
   state: string;
   version: number;
   custody: string;
+  /** Without what a mission is not told of people who leave. */
   file: CaseFile;
+  /** When the first leg of the plan departs, while nobody has left yet. */
+  leavesAt: string | null;
   dueAt: string | null;
   openedAt: string;
   movedAt: string;
   clocks: CaseClock[];
+  /** The compartments that the asker may open now, without breaking a glass. */
+  opens: Compartment[];
   /** What may happen next, who may do it, and what each step still lacks. */
   next: NextStep[];
 }

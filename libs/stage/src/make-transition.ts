@@ -8,6 +8,7 @@ import {
   decide,
   emptyFile,
   first,
+  isTimeShown,
   missingFor,
   parseInput,
   Refused,
@@ -158,13 +159,17 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     return [custody, offeredTo].includes(this.rules.stage);
   }
 
-  private async refuseStale(found: LoadedCase, { request, transition }: MakeTransition, scope: string): Promise<void> {
+  private async refuseStale(found: LoadedCase, command: MakeTransition, scope: string): Promise<void> {
+    const { request, transition } = command;
     if (request.ifMatch === null || request.ifMatch === found.version) return;
     const since = await this.journal.timeline(found.ref, scope, request.ifMatch, 50);
     throw new Refused('version.stale', {
       transition,
       version: found.version,
-      since: since.map(({ seq, transition: made, actor, at }) => ({ seq, transition: made, role: actor.role, at })),
+      since: since.map((entry) => ({
+        ...{ seq: entry.seq, transition: entry.transition, role: entry.actor.role },
+        ...(isTimeShown(command.actor.role, entry, found.file) ? { at: entry.at } : {}),
+      })),
     });
   }
 

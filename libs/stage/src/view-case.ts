@@ -1,7 +1,22 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { nextSteps, Refused, type Actor } from '@app/lifecycle';
+import {
+  everReads,
+  isClockShown,
+  leavesAtOf,
+  nextSteps,
+  opensOf,
+  readingOf,
+  Refused,
+  shownDueAt,
+  shownFile,
+  shownMovedAt,
+  shownSteps,
+  type Actor,
+  type Compartment,
+  type Extent,
+} from '@app/lifecycle';
 import { Journal, type LoadedCase } from '@app/journal';
-import { assertMayOpen, scopeOf } from '@app/access';
+import { scopeOf } from '@app/access';
 import { Vault } from '@app/vault';
 import {
   ListDuplicates,
@@ -29,22 +44,26 @@ export class ViewCaseHandler implements IQueryHandler<ViewCase> {
   ) {}
 
   async execute({ ref, actor }: ViewCase): Promise<CaseView> {
-    const [found, clocks] = await Promise.all([
+    const [found, allClocks] = await Promise.all([
       getCase(this.journal, ref, actor),
       this.journal.clocks(ref, scopeOf(actor)),
     ]);
+    const { role } = actor;
+    const clocks = allClocks.filter(({ name }) => isClockShown(role, name));
     return {
       ref: found.ref,
       facility: found.facilityId,
       state: found.state,
       version: found.version,
       custody: found.custody,
-      file: found.file,
-      dueAt: found.dueAt?.toISOString() ?? null,
+      file: shownFile(role, found.file),
+      leavesAt: leavesAtOf(found.file),
+      dueAt: shownDueAt(role, found.dueAt?.toISOString() ?? null, clocks),
       openedAt: found.openedAt.toISOString(),
-      movedAt: found.movedAt.toISOString(),
+      movedAt: shownMovedAt(role, found.movedAt.toISOString(), found.file),
       clocks,
-      next: nextSteps(this.rules.lifecycle, found, actor, found.now),
+      opens: found.keys ? opensOf(actor, found) : [],
+      next: shownSteps(role, nextSteps(this.rules.lifecycle, found, actor, found.now), found),
     };
   }
 }
@@ -57,10 +76,10 @@ export class OpenCompartmentHandler implements IQueryHandler<OpenCompartment> {
   ) {}
 
   async execute({ ref, compartment, actor, purpose }: OpenCompartment): Promise<CompartmentView> {
-    assertMayOpen(actor, compartment);
     const found = await getCase(this.journal, ref, actor);
+    const extent = extentFor(actor, found, compartment);
     if (!found.keys) throw new Refused('case.erased');
-    const bodies = await this.journal.openCompartment(found.id, scopeOf(actor), compartment, actor, purpose);
+    const bodies = await this.journal.openCompartment(found.id, scopeOf(actor), compartment, actor, purpose, extent);
     const opened = await this.vault.open(
       { caseId: found.id, facilityId: found.facilityId },
       found.keys,
@@ -73,6 +92,19 @@ export class OpenCompartmentHandler implements IQueryHandler<OpenCompartment> {
       entries: opened.map(({ seq, transition, at, content }) => ({ seq, transition, at: at.toISOString(), content })),
     };
   }
+}
+
+/**
+ * How much of it the person may read; refused before anything sealed is touched and without a read entry. Whether a coordinator broke the glass,
+ * the journal knows. Of an erased case nobody can read anything, which is said to those whose role could.
+ */
+function extentFor(actor: Actor, found: LoadedCase, compartment: Compartment): Extent {
+  const { role } = actor;
+  if (role === 'coordinator') return { whole: true };
+  const extent = readingOf(actor, found)[compartment];
+  if (extent) return extent;
+  if (!found.keys && everReads(role, compartment)) throw new Refused('case.erased');
+  throw new Refused('compartment.not-allowed', { compartment, role, state: found.state });
 }
 
 @QueryHandler(ListDuplicates)

@@ -23,15 +23,19 @@ const sharedFields = ['person', 'names', 'birth', 'sex', 'nationality', 'relatio
 
 export function referralPackage(ref: string, file: CaseFile, opened: Opened): Record<string, unknown> {
   const consenting = file.consents.filter((one) => one.purpose === 'unhcr' && one.given).map((one) => one.person);
-  const latest = (compartment: 'identity' | 'protection', field: string): Map<number, Record<string, unknown>> => {
+  // what is recorded in a later round, once a destination is known, lies in the route
+  const entries = [opened.identity, opened.protection, opened.route]
+    .flatMap((some) => some ?? [])
+    .sort((a, b) => a.seq - b.seq);
+  const latest = (field: string): Map<number, Record<string, unknown>> => {
     const byPerson = new Map<number, Record<string, unknown>>();
-    for (const { content } of opened[compartment] ?? [])
+    for (const { content } of entries)
       for (const one of Array.isArray(content[field]) ? (content[field] as Record<string, unknown>[]) : [])
         byPerson.set(Number(one['person']), one);
     return byPerson;
   };
-  const people = latest('identity', 'people');
-  const needs = latest('protection', 'needs');
+  const people = latest('people');
+  const needs = latest('needs');
   return {
     reference: ref,
     arrivedAt: file.arrivedAt,

@@ -90,10 +90,14 @@ export interface CaseView {
   version: number;
   custody: string;
   file: CaseFile;
+  /** When the first leg departs, for a case that has a plan and has not left. */
+  leavesAt: string | null;
   dueAt: string | null;
   openedAt: string;
   movedAt: string;
   clocks: Clock[];
+  /** What this person may open now without breaking a glass. */
+  opens: Compartment[];
   next: NextStep[];
 }
 
@@ -144,6 +148,20 @@ export interface ChainPage {
   state: string;
   entries: ChainEntry[];
   next: number | null;
+  /** A mission is shown no chain of a case whose facts are withheld from it: then these are the entries of its timeline, which prove nothing. */
+  withheld?: true;
+}
+
+/** An entry as a timeline tells it. */
+export interface TimelineEntry {
+  seq: number;
+  transition: string;
+  from: string | null;
+  to: string;
+  actor: { id: string; role: Role };
+  at: string;
+  body: Readonly<Record<string, unknown>>;
+  hash: string;
 }
 
 /** What of a case was read: a compartment was opened, or the case left the house in one of these forms. */
@@ -165,8 +183,9 @@ export interface Facility {
   name: string;
   country: string;
   zone: string;
-  shelterPlaces: number | null;
-  shelterTaken: number | null;
+  /** Told of one's own mission, and to those who see to all of them. */
+  shelterPlaces?: number | null;
+  shelterTaken?: number | null;
 }
 
 export interface Destination {

@@ -80,7 +80,7 @@ function Broken({ timeline: { chain, zone } }: { timeline: Timeline }) {
   const { wordsOf } = useWords();
   const { verdict } = chain;
   if (verdict.kind === 'unreadable') return <Text size="sm">{t('audit.proof.unreadable')}</Text>;
-  if (verdict.kind === 'whole') return null;
+  if (verdict.kind === 'whole' || verdict.kind === 'withheld') return null;
   const entry = chain.entries[verdict.seq - 1];
   const fault = labels.breaks[verdict.fault];
   return (

@@ -9,7 +9,7 @@ export type Proof = 'verified' | 'broken' | 'not-verified';
  */
 export function proofOf(verdict: Verdict, place: number, notInLog?: number): Proof {
   if (verdict.kind === 'whole') return against(notInLog === undefined ? undefined : notInLog - 1, place);
-  if (verdict.kind === 'unreadable') return 'not-verified';
+  if (verdict.kind === 'unreadable' || verdict.kind === 'withheld') return 'not-verified';
   // a chain without entries breaks at 0, and an entry that is missing at the end has no place of its own
   return against(Math.max(0, verdict.seq - 1), place);
 }

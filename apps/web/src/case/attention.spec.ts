@@ -23,6 +23,8 @@ const aCase = (state: CaseState, over: Partial<CaseView> = {}, file: Partial<Cas
   openedAt: '2026-06-01T12:00:00Z',
   movedAt: '2026-06-02T11:59:30Z',
   clocks: [],
+  opens: [],
+  leavesAt: null,
   next: [],
   ...over,
 });

@@ -9,7 +9,7 @@ import { tones } from '../parts/tones';
 export function BrokenChain({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  if (verdict.kind === 'whole') return null;
+  if (verdict.kind === 'whole' || verdict.kind === 'withheld') return null;
   return (
     <Alert
       role="alert"
@@ -27,6 +27,12 @@ export function BrokenChain({ verdict }: { verdict: Verdict }) {
 
 export function VerifiedMark({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation();
+  if (verdict.kind === 'withheld')
+    return (
+      <Text size="sm" c="dimmed">
+        {t('case.chain.withheld')}
+      </Text>
+    );
   if (verdict.kind !== 'whole') return null;
   return (
     <Group gap={6} c={tones.good}>

@@ -52,7 +52,7 @@ function Match({ match, view }: { match: DuplicateMatch; view: CaseView }) {
         {match.ref ? <RefLink reference={match.ref} /> : t('case.duplicates.elsewhere')}
       </Title>
       {match.ref ? (
-        <SideBySide match={match} otherRef={match.ref} />
+        <SideBySide view={view} match={match} otherRef={match.ref} />
       ) : (
         <Alert color="gray" mb="sm">
           {t('case.duplicates.hidden')}

@@ -52,6 +52,14 @@ export function Facts({ view }: { view: CaseView }) {
             <dd>{file.links}</dd>
           </>
         ) : null}
+        {view.leavesAt ? (
+          <>
+            <dt>{t('case.facts.leaves')}</dt>
+            <dd>
+              <Moment at={view.leavesAt} zone={facility?.zone} />
+            </dd>
+          </>
+        ) : null}
         <dt>{t('case.facts.moved')}</dt>
         <dd>
           <Moment at={view.movedAt} zone={facility?.zone} />

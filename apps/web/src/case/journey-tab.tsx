@@ -1,7 +1,7 @@
 import { Box, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { readers, type PlannedLeg } from '@app/lifecycle';
+import type { PlannedLeg } from '@app/lifecycle';
 import { useActor } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLanguage } from '../i18n';
@@ -55,7 +55,7 @@ export function JourneyTab({
           <Text size="sm" c="dimmed">
             {t('case.journey.sealed')}
           </Text>
-          {readers.route.includes(actor.role) || isBrokenFor(entries, 'route', actor.id, now) ? (
+          {view.opens.includes('route') || isBrokenFor(entries, 'route', actor.id, now) ? (
             <OpenCompartment compartment="route" open={(purpose) => open('route', purpose)} />
           ) : null}
         </Stack>

@@ -1,6 +1,6 @@
 import { Badge, Box, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { everyone, readers } from '@app/lifecycle';
+import { everyone } from '@app/lifecycle';
 import { useActor } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { tones } from '../parts/tones';
@@ -19,7 +19,7 @@ export function PeopleTab({ view, entries, now }: { view: CaseView; entries: rea
   const { opened, open } = useSealedFile();
   const stated = opened.identity ? statedPeople(opened.identity.entries) : undefined;
   const mayOpen =
-    (readers.identity.includes(actor.role) || isBrokenFor(entries, 'identity', actor.id, now)) &&
+    (view.opens.includes('identity') || isBrokenFor(entries, 'identity', actor.id, now)) &&
     view.state !== 'closed.erased';
   return (
     <Stack gap="lg">

@@ -1,8 +1,9 @@
 import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { compartments, readers, type Compartment } from '@app/lifecycle';
-import { useActor } from '../api/queries';
+import { compartments, readersByPart, type Compartment, type Role } from '@app/lifecycle';
+import { chainQuery, useActor } from '../api/queries';
 import type { CaseView, CompartmentView } from '../api/types';
 import { useLabels } from '../i18n';
 import { Moment } from '../parts/moment';
@@ -48,6 +49,7 @@ export function SealedTab({ view, entries, zone, now, onBreakGlass }: Props) {
       {compartments.map((compartment) => (
         <OneCompartment
           key={compartment}
+          view={view}
           compartment={compartment}
           entries={entries}
           now={now}
@@ -59,13 +61,23 @@ export function SealedTab({ view, entries, zone, now, onBreakGlass }: Props) {
   );
 }
 
+/** Whoever may open it in some part of a case's life, without breaking a glass. */
+const readersOf = (compartment: Compartment): Role[] => [
+  ...new Set(
+    readersByPart
+      .flatMap((part) => (part.compartments.includes(compartment) ? part.roles : []))
+      .filter((role) => role !== 'coordinator'),
+  ),
+];
+
 function OneCompartment({
+  view: { ref: reference, opens },
   compartment,
   entries,
   zone,
   now,
   onBreakGlass,
-}: Omit<Props, 'view'> & { compartment: Compartment }) {
+}: Props & { compartment: Compartment }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const roles = useRoles();
@@ -73,7 +85,9 @@ function OneCompartment({
   const { opened, open } = useSealedFile();
   const sealed = entries.filter((one) => one[compartment] !== null);
   const view = opened[compartment];
-  const mayOpen = readers[compartment].includes(actor.role) || isBrokenFor(entries, compartment, actor.id, now);
+  // a timeline that is not a chain does not say which entries are sealed
+  const isWithheld = useQuery(chainQuery(reference)).data?.withheld === true;
+  const mayOpen = opens.includes(compartment) || isBrokenFor(entries, compartment, actor.id, now);
   return (
     <Box component="section" className={classes.panel} p="md" aria-labelledby={`sealed-${compartment}`}>
       <Title order={3} id={`sealed-${compartment}`}>
@@ -81,18 +95,25 @@ function OneCompartment({
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
         {t(`case.sealed.holds.${compartment}`)} {t('case.sealed.entries', { count: sealed.length })}{' '}
-        {t('case.sealed.readers', { roles: roles(readers[compartment]) })}
+        {t('case.sealed.readers', { roles: roles(readersOf(compartment)) })}
       </Text>
       {view ? (
         <OpenedEntries view={view} zone={zone} isStale={(sealed.at(-1)?.seq ?? 0) > (view.entries.at(-1)?.seq ?? 0)} />
-      ) : sealed.length === 0 ? null : mayOpen ? (
+      ) : mayOpen && (sealed.length > 0 || isWithheld) ? (
         <OpenCompartment compartment={compartment} open={(purpose) => open(compartment, purpose)} />
-      ) : actor.role === 'coordinator' ? (
-        <BreakGlass onBreak={() => onBreakGlass(compartment)} />
-      ) : (
-        <Text size="sm">{labels.refusals['compartment.not-allowed']}</Text>
+      ) : sealed.length === 0 || mayOpen ? null : (
+        <NotYours isCoordinator={actor.role === 'coordinator'} onBreak={() => onBreakGlass(compartment)} />
       )}
     </Box>
+  );
+}
+
+function NotYours({ isCoordinator, onBreak }: { isCoordinator: boolean; onBreak: () => void }) {
+  const labels = useLabels();
+  return isCoordinator ? (
+    <BreakGlass onBreak={onBreak} />
+  ) : (
+    <Text size="sm">{labels.refusals['compartment.not-allowed']}</Text>
   );
 }
 

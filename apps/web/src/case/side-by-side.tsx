@@ -1,9 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readers } from '@app/lifecycle';
-import { useActor } from '../api/queries';
-import type { CompartmentView, DuplicateMatch } from '../api/types';
+import type { CaseView, CompartmentView, DuplicateMatch } from '../api/types';
 import { useLabels } from '../i18n';
 import { tones } from '../parts/tones';
 import { OpenCompartment } from './open-compartment';
@@ -14,15 +12,22 @@ import { readCompartment, useSealedFile, useWhenIdle } from './sealed-file';
 const compared = ['hangul', 'latin', 'birth', 'sex', 'nationality', 'relation', 'documents'] as const;
 
 /** This case's people beside the other's, field by field; what differs says so. Opens both cases' identity, on record in both. */
-export function SideBySide({ match, otherRef }: { match: DuplicateMatch; otherRef: string }) {
+export function SideBySide({
+  view,
+  match,
+  otherRef,
+}: {
+  view: Pick<CaseView, 'opens'>;
+  match: DuplicateMatch;
+  otherRef: string;
+}) {
   const { t } = useTranslation();
   const labels = useLabels();
   const words = useSealedWords();
-  const { role } = useActor();
   const { opened, open } = useSealedFile();
   const [other, setOther] = useState<CompartmentView>();
   useWhenIdle(other !== undefined, () => setOther(undefined));
-  if (!readers.identity.includes(role)) return null;
+  if (!view.opens.includes('identity')) return null;
   if (!other || !opened.identity)
     return (
       <OpenCompartment

@@ -9,7 +9,7 @@ const squaresMax = 120;
 /** The places on the premises: one square each, filled where somebody lives. */
 export function Shelter({ facility: { shelterPlaces: places, shelterTaken: taken } }: { facility: Facility }) {
   const { t } = useTranslation();
-  if (places === null || taken === null) return null;
+  if (places == null || taken == null) return null;
   const free = Math.max(0, places - taken);
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="shelter">

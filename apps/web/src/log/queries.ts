@@ -23,7 +23,7 @@ export const logQuery = (ref: string, chain: Omit<ChainPage, 'next'> | undefined
       if (next) await remember(next, known);
       return finding;
     },
-    enabled: chain !== undefined,
+    enabled: chain !== undefined && !chain.withheld,
     refetchInterval: ({ state: { data } }) => {
       if (data?.verdict.kind === 'late') return lateAgainMs;
       return data?.verdict.kind === 'included' && data.verdict.newer > 0 ? againMs : false;

@@ -6,9 +6,15 @@ import { chainQuery } from '../api/queries';
 import type { ChainEntry, ChainPage } from '../api/types';
 import { instantOfMicros } from './time';
 
-/** What this browser found when it hashed every entry itself. `unreadable`: the answer has no form that could be checked. */
+/**
+ * What this browser found when it hashed every entry itself. `unreadable`: the answer has no form that could be checked. `withheld`: the server
+ * keeps some of the hashed facts from this person, so nothing can be checked here.
+ */
 export type Verdict =
-  { kind: 'whole'; entries: number } | ({ kind: 'broken' } & Break) | { kind: 'unreadable'; seq: null };
+  | { kind: 'whole'; entries: number }
+  | ({ kind: 'broken' } & Break)
+  | { kind: 'unreadable'; seq: null }
+  | { kind: 'withheld'; seq: null };
 
 /** An entry as it was hashed, with the open body that was read out of the hashed text. */
 export interface VerifiedEntry extends Omit<ChainEntry, 'body'> {
@@ -38,6 +44,7 @@ export function verifyChain(chain: Omit<ChainPage, 'next'>): VerifiedChain {
 }
 
 function verdictOn(chain: Omit<ChainPage, 'next'>): Verdict {
+  if (chain.withheld) return { kind: 'withheld', seq: null };
   try {
     const found = firstBreak(parseChain(chain), sha256);
     return found ? { kind: 'broken', ...found } : { kind: 'whole', entries: chain.entries.length };

@@ -1,10 +1,10 @@
-import { declarations, isKindKept, isLiveKept, isNamed, kinds, parameters } from './19-lists.pages.js';
+import { all, declarations, isKindKept, isLiveKept, isNamed, kinds, parameters, type Shown } from './19-lists.pages.js';
 
 /**
  * As in migrations 7 and 15. Live cases are read, all that are kept; resting ones are counted by their kinds, unless a part of a reference is asked
  * for. One that is too short for its index reads every resting case's reference.
  */
-export const counts = /* sql */ `
+export const countsOf = ({ liveCases }: Shown): string => /* sql */ `
   create or replace function journal.count_cases(${parameters}, p_me uuid)
   returns table (total int, open int, due int, due_soon int, unassigned int, mine int, held int,
     intake int, referral int, transit int, resettlement int, closed int)
@@ -19,7 +19,7 @@ export const counts = /* sql */ `
     with counted as (
       select l.state, count(*) as cases, count(*) filter (where l.due_at <= moment) as due, count(*) filter (where l.due_at <= soon) as due_or_soon,
         count(*) - count(l.assignee) as unassigned, count(*) filter (where l.assignee = p_me) as mine, count(*) filter (where l.is_held) as held
-      from journal.live_cases l where ${isLiveKept} group by l.state
+      from ${liveCases} l where ${isLiveKept} group by l.state
       union all
       select 'closed.', sum(k.cases), 0, 0, sum(k.cases) filter (where k.assignee is null), sum(k.cases) filter (where k.assignee = p_me),
         sum(k.cases) filter (where k.is_held)
@@ -42,3 +42,4 @@ export const counts = /* sql */ `
     from counted;
   end $$;
 `;
+export const counts = countsOf(all);

@@ -44,6 +44,15 @@ export const declarations = /* sql */ `
     -- whether a case that rests can be asked for at all
     rests boolean := p_due is null and p_open is distinct from true and coalesce(p_stage, 'closed') = 'closed' and coalesce(p_state, 'closed.') like 'closed.%';`;
 
+/** What of live cases and their clocks is shown: all of it here, less to some from migration 20 on. */
+export interface Shown {
+  /** A table of live cases, or a query in its place. */
+  liveCases: string;
+  /** Another condition on a clock `k`. */
+  isClockShown: string;
+}
+export const all: Shown = { liveCases: 'journal.live_cases', isClockShown: '' };
+
 type Order = 'opened' | 'due';
 const inOrder = { opened: 'opened_at desc, case_id desc', due: 'due_at, case_id' };
 const isAfter = {
@@ -53,8 +62,8 @@ const isAfter = {
 const isRestingAfter = { opened: isAfter.opened, due: `(after is null or after < 'infinity' or case_id > p_after_id)` };
 const restingInOrder = { opened: inOrder.opened, due: 'case_id' };
 
-const live = (order: Order): string => /* sql */ `
-  (select case_id, opened_at, due_at from journal.live_cases l where ${isAfter[order]} and ${isLiveKept}
+const live = (order: Order, liveCases: string): string => /* sql */ `
+  (select case_id, opened_at, due_at from ${liveCases} l where ${isAfter[order]} and ${isLiveKept}
    order by ${inOrder[order]} limit p_limit)`;
 
 /** Kinds that nobody folded yet are in the changes alone. */
@@ -76,16 +85,16 @@ const resting = (order: Order, way: string): string => {
     order by ${restingInOrder[order]} limit p_limit)`;
 };
 
-const page = (order: Order, way?: string): string => /* sql */ `
+const page = ({ liveCases, isClockShown }: Shown, order: Order, way?: string): string => /* sql */ `
   return query
   with page as (
-    select f.case_id, f.opened_at, f.due_at from (${[live(order), ...(way ? [resting(order, way)] : [])].join(' union all ')}) f
+    select f.case_id, f.opened_at, f.due_at from (${[live(order, liveCases), ...(way ? [resting(order, way)] : [])].join(' union all ')}) f
     order by ${inOrder[order]} limit p_limit
   )
   select c.id, c.ref, f.code, c.state, c.version, c.custody, c.assignee, c.priority, c.held, c.facts, c.due_at, c.opened_at, c.moved_at,
     coalesce((
       select json_agg(json_build_object('name', k.name, 'dueAt', k.due_at) order by k.due_at, k.name)
-      from (select k.name, k.due_at from journal.clocks k where k.case_id = c.id and k.state = 'running'
+      from (select k.name, k.due_at from journal.clocks k where k.case_id = c.id and k.state = 'running'${isClockShown}
             order by k.due_at, k.name limit 10) k), '[]'),
     coalesce(to_char(nullif(p.${order}_at, 'infinity') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'infinity'),
     clock_timestamp()
@@ -100,7 +109,7 @@ const page = (order: Order, way?: string): string => /* sql */ `
  * By kind, while that reads so few rows: kinds of which the newest are old would make the other way long. By what is due, resting
  * cases lie in the order of their ids, so random that the other way is as long as it looks.
  */
-export const pages = /* sql */ `
+export const pagesOf = (shown: Shown): string => /* sql */ `
   create or replace function journal.page_cases(${parameters}, p_order text, p_after text, p_after_id uuid, p_limit int)
   returns table (id uuid, ref text, facility text, state text, version int, custody text, assignee uuid, priority text, held text, facts jsonb,
     due_at timestamptz, opened_at timestamptz, moved_at timestamptz, clocks json, place text, now timestamptz)
@@ -120,13 +129,14 @@ export const pages = /* sql */ `
       into is_few from (select sum(k.cases) as cases from ${kinds} where ${isKindKept} group by k.kind) a;
     end if;
     case
-      when p_order = 'opened' and not rests then ${page('opened')}
-      when p_order = 'opened' and is_few then ${page('opened', 'by kind')}
-      when p_order = 'opened' then ${page('opened', 'in order')}
-      when p_order = 'due' and not rests then ${page('due')}
-      when p_order = 'due' and is_few then ${page('due', 'by kind')}
-      when p_order = 'due' then ${page('due', 'in order')}
+      when p_order = 'opened' and not rests then ${page(shown, 'opened')}
+      when p_order = 'opened' and is_few then ${page(shown, 'opened', 'by kind')}
+      when p_order = 'opened' then ${page(shown, 'opened', 'in order')}
+      when p_order = 'due' and not rests then ${page(shown, 'due')}
+      when p_order = 'due' and is_few then ${page(shown, 'due', 'by kind')}
+      when p_order = 'due' then ${page(shown, 'due', 'in order')}
       else null;
     end case;
   end $$;
 `;
+export const pages = pagesOf(all);

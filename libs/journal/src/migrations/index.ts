@@ -17,6 +17,7 @@ import { FewerLookUps1763850000016 } from './16-fewer-look-ups.js';
 import { HandOver1763850000017 } from './17-hand-over.js';
 import { Custodians1763850000018 } from './18-custodians.js';
 import { Lists1763850000019 } from './19-lists.js';
+import { Reading1763850000020 } from './20-reading.js';
 import { Oversight1763850000023 } from './23-oversight.js';
 import { Keys1763850000024 } from './24-keys.js';
 
@@ -41,6 +42,7 @@ export const migrations = [
   HandOver1763850000017,
   Custodians1763850000018,
   Lists1763850000019,
+  Reading1763850000020,
   Oversight1763850000023,
   Keys1763850000024,
 ];

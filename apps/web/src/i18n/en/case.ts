@@ -103,6 +103,8 @@ export const case_ = {
     whatToDo:
       'Do not act on this case. Tell the coordinator now, with the reference and what stands here. Do not try to repair anything.',
     here: 'The chain breaks here',
+    withheld:
+      'What others record about the way of people who leave is not shown to missions, so the chain cannot be verified here. A coordinator or an auditor can verify it.',
   },
 
   timeline: {
@@ -131,6 +133,7 @@ export const case_ = {
     sheltered: 'In the shelter',
     submission: 'Submission priority',
     links: 'Linked cases',
+    leaves: 'Planned departure',
     moved: 'Last moved',
   },
 

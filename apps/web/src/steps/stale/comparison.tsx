@@ -2,9 +2,10 @@ import { Button, Table, Text } from '@mantine/core';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldLabel, readers, type Compartment, type Transition } from '@app/lifecycle';
+import { fieldLabel, sealedIn, type Compartment, type Transition } from '@app/lifecycle';
 import { asProblem } from '../../api/client';
-import { useActor, useNameOf } from '../../api/queries';
+import { useNameOf } from '../../api/queries';
+import type { CaseView } from '../../api/types';
 import { useLabels } from '../../i18n';
 import { ShownValue } from '../field-list';
 import { stepFields } from '../shape';
@@ -15,15 +16,14 @@ import { openEntry, type Since } from './since';
 interface Props {
   entry: Since;
   row: Transition;
-  reference: string;
+  view: CaseView;
   mine: Readonly<Record<string, unknown>>;
 }
 
 /** The same step by a colleague and in this form, field by field. What they sealed shows once it is opened, on record. */
-export function Comparison({ entry, row, reference, mine }: Props) {
+export function Comparison({ entry, row, view, mine }: Props) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const actor = useActor();
   const nameOf = useNameOf();
   const { zone } = useStep();
   const [opened, setOpened] = useState<Partial<Record<Compartment, Record<string, unknown>>>>({});
@@ -33,11 +33,13 @@ export function Comparison({ entry, row, reference, mine }: Props) {
     Object.values(opened).reduce((all, one) => ({ ...all, ...one }), entry.body),
     mine,
   );
-  const sealedIn = [...new Set(rows.map((one) => one.field.where))].filter((where) => where !== 'open');
-  const openable = sealedIn.filter((one) => readers[one].includes(actor.role) && !opened[one]);
+  const placeOf = (where: Compartment): Compartment =>
+    sealedIn(where, { from: entry.from, to: entry.to, role: entry.actor.role, file: view.file });
+  const wheres = rows.map((one) => one.field.where).filter((where) => where !== 'open');
+  const openable = [...new Set(wheres.map(placeOf))].filter((one) => view.opens.includes(one) && !opened[one]);
   const open = async (compartment: Compartment): Promise<void> => {
     try {
-      const content = await openEntry(reference, compartment, entry.seq);
+      const content = await openEntry(view.ref, compartment, entry.seq);
       setOpened((before) => ({ ...before, [compartment]: content }));
     } catch (error) {
       setFailure(asProblem(error).message || t('steps.notSent'));
@@ -63,7 +65,7 @@ export function Comparison({ entry, row, reference, mine }: Props) {
               ) : (
                 <ShownValue transition={row.name} field={name} shape={shape} value={value} zone={zone} />
               );
-            const isSealed = where !== 'open' && !opened[where];
+            const isSealed = where !== 'open' && !opened[placeOf(where)];
             return (
               <Table.Tr key={name}>
                 <Table.Th scope="row">{fieldLabel(labels, row.name, name)}</Table.Th>

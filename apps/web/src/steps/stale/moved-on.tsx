@@ -54,7 +54,7 @@ export function MovedOn({ form, view, row }: Props) {
           ))}
         </List>
         {same.map((one) => (
-          <Comparison key={one.seq} entry={one} row={row} reference={view.ref} mine={form.input} />
+          <Comparison key={one.seq} entry={one} row={row} view={view} mine={form.input} />
         ))}
         <Group gap="xs">
           {wasRefused ? (

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Compartment, Role } from '@app/lifecycle';
+import type { CaseState, Compartment, Role } from '@app/lifecycle';
 import { ask, query } from '../../api/client';
 import type { CompartmentView } from '../../api/types';
 
@@ -7,6 +7,8 @@ import type { CompartmentView } from '../../api/types';
 export interface Since {
   seq: number;
   transition: string;
+  from: CaseState | null;
+  to: CaseState;
   actor: { id: string; role: Role };
   at: string;
   body: Record<string, unknown>;

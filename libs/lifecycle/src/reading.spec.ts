@@ -1,0 +1,225 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  caseStates,
+  compartments,
+  emptyFile,
+  everReads,
+  opensOf,
+  readersByPart,
+  readingOf,
+  roles,
+  stages,
+  type CaseFile,
+  type CaseState,
+  type Compartment,
+  type ReadCase,
+  type Role,
+  type Stage,
+} from './index.js';
+
+const me = 'me';
+const some = (state: CaseState, custody: Stage, file: Partial<CaseFile> = {}): ReadCase => ({
+  state,
+  custody,
+  file: { ...emptyFile, ...file },
+});
+
+/** The rule a second time, from its words, as lists: i, p, r for what is read whole, lower-case letters in brackets for a part of it. */
+const beforeDeparture: Record<string, CaseState[]> = {
+  intake: ['intake.registered', 'intake.sheltered', 'intake.assisted', 'referral.offered'],
+  referral: [
+    'referral.preparing',
+    'referral.sent',
+    'referral.acknowledged',
+    'referral.recognised',
+    'referral.rejected',
+    'referral.drafted',
+    'referral.submitted',
+    'referral.accepted',
+    'transit.offered',
+  ],
+  transit: ['transit.planning', 'transit.cleared'],
+};
+const afterDeparture: Record<string, CaseState[]> = {
+  transit: ['transit.moving', 'transit.interrupted', 'resettlement.offered'],
+  resettlement: ['resettlement.receiving', 'resettlement.placed', 'resettlement.settling'],
+};
+const closed: CaseState[] = ['closed.settled', 'closed.withdrawn', 'closed.lost-contact', 'closed.erased'];
+const byRole: Record<Role, Record<'before' | 'after' | 'closed', Record<Stage, string>>> = {
+  'intake-officer': {
+    before: { intake: 'ip', referral: 'ip', transit: 'ip', resettlement: '' },
+    after: { intake: '', referral: '', transit: '', resettlement: '' },
+    closed: { intake: '', referral: '', transit: '', resettlement: '' },
+  },
+  'head-of-mission': {
+    before: { intake: 'ip', referral: 'ip', transit: 'ip', resettlement: '' },
+    after: { intake: '', referral: '', transit: '', resettlement: '' },
+    closed: { intake: '', referral: '', transit: '', resettlement: '' },
+  },
+  caseworker: {
+    before: { intake: '', referral: 'ipr', transit: '(ipr)', resettlement: '' },
+    after: { intake: '', referral: '', transit: '(ipr)', resettlement: '(ipr)' },
+    closed: { intake: '', referral: 'ipr', transit: '(ipr)', resettlement: '(ipr)' },
+  },
+  reviewer: {
+    before: { intake: '', referral: 'ipr', transit: '(ipr)', resettlement: '' },
+    after: { intake: '', referral: '', transit: '(ipr)', resettlement: '(ipr)' },
+    closed: { intake: '', referral: 'ipr', transit: '(ipr)', resettlement: '(ipr)' },
+  },
+  'transit-officer': {
+    before: { intake: '', referral: '', transit: 'ipr', resettlement: '' },
+    after: { intake: '', referral: '', transit: 'ipr', resettlement: '' },
+    closed: { intake: '', referral: '', transit: 'ipr', resettlement: '' },
+  },
+  'resettlement-officer': {
+    before: { intake: '', referral: '', transit: '', resettlement: '' },
+    after: { intake: '', referral: '', transit: '', resettlement: 'ir' },
+    closed: { intake: '', referral: '', transit: '', resettlement: 'ir' },
+  },
+  coordinator: nobody(),
+  auditor: nobody(),
+  administrator: nobody(),
+  system: nobody(),
+};
+function nobody(): Record<'before' | 'after' | 'closed', Record<Stage, string>> {
+  const none = { intake: '', referral: '', transit: '', resettlement: '' };
+  return { before: none, after: none, closed: none };
+}
+
+const lives = stages.flatMap((custody) => [
+  ...(beforeDeparture[custody] ?? []).map((state) => ({ custody, state, when: 'before' as const })),
+  ...(afterDeparture[custody] ?? []).map((state) => ({ custody, state, when: 'after' as const })),
+  ...closed.map((state) => ({ custody, state, when: 'closed' as const })),
+]);
+
+const departedAt = '2026-06-01T03:00:00.000Z';
+const letters: Record<Compartment, string> = { identity: 'i', protection: 'p', route: 'r' };
+/** What a reader opens, in the letters of the table. */
+function read(role: Role, of: ReadCase): string {
+  const reading = readingOf({ id: me, role }, of);
+  const opened = compartments.filter((one) => reading[one]);
+  const said = opened.map((one) => letters[one]).join('');
+  return opened.length > 0 && opened.every((one) => !reading[one]?.whole) ? `(${said})` : said;
+}
+
+describe.each(roles)('%s', (role) => {
+  it.each(lives.map(({ state, custody, when }) => [state, custody, when] as const))(
+    'in %s with the %s service, %s departure or end, reads what the rule says and nothing else',
+    (state, custody, when) => {
+      const file = when === 'after' ? { departedAt } : {};
+      expect(read(role, some(state, custody, file))).toBe(byRole[role][when][custody]);
+    },
+  );
+});
+
+describe('a mission', () => {
+  const officer = (of: ReadCase) => read('intake-officer', of);
+
+  it('reads on while somebody of the case is sheltered there, and never the route', () => {
+    for (const state of caseStates) {
+      expect(officer(some(state, 'transit', { departedAt, shelterPlaces: 1 }))).toBe('ip');
+      expect(read('head-of-mission', some(state, 'transit', { shelterPlaces: 1 }))).toBe('ip');
+    }
+  });
+
+  it('reads nothing of people who left and whose journey is planned anew', () => {
+    expect(officer(some('transit.planning', 'transit', { departedAt }))).toBe('');
+    expect(officer(some('transit.cleared', 'transit', { departedAt }))).toBe('');
+  });
+
+  it('reads nothing of people who were returned', () => {
+    for (const custody of stages) expect(officer(some('closed.returned', custody))).toBe('');
+  });
+});
+
+describe('before the hand-over to the referral service', () => {
+  const state = 'intake.registered';
+
+  it('a caseworker or reviewer reads a case that is assigned to them', () => {
+    for (const role of ['caseworker', 'reviewer'] as const) {
+      expect(read(role, some(state, 'intake', { assignee: me }))).toBe('ipr');
+      expect(read(role, some(state, 'intake', { assignee: 'another' }))).toBe('');
+    }
+  });
+
+  it('a caseworker reads who the people are while a possible duplicate is undecided, and then no more', () => {
+    const open = { duplicates: [{ match: 'M-0', decision: null }] };
+    expect(read('caseworker', some(state, 'intake', open))).toBe('i');
+    expect(read('reviewer', some(state, 'intake', open))).toBe('');
+    expect(read('caseworker', some('closed.withdrawn', 'intake', open))).toBe('');
+    expect(read('caseworker', some(state, 'intake', { duplicates: [{ match: 'M-0', decision: 'different' }] }))).toBe(
+      '',
+    );
+  });
+
+  it('being assigned gives nothing to those whose office has no part in it', () => {
+    for (const role of ['transit-officer', 'resettlement-officer', 'coordinator', 'auditor', 'administrator'] as const)
+      expect(read(role, some(state, 'intake', { assignee: me }))).toBe('');
+  });
+});
+
+describe('after the hand-over to transit', () => {
+  it('a caseworker reads what there was by then, and what they made', () => {
+    expect(readingOf({ id: me, role: 'caseworker' }, some('resettlement.placed', 'resettlement')).route).toEqual({
+      whole: false,
+      until: 'transit.open',
+      made: [],
+    });
+  });
+
+  it('a caseworker reads the monitoring of people who were returned, whoever had the case', () => {
+    for (const custody of stages) {
+      const reading = readingOf({ id: me, role: 'caseworker' }, some('closed.returned', custody));
+      expect(reading.route).toEqual({ whole: true });
+    }
+    expect(readingOf({ id: me, role: 'reviewer' }, some('closed.returned', 'transit')).route?.whole).toBe(false);
+  });
+
+  it('nobody of transit reads anything once resettlement has the case', () => {
+    expect(read('transit-officer', some('resettlement.receiving', 'resettlement', { departedAt }))).toBe('');
+  });
+});
+
+describe('a broken glass', () => {
+  const broken = { madeBy: { 'case.break-glass': 'a coordinator' } };
+
+  it('shows the reviewer why it was broken, and nothing else of a case that is not theirs', () => {
+    const reading = readingOf({ id: me, role: 'reviewer' }, some('intake.registered', 'intake', broken));
+    const glass = { whole: false, until: null, made: ['case.break-glass', 'case.review-break-glass'] };
+    expect(reading).toEqual({ protection: glass, route: glass });
+    expect(read('caseworker', some('intake.registered', 'intake', broken))).toBe('');
+  });
+
+  it('takes nothing from what the reviewer reads anyway', () => {
+    expect(read('reviewer', some('referral.sent', 'referral', broken))).toBe('ipr');
+    const later = readingOf({ id: me, role: 'reviewer' }, some('transit.moving', 'transit', broken)).route;
+    expect(later).toEqual({
+      whole: false,
+      until: 'transit.open',
+      made: ['case.break-glass', 'case.review-break-glass'],
+    });
+  });
+});
+
+describe('the rule in words', () => {
+  const everyCase = stages.flatMap((custody) =>
+    caseStates.flatMap((state) =>
+      [
+        {},
+        { assignee: me },
+        { shelterPlaces: 1 },
+        { duplicates: [{ match: 'M', decision: null }] },
+        { madeBy: { 'case.break-glass': 'x' } },
+      ].map((file) => some(state, custody, file)),
+    ),
+  );
+
+  it.each(roles.filter((role) => role !== 'coordinator'))('names for %s what they open in some case', (role) => {
+    const opened = compartments.filter((one) => everyCase.some((of) => opensOf({ id: me, role }, of).includes(one)));
+    const named = compartments.filter((one) =>
+      readersByPart.some((part) => part.roles.includes(role) && part.compartments.includes(one)),
+    );
+    expect(opened).toEqual(named);
+    expect(compartments.filter((one) => everReads(role, one))).toEqual(named);
+  });
+});
