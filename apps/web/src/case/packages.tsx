@@ -1,7 +1,7 @@
 import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { fieldLabel, readers, valueLabel } from '@app/lifecycle';
+import { fieldLabel, valueLabel } from '@app/lifecycle';
 import { useActor, useNameOf } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
@@ -37,7 +37,7 @@ export function Packages({
   const packages = sentPackages(entries);
   if (packages.length === 0) return null;
   const file = opened[compartment];
-  const mayOpen = readers[compartment].includes(actor.role) || isBrokenFor(entries, compartment, actor.id, now);
+  const mayOpen = view.opens.includes(compartment) || isBrokenFor(entries, compartment, actor.id, now);
   const isErased = view.state === 'closed.erased';
   return (
     <section aria-labelledby="packages">

@@ -1,7 +1,6 @@
 import { Box, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { fieldLabel, readers } from '@app/lifecycle';
-import { useActor } from '../../api/queries';
+import { fieldLabel } from '@app/lifecycle';
 import { OpenCompartment } from '../../case/open-compartment';
 import { statedLegs } from '../../case/opened-people';
 import { useSealedFile } from '../../case/sealed-file';
@@ -16,7 +15,6 @@ import { legChoices } from './times';
 export function LegField({ field, path }: { field: StepField; path: string }) {
   const { t } = useTranslation();
   const { labels, language } = useLanguage();
-  const { role } = useActor();
   const step = useStep();
   const { opened, open } = useSealedFile();
   const { value, onChange, error } = boundTo<number | ''>(step, path, '');
@@ -40,7 +38,7 @@ export function LegField({ field, path }: { field: StepField; path: string }) {
           value={String(value)}
           onChange={(chosen) => onChange(chosen === '' ? '' : Number(chosen))}
         />
-        {opened.route || !readers.route.includes(role) ? null : (
+        {opened.route || !step.view.opens.includes('route') ? null : (
           <div>
             <Text size="sm" c="dimmed">
               {t('steps.leg.sealed')}
