@@ -22,6 +22,12 @@ interface Control {
 const effects = 'libs/journal/src/migrations/14-discard.js';
 const append = 'libs/journal/src/migrations/16-fewer-look-ups.js';
 const claim = 'libs/journal/src/migrations/13-suspects.js';
+const keys = 'libs/vault/src/keys.js';
+const waitsForever = {
+  file: 'libs/journal/src/deadlines.js',
+  text: 'query_timeout: answerMs',
+  instead: 'query_timeout: 0',
+};
 // one at a time, and several together
 const begins = [claim, 'libs/journal/src/migrations/17-hand-over.js'];
 
@@ -141,6 +147,34 @@ const controls: Control[] = [
     patches: begins.map((file) => ({ file, text: 'set attempts = o.attempts + 1, began_at', instead: 'set began_at' })),
     findings: ['stuck'],
     run: ['--poison', 'kills'],
+  },
+  {
+    name: 'lost-keys-are-made-anew',
+    patches: [
+      { file: keys, text: 'if (!found && (await register.find(name)) !== undefined)', instead: 'if (false)' },
+      {
+        file: keys,
+        text: 'if (!own.equals(await register.note(name, own)))\n        throw new Refused(',
+        instead: 'if (false)\n        throw new Refused(',
+      },
+    ],
+    findings: ['unopened'],
+    run: ['--kinds', 'keys missing', '--faults', '4', '--transitions', '600'],
+  },
+  {
+    name: 'silence-is-waited-for',
+    patches: [waitsForever],
+    findings: ['late'],
+    run: ['--kinds', 'before postgres', '--faults', '2', '--transitions', '300'],
+  },
+  {
+    name: 'ready-without-a-look',
+    patches: [
+      waitsForever,
+      { file: 'libs/platform/src/readiness.js', text: 'if (refused)\n            throw refused;', instead: '' },
+    ],
+    findings: ['untrue'],
+    run: ['--kinds', 'before postgres', '--faults', '2', '--transitions', '300'],
   },
 ];
 
