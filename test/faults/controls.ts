@@ -168,6 +168,18 @@ const controls: Control[] = [
     run: ['--kinds', 'before postgres', '--faults', '2', '--transitions', '300'],
   },
   {
+    name: 'postgres-is-not-started-again',
+    patches: [
+      {
+        file: 'infra/local/postgres/keep-running.js',
+        text: 'await this.startAgain(running)',
+        instead: 'await new Promise(() => undefined)',
+      },
+    ],
+    findings: ['late'],
+    run: ['--launcher', '--kinds', 'postgres ended', '--faults', '1', '--transitions', '150'],
+  },
+  {
     name: 'ready-without-a-look',
     patches: [
       waitsForever,
