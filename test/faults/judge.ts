@@ -10,6 +10,8 @@ import { checkReadiness, checkRecovery } from './probed.js';
 
 /** A supervisor's patience with a service that it told to stop. */
 export const stopSecondsMax = 20;
+/** The launcher stops all services and then Postgres (docs/operations.md). */
+export const launcherStopSecondsMax = 25;
 const clockOffAnswer = '503 clock-skew';
 
 /** What was found wrong, by kind. All empty: the run holds. Each finding is a sentence. */
@@ -270,7 +272,10 @@ const checkEnds = (lines: readonly Line[], commands: Map<string, Sent>): string[
 ];
 
 const checkStopped = (line: Line): string[] =>
-  line.type === 'stopped' && (line.code !== 0 || line.seconds > stopSecondsMax || line.cut > 0)
+  line.type === 'stopped' &&
+  (line.code !== 0 ||
+    line.seconds > (line.process === 'launcher' ? launcherStopSecondsMax : stopSecondsMax) ||
+    line.cut > 0)
     ? [
         `${line.process} ended with ${line.signal ?? line.code} after ${line.seconds.toFixed(1)} s, and ${line.cut} requests were cut`,
       ]

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { connected } from '../postgres.js';
-import { stopSecondsMax } from '../judge.js';
+import { launcherStopSecondsMax } from '../judge.js';
 import type { Stopped } from '../services.js';
 
 export interface LaunchPlan {
@@ -68,7 +68,7 @@ export class Launched {
   /** Tells it to stop, does something while it does not run, and starts it. */
   async pauseWhile(work: () => Promise<void>): Promise<void> {
     this.held = true;
-    await this.tellToStop(stopSecondsMax);
+    await this.tellToStop();
     try {
       await work();
     } finally {
@@ -104,9 +104,9 @@ export class Launched {
     await this.end('SIGKILL');
   }
 
-  async tellToStop(secondsMax: number): Promise<Stopped> {
+  async tellToStop(): Promise<Stopped> {
     const from = performance.now();
-    const late = setTimeout(() => void this.child?.kill('SIGKILL'), secondsMax * 1_000);
+    const late = setTimeout(() => void this.child?.kill('SIGKILL'), (launcherStopSecondsMax + 5) * 1_000);
     const [code, signal] = await this.end('SIGTERM');
     clearTimeout(late);
     return { code, signal, seconds: (performance.now() - from) / 1_000, cut: 0 };
@@ -124,7 +124,7 @@ export class Launched {
   /** The product is not started again. */
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.tellToStop(25);
+    await this.tellToStop();
   }
 
   async postgresDir(): Promise<string> {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Gateways } from '../commands.js';
 import type { History } from '../history.js';
-import { stopSecondsMax } from '../judge.js';
 import { takeKeysAway } from '../key-folder.js';
 import type { Options } from '../options.js';
 import { freePorts } from '../ports.js';
@@ -112,7 +111,7 @@ async function make(
       await launched.kill();
       return 'SIGKILL';
     case 'launcher told to stop': {
-      const stopped = await launched.tellToStop(stopSecondsMax);
+      const stopped = await launched.tellToStop();
       history.write({ type: 'stopped', process: 'launcher', ...stopped });
       return `${stopped.signal ?? stopped.code} after ${stopped.seconds.toFixed(1)} s`;
     }
