@@ -19,6 +19,6 @@ if (typeof window !== 'undefined')
     );
 
 /** When somebody last touched the page; undefined where nobody has since it was loaded. */
-export const idleSince = (): number | undefined => (wasTouched ? touchedAt : undefined);
+export const touchedSince = (): number | undefined => (wasTouched ? touchedAt : undefined);
 
 export const isAttended = (): boolean => Date.now() - touchedAt < attendedMs;

@@ -7,7 +7,7 @@ const minutesAgo = (minutes: number): number => now - minutes * 60_000;
 describe('a session that ended', () => {
   it('ended for want of use where nobody touched the page for as long as the server waits', () => {
     expect(endOf(minutesAgo(idleMinutes), now)).toBe('idle');
-    expect(endOf(undefined, now)).toBe('idle');
+    expect(endOf(minutesAgo(600), now)).toBe('idle');
   });
 
   it('is not said to have been idle where somebody was at work', () => {

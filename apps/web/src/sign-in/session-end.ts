@@ -1,4 +1,4 @@
-import { idleSince } from '../api/attendance';
+import { touchedSince } from '../api/attendance';
 
 /** Why somebody stands before the sign-in page who was at work a moment ago; each has its sentence: `signIn.out.<name>`. */
 export const sessionEnds = ['idle', 'ended', 'password'] as const;
@@ -21,10 +21,21 @@ const stored = <T>(use: (storage: Storage) => T): T | undefined => {
   }
 };
 
-/** This tab has a session: if a reload finds none, it ended meanwhile. */
-export const sessionSeen = (): void => stored((storage) => storage.setItem(mark, 'open'));
+const lastUse = (): number | undefined => {
+  const at = stored((storage) => storage.getItem(mark)) ?? null;
+  return at === null ? undefined : Number(at);
+};
+
+/** This tab has a session, in use now: if a reload finds none, it ended meanwhile. */
+export const sessionSeen = (): void => stored((storage) => storage.setItem(mark, String(Date.now())));
 export const sessionLeft = (): void => stored((storage) => storage.removeItem(mark));
-const wasSeen = (): boolean => (stored((storage) => storage.getItem(mark)) ?? null) !== null;
+
+// a reload forgets when somebody last touched the page
+if (typeof window !== 'undefined')
+  window.addEventListener('pagehide', () => {
+    const usedAt = touchedSince();
+    if (usedAt !== undefined && lastUse() !== undefined) stored((storage) => storage.setItem(mark, String(usedAt)));
+  });
 
 /** The session is about to end for a reason that the page knows. */
 export const endingBy = (end: SessionEnd): void => {
@@ -38,12 +49,13 @@ export interface SignInSearch {
 
 /** The way back to where somebody was, and why they are here. After a new password the way back is not to the form for it. */
 export function signInSearch(href: string, now: number): SignInSearch {
-  const out = chosen ?? (wasSeen() ? endOf(idleSince(), now) : undefined);
+  const seenAt = lastUse();
+  const out = chosen ?? (seenAt === undefined ? undefined : endOf(touchedSince() ?? seenAt, now));
   chosen = undefined;
   return { ...(href === '/' || href === '/password' ? {} : { to: href }), ...(out ? { out } : {}) };
 }
 
-export const endOf = (usedAt: number | undefined, now: number): SessionEnd =>
-  usedAt === undefined || now - usedAt >= idleMinutes * 60_000 - slackMs ? 'idle' : 'ended';
+export const endOf = (usedAt: number, now: number): SessionEnd =>
+  now - usedAt >= idleMinutes * 60_000 - slackMs ? 'idle' : 'ended';
 
 export const isSessionEnd = (value: unknown): value is SessionEnd => sessionEnds.some((one) => one === value);

@@ -76,7 +76,8 @@ export const signIn = {
   refused: 'You were not signed in',
   out: {
     idle: 'You were signed out after {{minutes}} minutes without activity. What you typed is kept.',
-    ended: 'You were signed out: your session has ended. What you typed is kept.',
+    ended:
+      'You were signed out: a session ends after {{minutes}} minutes without activity, and after 8 hours at most. What you typed is kept.',
     password: 'Your password was changed. Sign in with the new one.',
   },
   username: 'User name',
