@@ -7,6 +7,7 @@ import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { DevicePasses } from '../../apps/gateway/src/sign-in/device-passes.js';
 import { makeLogKeys } from '../../apps/log/src/signer.js';
+import { connectionsWanted, tooFewConnections } from './connections.js';
 import { assertKnownKeys } from './known-keys.js';
 import { readArguments } from '../arguments.mjs';
 import { Apart, type EnvironmentOf, type Process, type Running } from './apart.js';
@@ -41,6 +42,8 @@ async function main(settings: Settings): Promise<void> {
     await setPasswords(adminUrl, passwords);
     const urlOf = (role: ServiceRole): string => urlFor(role, adminUrl, passwords[role]);
     if (!(await isSeeded(urlOf('gateway')))) await setTornKeysAside(settings);
+    const few = await tooFewConnections(adminUrl, connectionsWanted(queueKind(settings), connectionsMax()));
+    if (few !== undefined) console.error(few);
     await assertKnownKeys(adminUrl, { stage: settings.keyDir, gateway: settings.keyDir, log: settings.logKeyDir });
     await ActorTokens.make(settings.keyDir);
     await WebhookSecrets.make(settings.keyDir);
@@ -73,6 +76,10 @@ const leftoversMsMax = 25_000;
 /** The launcher of services apart needs none of their code, and would spend a second reading it. */
 const besideLog = async (environmentOf: EnvironmentOf): Promise<Running> =>
   (await import('./together.js')).startBesideLog(environmentOf);
+
+const queueKind = ({ queueUrl }: Settings): 'postgres' | 'redis' =>
+  queueUrl === undefined || queueUrl.startsWith('postgres') ? 'postgres' : 'redis';
+const connectionsMax = (): number => Number(process.env['DATABASE_CONNECTIONS_MAX'] ?? 6);
 
 /** Only the log's process is told of its keys and of its folder; the others see what is published. */
 const foldersOf = (service: Process, { keyDir, logDir, logKeyDir }: Settings): Record<string, string> =>

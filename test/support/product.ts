@@ -63,6 +63,8 @@ export async function startProduct(
     logCadenceSeconds?: number;
     /** With the budgets of people as they are delivered. */
     budgets?: boolean;
+    /** Given the database's port, opens a way there, and returns the port that services are to use. */
+    through?: (port: number) => Promise<number>;
   } = {},
 ): Promise<Product> {
   const database = await createDatabase(name);
@@ -78,10 +80,12 @@ export async function startProduct(
   if (options.logCadenceSeconds !== undefined)
     await query(database.url, 'update log.settings set cadence_seconds = $1', [options.logCadenceSeconds]);
   if (!options.budgets) await query(database.url, generousBudgets, []);
+  const way = new URL(database.url);
+  if (options.through) way.port = String(await options.through(Number(way.port)));
   const start = () =>
     startTogether((service) => ({
-      DATABASE_URL: urlFor(service, database.url, passwords[service]),
-      QUEUE_URL: options.queueUrl ?? urlFor('queue', database.url, passwords.queue),
+      DATABASE_URL: urlFor(service, way.href, passwords[service]),
+      QUEUE_URL: options.queueUrl ?? urlFor('queue', way.href, passwords.queue),
       ...(service === 'log'
         ? { KEY_DIR: join(keyDir, 'log'), LOG_DIR: logDir }
         : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') }),

@@ -77,6 +77,7 @@ export class Database {
       if (survives(error)) client.release();
       else {
         destroy(client);
+        if (answerMs !== undefined && isSilence(error)) this.pool.destroyIdle(answerMs);
         client.release(error as Error);
       }
       throw faultOf(error);

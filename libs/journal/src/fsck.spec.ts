@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lifecycle } from '@app/lifecycle';
-import { openHarmed, type Harmed } from '../../../test/support/harmed.js';
+import { openHarmed, rehashed, type Harmed } from '../../../test/support/harmed.js';
 import { fsck } from './fsck/fsck.js';
 import { refold } from './fsck/refold.js';
 
@@ -148,6 +148,11 @@ describe('fsck', () => {
       'closed cases that are counted as others',
       [`update journal.resting_changes set assignee = gen_random_uuid()`],
       ['- counts-differ-from-lists'],
+    ],
+    [
+      'an entry that is earlier than the one before it',
+      [`update journal.entries set at = at - interval '1 hour' where case_id = :case and seq = 3`, rehashed(3)],
+      ['case 3 entry-earlier'],
     ],
     [
       'sealed bodies that changed places',

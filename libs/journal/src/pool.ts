@@ -21,6 +21,7 @@ const lifetimeSecondsMax = 1_800;
 export class Pool extends pg.Pool {
   /** Every open connection, and when something last came from it (performance.now()). */
   private readonly heardAt = new Map<pg.PoolClient, number>();
+  private readonly idle = new Set<pg.PoolClient>();
   private closed: Promise<void> | undefined;
 
   constructor(url: string, { name, connectionsMax, answerMs = deadlines.answerMs, longestMs }: PoolOptions) {
@@ -37,13 +38,24 @@ export class Pool extends pg.Pool {
       socketOf(client).on('data', hear);
       // one that breaks while it is in use says so to its statement; without a listener it would end the process
       client.on('error', () => undefined);
-      client.once('end', () => this.heardAt.delete(client));
+      client.once('end', () => {
+        this.heardAt.delete(client);
+        this.idle.delete(client);
+      });
     });
-    this.on('release', (error: unknown) => {
+    this.on('acquire', (client) => this.idle.delete(client));
+    this.on('release', (error: unknown, client) => {
+      this.idle.add(client);
       if (!isSilence(error)) return;
       const since = performance.now() - answerMs;
       for (const [client, at] of this.heardAt) if (at <= since) destroy(client);
     });
+  }
+
+  /** For a statement with a shorter time of its own. Others that are under way may just take longer: idle ones alone are destroyed. */
+  destroyIdle(silentMs: number): void {
+    const since = performance.now() - silentMs;
+    for (const client of this.idle) if ((this.heardAt.get(client) ?? since) <= since) destroy(client);
   }
 
   /** Ends the pool in closeMs, whatever becomes of its connections. */

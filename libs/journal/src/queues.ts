@@ -63,14 +63,18 @@ const workerOptions = { maxStalledCount: 10, stalledInterval: 15_000, lockDurati
  * are Redis through ioredis, redis-cluster:// and rediss-cluster:// a Redis Cluster.
  */
 export function connectQueues(url: string, tell: (error: unknown) => void): Queues {
-  const onError = (error: unknown): void => tell(withCode(error));
-  if (isRedisUrl(url)) return redisQueues(checkedRedisUrl(url), onError);
+  const last: LastFault = { code: undefined };
+  const onError = (error: unknown): void => {
+    last.code = codeOf(error) ?? last.code;
+    tell(withCode(error));
+  };
+  if (isRedisUrl(url)) return redisQueues(checkedRedisUrl(url), onError, last);
   const scheme = new URL(url).protocol;
-  if (scheme === 'postgres:' || scheme === 'postgresql:') return postgresQueues(url, onError);
+  if (scheme === 'postgres:' || scheme === 'postgresql:') return postgresQueues(url, onError, last);
   throw new Error(`QUEUE_URL starts with ${scheme}//; postgres://, redis:// and redis-cluster:// are known`);
 }
 
-function postgresQueues(url: string, onError: (error: unknown) => void): Queues {
+function postgresQueues(url: string, onError: (error: unknown) => void, last: LastFault): Queues {
   const pool = new Pool(url, { connectionsMax: queueConnectionsMax, name: 'queues' });
   pool.on('error', onError);
   const bound = withBackend(createPostgresBackend);
@@ -90,6 +94,7 @@ function postgresQueues(url: string, onError: (error: unknown) => void): Queues 
       ),
     onError,
     () => pool.endInTime(),
+    last,
   );
 }
 
@@ -132,12 +137,19 @@ function onceReady(open: () => Waiting, onError: (error: unknown) => void): Clos
   };
 }
 
-function redisQueues(url: string, onError: (error: unknown) => void): Queues {
+function redisQueues(url: string, onError: (error: unknown) => void, last: LastFault): Queues {
   // producers fail at once when Redis is away (the relay publishes again), workers wait for it
   const connections: RedisConnection[] = [];
   const connect = (who: 'producer' | 'worker'): RedisConnection => {
     const connection = openRedis(url, who, onError);
     connections.push(connection);
+    // BullMQ makes a copy for the command that waits for a job, and leaves it behind when it is closed while its server is away
+    const duplicate = connection.duplicate.bind(connection) as (...given: unknown[]) => RedisConnection;
+    connection.duplicate = ((...given: unknown[]) => {
+      const copy = duplicate(...given);
+      connections.push(copy);
+      return copy;
+    }) as typeof connection.duplicate;
     return connection;
   };
   return queuesOf(
@@ -163,6 +175,7 @@ function redisQueues(url: string, onError: (error: unknown) => void): Queues {
       for (const connection of connections) connection.disconnect();
       return Promise.resolve();
     },
+    last,
   );
 }
 
@@ -187,6 +200,7 @@ function queuesOf(
   openWorker: (name: string, process: Processor<DeliveryJob>, concurrency: number) => Closable,
   onError: (error: unknown) => void,
   end: () => Promise<void>,
+  last: LastFault,
 ): Queues {
   let runs = 0;
   let lastRan: () => void = () => undefined;
@@ -220,7 +234,7 @@ function queuesOf(
         queues.delete(service);
         await within(open.close()).catch(onError);
       }
-      throw error;
+      throw withCode(error);
     }
   };
   return {
@@ -249,8 +263,9 @@ function queuesOf(
     },
     fault(service) {
       return answered(queue(service).getJobCounts('waiting'), faultMsMax).then(
-        () => undefined,
-        (error: unknown) => codeOf(error) ?? 'unknown',
+        () => (last.code = undefined),
+        // BullMQ waits for its connection without a word: what the connection said last is the reason
+        (error: unknown) => (isOwnDeadline(error) ? last.code : undefined) ?? codeOf(error) ?? 'unknown',
       );
     },
     work(service, process, concurrency, onCanary = () => Promise.resolve()) {
@@ -277,10 +292,20 @@ function queuesOf(
   };
 }
 
+interface LastFault {
+  /** The code of what the connections said last; undefined when the queue answered since. */
+  code: string | undefined;
+}
+
+class QueueSilent extends Error {
+  readonly code = 'ETIMEDOUT';
+}
+const isOwnDeadline = (error: unknown): boolean => error instanceof QueueSilent;
+
 /** Rejects with ETIMEDOUT when there is no answer: BullMQ waits for its connection without an end. */
 function answered<T>(work: Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = (): void => reject(Object.assign(new Error('the queue does not answer'), { code: 'ETIMEDOUT' }));
+    const late = (): void => reject(new QueueSilent());
     const timer = setTimeout(late, ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });

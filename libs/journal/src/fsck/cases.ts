@@ -94,6 +94,16 @@ async function checkCase(
 
   const broken = firstBreak({ ...chain, caseId: row.id }, sha256);
   if (broken) report('chain-broken', broken.seq, `entry ${broken.seq}: ${broken.fault.replaceAll('-', ' ')}`);
+  // the database's clock was set back: evidence that a person must weigh, and no reason to doubt the order, which the chain keeps
+  const earlier = chain.entries.find(
+    (entry, index) => BigInt(entry.atMicros) < BigInt(chain.entries[index - 1]?.atMicros ?? entry.atMicros),
+  );
+  if (earlier)
+    report(
+      'entry-earlier',
+      earlier.seq,
+      `entry ${earlier.seq} has an earlier time than the one before: the clock was set back`,
+    );
   const unknown = chain.entries.find((entry) => !lifecycle.transitions.has(entry.transition));
   if (unknown)
     report(

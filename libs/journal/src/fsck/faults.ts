@@ -3,6 +3,7 @@ export type FaultCode =
   // a case and its entries
   | 'chain-broken'
   | 'entry-does-not-fold'
+  | 'entry-earlier'
   | 'file-differs-from-entries'
   | 'columns-differ-from-file'
   | 'unknown-transition'
@@ -61,7 +62,8 @@ export interface Fault {
 }
 
 /** Known, and nobody's fault that has to be found: what a person already decided or is told elsewhere. */
-export const isNote = ({ code }: Pick<Fault, 'code'>): boolean => code === 'delivery-parked' || code === 'leaf-lost';
+export const isNote = ({ code }: Pick<Fault, 'code'>): boolean =>
+  code === 'delivery-parked' || code === 'leaf-lost' || code === 'entry-earlier';
 
 const eachMax = 1_000;
 

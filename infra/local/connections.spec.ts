@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { readConfig } from '@app/platform';
+import { createDatabase } from '../../test/support/database.js';
+import { connectionsOffered, connectionsWanted, tooFewConnections } from './connections.js';
+
+describe('the connections that one product may want', () => {
+  const each = readConfig({ DATABASE_URL: 'postgres://x', KEY_DIR: 'x' }).DATABASE_CONNECTIONS_MAX;
+
+  it('fit into a Postgres as it is delivered, on either queue', () => {
+    // max_connections 100, less three for superusers
+    expect(connectionsWanted('postgres', each)).toBeLessThanOrEqual(97);
+    expect(connectionsWanted('redis', each)).toBeLessThan(connectionsWanted('postgres', each));
+    expect([connectionsWanted('postgres', each), connectionsWanted('redis', each)]).toEqual([79, 45]);
+  });
+
+  it('are said, with both numbers, when the server offers fewer', async () => {
+    const database = await createDatabase('connections');
+    const offered = await connectionsOffered(database.url);
+    expect(await tooFewConnections(database.url, offered)).toBeUndefined();
+    expect(await tooFewConnections(database.url, offered + 1)).toMatch(
+      new RegExp(`offers ${offered} connections and the product may want ${offered + 1}`),
+    );
+    await database.drop();
+  });
+});

@@ -1,0 +1,41 @@
+import pg from 'pg';
+import { boardConnectionsMax, queueConnectionsMax } from '@app/journal';
+import { stages } from '@app/lifecycle';
+
+/** One that listens for deliveries, beside a stage service's pool. */
+const listening = 1;
+const logConnections = 2;
+/** For `npm run fsck`, a backup, and a person with psql. */
+const byHand = 3;
+
+/** How many connections to Postgres one copy of each service may want at once. docs/operations.md has it as a table. */
+export function connectionsWanted(queue: 'postgres' | 'redis', databaseConnectionsMax: number): number {
+  const onPostgres = queue === 'postgres' ? 1 : 0;
+  const gateway = databaseConnectionsMax + onPostgres * boardConnectionsMax;
+  const stage = databaseConnectionsMax + listening + onPostgres * queueConnectionsMax;
+  const audit = databaseConnectionsMax;
+  return gateway + stages.length * stage + audit + logConnections + byHand;
+}
+
+/** How many the server has for services: without those that it keeps for superusers. `url` is an administrator's. */
+export async function connectionsOffered(url: string): Promise<number> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ offered: number }>(
+      `select (current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+         - coalesce(current_setting('reserved_connections', true)::int, 0)) as offered`,
+    );
+    return rows[0]?.offered ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+/** A sentence when the server offers fewer than the product may want; undefined when it offers enough. */
+export async function tooFewConnections(url: string, wanted: number): Promise<string | undefined> {
+  const offered = await connectionsOffered(url);
+  return offered >= wanted
+    ? undefined
+    : `Postgres offers ${offered} connections and the product may want ${wanted}: under load, statements are refused (53300). Raise max_connections, or lower DATABASE_CONNECTIONS_MAX (docs/operations.md, "Connections").`;
+}
