@@ -61,15 +61,9 @@ export async function atTheDoor(tale: Tale, family: Family, destination: Destina
     'intake.refer',
     {},
     'requirement.missing',
-    [
-      'consent.unhcr-missing',
-      'needs.not-assessed',
-      'duplicates.undecided',
-      'instructions.not-acknowledged',
-      'best-interests.not-opened',
-    ],
+    ['consent.unhcr-missing', 'needs.not-assessed', 'instructions.not-acknowledged', 'best-interests.not-opened'],
   );
-  await decideMatches(tale);
+  await decideMatches(tale, 'intake-officer.han');
   await consent(tale);
   await tale.does('intake-officer.han', 'intake.assess-needs', {
     people: [1, 2, 3],
@@ -96,14 +90,19 @@ export async function atTheDoor(tale: Tale, family: Family, destination: Destina
   await tale.waitsFor('referral.open', ({ state }) => state === 'referral.preparing');
 }
 
-/** Whoever bears the same name may be the same person: an officer decides, with a reason. */
-async function decideMatches(tale: Tale): Promise<void> {
-  const { file } = await tale.look('intake-officer.han');
+/**
+ * Whoever bears the same name may be the same person: somebody decides, with a reason. Within the embassy its officer does; that somebody may be in another
+ * mission's case is for caseworkers alone to know.
+ */
+export async function decideMatches(tale: Tale, username: string): Promise<void> {
+  const { file } = await tale.look(username);
+  const undecided = file.duplicates.filter(({ decision }) => decision === null);
+  if (undecided.length === 0) return;
   tale.note(
-    `Blind index: ${file.duplicates.length === 1 ? 'a person' : `${file.duplicates.length} people`} of another case may be the same. Which case, this embassy is not told.`,
+    `Blind index: ${undecided.length === 1 ? 'a person' : `${undecided.length} people`} of another case may be the same. No embassy is told of another one’s.`,
   );
-  for (const { match } of file.duplicates)
-    await tale.does('intake-officer.han', 'intake.decide-duplicate', {
+  for (const { match } of undecided)
+    await tale.does(username, 'intake.decide-duplicate', {
       match,
       decision: 'different',
       reason: 'Same name and year, another home county and another face: compared by both missions.',

@@ -1,4 +1,5 @@
 import { consentOf, dates, day, hour, legsTo, type Destination } from './family.js';
+import { decideMatches } from './door.js';
 import type { Tale } from './tale.js';
 
 /** From the caseworker’s desk to a State’s acceptance. */
@@ -10,6 +11,7 @@ export async function atUnhcr(tale: Tale, destination: Destination): Promise<voi
     'compartment.not-allowed',
   );
   await withdrawnAndGivenAgain(tale);
+  await decideMatches(tale, 'caseworker');
   await tale.does('caseworker', 'referral.send', { channel: 'secure-portal', recipient: 'UNHCR, regional office' });
   await tale.does('caseworker', 'referral.acknowledge', {
     acknowledgedOn: day(dates.acknowledged),

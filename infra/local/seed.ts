@@ -63,6 +63,7 @@ export async function seed(
         facilityId: null,
         password,
         mustChangePassword: true,
+        neverExpires: true,
       });
       return { password, signIns: [{ username: 'administrator', role: 'administrator' }], demo: false };
     }

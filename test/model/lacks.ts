@@ -54,7 +54,11 @@ const lacks: Readonly<Record<string, readonly Lack[]>> = {
         some(childrenAlone(facts), (child) => !facts.bestInterests[child]),
       ),
   ],
-  'referral.send': [consentTo('unhcr'), identities],
+  'referral.send': [
+    consentTo('unhcr'),
+    identities,
+    (facts) => when('duplicates.undecided', Object.values(facts.matches).includes(false)),
+  ],
   'referral.acknowledge': [consentTo('unhcr')],
   'referral.draft-submission': [
     consentTo('unhcr'),

@@ -84,8 +84,7 @@ const before: Partial<Record<TransitionName, (walk: Walk) => Walk>> = {
   'case.resume': (walk) => make(walk, 'case.hold', 'coordinator', sample('case.hold')),
   'case.review-break-glass': (walk) => make(walk, 'case.break-glass', 'coordinator', sample('case.break-glass')),
   'case.erase': (walk) => make(walk, 'case.request-erasure', 'coordinator', sample('case.request-erasure')),
-  'intake.decide-duplicate': (walk) =>
-    make(walk, 'intake.identify', 'intake-officer', sample('intake.identify'), { matches: [match] }),
+  'intake.decide-duplicate': (walk) => ({ ...walk, matches: [{ match, decision: null, elsewhere: true }] }),
   'intake.open-best-interests': (walk) => make(walk, 'intake.identify', 'intake-officer', sample('intake.identify')),
   'intake.withdraw-consent': (walk) =>
     make(walk, 'intake.record-consent', 'caseworker', sample('intake.record-consent')),

@@ -233,6 +233,7 @@ const anyStageSamples = {
     source: text('source'),
   }),
   'case.link': () => ({ kind: 'family', otherCase: 'SP-0000-0000', reason: text('link') }),
+  'case.note-match': () => ({}),
   'case.break-glass': () => ({ compartment: 'identity', reason: text('glass') }),
   'case.record-monitoring': ({ now }) => ({
     on: date(now, 0),

@@ -6,6 +6,7 @@ import {
   instantText,
   isBoundToFacility,
   isChainWithheld,
+  isHiddenFrom,
   parsed,
   Refused,
   sequence,
@@ -61,7 +62,10 @@ export class AuditController {
         )
       : await this.journal.timeline(ref, scopeOf(actor), after, limit);
     if (entries.length === 0 && after === 0) throw new Refused('case.not-found');
-    return { entries, next: entries.length === limit ? (entries.at(-1)?.seq ?? null) : null };
+    return {
+      entries: entries.filter((entry) => !isHiddenFrom(actor.role, entry)),
+      next: entries.length === limit ? (entries.at(-1)?.seq ?? null) : null,
+    };
   }
 
   /**
@@ -75,6 +79,10 @@ export class AuditController {
     if (!found) throw new Refused('case.not-found');
     const entries = found.entries.map(({ from, to, actorRole }) => ({ from, to, actor: { role: actorRole } }));
     if (isChainWithheld(actor.role, entries)) throw new Refused('chain.withheld');
+    const isHidden = found.entries.some(({ transition, body }) =>
+      isHiddenFrom(actor.role, { transition, body: JSON.parse(body) as Record<string, unknown> }),
+    );
+    if (isHidden) throw new Refused('chain.withheld');
     return found;
   }
 

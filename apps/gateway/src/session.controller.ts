@@ -13,7 +13,7 @@ import {
   tokenOf,
   type Person,
 } from '@app/access';
-import { parsed, Refused } from '@app/lifecycle';
+import { faultsOfPassword, parsed, passwordLength, Refused, type PasswordFault } from '@app/lifecycle';
 import { isProduction } from '@app/platform';
 import { passSeconds } from './sign-in/device-passes.js';
 import { SignIn } from './sign-in/sign-in.js';
@@ -27,8 +27,8 @@ const credentials = z.strictObject({
     .pipe(z.string().min(1)),
   password: z.string().min(1).max(256),
 });
-const change = z.strictObject({ current: z.string().max(256), password: z.string().max(256) });
-const passwordLengthMin = 12;
+/** Longer than any that may be chosen, so that one that is too long is told why. */
+const change = z.strictObject({ current: z.string().max(1024), password: z.string().max(1024) });
 
 const cookieOptions = { httpOnly: true, sameSite: 'strict', path: '/', secure: isProduction() } as const;
 
@@ -68,7 +68,7 @@ export class SessionController {
     @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ token: string; actor: object }> {
+  ): Promise<{ token: string; actor: object; failedSignIns: { count: number; since: string } | null }> {
     // a form of another site would leave its visitor at work under somebody else's account
     if (isFromOtherSite(request, this.own)) throw new Refused('site.not-allowed');
     const { username, password } = parsed(credentials, body);
@@ -77,11 +77,14 @@ export class SessionController {
       pass: passOf(request),
       signal: goneSignal(reply),
     });
-    const token = await this.people.openSession(person.id);
+    const [token, failed] = await Promise.all([
+      this.people.openSession(person.id),
+      this.people.takeFailedSignIns(person.id),
+    ]);
     void reply
       .setCookie(sessionCookie, token, cookieOptions)
       .setCookie(deviceCookie, pass, { ...cookieOptions, maxAge: passSeconds });
-    return { token, actor: shown(person) };
+    return { token, actor: shown(person), failedSignIns: failed ?? null };
   }
 
   @Get()
@@ -125,19 +128,26 @@ export class SessionController {
   @ApiBearerAuth()
   @ApiOperation({
     summary: 'Choose a new password',
-    description: 'At least 12 characters. Ends all of the person’s sessions.',
+    description:
+      'From 12 to 256 characters of any kind; not one that is easy to guess, not the present one, and without the names around the person: `reason` says which. Ends all of the person’s sessions.',
   })
   @ApiBody({
     schema: {
       type: 'object',
       required: ['current', 'password'],
-      properties: { current: { type: 'string' }, password: { type: 'string', minLength: 12 } },
+      properties: {
+        current: { type: 'string' },
+        password: { type: 'string', minLength: passwordLength.min, maxLength: passwordLength.max },
+      },
     },
   })
   async changePassword(@Body() body: unknown, @CurrentActor() person: Person): Promise<void> {
     const { current, password } = parsed(change, body);
-    if (password.length < passwordLengthMin || password.toLowerCase().includes(person.username))
-      throw new Refused('password.too-weak');
+    const facilityName = await this.people.facilityNameOf(person.id);
+    const names = [person.username, person.facility ?? '', facilityName ?? '', 'Safe Passage'];
+    const reason: PasswordFault[] = faultsOfPassword(password, names);
+    if (password.normalize('NFKC') === current.normalize('NFKC')) reason.push('same-as-before');
+    if (reason.length > 0) throw new Refused('password.too-weak', { reason });
     await this.entrance.confirm(person, current);
     await this.people.changePassword(person.id, password);
   }

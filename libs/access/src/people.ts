@@ -57,6 +57,9 @@ const inForce = /* sql */ `
   p.active and s.seen_at > clock_timestamp() - interval '${idleMinutes} minutes'
     and s.created_at > clock_timestamp() - interval '${hoursMax} hours'`;
 
+/** How long a password that an administrator gave out may wait for the person to change it. */
+const oneTimeHolds = `interval '7 days'`;
+
 const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** People and their sessions. A token is 256 random bits; the table holds its SHA-256 alone. */
@@ -78,13 +81,42 @@ export class People {
   }
 
   private async check(username: string, password: string): Promise<Person> {
-    const [row] = await this.database.query<PersonRow>(
+    const [row] = await this.database.query<PersonRow & { expired: boolean | null }>(
       'person-by-name',
-      `select ${columns} from access.people p left join access.facilities f on f.id = p.facility_id where p.username = $1 and p.active`,
+      `select ${columns}, p.password_expires_at < clock_timestamp() as expired from access.people p left join access.facilities f on f.id = p.facility_id where p.username = $1 and p.active`,
       [username],
     );
-    if (!(await checkPassword(password, row?.password)) || !row) throw new Refused('session.wrong-password');
+    if (!(await checkPassword(password, row?.password)) || !row) {
+      this.noteFailedSignIn(username);
+      throw new Refused('session.wrong-password');
+    }
+    if (row.expired) throw new Refused('session.password-expired');
     return person(row);
+  }
+
+  /** Not waited for: writing it down takes longer for a name that somebody has, and the answer must not. */
+  private noteFailedSignIn(username: string): void {
+    this.database.query('failed-sign-in', 'select access.note_failed_sign_in($1)', [username]).catch(() => undefined);
+  }
+
+  /** Wrong passwords for this person since the last time that one was right; undefined when there were none. They are told once. */
+  async takeFailedSignIns(personId: string): Promise<{ count: number; since: string } | undefined> {
+    const [row] = await this.database.query<{ count: number; since: Date }>(
+      'take-failed-sign-ins',
+      'select * from access.take_failed_sign_ins($1)',
+      [personId],
+    );
+    return row && { count: row.count, since: row.since.toISOString() };
+  }
+
+  /** The name of somebody's facility: no password of theirs may hold it. */
+  async facilityNameOf(personId: string): Promise<string | undefined> {
+    const [row] = await this.database.query<{ name: string }>(
+      'facility-name',
+      'select f.name from access.people p join access.facilities f on f.id = p.facility_id where p.id = $1',
+      [personId],
+    );
+    return row?.name;
   }
 
   async openSession(personId: string): Promise<string> {
@@ -154,7 +186,7 @@ export class People {
     const hash = await hashPassword(password);
     await this.database.query(
       'change-password',
-      `with changed as (update access.people set password = $2, must_change_password = false where id = $1 returning id)
+      `with changed as (update access.people set password = $2, must_change_password = false, password_expires_at = null where id = $1 returning id)
        delete from access.sessions where person_id in (select id from changed)`,
       [personId, hash],
     );
@@ -165,7 +197,8 @@ export class People {
     const password = randomPassword();
     const rows = await this.database.query(
       'reset-password',
-      `with changed as (update access.people set password = $2, must_change_password = true where id = $1 returning id),
+      `with changed as (update access.people set password = $2, must_change_password = true,
+           password_expires_at = clock_timestamp() + ${oneTimeHolds} where id = $1 returning id),
             gone as (delete from access.sessions where person_id = $1)
        select id from changed`,
       [personId, await hashPassword(password)],
@@ -194,12 +227,22 @@ export class People {
     facilityId: string | null;
     password: string;
     mustChangePassword: boolean;
+    /** Of the first administrator: nobody could give them another one. */
+    neverExpires?: boolean;
   }): Promise<string> {
     const [row] = await this.database.query<{ id: string }>(
       'add-person',
-      `insert into access.people (username, role, facility_id, password, must_change_password) values ($1, $2, $3, $4, $5)
+      `insert into access.people (username, role, facility_id, password, must_change_password, password_expires_at)
+       values ($1, $2, $3, $4, $5, case when $6 then clock_timestamp() + ${oneTimeHolds} end)
        on conflict (username) do nothing returning id`,
-      [one.username, one.role, one.facilityId, await hashPassword(one.password), one.mustChangePassword],
+      [
+        one.username,
+        one.role,
+        one.facilityId,
+        await hashPassword(one.password),
+        one.mustChangePassword,
+        one.mustChangePassword && !one.neverExpires,
+      ],
     );
     if (!row) throw new Refused('username.taken');
     return row.id;

@@ -1,4 +1,4 @@
-import type { CaseFile, CaseState, Compartment, Extent } from '@app/lifecycle';
+import type { CaseFile, CaseState, Compartment, Extent, FoundMatch } from '@app/lifecycle';
 import { emptyFile, Refused, type RefusalCode, refusals } from '@app/lifecycle';
 import type { Chain, ChainPage } from '@app/proof';
 import { Appender, type Append, type Appended } from './append.js';
@@ -35,6 +35,12 @@ export interface Recorded {
   hash: Buffer;
   at: Date;
   digest: Buffer;
+}
+
+/** Another case that may have the same people. */
+export interface ListedMatch extends FoundMatch {
+  ref: string;
+  people: number[];
 }
 
 export interface Receipt {
@@ -172,19 +178,23 @@ export class Journal {
     if (row?.spend) throw new Refused('requests.too-many', { kind: row.spend, retryAfterSeconds: budgetStepSeconds });
   }
 
-  /** Other cases that share one of the tokens, of any facility; the reference only where the scope covers it. */
-  async findMatches(
-    caseId: string,
-    scope: string,
-    tokens: readonly Buffer[],
-  ): Promise<{ match: string; ref: string | null }[]> {
+  /** Possible duplicates among the cases of the case's own facility that share one of the tokens. */
+  async findMatches(caseId: string, tokens: readonly Buffer[]): Promise<string[]> {
     if (tokens.length === 0) return [];
-    return this.database.query('matches', 'select * from journal.find_matches($1, $2, $3)', [caseId, scope, tokens]);
+    const rows = await this.database.query<{ match: string }>(
+      'matches',
+      'select match from journal.find_matches($1, $2)',
+      [caseId, tokens],
+    );
+    return rows.map(({ match }) => match).sort();
   }
 
-  /** What the case's people match, for whoever decides it. */
-  async listMatches(caseId: string, scope: string): Promise<{ match: string; ref: string | null; people: number[] }[]> {
-    return this.database.query('list-matches', 'select * from journal.list_matches($1, $2)', [caseId, scope]);
+  /** What the case's people match, for whoever decides it; of other facilities' cases only for a scope that covers them. */
+  async listMatches(caseId: string, scope: string): Promise<ListedMatch[]> {
+    return this.database.query<ListedMatch>('list-matches', 'select * from journal.list_matches($1, $2)', [
+      caseId,
+      scope,
+    ]);
   }
 
   /** The case's clocks: running ones first, soonest first. None where the case is not in the scope. */

@@ -139,48 +139,75 @@ describe('a compartment', () => {
 });
 
 describe('the blind index', () => {
-  it('names a match alike from both sides, and the other case only to who may see it', async () => {
-    const token = Buffer.alloc(16, 7);
-    const index = [{ person: 1, tokens: [token.toString('base64')] }];
-    const [here, there] = [opening(world.facilities.han), opening(world.facilities.pek)];
-    const refs = [];
-    for (const one of [here, there]) {
-      refs.push((await intake.append(one)).ref);
-      await intake.append(following(one, 1, { effects: { index } }));
-    }
-    const [fromHere] = await intake.findMatches(here.caseId, world.facilities.han, [token]);
-    const [fromThere] = await intake.findMatches(there.caseId, '*', [token]);
-    expect(fromHere?.match).toBe(fromThere?.match);
-    expect(fromHere?.ref).toBeNull();
-    expect(fromThere?.ref).toBe(refs[0]);
-    expect(await intake.listMatches(there.caseId, '*')).toEqual([
-      { match: fromHere?.match, ref: refs[0], people: [1] },
-    ]);
-    expect(await intake.findMatches(here.caseId, '*', [Buffer.alloc(16, 8)])).toEqual([]);
+  const indexed = async (facility: string, tokens: number[]) => {
+    const one = opening(facility);
+    const { ref } = await intake.append(one);
+    await intake.append(following(one, 1, { effects: { index: [{ person: 1, tokens: tokens.map(token) }] } }));
+    return { ...one, ref };
+  };
+  const token = (byte: number): string => Buffer.alloc(16, byte).toString('base64');
+  const deliveriesOf = async ({ caseId }: Append): Promise<string[]> =>
+    (
+      (await world.sql('select task from journal.deliveries where case_id = $1', [caseId])).rows as { task: string }[]
+    ).map(({ task }) => task);
+
+  it('tells a mission nothing of other missions’ cases, and names a match alike from both sides to who may know', async () => {
+    const here = await indexed(world.facilities.han, [7]);
+    const there = await indexed(world.facilities.pek, [7]);
+    const own = await indexed(world.facilities.han, [7]);
+    const [ofHere, ofThere] = [await intake.listMatches(here.caseId, '*'), await intake.listMatches(there.caseId, '*')];
+    expect(ofHere.map(({ ref, elsewhere }) => [ref, elsewhere]).sort()).toEqual(
+      [
+        [there.ref, true],
+        [own.ref, false],
+      ].sort(),
+    );
+    expect(ofHere.map(({ match }) => match)).toContain(ofThere.find(({ ref }) => ref === here.ref)?.match);
+    expect((await intake.listMatches(here.caseId, world.facilities.han)).map(({ ref }) => ref)).toEqual([own.ref]);
+    expect(await intake.listMatches(there.caseId, world.facilities.pek)).toEqual([]);
+    expect(await intake.listMatches(here.caseId, world.facilities.pek)).toEqual([]);
+    expect(await intake.findMatches(there.caseId, [Buffer.alloc(16, 7)])).toEqual([]);
+    expect(await intake.findMatches(here.caseId, [Buffer.alloc(16, 7)])).toHaveLength(1);
   });
 
-  it('forgets a person’s old tokens when the person is identified anew, and all of them with an erasure', async () => {
-    const one = opening(world.facilities.han);
-    await intake.append(one);
+  it('takes the latest decision of either case for both', async () => {
+    const [here, there] = [await indexed(world.facilities.han, [17]), await indexed(world.facilities.pek, [17])];
+    const [found] = await intake.listMatches(here.caseId, '*');
+    const decide = (of: Append, decision: string) =>
+      intake.append(
+        following(of, 2, { transition: 'intake.decide-duplicate', body: { match: found!.match, decision } }),
+      );
+    const decisions = async () =>
+      (await Promise.all([here, there].map(({ caseId }) => intake.listMatches(caseId, '*')))).map(
+        ([one]) => one?.decision,
+      );
+    expect(await decisions()).toEqual([null, null]);
+    await decide(there, 'same');
+    expect(await decisions()).toEqual(['same', 'same']);
+    await decide(here, 'different');
+    expect(await decisions()).toEqual(['different', 'different']);
+  });
+
+  it('has the other mission’s case told once, and never a case of the same mission or one without anything in common', async () => {
+    const [there, own, another] = [
+      await indexed(world.facilities.pek, [27]),
+      await indexed(world.facilities.han, [27]),
+      await indexed(world.facilities.pek, [28]),
+    ];
+    expect(await deliveriesOf(there)).toEqual(['case.note-match']);
+    await world.sql('delete from journal.deliveries where case_id = $1', [there.caseId]);
+    await intake.append(following(own, 2, { effects: { index: [{ person: 1, tokens: [token(27), token(29)] }] } }));
+    for (const one of [there, own, another]) expect(await deliveriesOf(one)).toEqual([]);
+  });
+
+  it('keeps what a case was ever found by when somebody is identified again, and none of it after an erasure', async () => {
+    const one = await indexed(world.facilities.han, [37, 38]);
     const tokens = async () =>
       (await world.sql('select token from journal.blind_index where case_id = $1', [one.caseId])).rows.length;
-    const token = (byte: number) => Buffer.alloc(16, byte).toString('base64');
-    await intake.append(
-      following(one, 1, {
-        effects: {
-          index: [
-            { person: 1, tokens: [token(1), token(2)] },
-            { person: 2, tokens: [token(3)] },
-          ],
-        },
-      }),
-    );
+    await intake.append(following(one, 2, { effects: { index: [{ person: 1, tokens: [token(39)] }] } }));
     expect(await tokens()).toBe(3);
-    await intake.append(following(one, 2, { effects: { index: [{ person: 1, tokens: [token(4)] }] } }));
-    expect(await tokens()).toBe(2);
     await intake.append(following(one, 3, { effects: { erases: true } }));
     expect(await tokens()).toBe(0);
-    expect((await world.sql('select 1 from journal.case_keys where case_id = $1', [one.caseId])).rows).toEqual([]);
   });
 });
 

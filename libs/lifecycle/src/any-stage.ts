@@ -142,6 +142,12 @@ export const anyStage = {
     writes: (file) => ({ links: file.links + 1 }),
   }),
 
+  /**
+   * Made by a service itself: somebody of this case may be in another mission's case too, which was found there. Which, is shown to those who decide;
+   * the missions see nothing of it.
+   */
+  'case.note-match': transition({ from: notErased, to: 'same', by: ['system'], input: {} }),
+
   /** Opens one sealed compartment to the coordinator for three hours. Each has a review of its own, and a clock that says when it is due. */
   'case.break-glass': transition({
     from: notErased,

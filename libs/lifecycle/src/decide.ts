@@ -1,5 +1,5 @@
 import type { Actor, ClockStart, Made, Opened, PlaceTaking } from './define.js';
-import type { CaseFile } from './file.js';
+import { withMatches, type CaseFile, type FoundMatch } from './file.js';
 import { targets, type Lifecycle, type Transition } from './lifecycle.js';
 import { parsed } from './parsed.js';
 import { sharedWithOrigin } from './never-share.js';
@@ -16,6 +16,8 @@ export interface Standing {
   file: CaseFile;
   /** The number of its entries; absent before it is opened. */
   version?: number;
+  /** Possible duplicates of the index, as far as the actor may know of them; for rows that ask for them, and for what is shown. */
+  matches?: readonly FoundMatch[];
 }
 
 /** What an accepted transition will write. Facts only: the journal does the writing. */
@@ -92,7 +94,7 @@ export function missingFor(
   now: Date,
   given?: { input: Record<string, unknown>; opened: Opened },
 ): Missing[] {
-  const file = standing.file;
+  const file = seenFile(standing);
   return [
     ...(row.requires ?? []).flatMap((requirement) => requirement(file, actor, now)),
     ...(given ? neverShared(row, given.input) : []),
@@ -105,6 +107,8 @@ export function neverShared(row: Pick<Transition, 'recipients'>, input: Record<s
   const fields = sharedWithOrigin(row.recipients, input);
   return fields.length > 0 ? [{ code: 'never-share.country-of-origin', fields }] : [];
 }
+/** What the rules look at. What is written is folded from the stored file alone. */
+const seenFile = ({ file, matches }: Standing): CaseFile => (matches ? withMatches(file, matches) : file);
 
 /**
  * Decides an admitted transition: refuses with all that is missing, or says what will be written. `extra` are facts that
@@ -123,7 +127,7 @@ export function decide(
   const to = target(row, standing);
   const file = standing.file;
   const { body, sealed } = part(row, input, { from: standing.state, to, role: actor.role, file });
-  Object.assign(body, row.derives?.(input, standing.file), context.extra);
+  Object.assign(body, row.derives?.(input, seenFile(standing)), context.extra);
   return {
     transition: row.name,
     from: standing.state,

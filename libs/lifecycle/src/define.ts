@@ -121,6 +121,8 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   releases?: readonly PlaceTaking['pool'][];
   /** What it takes of the budgets of the person who makes it (docs/security.md); counted before it is made. */
   spends?: Method<[input: InputOf<F>], readonly Spending[]>;
+  /** Its rules look at the possible duplicates that the index has now (`withMatches`). */
+  asksForMatches?: true;
   /** Destroys the case's keys. */
   erases?: true;
   /** Releases the parked delivery that `input.delivery` names. */

@@ -17,6 +17,15 @@ export interface Consent {
   guardian: number | 'appointed' | null;
 }
 
+export interface Duplicate {
+  match: string;
+  decision: 'same' | 'different' | null;
+  elsewhere?: boolean;
+}
+
+/** A possible duplicate as the index has it now, with the latest decision of either case. */
+export type FoundMatch = Required<Duplicate>;
+
 export interface PlannedLeg {
   departs: string;
   arrives: string;
@@ -36,7 +45,8 @@ export interface CaseFile {
   members: Member[];
   consents: Consent[];
   needsAssessed: number[];
-  duplicates: { match: string; decision: 'same' | 'different' | null }[];
+  /** Among the cases of its own facility; what is `elsewhere` is added for those who may know of it, and never stored. */
+  duplicates: Duplicate[];
   processingPriority: Priority;
   assignee: string | null;
   held: string | null;
@@ -113,6 +123,17 @@ export function put<T>(list: readonly T[], item: T, same: (one: T) => boolean): 
 
 /** The numbers of everyone in the case: 1 to the number of people that arrived. */
 export const everyone = (file: CaseFile): number[] => Array.from({ length: file.people }, (_, index) => index + 1);
+
+/** The file with the possible duplicates that the index has now: some were found from the other side, some are in other facilities' cases. */
+export function withMatches(file: CaseFile, found: readonly FoundMatch[]): CaseFile {
+  const known = new Map(file.duplicates.map((one) => [one.match, one]));
+  for (const one of found)
+    known.set(one.match, { ...one, decision: one.decision ?? known.get(one.match)?.decision ?? null });
+  return {
+    ...file,
+    duplicates: [...known.values()].map(({ match, decision, elsewhere = false }) => ({ match, decision, elsewhere })),
+  };
+}
 
 /** Who travels on: those whom a State accepted, and everyone until one has decided. */
 export const travelling = (file: CaseFile): number[] => (file.accepted.length > 0 ? file.accepted : everyone(file));

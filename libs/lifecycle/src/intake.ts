@@ -184,20 +184,28 @@ export const intake = {
     handled: true,
   }),
 
+  /** A match with another mission's case is decided by a caseworker, and its entry is not shown to the missions. */
   'intake.decide-duplicate': transition({
-    from: inIntake,
+    from: [...inIntake, 'referral.preparing'],
     to: 'same',
     by: ['intake-officer', 'caseworker'],
     input: { match: open(matchName), decision: open(z.enum(['same', 'different'])), reason: identity(text(1000)) },
     refuses: ({ input, file }) =>
       file.duplicates.some((one) => one.match === input.match) ? [] : [{ code: 'duplicates.unknown-match' }],
-    writes: (file, body) => ({
-      duplicates: put(
-        file.duplicates,
-        { match: body.match, decision: body.decision },
-        (one) => one.match === body.match,
-      ),
+    asksForMatches: true,
+    derives: (input, file) => ({
+      elsewhere: file.duplicates.some((one) => one.match === input.match && one.elsewhere === true),
     }),
+    writes: (file, body) =>
+      body.elsewhere
+        ? {}
+        : {
+            duplicates: put(
+              file.duplicates,
+              { match: body.match, decision: body.decision },
+              (one) => one.match === body.match,
+            ),
+          },
   }),
 
   'intake.record-consent': transition({
@@ -339,10 +347,11 @@ export const intake = {
       need.identityOfEveryone,
       need.consentTo('unhcr'),
       need.needsOfEveryone,
-      need.duplicatesDecided,
+      need.ownDuplicatesDecided,
       need.instructionsAcknowledged,
       need.bestInterestsOpened,
     ],
+    asksForMatches: true,
     stops: ['first-response'],
     wakes: { transition: 'referral.open', input: {} },
   }),

@@ -10,7 +10,9 @@ export const refusalsEn = {
   'username.taken': 'This user name is taken. Choose another one.',
   'facility.taken': 'This facility code is taken. Choose another one.',
   'person.last-administrator': 'This person is the last administrator. Make somebody else an administrator first.',
-  'password.too-weak': 'A password has at least 12 characters and is not the user name.',
+  'session.password-expired': 'The one-time password has expired. Ask the administrator for a new one.',
+  'password.too-weak':
+    'The password is too easy to guess. Choose one of 12 to 256 characters that nobody thinks of first, without your user name or your facility.',
   'role.not-allowed': 'Your role may not take this step. Ask a colleague with one of the roles named.',
   'compartment.not-allowed':
     'You may not open this compartment of this case now. Ask a colleague whose office has the case, or the coordinator in an emergency.',

@@ -75,6 +75,10 @@ export const labelsEn = {
       title: 'Record monitoring after return',
       sentence: 'recorded what is known of the people who were returned',
     },
+    'case.note-match': {
+      title: 'Note a possible duplicate',
+      sentence: 'noted that somebody may be in another mission’s case too',
+    },
     'case.review-break-glass': { title: 'Review an emergency opening', sentence: 'reviewed an emergency opening' },
     'transit.replan': { title: 'Plan again', sentence: 'took the journey back to planning' },
     'transit.arrive': { title: 'Record arrival', sentence: 'recorded the arrival in the country of resettlement' },

@@ -78,6 +78,10 @@ export const labelsKo = {
       title: '송환 후 상황 기록',
       sentence: '송환된 사람들에 관하여 파악된 내용을 기록하였습니다',
     },
+    'case.note-match': {
+      title: '중복 의심 기록',
+      sentence: '다른 공관의 사례에도 있는 사람일 수 있음을 기록하였습니다',
+    },
     'case.review-break-glass': { title: '긴급 열람 검토', sentence: '긴급 열람의 정당성을 검토하였습니다' },
     'transit.replan': { title: '이동 계획 재수립', sentence: '이동 계획을 다시 세우기로 하였습니다' },
     'transit.arrive': { title: '재정착국 도착 기록', sentence: '재정착국 도착을 기록하였습니다' },

@@ -45,7 +45,8 @@ export const referral = {
       channel: open(z.enum(['secure-portal', 'courier', 'in-person'])),
       recipient: identity(recipient.optional()),
     },
-    requires: [need.consentTo('unhcr'), need.identityOfEveryone],
+    requires: [need.consentTo('unhcr'), need.identityOfEveryone, need.duplicatesDecided],
+    asksForMatches: true,
     /** The handler makes the package of consented fields; its digest is what proves later which package was sent. */
     derives: () => ({ packageDigest: '' }),
     writes: (_file, body) => ({ packageDigest: body.packageDigest }),

@@ -4,6 +4,7 @@ export const refusals = {
   'session.required': 401,
   'session.wrong-password': 401,
   'session.password-must-change': 403,
+  'session.password-expired': 403,
   'site.not-allowed': 403,
   'username.taken': 409,
   'facility.taken': 409,

@@ -49,6 +49,10 @@ export const needsOfEveryone: Requirement = (file) =>
 export const duplicatesDecided: Requirement = (file) =>
   file.duplicates.some((one) => one.decision === null) ? [{ code: 'duplicates.undecided' }] : nothing;
 
+/** What a mission knows of. Matches with other missions' cases are for caseworkers, before anything is sent. */
+export const ownDuplicatesDecided: Requirement = (file) =>
+  file.duplicates.some((one) => one.decision === null && !one.elsewhere) ? [{ code: 'duplicates.undecided' }] : nothing;
+
 export const instructionsAcknowledged: Requirement = (_file, actor) =>
   actor.pendingInstructions > 0 ? [{ code: 'instructions.not-acknowledged' }] : nothing;
 

@@ -1,6 +1,6 @@
 import { Command, Query } from '@nestjs/cqrs';
 import type { Actor, CaseFile, Compartment, NextStep } from '@app/lifecycle';
-import type { CaseClock, Receipt } from '@app/journal';
+import type { CaseClock, ListedMatch, Receipt } from '@app/journal';
 
 /** A request as its client named it: repeated, it is answered from its entry. */
 export interface Request {
@@ -72,10 +72,10 @@ export class OpenCompartment extends Query<CompartmentView> {
 }
 
 export interface Duplicates {
-  matches: { match: string; ref: string | null; people: number[]; decision: 'same' | 'different' | null }[];
+  matches: ListedMatch[];
 }
 
-/** The possible duplicates of a case's people; the other case's reference only where the asker may see that case. */
+/** The possible duplicates of a case's people, of those cases that the asker may see. */
 export class ListDuplicates extends Query<Duplicates> {
   constructor(
     readonly ref: string,

@@ -8,6 +8,7 @@ import {
   decide,
   emptyFile,
   first,
+  isHiddenFrom,
   isTimeShown,
   missingFor,
   parseInput,
@@ -123,7 +124,12 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     await this.refuseStale(found, command, scope);
     const row = admit(this.rules.lifecycle, transition, found, actor);
     const input = parseInput(row, command.input);
-    const standing = { state: found.state, file: found.file, version: found.version };
+    const standing = {
+      state: found.state,
+      file: found.file,
+      version: found.version,
+      ...(row.asksForMatches ? { matches: await this.journal.listMatches(found.id, scope) } : {}),
+    };
     // what the open file lacks is refused before anything sealed is opened
     const missing = missingFor(row, standing, actor, found.now);
     if (missing.length > 0) throw new Refused('requirement.missing', { transition, missing });
@@ -160,9 +166,14 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
   }
 
   private async refuseStale(found: LoadedCase, command: MakeTransition, scope: string): Promise<void> {
-    const { request, transition } = command;
+    const { request, transition, actor } = command;
     if (request.ifMatch === null || request.ifMatch === found.version) return;
-    const since = await this.journal.timeline(found.ref, scope, request.ifMatch, 50);
+    const came = await this.journal.timeline(found.ref, scope, request.ifMatch, 50);
+    const since = came.filter(
+      (entry) => isTimeShown(actor.role, entry, found.file) && !isHiddenFrom(actor.role, entry),
+    );
+    // what it cannot see is nothing that it has to look at first
+    if (came.length > 0 && came.every((entry) => isHiddenFrom(actor.role, entry))) return;
     throw new Refused('version.stale', {
       transition,
       version: found.version,

@@ -11,7 +11,10 @@ import {
   shownFile,
   shownMovedAt,
   shownSteps,
+  statesOf,
+  withMatches,
   type Actor,
+  type CaseState,
   type Compartment,
   type Extent,
 } from '@app/lifecycle';
@@ -29,6 +32,8 @@ import {
 import { Rules } from './rules.js';
 
 const noRequest = Buffer.alloc(16);
+/** Where a possible duplicate keeps a case from going on. */
+const matchStates: ReadonlySet<CaseState> = new Set([...statesOf('intake'), 'referral.preparing']);
 
 async function getCase(journal: Journal, ref: string, actor: Actor): Promise<LoadedCase> {
   const found = await journal.find(ref, scopeOf(actor), actor.id, noRequest);
@@ -50,20 +55,22 @@ export class ViewCaseHandler implements IQueryHandler<ViewCase> {
     ]);
     const { role } = actor;
     const clocks = allClocks.filter(({ name }) => isClockShown(role, name));
+    const matches = matchStates.has(found.state) ? await this.journal.listMatches(found.id, scopeOf(actor)) : [];
+    const file = matches.length > 0 ? withMatches(found.file, matches) : found.file;
     return {
       ref: found.ref,
       facility: found.facilityId,
       state: found.state,
       version: found.version,
       custody: found.custody,
-      file: shownFile(role, found.file),
+      file: shownFile(role, file),
       leavesAt: leavesAtOf(found.file),
       dueAt: shownDueAt(role, found.dueAt?.toISOString() ?? null, clocks),
       openedAt: found.openedAt.toISOString(),
       movedAt: shownMovedAt(role, found.movedAt.toISOString(), found.file),
       clocks,
-      opens: found.keys ? opensOf(actor, found) : [],
-      next: shownSteps(role, nextSteps(this.rules.lifecycle, found, actor, found.now), found),
+      opens: found.keys ? opensOf(actor, { ...found, file }) : [],
+      next: shownSteps(role, nextSteps(this.rules.lifecycle, { ...found, matches }, actor, found.now), found),
     };
   }
 }
@@ -77,7 +84,10 @@ export class OpenCompartmentHandler implements IQueryHandler<OpenCompartment> {
 
   async execute({ ref, compartment, actor, purpose }: OpenCompartment): Promise<CompartmentView> {
     const found = await getCase(this.journal, ref, actor);
-    const extent = extentFor(actor, found, compartment);
+    // a caseworker compares people before the case is theirs: also with those of other missions, which no file names
+    const asksForMatches = actor.role === 'caseworker' && matchStates.has(found.state);
+    const matches = asksForMatches ? await this.journal.listMatches(found.id, scopeOf(actor)) : [];
+    const extent = extentFor(actor, { ...found, file: withMatches(found.file, matches) }, compartment);
     if (!found.keys) throw new Refused('case.erased');
     const bodies = await this.journal.openCompartment(found.id, scopeOf(actor), compartment, actor, purpose, extent);
     const opened = await this.vault.open(
@@ -114,7 +124,8 @@ export class ListDuplicatesHandler implements IQueryHandler<ListDuplicates> {
   async execute({ ref, actor }: ListDuplicates): Promise<Duplicates> {
     const found = await getCase(this.journal, ref, actor);
     const matches = await this.journal.listMatches(found.id, scopeOf(actor));
-    const decisionOf = (match: string) => found.file.duplicates.find((one) => one.match === match)?.decision ?? null;
+    const decided = withMatches(found.file, matches).duplicates;
+    const decisionOf = (match: string) => decided.find((one) => one.match === match)?.decision ?? null;
     return { matches: matches.map((one) => ({ ...one, decision: decisionOf(one.match) })) };
   }
 }

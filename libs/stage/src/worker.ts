@@ -116,7 +116,9 @@ export class DeliveryWorker {
 
   private async work(id: string, lane: Lane): Promise<void> {
     const act = async ({ ref, task, source }: Delivery): Promise<void> => {
-      const input = this.lifecycle.get(source).wakes?.input ?? {};
+      // a delivery for another case than the one whose entry made it has no input
+      const { wakes } = this.lifecycle.get(source);
+      const input = wakes?.transition === task ? wakes.input : {};
       await this.commands.execute(
         new MakeTransition(task, ref, systemActor, input, { key: `delivery:${id}`, ifMatch: null }, id),
       );

@@ -3,10 +3,10 @@ import { Refused, type PersonInput } from '@app/lifecycle';
 import { HandlesTransition, type HandlerContext, type HandlerFacts, type TransitionHandler } from '@app/stage';
 import { searchTerms } from './names.js';
 
-/** Reads machine-readable zones, and looks for the same people in other cases, of any facility, by blind index. */
+/** Reads machine-readable zones, and looks for the same people by blind index: its entry names matches of the same facility alone. */
 @HandlesTransition('intake.identify')
 export class IdentifyHandler implements TransitionHandler {
-  async prepare({ case: found, input, scope, journal, vault }: HandlerContext): Promise<HandlerFacts> {
+  async prepare({ case: found, input, journal, vault }: HandlerContext): Promise<HandlerFacts> {
     const people = input['people'] as PersonInput[];
     const misread = people
       .filter((one) => one.documents.some(({ mrz }) => mrz !== undefined && !isRead(mrz)))
@@ -24,11 +24,10 @@ export class IdentifyHandler implements TransitionHandler {
     );
     const matches = await journal.findMatches(
       found.id,
-      scope,
       index.flatMap((one) => one.tokens),
     );
     return {
-      facts: { matches: [...new Set(matches.map((one) => one.match))].sort() },
+      facts: { matches },
       effects: {
         index: index.map(({ person, tokens }) => ({ person, tokens: tokens.map((token) => token.toString('base64')) })),
       },

@@ -1,12 +1,13 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Text } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { faultsOfPassword, passwordLength, type PasswordFault } from '../../../../libs/lifecycle/src/password-rules';
 import { ask, asProblem, type Problem } from '../api/client';
 import { queryClient, sessionQuery, useActor } from '../api/queries';
 import { PageTitle } from '../parts/page-title';
 import { endingBy } from './session-end';
 
-const lengthMin = 12;
+const faultsOf = (problem: Problem): PasswordFault[] => (problem.detail['reason'] as PasswordFault[] | undefined) ?? [];
 
 export default function PasswordPage() {
   const { t } = useTranslation();
@@ -16,11 +17,13 @@ export default function PasswordPage() {
   const [again, setAgain] = useState('');
   const [current, setCurrent] = useState('');
   const differs = again !== '' && again !== password;
-  const short = password !== '' && password.length < lengthMin;
+  // the service knows the facility's name too, and the present password
+  const faults =
+    password === '' ? [] : faultsOfPassword(password, [actor.username, actor.facility ?? '', 'Safe Passage']);
 
   const change = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (differs || short) return;
+    if (differs || faults.length > 0) return;
     try {
       await ask('/api/session/password', { method: 'POST', body: { current, password } });
       // a new password ends every session, this one too
@@ -40,6 +43,9 @@ export default function PasswordPage() {
           {problem ? (
             <Alert color="red" role="alert">
               {problem.code === 'offline' ? t('states.offline') : problem.message}
+              {faultsOf(problem).map((fault) => (
+                <div key={fault}>{t(`password.faults.${fault}`, passwordLength)}</div>
+              ))}
             </Alert>
           ) : null}
           <input type="text" name="username" autoComplete="username" value={actor.username} readOnly hidden />
@@ -52,11 +58,11 @@ export default function PasswordPage() {
           />
           <PasswordInput
             label={t('password.new')}
-            description={t('password.rule', { count: lengthMin })}
+            description={t('password.rule', passwordLength)}
             autoComplete="new-password"
             required
             value={password}
-            error={short ? t('password.tooShort', { count: lengthMin }) : undefined}
+            error={faults[0] ? t(`password.faults.${faults[0]}`, passwordLength) : undefined}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
           <PasswordInput

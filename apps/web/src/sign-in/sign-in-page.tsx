@@ -18,13 +18,21 @@ import { ask, asProblem, type Problem } from '../api/client';
 import { queryClient, sessionQuery } from '../api/queries';
 import type { Actor } from '../api/types';
 import { idleMinutes, type SignInSearch } from './session-end';
+import { formatInstant } from '../parts/time';
 import { languages, useLanguage, type Language } from '../i18n';
+
+interface SignedIn {
+  actor: Actor;
+  /** Wrong passwords for this account since somebody last signed in to it. */
+  failedSignIns: { count: number; since: string } | null;
+}
 
 /** The door. */
 export function SignInPage() {
   const { t } = useTranslation();
   const { to, out }: SignInSearch = useSearch({ strict: false });
   const router = useRouter();
+  const { language } = useLanguage();
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
 
@@ -35,15 +43,23 @@ export function SignInPage() {
     setProblem(undefined);
     try {
       const body = { username: textOf(form, 'username').trim().toLowerCase(), password: textOf(form, 'password') };
-      const { actor } = await ask<{ actor: Actor }>('/api/session', { method: 'POST', body });
+      const { actor, failedSignIns } = await ask<SignedIn>('/api/session', { method: 'POST', body });
       queryClient.clear();
       queryClient.setQueryData(sessionQuery.queryKey, actor);
+      if (failedSignIns) void tellOfFailures(failedSignIns);
       router.history.push(actor.mustChangePassword ? '/password' : (to ?? '/'));
     } catch (error) {
       setProblem(asProblem(error));
     } finally {
       setBusy(false);
     }
+  };
+
+  /** Somebody else may have tried: only the person can tell. It stays until it is closed. */
+  const tellOfFailures = async ({ count, since }: { count: number; since: string }): Promise<void> => {
+    const { notifications } = await import('@mantine/notifications');
+    const message = t('signIn.failures', { count, since: formatInstant(language, since) });
+    notifications.show({ color: 'orange', autoClose: false, message });
   };
 
   return (

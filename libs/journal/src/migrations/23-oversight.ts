@@ -1,4 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { matchesAcrossMissions } from './23-oversight.matches.js';
+import { signIn } from './23-oversight.sign-in.js';
 import { budgets } from './23-oversight.budgets.js';
 
 /** What keeps those who may read from reading without anybody noticing. */
@@ -8,9 +10,9 @@ export class Oversight1763850000023 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(/* sql */ `
       set local role sp_owner;
-      ${budgets} ${openCompartment}
+      ${budgets} ${openCompartment} ${matchesAcrossMissions} ${signIn}
       revoke all on all functions in schema journal from public;
-      grant execute on function journal.spend to sp_stage;
+      grant execute on function journal.spend, journal.find_matches, journal.list_matches to sp_stage;
       grant execute on function journal.list_alerts, journal.acknowledge_alert, journal.alerts_since to sp_gateway;
       grant execute on function journal.count_alerts to sp_audit;
       reset role;

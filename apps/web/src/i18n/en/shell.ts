@@ -72,6 +72,10 @@ export const states = {
 };
 
 export const signIn = {
+  failures_one:
+    '{{count}} failed attempt to sign in to your account since {{since}}. If it was not you, tell your administrator.',
+  failures_other:
+    '{{count}} failed attempts to sign in to your account since {{since}}. If it was not you, tell your administrator.',
   lead: 'Casework for missions, caseworkers and coordinators. Sign in with the name your administrator gave you.',
   refused: 'You were not signed in',
   out: {
@@ -93,8 +97,17 @@ export const password = {
   lead: 'A new password ends all your sessions, on every device. Then sign in with it.',
   current: 'Current password',
   new: 'New password',
-  rule: 'At least {{count}} characters, and not your user name.',
-  tooShort: 'Fewer than {{count}} characters.',
+  rule: 'From {{min}} to {{max}} characters of any kind. Several words that do not belong together are good. Not your user name, not your facility, nothing that others choose.',
+  faults: {
+    'too-short': 'Fewer than {{min}} characters.',
+    'too-long': 'More than {{max}} characters.',
+    'only-spaces': 'It is made of spaces alone.',
+    repeats: 'It repeats the same few characters.',
+    sequence: 'It follows the alphabet, the numbers or the keys. Choose something less regular.',
+    'contains-name': 'It contains your user name, your facility or the name of this product.',
+    common: 'It is one of the first that others would try. Add words that do not belong together.',
+    'same-as-before': 'It is the present password. Choose another one.',
+  },
   again: 'New password again',
   differs: 'The two are not the same.',
   do: 'Change password',
