@@ -135,7 +135,17 @@ async function recordsEverything(ref: string, state: CaseState): Promise<void> {
   const rows = [...lifecycle.transitions.values()].filter((row) => row.from.includes(state) && row.to === 'same');
   for (const row of rows.filter(({ name }) => !['intake.withdraw-consent', 'case.request-erasure'].includes(name)))
     for (const role of row.by.filter((one) => one !== 'system' && !isBoundToFacility(one)))
-      await does(ref, row.name as TransitionName, role, row.name === 'case.assign' ? { assignee: null } : {});
+      await does(ref, row.name as TransitionName, role, await particular(ref, row.name));
+}
+
+/** What a sample cannot know of this case. */
+async function particular(ref: string, transition: string): Promise<object> {
+  if (transition === 'case.assign') return { assignee: null };
+  if (transition !== 'case.review-break-glass') return {};
+  const { file } = (await (await product.as('coordinator')).get(`/api/cases/${ref}`)).body as {
+    file: { brokenGlass: { entry: number }[] };
+  };
+  return { entry: file.brokenGlass[0]?.entry ?? 1 };
 }
 
 /** On by the steps of the ordinary way, from one state to another. */
