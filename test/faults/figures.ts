@@ -3,7 +3,7 @@ import type { Line } from './history.js';
 import type { Counts, Verdict } from './judge.js';
 import type { Options } from './options.js';
 import { recoverySeconds } from './probed.js';
-import type { FaultKind } from './schedule.js';
+import { isHeavy, type FaultKind } from './schedule.js';
 
 export interface KindFigures {
   kind: FaultKind;
@@ -12,8 +12,11 @@ export interface KindFigures {
   unknown: number;
   /** The longest time without an acknowledged transition between this fault's begin and the next one's, in milliseconds. */
   silenceMs: { median: number; most: number };
-  /** From this fault's end until each way to a stage service had acknowledged a command that was sent after it, in seconds. */
-  recoverySeconds: { median: number; most: number };
+  /**
+   * From this fault's end until each way to a stage service had acknowledged a command that was sent after it, in seconds. null where the next
+   * fault may come before that.
+   */
+  recoverySeconds: { median: number; most: number } | null;
 }
 
 export interface Figures {
@@ -77,22 +80,24 @@ function byKind(lines: readonly Line[]): KindFigures[] {
       kind: fault.kind,
       unknown: within(unknown).length,
       silenceMs: Math.max(...silences.slice(0, 100_000)),
-      recovery: recoveryOf(fault),
+      recovery: isHeavy(fault) ? recoveryOf(fault) : null,
     };
   });
   return [...new Set(faults.map(({ kind }) => kind))].sort().map((kind) => {
     const own = windows.filter((one) => one.kind === kind);
+    const recovery = own.flatMap((one) => one.recovery ?? []);
     return {
       kind,
       times: own.length,
       unknown: own.reduce((sum, one) => sum + one.unknown, 0),
       silenceMs: medianAndMost(own.map((one) => one.silenceMs)),
-      recoverySeconds: medianAndMost(own.map((one) => one.recovery)),
+      recoverySeconds: recovery.length > 0 ? medianAndMost(recovery) : null,
     };
   });
 }
 
-const seconds = ({ median, most }: { median: number; most: number }): string[] => [median.toFixed(1), most.toFixed(1)];
+const seconds = (of: KindFigures['recoverySeconds']): string[] =>
+  of ? [of.median.toFixed(1), of.most.toFixed(1)] : ['', ''];
 
 function medianAndMost(values: readonly number[]): { median: number; most: number } {
   const sorted = [...values].sort((a, b) => a - b);

@@ -36,6 +36,7 @@ export interface Target {
 
 /** How long a fault that waits for its moment may wait: then the process is killed where it stands, or the rest of the order withdrawn. */
 const momentMsMax = 5_000;
+const sharedAnswerMsMax = 1_500;
 
 /** Makes one fault and undoes what does not undo itself. Returns what was really done, in a few words. Only processes of the target are touched. */
 export async function inject(fault: Fault, target: Target): Promise<string> {
@@ -149,6 +150,14 @@ async function tellToStop(service: Service, target: Target): Promise<string> {
   return `${service.name}, ${stopped.signal ?? stopped.code} after ${stopped.seconds.toFixed(1)} s, ${stopped.cut} requests cut`;
 }
 
+/** What a process says once the answer that it may give to several within a second is over, or as soon as it is not ready. */
+async function readyOnceAskedAnew(name: string, target: Target): Promise<string> {
+  for (const until = Date.now() + sharedAnswerMsMax; ; await pause(100)) {
+    const said = await target.readiness(name);
+    if (!said.startsWith('200') || Date.now() > until) return said;
+  }
+}
+
 async function setClockOff(
   service: Service,
   { offSeconds, ms }: Extract<Fault, { kind: 'clock off' }>,
@@ -156,7 +165,7 @@ async function setClockOff(
 ): Promise<string> {
   await service.ready();
   await service.told({ planted: 'clock', offSeconds }, 'clock');
-  const [ready] = await Promise.all([target.readiness(service.name), pause(ms)]);
+  const [ready] = await Promise.all([readyOnceAskedAnew(service.name, target), pause(ms)]);
   service.order({ planted: 'none' });
   target.note({ type: 'clock', process: service.name, offSeconds, ready });
   return `${service.name}, ${offSeconds} s for ${ms} ms, ${ready}`;
