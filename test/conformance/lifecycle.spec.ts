@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { sha256 } from '@app/journal';
-import { caseStates, lifecycle, Refused, roles, type CaseState, type Role, type Transition } from '@app/lifecycle';
+import {
+  caseStates,
+  isClosed,
+  lifecycle,
+  Refused,
+  roles,
+  type CaseState,
+  type Role,
+  type Transition,
+} from '@app/lifecycle';
 import { firstBreak } from '@app/proof';
 import { openDesk, type Desk } from '../support/desk.js';
 import { everyRow, leaked } from '../support/leaks.js';
@@ -78,7 +87,7 @@ describe.each(caseStates)('a case in %s', (state) => {
 });
 
 async function happens(state: CaseState, row: Transition, role: Role): Promise<void> {
-  const ref = await desk.caseAt(state);
+  const ref = await caseFor(row, state);
   const context = await prepared(row, ref);
   const made = await desk
     .make(row.name, ref, desk.actor(role, row.notBy ? 1 : 0), desk.sample(row.name, context))
@@ -97,6 +106,21 @@ async function happens(state: CaseState, row: Transition, role: Role): Promise<v
   });
   expect(row.to === 'same' ? [state] : row.to).toContain(made.state);
   await chainHolds(ref);
+}
+
+/** The case that a transition is about: one whose girl stayed in the mission when the others left, or was returned before the case closed. */
+async function caseFor(row: Transition, state: CaseState): Promise<string> {
+  if (row.name === 'intake.check-welfare' || row.name === 'intake.end-shelter')
+    return desk.caseAt(state, { 'referral.accept': { accepted: [1, 2] } });
+  if (row.name === 'case.record-monitoring' && state !== 'closed.returned') {
+    const returned = { transition: 'case.report-return', role: 'coordinator', input: { people: [3] } } as const;
+    if (isClosed(state)) return desk.caseAt(state, {}, returned);
+    const ref = await desk.caseAt(state);
+    const input = { ...(desk.sample('case.report-return') as object), people: [3] };
+    await desk.make('case.report-return', ref, desk.actor('coordinator'), input);
+    return ref;
+  }
+  return desk.caseAt(state);
 }
 
 /** What a few transitions need to be there before: a hold to resume, a match to decide, a parked delivery to release or discard. */

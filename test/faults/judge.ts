@@ -311,17 +311,14 @@ async function checkPlaces(client: pg.Client, byCase: Map<string, Entry[]>): Pro
 }
 
 function placesOf(entries: readonly Entry[]): Record<PlaceTaking['pool'], number> {
-  const places = { shelter: 0, destination: 0 };
   let file: CaseFile = emptyFile;
   for (const entry of entries) {
     const row = lifecycle.get(entry.transition);
     const body = JSON.parse(entry.body) as Record<string, unknown>;
-    const taken = row.takes?.(body, file);
-    if (taken) places[taken.pool] += taken.places;
-    for (const kind of row.releases ?? []) places[kind] = 0;
     file = fold(row, file, body, { seq: entry.seq, actorId: entry.actor_id });
   }
-  return places;
+  // who lives in the mission and who was placed are facts of the file: the places that a case holds follow from them
+  return { shelter: file.sheltered.length, destination: file.placed.length };
 }
 
 function grouped<T>(list: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {

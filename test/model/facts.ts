@@ -11,7 +11,12 @@ export interface Facts {
   matches: Readonly<Record<string, boolean>>;
   bestInterests: Readonly<Record<number, string>>;
   held: boolean;
-  sheltered: boolean;
+  /** Who lives in the mission. */
+  sheltered: readonly number[];
+  /** Who left the case while it went on for the others. */
+  left: readonly number[];
+  returned: readonly number[];
+  placed: readonly number[];
   intakeState: string;
   stage: string;
   accepted: readonly number[];
@@ -35,7 +40,10 @@ export const nothingYet: Facts = {
   matches: {},
   bestInterests: {},
   held: false,
-  sheltered: false,
+  sheltered: [],
+  left: [],
+  returned: [],
+  placed: [],
   intakeState: 'intake.assisted',
   stage: 'intake',
   accepted: [],
@@ -58,10 +66,12 @@ export interface Asker {
 
 export type Body = Readonly<Record<string, unknown>>;
 
-export const everyone = ({ people }: Facts): number[] => Array.from({ length: people }, (_, index) => index + 1);
+/** Everyone who is still of the case. */
+export const everyone = ({ people, left }: Facts): number[] =>
+  Array.from({ length: people }, (_, index) => index + 1).filter((person) => !left.includes(person));
 /** Who travels on: everyone until a State has decided. */
 export const travelling = (facts: Facts): readonly number[] =>
-  facts.accepted.length > 0 ? facts.accepted : everyone(facts);
+  facts.accepted.length > 0 ? facts.accepted.filter((person) => !facts.left.includes(person)) : everyone(facts);
 export const isChild = ({ members }: Facts, person: number): boolean => members[person]?.child ?? false;
 
 const numbers = (value: unknown): number[] => (Array.isArray(value) ? (value as number[]) : [Number(value)]);
@@ -71,12 +81,37 @@ const without = (some: readonly number[], less: unknown): number[] =>
 
 type Change = (facts: Facts, body: Body, seq: number, by: Asker) => Partial<Facts>;
 
-const offThePath: Change = () => ({ held: false, sheltered: false });
+/** Those named leave; without names, everybody. The case goes on for the others, and closes with the last. */
+const offThePath: Change = (facts, body) => {
+  const leaving = (body['people'] as number[] | undefined) ?? everyone(facts);
+  const closes = everyone(facts).every((person) => leaving.includes(person));
+  if (closes) return { held: false, sheltered: [], placed: [] };
+  return {
+    left: and(facts.left, leaving),
+    sheltered: without(facts.sheltered, leaving),
+    placed: without(facts.placed, leaving),
+  };
+};
+
+/** Nobody's answer of an earlier round counts in a new one. What papers and plan say belongs to the journey that did not happen. */
+const noJourney: Partial<Facts> = { legs: null, receipts: [] };
+const noPapers: Partial<Facts> = { permitted: [], fit: [], ...noJourney };
+const notAccepted: Partial<Facts> = { accepted: [], placed: [], ...noPapers };
+const reopenedIn: Readonly<Record<string, Partial<Facts>>> = {
+  intake: notAccepted,
+  referral: notAccepted,
+  transit: { placed: [], ...noPapers },
+  resettlement: { placed: [] },
+};
 
 /** What an accepted transition changes; those that are not named change no fact that a rule asks for. */
 const changes: Readonly<Record<string, Change>> = {
   'intake.register': (_facts, body) => ({ people: Number(body['people']) }),
-  'intake.shelter': () => ({ sheltered: true, intakeState: 'intake.sheltered' }),
+  'intake.shelter': (facts) => ({ sheltered: everyone(facts), intakeState: 'intake.sheltered' }),
+  'intake.end-shelter': (facts, body) => {
+    const sheltered = without(facts.sheltered, body['people']);
+    return { sheltered, ...(sheltered.length === 0 ? { intakeState: 'intake.assisted' } : {}) };
+  },
   'intake.assist-outside': () => ({ intakeState: 'intake.assisted' }),
   'intake.identify': ({ members }, body) => ({
     members: {
@@ -108,7 +143,14 @@ const changes: Readonly<Record<string, Change>> = {
     bestInterests: { [String(body['person'])]: 'opened', ...bestInterests },
   }),
   'referral.open': () => ({ stage: 'referral' }),
-  'referral.return-to-intake': () => ({ stage: 'intake' }),
+  'referral.return-to-intake': (facts) => ({
+    ...notAccepted,
+    stage: 'intake',
+    ...(facts.intakeState === 'intake.sheltered' && facts.sheltered.length === 0 ? { sheltered: everyone(facts) } : {}),
+  }),
+  'referral.appeal': () => notAccepted,
+  'referral.return-draft': () => notAccepted,
+  'referral.deny': () => notAccepted,
   'referral.record-best-interests': ({ bestInterests }, body) => ({
     bestInterests: {
       ...bestInterests,
@@ -126,16 +168,20 @@ const changes: Readonly<Record<string, Change>> = {
     fit: body['fit'] === true ? and(fit, body['person']) : without(fit, body['person']),
   }),
   'transit.plan': (_facts, body) => ({ legs: (body['legs'] as unknown[]).length, receipts: [] }),
-  'transit.depart': () => ({ sheltered: false }),
+  'transit.depart': (facts) => ({ sheltered: without(facts.sheltered, travelling(facts)) }),
   'transit.confirm-leg': ({ receipts }, body) => ({ receipts: and(receipts, body['leg']) }),
-  'transit.replan': () => ({ legs: null, receipts: [] }),
+  'transit.replan': () => noJourney,
   'resettlement.open': () => ({ stage: 'resettlement' }),
+  'resettlement.place': (facts) => ({ placed: travelling(facts) }),
   'case.hold': () => ({ held: true }),
   'case.resume': () => ({ held: false }),
   'case.withdraw': offThePath,
   'case.report-lost-contact': offThePath,
-  'case.report-return': offThePath,
-  'case.reopen': () => ({ legs: null, receipts: [], erasureRequested: false }),
+  'case.report-return': (facts, body, seq, by) => ({
+    ...offThePath(facts, body, seq, by),
+    returned: and(facts.returned, body['people']),
+  }),
+  'case.reopen': ({ stage }) => ({ ...reopenedIn[stage], erasureRequested: false }),
   'case.break-glass': ({ glasses }, _body, seq, by) => ({ glasses: { ...glasses, [seq]: by.name } }),
   'case.review-break-glass': ({ glasses }, body) => ({
     glasses: Object.fromEntries(Object.entries(glasses).filter(([entry]) => entry !== String(body['entry']))),

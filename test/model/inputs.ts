@@ -29,7 +29,8 @@ const listed =
 const fitted: Readonly<Record<string, Fit>> = {
   'intake.identify': (facts, input) => {
     const [adult, , child] = input['people'] as Body[];
-    return withOwnNames({ people: [adult, { ...child, person: 2 }].slice(0, facts.people) }) as Body;
+    const people = [adult, { ...child, person: 2 }].slice(0, facts.people);
+    return withOwnNames({ people: people.filter((one) => !facts.left.includes(Number(one?.['person']))) }) as Body;
   },
   'intake.decide-duplicate': ({ matches }) => {
     const [match] = Object.keys(matches).filter((one) => matches[one] === false);
@@ -39,10 +40,14 @@ const fitted: Readonly<Record<string, Fit>> = {
     const person = firstWithout(everyone(facts), (one) => consents(facts, one));
     return person === 1 ? { person, guardian: null } : { person, guardian: 'appointed', guardianName: 'Ms. Guardian' };
   },
-  'intake.assess-needs': (facts) => ({ people: everyone(facts), needs: [{ person: 1, codes: ['LP-RR', 'SP-PT'] }] }),
-  'intake.open-best-interests': ({ people }) => ({ person: people }),
-  'referral.record-best-interests': ({ people }) => ({ person: people }),
-  'referral.draft-submission': ({ people }) => ({ caseSize: people }),
+  'intake.assess-needs': (facts) => ({
+    people: everyone(facts),
+    needs: [{ person: everyone(facts)[0], codes: ['LP-RR', 'SP-PT'] }],
+  }),
+  'intake.open-best-interests': (facts) => ({ person: everyone(facts).at(-1) }),
+  'referral.record-best-interests': (facts) => ({ person: everyone(facts).at(-1) }),
+  'referral.draft-submission': (facts) => ({ caseSize: everyone(facts).length }),
+  'intake.end-shelter': ({ sheltered }) => ({ people: sheltered.length > 0 ? sheltered : [1] }),
   'referral.accept': listed('accepted'),
   'transit.record-document': (facts) => ({
     person: firstWithout(travelling(facts), (one) => facts.documents.includes(one)),
@@ -91,7 +96,10 @@ const odd: Readonly<Record<string, readonly Body[]>> = {
   'resettlement.place': [{ together: false }, { destination: '22222222-2222-4222-8222-222222222222' }],
   'resettlement.follow-up': [{ people: [nobody] }],
   'case.set-priority': [{ reason: undefined }, { priority: 'normal', reason: undefined }],
-  'case.report-return': [{ people: [nobody] }],
+  'intake.end-shelter': [{ people: [1] }, { people: [2] }, { people: [nobody] }],
+  'case.withdraw': [{ people: [1] }, { people: [2] }, { people: [nobody] }],
+  'case.report-lost-contact': [{ people: [1] }, { people: [2] }, { people: [1, 2] }],
+  'case.report-return': [{ people: [nobody] }, { people: [1] }, { people: [2] }],
   'case.review-break-glass': [{ entry: 999 }],
 };
 

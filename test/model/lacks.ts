@@ -37,8 +37,13 @@ const clearances = has('medical-clearance.missing', 'fit');
 /** What was read in an emergency is looked at before it is destroyed. */
 const reviewed: Lack = (facts) => when('glass.not-reviewed', Object.keys(facts.glasses).length > 0);
 
+const sheltered: Lack = (facts) => when('shelter.not-taken', facts.sheltered.length === 0);
+const someoneTravels: Lack = (facts) => when('travellers.none', travelling(facts).length === 0);
+const behind = (facts: Facts): number[] => everyone(facts).filter((person) => !travelling(facts).includes(person));
+
 const lacks: Readonly<Record<string, readonly Lack[]>> = {
-  'intake.check-welfare': [(facts) => when('shelter.not-taken', !facts.sheltered)],
+  'intake.check-welfare': [sheltered],
+  'intake.end-shelter': [sheltered],
   'intake.refer': [
     identities,
     consentTo('unhcr'),
@@ -69,19 +74,31 @@ const lacks: Readonly<Record<string, readonly Lack[]>> = {
       ),
   ],
   'referral.submit': [consentTo('unhcr'), consentTo('destination-states')],
-  'referral.hand-over': [consentTo('destination-states'), consentTo('transit-partners')],
+  'referral.hand-over': [someoneTravels, consentTo('destination-states'), consentTo('transit-partners')],
   'transit.clear': [
     (facts) => when('plan.missing', facts.legs === null),
+    someoneTravels,
     documents,
     permissions,
     clearances,
     consentTo('transit-partners'),
   ],
-  'transit.depart': [documents, permissions, clearances, consentTo('transit-partners')],
+  'transit.depart': [someoneTravels, consentTo('transit-partners')],
   'transit.arrive': [
+    someoneTravels,
     (facts) =>
       when('leg.receipt-missing', facts.receipts.filter((leg) => leg <= (facts.legs ?? 0)).length < (facts.legs ?? 0)),
   ],
+  'resettlement.place': [someoneTravels],
+  'resettlement.close': [
+    (facts) => when('person.still-sheltered', facts.sheltered.length > 0),
+    (facts) =>
+      when(
+        'person.left-behind',
+        some(behind(facts), (person) => !facts.sheltered.includes(person)),
+      ),
+  ],
+  'case.record-monitoring': [(facts) => when('monitoring.nobody-returned', facts.returned.length === 0)],
   'case.resume': [(facts) => when('case.not-held', !facts.held)],
   'case.review-break-glass': [(facts) => when('glass.not-broken', !Object.keys(facts.glasses).length)],
   'case.break-glass': [(facts) => when('glass.not-reviewed', Object.keys(facts.glasses).length >= 20)],
@@ -93,49 +110,93 @@ const lacks: Readonly<Record<string, readonly Lack[]>> = {
 export const lacking = (transition: string, facts: Facts): string[] =>
   (lacks[transition] ?? []).flatMap((lack) => lack(facts)).sort();
 
+/** What a step would lack if it were made now, where its input has the last word: shown, and not refused before it is read. */
+export const foreseen = (transition: string, facts: Facts): string[] =>
+  transition === 'transit.depart' ? papers(facts) : [];
+const papers = (facts: Facts): string[] => [documents, permissions, clearances].flatMap((lack) => lack(facts));
+
 type Fault = (facts: Facts, body: Body) => string[];
 
 const number = (value: unknown): number => Number(value);
 const beyond = (people: unknown, facts: Facts): boolean =>
   (Array.isArray(people) ? (people as number[]) : [number(people)]).some((person) => person > facts.people);
+/** Whoever is named must be of the case, and still be. */
+const strangers = (people: unknown, facts: Facts): string[] => [
+  ...when('person.unknown', beyond(people, facts)),
+  ...when(
+    'person.left',
+    (Array.isArray(people) ? (people as number[]) : [number(people)]).some((person) => facts.left.includes(person)),
+  ),
+];
 const members =
   (field: string): Fault =>
   (facts, body) =>
-    when('person.unknown', beyond(body[field], facts));
+    strangers(body[field] ?? [], facts);
+const leavers: Fault = (facts, body) => [
+  ...members('people')(facts, body),
+  ...when(
+    'person.still-sheltered',
+    body['people'] === undefined &&
+      facts.sheltered.length > 0 &&
+      some(everyone(facts), (person) => !facts.sheltered.includes(person)),
+  ),
+];
 
 const unreasoned = (body: Body, field: string): string[] =>
   when('priority.reason-missing', body['priority'] !== 'normal' && body[field] === undefined);
 
 const faults: Readonly<Record<string, Fault>> = {
-  'intake.identify': (facts, body) =>
-    when(
-      'person.more-than-declared',
-      (body['people'] as { person: number }[]).some(({ person }) => person > facts.people),
+  'intake.identify': (facts, body) => {
+    const people = (body['people'] as { person: number }[]).map(({ person }) => person);
+    return [
+      ...when('person.more-than-declared', beyond(people, facts)),
+      ...when(
+        'person.left',
+        some(people, (person) => facts.left.includes(person)),
+      ),
+    ];
+  },
+  'intake.end-shelter': (facts, body) => [
+    ...members('people')(facts, body),
+    ...when(
+      'person.not-sheltered',
+      some(
+        everyone(facts),
+        (person) => (body['people'] as number[]).includes(person) && !facts.sheltered.includes(person),
+      ),
     ),
+  ],
   'intake.decide-duplicate': (facts, body) =>
     when('duplicates.unknown-match', facts.matches[String(body['match'])] === undefined),
   'intake.record-consent': (facts, body) =>
-    beyond(body['person'], facts)
-      ? ['person.unknown']
+    strangers(body['person'], facts).length > 0
+      ? strangers(body['person'], facts)
       : isChild(facts, number(body['person'])) && body['guardian'] === null
         ? ['consent.guardian-missing']
         : when('consent.guardian-name-missing', body['guardian'] === 'appointed' && body['guardianName'] === undefined),
   'intake.withdraw-consent': (facts, body) =>
     when('consent.not-given', facts.consents[`${String(body['person'])} ${String(body['purpose'])}`] === undefined),
-  'intake.assess-needs': members('people'),
-  'intake.open-best-interests': (facts, body) => when('person.unknown', !facts.members[number(body['person'])]),
+  'intake.assess-needs': (facts, body) =>
+    strangers(
+      [...(body['people'] as number[]), ...(body['needs'] as { person: number }[]).map((one) => one.person)],
+      facts,
+    ),
+  'intake.open-best-interests': (facts, body) =>
+    facts.members[number(body['person'])] ? strangers(body['person'], facts) : ['person.unknown'],
   'referral.record-interview': members('person'),
-  'referral.record-best-interests': (facts, body) => when('person.unknown', !isChild(facts, number(body['person']))),
+  'referral.record-best-interests': (facts, body) =>
+    isChild(facts, number(body['person'])) ? strangers(body['person'], facts) : ['person.unknown'],
   'referral.draft-submission': (facts, body) => [
     ...unreasoned(body, 'priorityBecause'),
     ...when('submission.same-category', body['primary'] === body['secondary']),
-    ...when('submission.size-differs', body['caseSize'] !== facts.people),
+    ...when('submission.size-differs', body['caseSize'] !== everyone(facts).length),
     ...when('declaration.not-signed', body['declarationSigned'] !== true),
   ],
   'referral.accept': members('accepted'),
   'transit.record-document': members('person'),
   'transit.log-exit-permission': members('people'),
   'transit.clear-medical': members('person'),
+  'transit.depart': papers,
   'transit.confirm-leg': (facts, body) => when('leg.unknown', number(body['leg']) > (facts.legs ?? 0)),
   'transit.report-incident': members('people'),
   'resettlement.place': (_facts, body) =>
@@ -145,6 +206,8 @@ const faults: Readonly<Record<string, Fault>> = {
   'case.hold': (facts) => when('case.held', facts.held),
   'case.review-break-glass': (facts, body) =>
     when('glass.not-broken', facts.glasses[number(body['entry'])] === undefined),
+  'case.withdraw': leavers,
+  'case.report-lost-contact': leavers,
   'case.report-return': members('people'),
 };
 

@@ -1,5 +1,5 @@
-import { changed, nothingYet, travelling, type Asker, type Body, type Facts } from './facts.js';
-import { faulty, lacking } from './lacks.js';
+import { changed, nothingYet, type Asker, type Body, type Facts } from './facts.js';
+import { faulty, foreseen, lacking } from './lacks.js';
 import { modelTable, type ModelRow } from './table.js';
 
 /**
@@ -154,7 +154,10 @@ export const possible = (state: string, role: string): string[] =>
 
 /** A held case goes nowhere; what is decided about the case itself, and what a service takes over, goes ahead. */
 const isHeldBack = (name: string, row: ModelRow, { facts }: ModelCase, who: Asker): boolean =>
-  facts.held && row.to !== 'same' && !name.startsWith('case.') && who.role !== 'system';
+  facts.held && row.to !== 'same' && !evenHeld.includes(name) && !name.startsWith('case.') && who.role !== 'system';
+
+/** Shelter and help outside don't wait for what a hold waits for. */
+export const evenHeld: readonly string[] = ['intake.shelter', 'intake.assist-outside'];
 
 const approvesOwn = (row: ModelRow, { facts }: ModelCase, who: Asker): boolean =>
   (row.notBy ?? []).some((other) => facts.makers[other] === who.name);
@@ -162,18 +165,19 @@ const approvesOwn = (row: ModelRow, { facts }: ModelCase, who: Asker): boolean =
 function accepted(world: World, found: ModelCase, row: ModelRow, ask: Ask, refused: Refuse): Step {
   const body = ask.body as Body;
   const facts = changed(found.facts, ask.transition, body, ask.who, versionOf(found) + 1);
-  const released = releases[ask.transition]?.(found) ?? [];
-  const taken = takes[ask.transition]?.(found, body);
-  if (taken) {
-    const pool = world.pools[taken.pool];
+  const holds = holdsOf(found, facts, ask.transition === 'resettlement.place' ? String(body['destination']) : null);
+  for (const [name, places] of Object.entries(holds)) {
+    const more = places - (found.holds[name] ?? 0);
+    if (more <= 0) continue;
+    const pool = world.pools[name];
     if (!pool) return refused(409, 'places.unknown');
-    if (pool.taken + taken.places > pool.places) return refused(409, 'places.full');
+    if (pool.taken + more > pool.places) return refused(409, 'places.full');
   }
   const parked = found.pending.find((one) => one.parked);
   if (decidesParked.includes(ask.transition) && !parked) return refused(409, 'delivery.not-parked');
   if (ask.transition === 'case.discard-delivery' && parked && isAwaited(parked, found))
     return refused(409, 'delivery.hands-over');
-  const state = target(row, found);
+  const state = target(row, found, ask.transition, facts);
   const seq = versionOf(found) + 1;
   const said: Said = { status: 200, code: null, state, version: seq, replayed: false };
   const woken: Pending[] = row.wakes ? [{ seq, task: row.wakes, parked: false }] : [];
@@ -183,10 +187,7 @@ function accepted(world: World, found: ModelCase, row: ModelRow, ask: Ask, refus
     facts,
     entries: [...found.entries, { seq, transition: ask.transition, from: found.state, to: state, role: ask.who.role }],
     pending: [...leftOf(ask.transition, found.pending), ...woken],
-    holds: {
-      ...Object.fromEntries(Object.entries(found.holds).filter(([pool]) => !released.includes(pool))),
-      ...(taken ? { [taken.pool]: (found.holds[taken.pool] ?? 0) + taken.places } : {}),
-    },
+    holds,
     recorded:
       ask.key === null
         ? found.recorded
@@ -222,28 +223,28 @@ const startOfStage: Readonly<Record<string, string>> = {
 };
 
 /** The only target; where there are several, what the case was: sheltered or assisted, or the stage that it reached. */
-function target(row: ModelRow, { state, facts }: ModelCase): string {
+function target(row: ModelRow, { state, facts }: ModelCase, name: string, after: Facts): string {
+  // who leaves the premises as the last of a case that is still in intake is assisted outside
+  if (name === 'intake.end-shelter')
+    return state === 'intake.sheltered' && after.sheltered.length === 0 ? 'intake.assisted' : state;
   if (row.to === 'same') return state;
+  if (waysOut.includes(name) && after.left.length > facts.left.length) return state;
   if (row.to.length === 1) return row.to[0] ?? state;
   return row.to.includes(facts.intakeState) ? facts.intakeState : (startOfStage[facts.stage] ?? state);
 }
 
-/** A shelter is its facility's; a destination is chosen when people are placed. */
-const takes: Readonly<Record<string, (found: ModelCase, body: Body) => { pool: string; places: number }>> = {
-  'intake.shelter': (found) => ({ pool: found.facility, places: found.facts.people }),
-  'resettlement.place': (found, body) => ({
-    pool: String(body['destination']),
-    places: travelling(found.facts).length,
-  }),
-};
-const all = ({ holds }: ModelCase): string[] => Object.keys(holds);
-const releases: Readonly<Record<string, (found: ModelCase) => string[]>> = {
-  'transit.depart': ({ facility }) => [facility],
-  'case.withdraw': all,
-  'case.report-lost-contact': all,
-  'case.report-return': all,
-  'case.reopen': all,
-};
+const waysOut = ['case.withdraw', 'case.report-lost-contact', 'case.report-return'];
+
+/** A place in the facility's shelter for each who lives there, and one at the destination for each who was placed. */
+function holdsOf(found: ModelCase, facts: Facts, chosen: string | null): Readonly<Record<string, number>> {
+  const destination = chosen ?? Object.keys(found.holds).find((pool) => pool !== found.facility);
+  return Object.fromEntries(
+    [
+      [found.facility, facts.sheltered.length] as const,
+      ...(destination === undefined ? [] : [[destination, facts.placed.length] as const]),
+    ].filter(([, places]) => places > 0),
+  );
+}
 
 function settledPools({ pools }: World, before: ModelCase, after: ModelCase): World['pools'] {
   const named = [...new Set([...Object.keys(before.holds), ...Object.keys(after.holds)])];
@@ -305,7 +306,11 @@ export function viewOf(found: ModelCase, who: Asker): ModelView {
       .filter(([, row]) => row.from.includes(state) && row.by.some((role) => role !== 'system'))
       .map(([name, row]) => {
         const may = row.by.includes(who.role) && !approvesOwn(row, found, who);
-        const lacks = [...(isHeldBack(name, row, found, who) ? ['case.held'] : []), ...lacking(name, facts)];
+        const lacks = [
+          ...(isHeldBack(name, row, found, who) ? ['case.held'] : []),
+          ...lacking(name, facts),
+          ...foreseen(name, facts),
+        ];
         return `${name} ${may ? 'yes' : 'no'} ${lacks.sort().join(',')}`.trim();
       })
       .sort(),

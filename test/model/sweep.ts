@@ -1,6 +1,7 @@
 import { faulty, lacking } from './lacks.js';
 import { fitting } from './inputs.js';
-import type { Asker } from './facts.js';
+import type { Asker, Body } from './facts.js';
+import type { Ask } from './machine.js';
 import type { Play } from './play.js';
 import { askingRoles, modelTable, modelTransitions } from './table.js';
 import { ask, asker, prepared } from './way.js';
@@ -26,18 +27,43 @@ export async function sweep(play: Play, state: string): Promise<void> {
   for (const { name, who } of cells.filter(({ name, who }) => !allows(name, state, who)))
     await play.one({ ...ask(play.caseOf(ref), name, play.inputs, who), body: {} });
   await play.agrees(ref, askers.slice(0, -3));
-  const staying = allowed.filter(({ name }) => modelTable[name]?.to === 'same' && !decidesParked.includes(name));
+  const apart = allowed.filter(({ name }) => ofOthers.includes(name));
+  for (const { name, who } of apart) await ofThoseLeft(play, state, name, who);
+  const staying = allowed.filter(
+    ({ name }) => modelTable[name]?.to === 'same' && !decidesParked.includes(name) && !ofOthers.includes(name),
+  );
   for (const { name, who } of staying) await happens(play, ref, name, who);
   await play.agrees(ref);
   await moving(
     play,
     state,
     ref,
-    allowed.filter((cell) => !staying.includes(cell)),
+    allowed.filter((cell) => !staying.includes(cell) && !apart.includes(cell)),
   );
 }
 
 const decidesParked = ['case.release-delivery', 'case.discard-delivery'];
+
+/** Steps about those whom the others left behind, or who were returned. */
+const ofOthers = ['intake.check-welfare', 'intake.end-shelter', 'case.record-monitoring'];
+
+/** On a case of their own: of two people the second stays in the mission, or was returned, and the first goes on. */
+async function ofThoseLeft(play: Play, state: string, name: string, who: Asker): Promise<void> {
+  const ref = await play.open(2);
+  if (name === 'case.record-monitoring') {
+    await play.walk(ref, state.startsWith('closed.') ? 'intake.registered' : state);
+    if (state !== 'closed.returned')
+      await play.one(about(ask(play.caseOf(ref), 'case.report-return', play.inputs), { people: [2] }));
+  } else if (/^(transit|resettlement)\./.test(state)) {
+    await play.walk(ref, 'referral.submitted');
+    await play.one(about(ask(play.caseOf(ref), 'referral.accept', play.inputs), { accepted: [1] }));
+  }
+  await play.walk(ref, state);
+  await happens(play, ref, name, who);
+  await play.agrees(ref);
+}
+
+const about = (request: Ask, more: Body): Ask => ({ ...request, body: { ...request.body, ...more } });
 
 const allows = (name: string, state: string, who: Asker): boolean =>
   who.facility !== 'PEK' && modelTable[name]?.by.includes(who.role) === true && modelTable[name].from.includes(state);

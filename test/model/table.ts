@@ -38,11 +38,8 @@ const open = [...inIntake, ...inReferral, ...inTransit, ...inResettlement, ...of
 const reopenable = of('closed', 'settled', 'withdrawn', 'lost-contact', 'returned');
 const notErased = [...open, ...reopenable];
 const holdable = open.filter((state) => state !== 'transit.moving');
-/** Where people live in the mission. */
-const onPremises = [
-  ...['intake.sheltered', 'referral.offered', ...inReferral],
-  ...['transit.offered', 'transit.planning', 'transit.cleared'],
-];
+/** Where somebody may live in the mission, if only whoever stayed behind. */
+const onPremises = open.filter((state) => state !== 'intake.registered' && state !== 'intake.assisted');
 const caseHolders = ['intake-officer', 'head-of-mission', 'caseworker', 'reviewer', 'transit-officer'];
 
 export const modelStates: readonly string[] = [...notErased, 'closed.erased'];
@@ -57,6 +54,7 @@ export const modelTable: Readonly<Record<string, ModelRow>> = {
   },
   'intake.assist-outside': { from: ['intake.registered'], to: ['intake.assisted'], by: ['head-of-mission'] },
   'intake.check-welfare': { from: onPremises, to: 'same', by: ['intake-officer'] },
+  'intake.end-shelter': { from: onPremises, to: 'same', by: ['head-of-mission', 'intake-officer'] },
   'intake.identify': { from: inIntake, to: 'same', by: ['intake-officer'] },
   'intake.decide-duplicate': {
     from: [...inIntake, 'referral.preparing'],
@@ -124,7 +122,11 @@ export const modelTable: Readonly<Record<string, ModelRow>> = {
     by: ['transit-officer', 'head-of-mission', 'coordinator'],
   },
   'transit.depart': { from: ['transit.cleared'], to: ['transit.moving'], by: ['transit-officer'] },
-  'transit.confirm-leg': { from: ['transit.moving'], to: 'same', by: ['transit-officer'] },
+  'transit.confirm-leg': {
+    from: ['transit.moving', 'transit.interrupted'],
+    to: 'same',
+    by: ['transit-officer'],
+  },
   'transit.report-incident': { from: ['transit.moving'], to: ['transit.interrupted'], by: ['transit-officer'] },
   'transit.replan': { from: ['transit.interrupted'], to: ['transit.planning'], by: ['transit-officer'] },
   'transit.arrive': {
@@ -164,7 +166,7 @@ export const modelTable: Readonly<Record<string, ModelRow>> = {
     to: ['closed.returned'],
     by: ['intake-officer', 'head-of-mission', 'caseworker', 'transit-officer', 'coordinator'],
   },
-  'case.record-monitoring': { from: ['closed.returned'], to: 'same', by: ['caseworker', 'coordinator'] },
+  'case.record-monitoring': { from: notErased, to: 'same', by: ['caseworker', 'coordinator'] },
   'case.link': { from: notErased, to: 'same', by: ['caseworker', 'coordinator'] },
   'case.note-match': { from: notErased, to: 'same', by: ['system'] },
   'case.break-glass': { from: notErased, to: 'same', by: ['coordinator'] },

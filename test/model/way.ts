@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Asker } from './facts.js';
 import { fitting, type Inputs } from './inputs.js';
 import { faulty, lacking } from './lacks.js';
-import type { Ask, ModelCase } from './machine.js';
+import { evenHeld, type Ask, type ModelCase } from './machine.js';
 import { modelTable, type AskingRole } from './table.js';
 
 /** How a case gets to a state: the next request on the shortest way, or what has to be recorded before it. */
@@ -27,7 +27,10 @@ export function nextOnTheWay(found: ModelCase, state: string, inputs: Inputs): N
 
 /** The request that has to come before a step, where one has to. */
 export function prepared(found: ModelCase, name: string, inputs: Inputs): Ask | undefined {
-  const held = found.facts.held && modelTable[name]?.to !== 'same' && !name.startsWith('case.') ? ['case.held'] : [];
+  const held =
+    found.facts.held && modelTable[name]?.to !== 'same' && !evenHeld.includes(name) && !name.startsWith('case.')
+      ? ['case.held']
+      : [];
   const [first] = [
     ...held,
     ...lacking(name, found.facts),
@@ -55,6 +58,7 @@ const remedies: Readonly<Record<string, string>> = {
   'glass.not-broken': 'case.break-glass',
   'glass.not-reviewed': 'case.review-break-glass',
   'erasure.not-requested': 'case.request-erasure',
+  'person.still-sheltered': 'intake.end-shelter',
   'case.held': 'case.resume',
   'case.not-held': 'case.hold',
 };

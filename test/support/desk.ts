@@ -41,8 +41,12 @@ export interface Desk {
   ): Promise<Receipt>;
   /** The sample input of a transition, with names of its own where it has any. */
   sample(transition: string, over?: { deliveryId?: string; match?: string; glass?: number }): unknown;
-  /** A new case, walked to a state by the table's own transitions. */
-  caseAt(state: CaseState): Promise<string>;
+  /** A new case, walked to a state by the table's own transitions. `over`: what differs from the samples; `before`: who left before the last step. */
+  caseAt(
+    state: CaseState,
+    over?: Partial<Record<TransitionName, object>>,
+    before?: { transition: TransitionName; role: Role; input: object },
+  ): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -101,11 +105,21 @@ export async function openDesk(name: string, lifecycle: Lifecycle = theLifecycle
       const of = samples[transition as TransitionName];
       return withOwnNames(of({ ...context, ...over }));
     },
-    async caseAt(state) {
+    async caseAt(state, over = {}, before) {
       let ref: string | null = null;
-      for (const step of pathTo(state)) {
+      const path = pathTo(state);
+      for (const [index, step] of path.entries()) {
         const row = lifecycle.get(step.transition);
-        const input = { ...(desk.sample(step.transition) as object), ...step.input?.(context) };
+        if (before && ref !== null && index === path.length - 1)
+          await desk.make(before.transition, ref, desk.actor(before.role), {
+            ...(desk.sample(before.transition) as object),
+            ...before.input,
+          });
+        const input = {
+          ...(desk.sample(step.transition) as object),
+          ...step.input?.(context),
+          ...over[step.transition],
+        };
         ref = (await desk.make(step.transition, ref, desk.actor(step.role, row.notBy ? 1 : 0), input)).ref;
       }
       if (ref === null) throw new Error(`no path leads to ${state}`);

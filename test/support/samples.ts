@@ -45,6 +45,7 @@ const intakeSamples = {
   'intake.shelter': () => ({ legalBasis: 'humanitarian-practice', decision: text('shelter') }),
   'intake.assist-outside': () => ({ reason: text('outside'), contactKept: text('contact-kept') }),
   'intake.check-welfare': () => ({ observations: text('welfare'), needsAttention: false }),
+  'intake.end-shelter': ({ now }) => ({ people: [3], on: date(now, 0), reason: text('end-shelter') }),
   'intake.identify': () => ({
     people: [
       identityOf(1, '1988-04-12', 'F', false),

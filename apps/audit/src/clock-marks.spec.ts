@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { lifecycle } from '@app/lifecycle';
-import { coveredByHand, marksOf, setsPriority } from './clock-marks.js';
+import { changesShelter, coveredByHand, marksOf, setsPriority } from './clock-marks.js';
 
 const rows = [...lifecycle.transitions.values()];
 const named = (which: (typeof rows)[number][]): string[] => which.map((row) => row.name).sort();
@@ -16,6 +16,20 @@ describe('what entries mean for clocks', () => {
     expect([...setsPriority].sort()).toEqual(named(setting));
   });
 
+  it('knows every row that changes who lives in the mission', () => {
+    const changing = rows.filter((row) => row.takesOut ?? /sheltering/.test(row.writes?.toString() ?? ''));
+    expect([...changesShelter].sort()).toEqual(named(changing));
+  });
+
+  it('closes a case that some people leave only with the last of them', () => {
+    expect(marksOf(lifecycle)).toEqual(
+      expect.arrayContaining([
+        { transition: 'case.report-return', does: 'close', field: 'goesOn', value: 'false' },
+        { transition: 'case.report-return', does: 'resume', field: 'goesOn', value: 'false' },
+      ]),
+    );
+  });
+
   it('is taken from the rows for all others', () => {
     expect(marksOf(lifecycle)).toEqual(
       expect.arrayContaining([
@@ -23,7 +37,7 @@ describe('what entries mean for clocks', () => {
         { transition: 'intake.shelter', does: 'stop', clock: 'first-response' },
         { transition: 'case.hold', does: 'pause' },
         { transition: 'case.resume', does: 'resume' },
-        { transition: 'case.withdraw', does: 'close' },
+        { transition: 'case.withdraw', does: 'close', field: 'goesOn', value: 'false' },
       ]),
     );
   });

@@ -9,12 +9,15 @@ export interface Effects {
   custody?: string;
   offers?: { service: string; task: string };
   takes?: { pool: string; id: string | null; places: number };
-  releases?: readonly string[];
+  /** Places that are given back; the others of the case's are kept. */
+  releases?: readonly { pool: string; places: number }[];
   clocks?: {
     starts: readonly { name: string; rule: string; priority: string; seconds: number; at?: string }[];
     stops: readonly string[] | 'all';
     /** What 'all' leaves running. */
     standing?: readonly string[];
+    /** What a pause leaves running. */
+    safety?: readonly string[];
     run: 'pause' | 'resume' | null;
   };
   index?: readonly { person: number; tokens: readonly string[] }[];

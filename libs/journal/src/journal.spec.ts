@@ -191,7 +191,11 @@ describe('places', () => {
     const guest = cases[codes.indexOf('accepted')];
     if (!guest) throw new Error('somebody was sheltered');
     await intake.append(
-      following(guest, 2, { transition: 'case.withdraw', to: 'closed.withdrawn', effects: { releases: ['shelter'] } }),
+      following(guest, 2, {
+        transition: 'case.withdraw',
+        to: 'closed.withdrawn',
+        effects: { releases: [{ pool: 'shelter', places: 1 }] },
+      }),
     );
     expect(await taken()).toBe(3);
   });

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { identity, open, protection, route, transition } from './define.js';
+import { notBefore, notInFuture } from './days.js';
+import { everyone, leaving, remaining, without, type CaseFile, type WayOut } from './file.js';
 import { day, instant, is, people, short, text } from './inputs.js';
+import type { Missing } from './refused.js';
 import * as need from './requirements.js';
+import { anewFrom, type Point } from './rounds.js';
 import {
   assigners,
   caseStates,
@@ -23,8 +27,34 @@ const reopenable = ['closed.settled', 'closed.withdrawn', 'closed.lost-contact',
 const notErased = caseStates.filter((state) => state !== 'closed.erased');
 const closed = caseStates.filter((state) => isClosed(state) && state !== 'closed.erased');
 
+/** The first thing that a case decides anew when it is reopened in a stage, and the clock that runs there as on the ordinary way in. */
+const anewIn: Record<Stage, { from: Point; clocks: readonly string[] }> = {
+  intake: { from: 'package', clocks: ['first-response'] },
+  referral: { from: 'package', clocks: ['referral-package'] },
+  transit: { from: 'papers', clocks: [] },
+  resettlement: { from: 'placement', clocks: ['reception'] },
+};
+
 /** What outlives the case, a review that is due, must ring even if the case was held: so what is not stopped runs again. */
-const closing = { from: openStates, releases: ['shelter', 'destination'], stops: 'all', clocks: 'resume' } as const;
+const closing = { from: openStates, stops: 'all', clocks: 'resume' } as const;
+
+/** Who leaves: those who are named, and without names everybody of the case. */
+const named = (file: CaseFile, people: readonly number[] | undefined): readonly number[] => people ?? everyone(file);
+
+/** Where some live in the mission and others do not, "everybody" may not be meant: whoever closes the case for all names all. */
+const meansEverybody = (file: CaseFile, people: readonly number[] | undefined): readonly Missing[] =>
+  !people && file.sheltered.length > 0 && without(everyone(file), file.sheltered).length > 0
+    ? [{ code: 'person.still-sheltered', people: file.sheltered }]
+    : [];
+
+/** A step by which some people of the case leave it, or all. */
+const wayOut = (how: WayOut) => ({
+  takesOut: (file: CaseFile, input: { people?: readonly number[] | undefined }) => named(file, input.people),
+  leavesBehind: (file: CaseFile, input: { people?: readonly number[] | undefined } | null) =>
+    input?.people ? remaining(file, input.people) : [],
+  writes: (file: CaseFile, body: { people?: readonly number[] | undefined }) =>
+    leaving(file, named(file, body.people), how),
+});
 
 const holdable = openStates.filter((state) => state !== 'transit.moving');
 const holdReasons = ['consent-withdrawn', 'awaiting-information', 'medical', 'security', 'person-asked'] as const;
@@ -57,7 +87,7 @@ export const anyStage = {
     writes: (_file, body) => ({ processingPriority: body.priority }),
   }),
 
-  /** Stops the case's clocks, which is why a case on the move is not held: its check-ins must ring. Made by a service itself when a consent that the case relies on is withdrawn. */
+  /** Stops the case's clocks, but for those of people's safety. A case on the move is not held: nothing waits for paper there. Made by a service itself when a consent that the case relies on is withdrawn. */
   'case.hold': transition({
     from: holdable,
     to: 'same',
@@ -82,19 +112,26 @@ export const anyStage = {
     ...closing,
     to: ['closed.withdrawn'],
     by: ['intake-officer', 'caseworker'],
-    input: { on: open(day), statement: protection(text(2000).optional()) },
-    writes: () => ({ held: null, shelterPlaces: 0 }),
+    input: { on: open(day), people: open(people.optional()), statement: protection(text(2000).optional()) },
+    refuses: ({ input, file }) => [...need.notInCase(file, input.people ?? []), ...meansEverybody(file, input.people)],
+    ...wayOut('withdrawn'),
   }),
 
   'case.report-lost-contact': transition({
     ...closing,
     to: ['closed.lost-contact'],
     by: ['intake-officer', 'caseworker', 'transit-officer', 'resettlement-officer'],
-    input: { lastContactOn: open(day), attempts: open(z.int().min(1).max(1000)), account: protection(text()) },
-    writes: () => ({ held: null, shelterPlaces: 0 }),
+    input: {
+      lastContactOn: open(day),
+      people: open(people.optional()),
+      attempts: open(z.int().min(1).max(1000)),
+      account: protection(text()),
+    },
+    refuses: ({ input, file }) => [...need.notInCase(file, input.people ?? []), ...meansEverybody(file, input.people)],
+    ...wayOut('lost-contact'),
   }),
 
-  /** Refoulement. The alert and the monitoring of people who were returned start from this entry. */
+  /** Refoulement. The case goes on for those who were not returned. The alert and the monitoring of people who were returned start from this entry. */
   'case.report-return': transition({
     ...closing,
     to: ['closed.returned'],
@@ -106,19 +143,21 @@ export const anyStage = {
       account: route(text()),
       source: route(text(1000).optional()),
     },
-    refuses: ({ input, file }) => {
-      const unknown = input.people.filter((no) => no > file.people);
-      return unknown.length > 0 ? [{ code: 'person.unknown', people: unknown }] : [];
-    },
-    writes: () => ({ held: null, shelterPlaces: 0 }),
+    refuses: ({ input, file, now }) => [
+      ...need.notInCase(file, input.people),
+      ...notBefore('occurredAt', input.occurredAt, file.arrivedAt),
+      ...notInFuture('occurredAt', input.occurredAt, now),
+    ],
+    ...wayOut('returned'),
     starts: ['return-monitoring'],
   }),
 
-  /** Added to the starting table: what is known of people who were returned, again and again until nothing more can be. */
+  /** Added to the starting table: what is known of people who were returned, again and again until nothing more can be, while the others' case goes on too. */
   'case.record-monitoring': transition({
-    from: ['closed.returned'],
+    from: notErased,
     to: 'same',
     by: ['caseworker', 'coordinator'],
+    requires: [need.somebodyReturned],
     input: {
       on: open(day),
       known: open(z.enum(['nothing', 'contact', 'detained', 'harm-confirmed', 'released'])),
@@ -212,10 +251,9 @@ export const anyStage = {
     by: ['reviewer', 'coordinator'],
     input: { reason: protection(text(2000)) },
     notBy: ['case.withdraw', 'case.report-lost-contact', 'case.report-return', 'resettlement.close'],
-    // people who had settled are placed anew, and would hold their places twice
-    releases: ['destination'],
-    // an erasure that was asked for is asked for anew once the case lives again
-    writes: () => ({ plan: null, receipts: [], erasureRequested: false }),
+    // an erasure that was asked for is asked for anew once the case lives again; who had settled is placed anew, and gives the places back
+    writes: (file) => ({ ...anewFrom(anewIn[file.stage].from), erasureRequested: false }),
+    starts: (file) => anewIn[file.stage].clocks,
   }),
 
   /** Added to the starting table: the first of the two people that an erasure takes. */

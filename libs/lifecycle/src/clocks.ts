@@ -42,3 +42,19 @@ export const clockSeconds = (name: string, priority: Priority): number => clockR
 
 /** What must be looked at even when the case moves on or is closed: only its own transition stops it. */
 export const standingClocks: readonly ClockName[] = ['break-glass-review', 'return-monitoring'];
+
+/**
+ * Clocks for people's safety run on while a case is held, whoever holds it and why: a hold waits for paper, and never silences a
+ * welfare check. All others stand still until the case is resumed.
+ */
+export const safetyClocks: readonly ClockName[] = [
+  'first-response',
+  'welfare-check',
+  'check-in',
+  'break-glass-review',
+  'return-monitoring',
+];
+
+/** `check-in:2` is one too. */
+export const isSafetyClock = (name: string): boolean =>
+  (safetyClocks as readonly string[]).includes(name.split(':')[0] ?? name);

@@ -71,8 +71,8 @@ describe('a transition is refused', () => {
   });
 
   it('when the case is held, before four-eyes are looked at', () => {
-    const held = at('intake.registered', { held: 'security', madeBy: { 'intake.register': 'x' } });
-    const refused = refusalOf(() => admit(lifecycle, 'intake.shelter', held, someone('head-of-mission', 'x')));
+    const held = at('referral.drafted', { held: 'security', madeBy: { 'referral.draft-submission': 'x' } });
+    const refused = refusalOf(() => admit(lifecycle, 'referral.submit', held, someone('reviewer', 'x')));
     expect(refused).toMatchObject({ code: 'case.held', detail: { reason: 'security' } });
   });
 
@@ -253,10 +253,14 @@ describe('a decision', () => {
     const leg = {
       departs: '2026-07-01T03:00:00.000Z',
       arrives: '2026-07-01T09:00:00.000Z',
+      departsOn: '2026-07-01',
+      arrivesOn: '2026-07-01',
       escorted: true,
       received: true,
     };
     const cleared = at('transit.cleared', {
+      sheltered: [1],
+      shelterPlaces: 1,
       plan: [leg, { ...leg, arrives: '2026-07-02T09:00:00.000Z' }],
       consents: [{ person: 1, purpose: 'transit-partners', given: true, guardian: null }],
       documents: [{ person: 1, kind: 'laissez-passer', validUntil: '2027-01-01' }],
@@ -269,7 +273,7 @@ describe('a decision', () => {
       { name: 'check-in:1', at: '2026-07-01T09:00:00.000Z' },
       { name: 'check-in:2', at: '2026-07-02T09:00:00.000Z' },
     ]);
-    expect(releases).toEqual(['shelter']);
+    expect(releases).toEqual([{ pool: 'shelter', places: 1 }]);
   });
 
   it('crashes when a row leads to a state that it does not name', () => {
@@ -307,7 +311,6 @@ describe('a held case', () => {
     expect(closed).toMatchObject({
       to: 'closed.withdrawn',
       file: { held: null },
-      releases: ['shelter', 'destination'],
     });
     expect(closed.clocks.stops).toBe('all');
   });

@@ -1,11 +1,11 @@
-import type { Actor, ClockStart, Made, Opened, PlaceTaking } from './define.js';
-import { withMatches, type CaseFile, type FoundMatch } from './file.js';
+import type { Actor, ClockStart, Made, Opened, PlaceRelease, PlaceTaking } from './define.js';
+import { remaining, withMatches, without, type CaseFile, type FoundMatch } from './file.js';
 import { targets, type Lifecycle, type Transition } from './lifecycle.js';
 import { parsed } from './parsed.js';
 import { sharedWithOrigin } from './never-share.js';
 import { Refused, type Missing, type RefusalCode } from './refused.js';
 import { sealedIn, type Sealing } from './sealing.js';
-import type { CaseState, Compartment, Stage } from './vocabulary.js';
+import { isClosed, type CaseState, type Compartment, type Stage } from './vocabulary.js';
 
 /** What a step is to a case: it moves it on its way, or off it; it records something; or it is about the case as such. */
 export type StepKind = 'onward' | 'aside' | 'record' | 'case';
@@ -33,7 +33,7 @@ export interface Decision {
   notBy: readonly string[];
   clocks: { starts: readonly ClockStart[]; stops: readonly string[] | 'all'; run: 'pause' | 'resume' | null };
   takes: PlaceTaking | null;
-  releases: readonly PlaceTaking['pool'][];
+  releases: readonly PlaceRelease[];
   releasesDelivery: string | null;
   discardsDelivery: string | null;
   erases: boolean;
@@ -46,6 +46,8 @@ export interface NextStep {
   by: Transition['by'];
   mayYou: boolean;
   missing: readonly Missing[];
+  /** People of the case who stay behind when this step is made. Where it follows from the input: see `leftBehind`. */
+  leavesBehind: readonly number[];
 }
 
 /** May this person make this transition on this case now? Refuses before any sealed byte is opened. */
@@ -77,7 +79,7 @@ const possible = (lifecycle: Lifecycle, state: CaseState | null): Transition[] =
 
 /** A held case does not move on; what is decided about the case as such, and what a service takes over, goes ahead. */
 const heldBack = (row: Transition, file: CaseFile, actor: Actor): boolean =>
-  file.held !== null && row.to !== 'same' && !row.name.startsWith('case.') && actor.role !== 'system';
+  file.held !== null && row.to !== 'same' && !row.evenHeld && !row.name.startsWith('case.') && actor.role !== 'system';
 
 const approvesOwn = (row: Transition, file: CaseFile, actor: Actor): boolean =>
   (row.notBy ?? []).some((other) => file.madeBy[other] === actor.id);
@@ -123,41 +125,80 @@ export function decide(
 ): Decision {
   const missing = missingFor(row, standing, actor, context.now, { input, opened: context.opened });
   if (missing.length > 0) throw new Refused('requirement.missing', { transition: row.name, missing });
+  const before = standing.file;
   const seq = (standing.version ?? 0) + 1;
-  const to = target(row, standing);
-  const file = standing.file;
-  const { body, sealed } = part(row, input, { from: standing.state, to, role: actor.role, file });
+  const goesOn = row.takesOut ? remaining(before, row.takesOut(before, input)).length > 0 : null;
+  const to = goesOn === true && standing.state ? standing.state : target(row, standing, input);
+  const { body, sealed } = part(row, input, { from: standing.state, to, role: actor.role, file: before });
   Object.assign(body, row.derives?.(input, seenFile(standing)), context.extra);
+  if (goesOn !== null) body['goesOn'] = goesOn;
+  const file = fold(row, before, body, { seq, actorId: actor.id });
+  const shelter = shelterChange(before, file, to);
+  // on record, so that the clock can be told from the entries alone
+  if (shelter) body['shelter'] = shelter;
   return {
     transition: row.name,
     from: standing.state,
     to,
     body,
     sealed,
-    file: fold(row, standing.file, body, { seq, actorId: actor.id }),
+    file,
     custody: row.custody ?? null,
     wakes: row.wakes?.transition ?? null,
     notBy: row.notBy ?? [],
     clocks: {
-      starts: typeof row.starts === 'function' ? row.starts(standing.file, input, seq) : (row.starts ?? []),
-      stops: typeof row.stops === 'function' ? row.stops(input, standing.file) : (row.stops ?? []),
-      run: row.clocks ?? null,
+      starts: [
+        ...(typeof row.starts === 'function' ? row.starts(before, input, seq) : (row.starts ?? [])),
+        ...(shelter === 'begins' ? ['welfare-check'] : []),
+      ],
+      stops: stopped(row, before, input, goesOn === true, shelter),
+      run: goesOn === true ? null : (row.clocks ?? null),
     },
-    takes: row.takes?.(input, standing.file) ?? null,
-    releases: row.releases ?? [],
+    takes: taken(row, before, file, input),
+    releases: released(before, file),
     releasesDelivery: row.releasesDelivery ? String(input['delivery']) : null,
     discardsDelivery: row.discardsDelivery ? String(input['delivery']) : null,
     erases: row.erases ?? false,
   };
 }
 
-function target(row: Transition, { state, file }: Standing): CaseState {
+function target(row: Transition, { state, file }: Standing, input: Record<string, unknown>): CaseState {
   const [only] = targets(row);
-  const to = row.to === 'same' ? state : row.chooses ? row.chooses(file) : only;
+  const kept = state && row.endsIn ? row.endsIn(state, file, input) : state;
+  const to = row.to === 'same' ? kept : row.chooses ? row.chooses(file) : only;
   if (!to || !(row.to === 'same' || row.to.includes(to)))
     throw new Error(`${row.name} leads to ${String(to)}, which its row does not name`);
   return to;
 }
+
+/** The welfare check runs exactly while somebody of an open case lives in the mission: no row starts or stops it for another reason. */
+const shelterChange = (before: CaseFile, after: CaseFile, to: CaseState): 'begins' | 'ends' | null => {
+  if (before.sheltered.length === 0 && after.sheltered.length > 0) return 'begins';
+  return before.sheltered.length > 0 && after.sheltered.length === 0 && !isClosed(to) ? 'ends' : null;
+};
+
+function stopped(
+  row: Transition,
+  file: CaseFile,
+  input: Record<string, unknown>,
+  goesOn: boolean,
+  shelter: 'begins' | 'ends' | null,
+): readonly string[] | 'all' {
+  const own = goesOn ? [] : typeof row.stops === 'function' ? row.stops(input, file) : (row.stops ?? []);
+  return own === 'all' ? own : [...own, ...(shelter === 'ends' ? ['welfare-check'] : [])];
+}
+
+/** Places follow from the people who are named in the file: what is taken and given back can't differ from it. */
+function taken(row: Transition, before: CaseFile, after: CaseFile, input: Record<string, unknown>): PlaceTaking | null {
+  const places = without(after.sheltered, before.sheltered).length;
+  return places > 0 ? { pool: 'shelter', id: null, places } : (row.takes?.(input, before) ?? null);
+}
+
+const released = (before: CaseFile, after: CaseFile): PlaceRelease[] =>
+  [
+    { pool: 'shelter' as const, places: without(before.sheltered, after.sheltered).length },
+    { pool: 'destination' as const, places: without(before.placed, after.placed).length },
+  ].filter(({ places }) => places > 0);
 
 /** The input in two: what stands open in the journal, and what is sealed, by compartment. */
 function part(row: Transition, input: Record<string, unknown>, sealing: Sealing): Pick<Decision, 'body' | 'sealed'> {
@@ -188,7 +229,14 @@ export function nextSteps(lifecycle: Lifecycle, standing: Standing, actor: Actor
       by: row.by,
       mayYou: mayTake(row, standing, actor),
       missing: lacks(row, standing, actor, now),
+      leavesBehind: row.leavesBehind?.(standing.file, null) ?? [],
     }));
+}
+
+/** Who stays behind when this step is made with this input, as far as it is filled in: for a form to say so before it is sent. */
+export function leftBehind(row: Transition, file: CaseFile, input: unknown): readonly number[] {
+  const read = row.schema.partial().safeParse(input);
+  return row.leavesBehind?.(file, read.success ? read.data : null) ?? [];
 }
 
 export function kindOf(row: Pick<Transition, 'name' | 'to' | 'aside'>): StepKind {
@@ -200,6 +248,7 @@ export function kindOf(row: Pick<Transition, 'name' | 'to' | 'aside'>): StepKind
 const lacks = (row: Transition, standing: Standing, actor: Actor, now: Date): Missing[] => [
   ...(heldBack(row, standing.file, actor) ? [{ code: 'case.held' as const }] : []),
   ...missingFor(row, standing, mayTake(row, standing, actor) ? actor : withNothingPending(actor), now),
+  ...(row.foresees ?? []).flatMap((rule) => rule(standing.file, actor, now)),
 ];
 
 const mayTake = (row: Transition, { file }: Standing, actor: Actor): boolean =>

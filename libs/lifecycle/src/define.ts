@@ -75,6 +75,12 @@ export interface Made {
   actorId: string;
 }
 
+/** Places that are given back. */
+export interface PlaceRelease {
+  pool: 'shelter' | 'destination';
+  places: number;
+}
+
 export interface PlaceTaking {
   pool: 'shelter' | 'destination';
   /** The pool's id; a shelter's is its facility's. */
@@ -94,11 +100,24 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   to: readonly CaseState[] | 'same';
   /** Which of several target states, from the file before the transition. */
   chooses?(file: CaseFile): CaseState;
+  /** For a row that stays in its state: the one that it leads to all the same, from its input. */
+  endsIn?: Method<[state: CaseState, file: CaseFile, input: InputOf<F>], CaseState>;
   by: readonly Role[];
   /** Not the way a case is meant to go: back, or off the path. Lists don't name it as the next step. */
   aside?: true;
+  /** Made even while the case is held: what people in danger need does not wait for what the hold is about. */
+  evenHeld?: true;
+  /**
+   * Whom the step takes out of the case. While others remain, the case goes on for them: it stays in its state, and of the row's clocks only
+   * those that it starts are touched.
+   */
+  takesOut?: Method<[file: CaseFile, input: InputOf<F>], readonly number[]>;
+  /** Who stays behind when others go; for a step where that follows from the input, nobody before there is one. */
+  leavesBehind?: Method<[file: CaseFile, input: InputOf<F> | null], readonly number[]>;
   input: F;
   requires?: readonly Requirement[];
+  /** What the step would lack if it were made now, for a rule that judges by the input once there is one. Shown, and never refused by. */
+  foresees?: readonly Requirement[];
   /** What the input lacks, given the file and the compartments in `reads`. */
   refuses?(given: Given<F>): readonly Missing[];
   reads?: readonly Compartment[];
@@ -117,8 +136,8 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   wakes?: { transition: string; input: Record<string, unknown> };
   /** The service that has custody from here on; unchanged when absent. */
   custody?: Stage;
+  /** Places at a destination. Those of a shelter are taken and given back as `file.sheltered` changes. */
   takes?(input: InputOf<F>, file: CaseFile): PlaceTaking;
-  releases?: readonly PlaceTaking['pool'][];
   /** What it takes of the budgets of the person who makes it (docs/security.md); counted before it is made. */
   spends?: Method<[input: InputOf<F>], readonly Spending[]>;
   /** Its rules look at the possible duplicates that the index has now (`withMatches`). */

@@ -105,7 +105,16 @@ function requirementsOf(row: Transition): string[] {
     people: 1,
     members: [{ no: 1, child: true, alone: true, identity: 'absent' as const }],
     duplicates: [{ match: '', decision: null }],
-    plan: [{ departs: '2000-01-01', arrives: '2000-01-01', escorted: false, received: false }],
+    plan: [
+      {
+        departs: '2000-01-01',
+        arrives: '2000-01-01',
+        departsOn: '2000-01-01',
+        arrivesOn: '2000-01-01',
+        escorted: false,
+        received: false,
+      },
+    ],
     statusGrantedOn: '2000-01-01',
   };
   const actor = { id: '', role: 'system' as const, facilityId: null, pendingInstructions: 1 };

@@ -29,9 +29,16 @@ export type FoundMatch = Required<Duplicate>;
 export interface PlannedLeg {
   departs: string;
   arrives: string;
+  /** The calendar days where the leg starts and where it ends: the zones stay sealed with the places. */
+  departsOn: string;
+  arrivesOn: string;
   escorted: boolean;
   received: boolean;
 }
+
+/** How somebody left a case that goes on for the others. */
+export const waysOut = ['withdrawn', 'lost-contact', 'returned'] as const;
+export type WayOut = (typeof waysOut)[number];
 
 /**
  * The open part of a case: codes, counts, dates and ids that the rules read. It is the fold of the open bodies of the
@@ -50,6 +57,13 @@ export interface CaseFile {
   processingPriority: Priority;
   assignee: string | null;
   held: string | null;
+  /** Who left the case while it went on for the others: no rule asks for them any more, and no step names them. */
+  left: { person: number; how: WayOut }[];
+  /** Everybody who was ever returned to the country of origin, whatever became of the case. */
+  returned: number[];
+  /** Who lives in the mission. The places that the case holds in the shelter, and its welfare check, follow from this list alone. */
+  sheltered: number[];
+  /** How many those are. */
   shelterPlaces: number;
   /** Where a returned referral goes back to. */
   intakeState: Extract<CaseState, 'intake.sheltered' | 'intake.assisted'>;
@@ -70,6 +84,10 @@ export interface CaseFile {
   receipts: number[];
   /** When people first left the mission; from then on its roles learn nothing of where they are. */
   departedAt: string | null;
+  /** When the journey that was planned last began; no receipt and no arrival is earlier. */
+  journeyFrom: string | null;
+  /** Who was placed: the places that the case holds at a destination follow from this list. */
+  placed: number[];
   statusGrantedOn: string | null;
   followUps: number[];
   links: number;
@@ -92,6 +110,9 @@ export const emptyFile: CaseFile = {
   processingPriority: 'normal',
   assignee: null,
   held: null,
+  left: [],
+  returned: [],
+  sheltered: [],
   shelterPlaces: 0,
   intakeState: 'intake.assisted',
   stage: 'intake',
@@ -108,6 +129,8 @@ export const emptyFile: CaseFile = {
   plan: null,
   receipts: [],
   departedAt: null,
+  journeyFrom: null,
+  placed: [],
   statusGrantedOn: null,
   followUps: [],
   links: 0,
@@ -121,8 +144,13 @@ export function put<T>(list: readonly T[], item: T, same: (one: T) => boolean): 
   return [...list.filter((one) => !same(one)), item];
 }
 
-/** The numbers of everyone in the case: 1 to the number of people that arrived. */
-export const everyone = (file: CaseFile): number[] => Array.from({ length: file.people }, (_, index) => index + 1);
+/** Everyone who arrived, by number: those who left the case too. */
+export const arrivals = (file: CaseFile): number[] => Array.from({ length: file.people }, (_, index) => index + 1);
+
+export const hasLeft = (file: CaseFile, person: number): boolean => file.left.some((one) => one.person === person);
+
+/** The numbers of everyone who still belongs to the case. */
+export const everyone = (file: CaseFile): number[] => arrivals(file).filter((no) => !hasLeft(file, no));
 
 /** The file with the possible duplicates that the index has now: some were found from the other side, some are in other facilities' cases. */
 export function withMatches(file: CaseFile, found: readonly FoundMatch[]): CaseFile {
@@ -136,7 +164,38 @@ export function withMatches(file: CaseFile, found: readonly FoundMatch[]): CaseF
 }
 
 /** Who travels on: those whom a State accepted, and everyone until one has decided. */
-export const travelling = (file: CaseFile): number[] => (file.accepted.length > 0 ? file.accepted : everyone(file));
+export const travelling = (file: CaseFile): number[] =>
+  file.accepted.length > 0 ? file.accepted.filter((no) => !hasLeft(file, no)) : everyone(file);
+
+/** Those of the case whom a State did not accept: they stay where they are while the others go. */
+export const staying = (file: CaseFile): number[] => without(everyone(file), travelling(file));
+
+export const without = (some: readonly number[], less: readonly number[]): number[] =>
+  some.filter((one) => !less.includes(one));
+
+/** What a case file says of the shelter, in one: who lives there, and how many those are. */
+export const sheltering = (people: readonly number[]): Pick<CaseFile, 'sheltered' | 'shelterPlaces'> => ({
+  sheltered: [...people],
+  shelterPlaces: people.length,
+});
+
+/** For whom a case goes on that `people` leave. */
+export const remaining = (file: CaseFile, people: readonly number[]): number[] => without(everyone(file), people);
+
+/**
+ * What is written of people who leave. While somebody remains, they are marked and the case goes on for the others. When nobody does, the
+ * case closes, and nobody is marked: whoever reopens it gets those people back who belonged to it at the end.
+ */
+export function leaving(file: CaseFile, people: readonly number[], how: WayOut): Partial<CaseFile> {
+  const all = remaining(file, people).length === 0;
+  const out = all ? everyone(file) : people;
+  return {
+    ...sheltering(without(file.sheltered, out)),
+    placed: without(file.placed, out),
+    ...(all ? { held: null } : { left: [...file.left, ...[...new Set(people)].map((person) => ({ person, how }))] }),
+    ...(how === 'returned' ? { returned: [...new Set([...file.returned, ...people])].sort((a, b) => a - b) } : {}),
+  };
+}
 
 /** The fields in which a file differs from the one that it was folded from; null where it does not. A field that did not change is the same value. */
 export function changesOf(before: CaseFile, after: CaseFile): Partial<CaseFile> | null {

@@ -15,6 +15,7 @@ export const lifecycle = defineLifecycle(rows, { en: labelsEn, ko: labelsKo });
 
 export * from './clocks.js';
 export * from './codes.js';
+export * from './days.js';
 export * from './decide.js';
 export * from './define.js';
 export * from './describe.js';

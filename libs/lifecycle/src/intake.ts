@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isNeedsCode } from './codes.js';
 import { identity, open, protection, route, transition } from './define.js';
-import { put, type Member } from './file.js';
+import { notInFuture } from './days.js';
+import { everyone, hasLeft, put, sheltering, without, type Member } from './file.js';
 import {
   birth,
   country,
@@ -18,7 +19,7 @@ import {
   text,
 } from './inputs.js';
 import * as need from './requirements.js';
-import { openStates, priorities, statesOf, type CaseState } from './vocabulary.js';
+import { openStates, priorities, statesOf } from './vocabulary.js';
 
 const documentInput = z.strictObject({
   kind: z.enum(['national-passport', 'identity-card', 'birth-record', 'residence-paper', 'other']),
@@ -65,14 +66,8 @@ const daysBefore = (date: string, days: number): string =>
   new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10);
 
 const inIntake = statesOf('intake');
-const inTheMission: readonly CaseState[] = [
-  'intake.sheltered',
-  'referral.offered',
-  ...statesOf('referral'),
-  'transit.offered',
-  'transit.planning',
-  'transit.cleared',
-];
+/** Wherever an open case stands once somebody was sheltered, who may still live there while others travel or have arrived. */
+const fromTheShelterOn = openStates.filter((state) => state !== 'intake.registered' && state !== 'intake.assisted');
 /** What a head of mission may base the decision on; premises are inviolable (Vienna Convention on Diplomatic Relations, Art. 22), not an asylum. */
 const legalBases = ['non-refoulement', 'inviolable-premises', 'national-law', 'humanitarian-practice'] as const;
 const matchName = z
@@ -112,10 +107,9 @@ export const intake = {
     by: ['head-of-mission'],
     input: { legalBasis: open(z.enum(legalBases)), decision: protection(text()) },
     notBy: ['intake.register'],
-    takes: (_input, file) => ({ pool: 'shelter', id: null, places: file.people }),
-    writes: (file) => ({ shelterPlaces: file.people, intakeState: 'intake.sheltered' }),
+    evenHeld: true,
+    writes: (file) => ({ ...sheltering(everyone(file)), intakeState: 'intake.sheltered' }),
     stops: ['first-response'],
-    starts: ['welfare-check'],
   }),
 
   'intake.assist-outside': transition({
@@ -123,19 +117,44 @@ export const intake = {
     to: ['intake.assisted'],
     by: ['head-of-mission'],
     input: { reason: protection(text()), contactKept: identity(text(500).meta(is('recipient'))) },
+    evenHeld: true,
     writes: () => ({ intakeState: 'intake.assisted' }),
     stops: ['first-response'],
   }),
 
-  /** People live in a mission for months: their welfare is checked until they leave it, whoever has the case by then. */
+  /** People live in a mission for months: their welfare is checked until they leave it, whoever has the case and wherever the others are by then. */
   'intake.check-welfare': transition({
-    from: inTheMission,
+    from: fromTheShelterOn,
     to: 'same',
     by: ['intake-officer'],
     input: { observations: protection(text()), needsAttention: open(z.boolean()) },
     requires: [need.sheltered],
     stops: ['welfare-check'],
     starts: ['welfare-check'],
+  }),
+
+  /** Added to the starting table: people leave the premises and not the case, by themselves or while others stay. Gives their places back. */
+  'intake.end-shelter': transition({
+    from: fromTheShelterOn,
+    to: 'same',
+    endsIn: (state, file, input) =>
+      state === 'intake.sheltered' && without(file.sheltered, input.people).length === 0 ? 'intake.assisted' : state,
+    by: ['head-of-mission', 'intake-officer'],
+    input: { people: open(people), on: open(day), reason: protection(text(2000)) },
+    requires: [need.sheltered],
+    refuses: ({ input, file, now }) => {
+      const elsewhere = without(everyone(file), file.sheltered).filter((no) => input.people.includes(no));
+      return [
+        ...need.notInCase(file, input.people),
+        ...(elsewhere.length > 0 ? [{ code: 'person.not-sheltered' as const, people: elsewhere }] : []),
+        ...notInFuture('on', input.on, now),
+      ];
+    },
+    leavesBehind: (file, input) => (input?.people ? without(file.sheltered, input.people) : []),
+    writes: (file, body) => {
+      const stay = without(file.sheltered, body.people);
+      return { ...sheltering(stay), ...(stay.length === 0 ? { intakeState: 'intake.assisted' } : {}) };
+    },
   }),
 
   'intake.identify': transition({
@@ -164,9 +183,11 @@ export const intake = {
     }),
     refuses: ({ input, file }) => {
       const beyond = input.people.filter((one) => one.person > file.people).map((one) => one.person);
+      const left = input.people.filter((one) => hasLeft(file, one.person)).map((one) => one.person);
       const unnamed = input.people.filter((one) => !one.names?.hangul && !one.names?.latin && !one.absentBecause);
       return [
         ...(beyond.length > 0 ? [{ code: 'person.more-than-declared' as const, people: beyond }] : []),
+        ...(left.length > 0 ? [{ code: 'person.left' as const, people: left }] : []),
         ...(unnamed.length > 0
           ? [{ code: 'identity.missing' as const, people: unnamed.map((one) => one.person) }]
           : []),
@@ -234,11 +255,14 @@ export const intake = {
       guardianName: identity(recipient.optional()),
     },
     refuses: ({ input, file }) => {
-      if (input.person > file.people) return [{ code: 'person.unknown', people: [input.person] }];
+      const stranger = need.notInCase(file, [input.person]);
+      if (stranger.length > 0) return stranger;
       const child = file.members.find((one) => one.no === input.person)?.child ?? false;
       const guardian =
         typeof input.guardian === 'number' ? file.members.find((one) => one.no === input.guardian) : undefined;
-      const unfit = typeof input.guardian === 'number' && (input.guardian > file.people || (guardian?.child ?? false));
+      const unfit =
+        typeof input.guardian === 'number' &&
+        (need.notInCase(file, [input.guardian]).length > 0 || (guardian?.child ?? false));
       if (child && (input.guardian === null || unfit))
         return [{ code: 'consent.guardian-missing', people: [input.person] }];
       return input.guardian === 'appointed' && !input.guardianName
@@ -268,6 +292,7 @@ export const intake = {
       purpose: open(z.enum(['unhcr', 'destination-states', 'transit-partners', 'family-tracing'])),
       statement: identity(text(1000).optional()),
     },
+    // of somebody who left, too: what was shared of them may still be withdrawn
     refuses: ({ input, file }) =>
       file.consents.some((one) => one.person === input.person && one.purpose === input.purpose && one.given)
         ? []
@@ -301,10 +326,9 @@ export const intake = {
       processingPriority: open(z.enum(priorities)),
     },
     refuses: ({ input, file }) => {
-      const unknown = input.people.filter((no) => no > file.people);
       const wrong = input.needs.filter((one) => !one.codes.every(isNeedsCode)).map((one) => one.person);
       return [
-        ...(unknown.length > 0 ? [{ code: 'person.unknown' as const, people: unknown }] : []),
+        ...need.notInCase(file, [...new Set([...input.people, ...input.needs.map((one) => one.person)])]),
         ...(wrong.length > 0 ? [{ code: 'needs.unknown-code' as const, people: wrong }] : []),
       ];
     },
@@ -330,7 +354,9 @@ export const intake = {
     by: ['intake-officer', 'caseworker'],
     input: { person: open(personNo), arrangements: protection(text()) },
     refuses: ({ input, file }) =>
-      file.members.some((one) => one.no === input.person) ? [] : [{ code: 'person.unknown', people: [input.person] }],
+      file.members.some((one) => one.no === input.person)
+        ? need.notInCase(file, [input.person])
+        : [{ code: 'person.unknown', people: [input.person] }],
     writes: (file, body) => ({
       bestInterests: file.bestInterests.some((one) => one.person === body.person)
         ? file.bestInterests

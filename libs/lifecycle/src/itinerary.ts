@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countryOfOrigin, noTransit, travelDocumentKinds } from './codes.js';
+import { dayIn } from './days.js';
 import type { CaseFile } from './file.js';
 import { country, instant, recipient, zone } from './inputs.js';
 import type { Missing } from './refused.js';
@@ -67,7 +68,7 @@ export function planFaults(legs: readonly Leg[], file: CaseFile, nationalities: 
 /** People whose travel documents all end before a leg does. People without any are the go decision's business. */
 function expiredDocuments(legs: readonly Leg[], file: CaseFile): Missing[] {
   return legs.flatMap((leg, index) => {
-    const people = withoutDocumentUntil(file, leg.arrives.at).filter((no) =>
+    const people = withoutDocumentUntil(file, dayIn(leg.arrives.zone, leg.arrives.at)).filter((no) =>
       file.documents.some((one) => one.person === no && travelDocumentKinds.includes(one.kind)),
     );
     return people.length > 0 ? [{ code: 'documents.expire-before-leg' as const, people, legs: [index + 1] }] : [];

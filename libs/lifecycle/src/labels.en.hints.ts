@@ -3,6 +3,8 @@ import type { fieldsEn } from './labels.en.fields.js';
 /** A word of help under a field, where the name alone leaves staff asking; `transition:field` goes first. */
 export const hintsEn = {
   'intake.register:people': 'Everyone who arrived together, children too. Nobody needs a name yet.',
+  'case.withdraw:people': 'Leave empty for everyone in the case.',
+  'case.report-lost-contact:people': 'Leave empty for everyone in the case.',
   'transit.log-exit-permission:validUntil': 'Leave empty where the permission has no end date.',
   'referral.submit:priority':
     'The priority of the submission alone. How fast the case is worked on here stays as it is.',

@@ -49,6 +49,20 @@ export const refusalsEn = {
   'consent.guardian-name-missing':
     'A guardian who was appointed outside the case has no name here. Write the guardian’s name.',
   'person.unknown': 'The case has no such person. Use the number of a person who is recorded in this case.',
+  'person.left':
+    'This person has left the case, and no step names them any more. Choose among those who still belong to it.',
+  'person.still-sheltered':
+    'Somebody of the case still lives in the mission. Record that they leave the premises or the case, or name whom this step concerns.',
+  'person.left-behind':
+    'Somebody did not travel and still belongs to the case. Record for each person named how they leave it.',
+  'person.not-sheltered': 'This person does not live in the mission. Choose among those who do.',
+  'travellers.none':
+    'Nobody whom a State accepted is left in the case. The people named were not accepted and cannot travel in their place.',
+  'monitoring.nobody-returned':
+    'Nobody of this case was returned to the country of origin. There is nobody to monitor.',
+  'event.in-the-future': 'An event is recorded once it has happened. Correct the date or the time.',
+  'event.out-of-order':
+    'This would have happened before the event that it follows. Compare both and correct the date or the time.',
   'person.more-than-declared':
     'More people are recorded than were registered on arrival. Check the numbers, or register the others as a case.',
   'identity.missing': 'Somebody’s identity is missing. Record a name, or the reason why it cannot be recorded yet.',

@@ -13,6 +13,10 @@ export const labelsEn = {
     'intake.shelter': { title: 'Shelter on the premises', sentence: 'decided to shelter the people on the premises' },
     'intake.assist-outside': { title: 'Assist outside', sentence: 'decided to assist the people outside the premises' },
     'intake.check-welfare': { title: 'Record welfare check', sentence: 'checked the welfare of the people sheltered' },
+    'intake.end-shelter': {
+      title: 'Record leaving the premises',
+      sentence: 'recorded that people no longer live in the mission',
+    },
     'intake.identify': { title: 'Record identities', sentence: 'recorded who the people are' },
     'intake.decide-duplicate': {
       title: 'Decide possible duplicate',

@@ -13,6 +13,10 @@ export const labelsKo = {
     'intake.shelter': { title: '공관 내 신변보호', sentence: '공관 안에서 신변을 보호하기로 결정하였습니다' },
     'intake.assist-outside': { title: '공관 밖 지원', sentence: '공관 밖에서 지원하기로 결정하였습니다' },
     'intake.check-welfare': { title: '안전·건강 확인', sentence: '보호 중인 사람의 안전과 건강 상태를 확인하였습니다' },
+    'intake.end-shelter': {
+      title: '공관 퇴거 기록',
+      sentence: '공관 내 보호가 끝난 사람을 기록하였습니다',
+    },
     'intake.identify': { title: '신원 기록', sentence: '신원을 기록하였습니다' },
     'intake.decide-duplicate': {
       title: '중복 여부 판정',

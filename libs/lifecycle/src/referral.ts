@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { countryOfOrigin, submissionCategories } from './codes.js';
 import { identity, open, protection, route, transition } from './define.js';
-import { put, type CaseFile } from './file.js';
+import { everyone, put, sheltering, staying, without, type CaseFile } from './file.js';
 import { country, day, languageTag, people, personNo, recipient, short, text } from './inputs.js';
 import * as need from './requirements.js';
+import { anewFrom } from './rounds.js';
 import { priorities, statesOf } from './vocabulary.js';
 
 const inReferral = statesOf('referral');
@@ -32,7 +33,12 @@ export const referral = {
       reasonCode: open(z.enum(['more-information', 'identity-unclear', 'consent-unclear', 'not-referable'])),
       reason: protection(text()),
     },
-    writes: () => ({ stage: 'intake' }),
+    // whose case was closed in between lost the places: they are taken again with the state, or the case stays where it is
+    writes: (file) => ({
+      ...anewFrom('package'),
+      stage: 'intake',
+      ...(file.intakeState === 'intake.sheltered' && file.sheltered.length === 0 ? sheltering(everyone(file)) : {}),
+    }),
     stops: ['referral-package'],
     custody: 'intake',
   }),
@@ -88,8 +94,7 @@ export const referral = {
       interpreter: identity(recipient.optional()),
       record: protection(text(20_000)),
     },
-    refuses: ({ input, file }) =>
-      input.person > file.people ? [{ code: 'person.unknown', people: [input.person] }] : [],
+    refuses: ({ input, file }) => need.notInCase(file, [input.person]),
   }),
 
   'referral.record-best-interests': transition({
@@ -107,7 +112,7 @@ export const referral = {
     },
     refuses: ({ input, file }) =>
       file.members.some((one) => one.no === input.person && one.child)
-        ? []
+        ? need.notInCase(file, [input.person])
         : [{ code: 'person.unknown', people: [input.person] }],
     writes: (file, body) => ({
       bestInterests: put(
@@ -144,6 +149,7 @@ export const referral = {
     to: ['referral.acknowledged'],
     by: ['caseworker'],
     input: { on: open(day), grounds: protection(text()) },
+    writes: () => anewFrom('submission'),
     starts: ['unhcr-answer'],
   }),
 
@@ -173,7 +179,9 @@ export const referral = {
         ...(input.primary === input.secondary
           ? [{ code: 'submission.same-category' as const, fields: ['secondary'] }]
           : []),
-        ...(input.caseSize === file.people ? [] : [{ code: 'submission.size-differs' as const, fields: ['caseSize'] }]),
+        ...(input.caseSize === everyone(file).length
+          ? []
+          : [{ code: 'submission.size-differs' as const, fields: ['caseSize'] }]),
         ...(input.declarationSigned
           ? []
           : [{ code: 'declaration.not-signed' as const, fields: ['declarationSigned'] }]),
@@ -212,6 +220,7 @@ export const referral = {
     aside: true,
     /** A substantive change asks for a new signature of the declaration. */
     input: { change: open(z.enum(['minor', 'substantive'])), remarks: route(text()) },
+    writes: () => anewFrom('submission'),
   }),
 
   'referral.accept': transition({
@@ -219,10 +228,8 @@ export const referral = {
     to: ['referral.accepted'],
     by: ['caseworker'],
     input: { on: open(day), accepted: open(people), conditions: route(text(2000).optional()) },
-    refuses: ({ input, file }) => {
-      const unknown = input.accepted.filter((no) => no > file.people);
-      return unknown.length > 0 ? [{ code: 'person.unknown', people: unknown }] : [];
-    },
+    refuses: ({ input, file }) => need.notInCase(file, input.accepted),
+    leavesBehind: (file, input) => (input?.accepted ? without(everyone(file), input.accepted) : []),
     writes: (_file, body) => ({ accepted: [...new Set(body.accepted)].sort((a, b) => a - b) }),
     stops: ['submission'],
   }),
@@ -233,6 +240,7 @@ export const referral = {
     by: ['caseworker'],
     aside: true,
     input: { on: open(day), reasons: route(text()) },
+    writes: () => anewFrom('submission'),
     stops: ['submission'],
   }),
 
@@ -253,7 +261,8 @@ export const referral = {
     to: ['transit.offered'],
     by: ['caseworker'],
     input: { summary: route(text().optional()) },
-    requires: [need.consentTo('destination-states'), need.consentTo('transit-partners')],
+    requires: [need.someoneTravels, need.consentTo('destination-states'), need.consentTo('transit-partners')],
+    leavesBehind: staying,
     wakes: { transition: 'transit.open', input: {} },
   }),
 };

@@ -118,6 +118,8 @@ describe('before clearance', () => {
   const leg = (departs: string, arrives: string, escorted = true, received = true) => ({
     departs,
     arrives,
+    departsOn: departs.slice(0, 10),
+    arrivesOn: arrives.slice(0, 10),
     escorted,
     received,
   });

@@ -1,5 +1,6 @@
 import type { Requirement } from './define.js';
-import { everyone, travelling, type CaseFile, type Consent } from './file.js';
+import { daysAfter, daysBetween, earliestDay } from './days.js';
+import { arrivals, everyone, hasLeft, staying, travelling, without, type CaseFile, type Consent } from './file.js';
 import type { Missing, RefusalCode } from './refused.js';
 import { travelDocumentKinds } from './codes.js';
 import type { ConsentPurpose, Priority } from './vocabulary.js';
@@ -12,9 +13,18 @@ const when = (code: RefusalCode, people: number[]): readonly Missing[] =>
 const member = (file: CaseFile, no: number) => file.members.find((one) => one.no === no);
 const isChild = (file: CaseFile, no: number): boolean => member(file, no)?.child ?? false;
 
-/** A guardian who was appointed, or an adult of the case: someone taken for one may turn out to be a child. */
+/** People whom an input names and who are nobody of this case: there was no such person, or it is one who left. */
+export const notInCase = (file: CaseFile, named: readonly number[]): readonly Missing[] => [
+  ...when('person.unknown', without(named, arrivals(file))),
+  ...when(
+    'person.left',
+    named.filter((no) => hasLeft(file, no)),
+  ),
+];
+
+/** A guardian who was appointed, or an adult of the case: someone taken for one may turn out to be a child, or leave. */
 const mayConsentFor = (file: CaseFile, guardian: Consent['guardian']): boolean =>
-  guardian === 'appointed' || (guardian !== null && !isChild(file, guardian));
+  guardian === 'appointed' || (guardian !== null && !isChild(file, guardian) && !hasLeft(file, guardian));
 
 /** Consent of every adult who travels on (everyone, until a State has decided), and a guardian's for every child (UNHCR Policy on Personal Data, 2015: consent by a guardian). */
 export const consentTo = (purpose: ConsentPurpose): Requirement => {
@@ -32,7 +42,20 @@ export const consentTo = (purpose: ConsentPurpose): Requirement => {
 };
 
 /** Somebody of the case is in the facility's shelter. */
-export const sheltered: Requirement = (file) => (file.shelterPlaces > 0 ? nothing : [{ code: 'shelter.not-taken' }]);
+export const sheltered: Requirement = (file) => (file.sheltered.length > 0 ? nothing : [{ code: 'shelter.not-taken' }]);
+
+/** Whom a State accepted may all have left the case: those who remain were not accepted, and do not travel in their place. */
+export const someoneTravels: Requirement = (file) =>
+  travelling(file).length > 0 ? nothing : [{ code: 'travellers.none', people: everyone(file) }];
+
+/** Nobody is left out of a case that closes because the others have settled: each who stayed behind leaves it by a step of its own. */
+export const nobodyStaysBehind: Requirement = (file) => [
+  ...when('person.still-sheltered', file.sheltered),
+  ...when('person.left-behind', without(staying(file), file.sheltered)),
+];
+
+export const somebodyReturned: Requirement = (file) =>
+  file.returned.length > 0 ? nothing : [{ code: 'monitoring.nobody-returned' }];
 
 export const identityOfEveryone: Requirement = (file) =>
   when(
@@ -57,7 +80,7 @@ export const instructionsAcknowledged: Requirement = (_file, actor) =>
   actor.pendingInstructions > 0 ? [{ code: 'instructions.not-acknowledged' }] : nothing;
 
 const childrenAlone = (file: CaseFile): number[] =>
-  file.members.filter((one) => one.child && one.alone).map((one) => one.no);
+  file.members.filter((one) => one.child && one.alone && !hasLeft(file, one.no)).map((one) => one.no);
 
 /** UNHCR Best Interests Procedure Guidelines (2021): opened without delay for an unaccompanied or separated child. */
 export const bestInterestsOpened: Requirement = (file) =>
@@ -90,46 +113,55 @@ export const fewBrokenGlasses: Requirement = (file) =>
 
 export const planned: Requirement = (file) => (file.plan === null ? [{ code: 'plan.missing' }] : nothing);
 
-const until = (date: string): string => date.slice(0, 10);
-const journeyEnds = (file: CaseFile): string =>
-  (file.plan ?? []).reduce((last, leg) => (leg.arrives > last ? leg.arrives : last), '');
+/** The day on which the journey ends: by the plan, and as many days later as people depart later than planned. */
+const arrivalDay = (file: CaseFile, departsOn: string): string => {
+  const last = (file.plan ?? []).reduce((latest, leg) => (leg.arrivesOn > latest ? leg.arrivesOn : latest), '');
+  const late = Math.max(0, daysBetween(file.plan?.[0]?.departsOn ?? departsOn, departsOn));
+  return last === '' ? departsOn : daysAfter(last, late);
+};
 
-/** Travellers without a travel document that lasts until `date` (ISO 8601; calendar days are compared). */
-export const withoutDocumentUntil = (file: CaseFile, date: string): number[] =>
+/** Travellers without a travel document that lasts until a day (YYYY-MM-DD, where the leg ends). */
+export const withoutDocumentUntil = (file: CaseFile, day: string): number[] =>
   travelling(file).filter(
     (no) =>
       !file.documents.some(
-        (one) => one.person === no && travelDocumentKinds.includes(one.kind) && until(one.validUntil) >= until(date),
+        (one) => one.person === no && travelDocumentKinds.includes(one.kind) && one.validUntil >= day,
       ),
   );
 
-export const documentsLast: Requirement = (file) =>
-  when('documents.missing', withoutDocumentUntil(file, journeyEnds(file)));
+const withoutPermissionOn = (file: CaseFile, day: string): number[] =>
+  travelling(file).filter(
+    (no) =>
+      !file.exitPermissions.some(
+        (one) => one.person === no && one.status === 'granted' && (one.validUntil === null || one.validUntil >= day),
+      ),
+  );
 
-const departs = (file: CaseFile): string => file.plan?.[0]?.departs ?? '';
+const unfitOn = (file: CaseFile, day: string): number[] =>
+  travelling(file).filter(
+    (no) => !file.fitToTravel.some((one) => one.person === no && one.fit && one.validUntil >= day),
+  );
+
+/** What travellers lack who depart on a day, where they depart: permission and fitness on that day, a document until they arrive. */
+export const lackingOn = (file: CaseFile, day: string): readonly Missing[] => [
+  ...when('documents.missing', withoutDocumentUntil(file, arrivalDay(file, day))),
+  ...when('exit-permission.missing', withoutPermissionOn(file, day)),
+  ...when('medical-clearance.missing', unfitOn(file, day)),
+];
+
+/** As if they departed now. The day in the zone of departure is known with the input alone, so the earliest that it can be. */
+export const papersLastToday: Requirement = (file, _actor, now) => lackingOn(file, earliestDay(now));
+
+// against the plan, before anybody has left; without a plan, whether there are any at all
+const plannedDay = (file: CaseFile): string => file.plan?.[0]?.departsOn ?? '';
+
+export const documentsLast: Requirement = (file) =>
+  when('documents.missing', withoutDocumentUntil(file, arrivalDay(file, plannedDay(file))));
 
 export const exitPermitted: Requirement = (file) =>
-  when(
-    'exit-permission.missing',
-    travelling(file).filter(
-      (no) =>
-        !file.exitPermissions.some(
-          (one) =>
-            one.person === no &&
-            one.status === 'granted' &&
-            (one.validUntil === null || until(one.validUntil) >= until(departs(file))),
-        ),
-    ),
-  );
+  when('exit-permission.missing', withoutPermissionOn(file, plannedDay(file)));
 
-export const fitToTravel: Requirement = (file) =>
-  when(
-    'medical-clearance.missing',
-    travelling(file).filter(
-      (no) =>
-        !file.fitToTravel.some((one) => one.person === no && one.fit && until(one.validUntil) >= until(departs(file))),
-    ),
-  );
+export const fitToTravel: Requirement = (file) => when('medical-clearance.missing', unfitOn(file, plannedDay(file)));
 
 const legsWithout = (file: CaseFile, lacks: 'escorted' | 'received'): number[] =>
   (file.plan ?? []).flatMap((leg, index) => (leg[lacks] ? [] : [index + 1]));

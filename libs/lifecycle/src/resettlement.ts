@@ -26,11 +26,13 @@ export const resettlement = {
       receivingBody: route(recipient),
       municipality: route(recipient),
     },
+    requires: [need.someoneTravels],
     refuses: ({ input }) =>
       input.together || input.apartBecause
         ? []
         : [{ code: 'family.kept-apart-without-reason', fields: ['apartBecause'] }],
     takes: (input, file) => ({ pool: 'destination', id: input.destination, places: travelling(file).length }),
+    writes: (file) => ({ placed: travelling(file) }),
     stops: ['reception'],
   }),
 
@@ -67,10 +69,7 @@ export const resettlement = {
         }),
       ),
     },
-    refuses: ({ input, file }) => {
-      const unknown = input.people.filter((no) => no > file.people);
-      return unknown.length > 0 ? [{ code: 'person.unknown', people: unknown }] : [];
-    },
+    refuses: ({ input, file }) => need.notInCase(file, input.people),
     writes: (file, body) => ({ followUps: [...new Set([...file.followUps, body.day])].sort((a, b) => a - b) }),
     stops: (input) => [`follow-up-${input.day}`],
   }),
@@ -80,7 +79,7 @@ export const resettlement = {
     to: ['closed.settled'],
     by: ['resettlement-officer'],
     input: { summary: route(text().optional()) },
-    requires: [need.followUpsDone],
+    requires: [need.followUpsDone, need.nobodyStaysBehind],
     stops: 'all',
   }),
 };

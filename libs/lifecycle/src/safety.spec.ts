@@ -23,7 +23,14 @@ describe('a case on the move', () => {
   it('leaves only with what its clearance rested on still in force', () => {
     const file = {
       plan: [
-        { departs: '2026-06-02T00:00:00.000Z', arrives: '2026-06-02T06:00:00.000Z', escorted: true, received: true },
+        {
+          departs: '2026-06-02T00:00:00.000Z',
+          arrives: '2026-06-02T06:00:00.000Z',
+          departsOn: '2026-06-02',
+          arrivesOn: '2026-06-02',
+          escorted: true,
+          received: true,
+        },
       ],
       consents: [{ person: 1, purpose: 'transit-partners' as const, given: true, guardian: null }],
       documents: [{ person: 1, kind: 'laissez-passer', validUntil: '2026-06-01' }],
@@ -53,7 +60,13 @@ describe('the clock', () => {
   it('of a welfare check is restarted for as long as somebody lives in the mission, whoever has the case', () => {
     const checked = { observations: 'well', needsAttention: false };
     const check = (state: CaseState, shelterPlaces: number) =>
-      make('intake.check-welfare', state, { shelterPlaces }, someone('intake-officer'), checked);
+      make(
+        'intake.check-welfare',
+        state,
+        { sheltered: [1, 2].slice(0, shelterPlaces), shelterPlaces },
+        someone('intake-officer'),
+        checked,
+      );
     for (const state of ['intake.sheltered', 'referral.submitted', 'transit.planning'] as const)
       expect(check(state, 1).clocks).toMatchObject({ starts: ['welfare-check'], stops: ['welfare-check'] });
     expect(refusalOf(() => check('transit.planning', 0)).detail['missing']).toEqual([{ code: 'shelter.not-taken' }]);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { countryOfOrigin, documentKinds } from './codes.js';
 import { open, protection, route, transition, type Opened } from './define.js';
-import { put, travelling, type CaseFile, type PlannedLeg } from './file.js';
+import { dayIn, notBefore } from './days.js';
+import { put, sheltering, staying, travelling, without, type CaseFile, type PlannedLeg } from './file.js';
 import { country, day, dayOrNone, instant, people, personNo, recipient, short, text, zone } from './inputs.js';
 import * as need from './requirements.js';
+import { anewFrom } from './rounds.js';
 import { legInput, planFaults, type Leg } from './itinerary.js';
 
 /** Nationalities as they were sealed, person by person; the latest statement about a person counts. */
@@ -18,17 +20,16 @@ function nationalities(opened: Opened): string[] {
 const openLeg = (leg: Leg): PlannedLeg => ({
   departs: leg.departs.at,
   arrives: leg.arrives.at,
+  departsOn: dayIn(leg.departs.zone, leg.departs.at),
+  arrivesOn: dayIn(leg.arrives.zone, leg.arrives.at),
   escorted: leg.escort !== undefined,
   received: leg.receiver !== undefined,
 });
 
-const onlyMembers = (file: CaseFile, no: number) =>
-  no > file.people ? [{ code: 'person.unknown' as const, people: [no] }] : [];
-
 const broughtAlong: readonly string[] = ['national-passport', 'identity-card', 'birth-record', 'other'];
 
-const membersAmong = (file: CaseFile, listed: readonly number[]) => listed.flatMap((no) => onlyMembers(file, no));
-
+const membersAmong = (file: CaseFile, listed: readonly number[]) => listed.flatMap((no) => need.notInCase(file, [no]));
+const checkIns = (file: CaseFile): string[] => (file.plan ?? []).map((_, index) => `check-in:${index + 1}`);
 const withPermissions = (file: CaseFile, granted: readonly number[]): boolean =>
   travelling(file).every(
     (no) => granted.includes(no) || file.exitPermissions.some((one) => one.person === no && one.status === 'granted'),
@@ -57,7 +58,7 @@ export const transit = {
       number: route(short.optional()),
     },
     refuses: ({ input, file }) => [
-      ...onlyMembers(file, input.person),
+      ...need.notInCase(file, [input.person]),
       // papers that people brought are recorded; nothing is ever asked of the country of origin
       ...(input.issuer === countryOfOrigin && !broughtAlong.includes(input.kind)
         ? [{ code: 'never-share.country-of-origin' as const, fields: ['issuer'] }]
@@ -107,7 +108,7 @@ export const transit = {
       validUntil: open(day),
       findings: route(text().optional()),
     },
-    refuses: ({ input, file }) => onlyMembers(file, input.person),
+    refuses: ({ input, file }) => need.notInCase(file, [input.person]),
     writes: (file, body) => ({
       fitToTravel: put(
         file.fitToTravel,
@@ -136,6 +137,7 @@ export const transit = {
     input: { remarks: protection(text(2000).optional()) },
     requires: [
       need.planned,
+      need.someoneTravels,
       need.documentsLast,
       need.exitPermitted,
       need.fitToTravel,
@@ -156,21 +158,28 @@ export const transit = {
     input: { reason: protection(text(2000)) },
   }),
 
+  /** Those who travel leave; whoever a State did not accept keeps bed and welfare check, and the case holds places for as many. */
   'transit.depart': transition({
     from: ['transit.cleared'],
     to: ['transit.moving'],
     by: ['transit-officer'],
     input: { departedAt: open(instant), departedZone: route(zone) },
-    // days may lie between the clearance and the departure: what it rested on must still hold
-    requires: [need.documentsLast, need.exitPermitted, need.fitToTravel, need.consentTo('transit-partners')],
-    releases: ['shelter'],
-    stops: ['welfare-check'],
-    writes: (file, body) => ({ shelterPlaces: 0, departedAt: file.departedAt ?? body.departedAt }),
+    requires: [need.someoneTravels, need.consentTo('transit-partners')],
+    // days may lie between the clearance and the departure: what it rested on must hold on the day on which they leave, where they leave
+    foresees: [need.papersLastToday],
+    refuses: ({ input, file }) => need.lackingOn(file, dayIn(input.departedZone, input.departedAt)),
+    leavesBehind: staying,
+    writes: (file, body) => ({
+      ...sheltering(without(file.sheltered, travelling(file))),
+      departedAt: file.departedAt ?? body.departedAt,
+      journeyFrom: body.departedAt,
+    }),
     starts: (file) => (file.plan ?? []).map((leg, index) => ({ name: `check-in:${index + 1}`, at: leg.arrives })),
   }),
 
+  /** After an incident too: those whom it does not concern travel on, and whoever it does may still be received. */
   'transit.confirm-leg': transition({
-    from: ['transit.moving'],
+    from: ['transit.moving', 'transit.interrupted'],
     to: 'same',
     by: ['transit-officer'],
     input: {
@@ -179,14 +188,17 @@ export const transit = {
       receivedBy: route(recipient),
       remarks: route(text(1000).optional()),
     },
-    refuses: ({ input, file }) =>
-      input.leg > (file.plan?.length ?? 0) ? [{ code: 'leg.unknown', legs: [input.leg] }] : [],
+    refuses: ({ input, file }) => [
+      ...(input.leg > (file.plan?.length ?? 0) ? [{ code: 'leg.unknown' as const, legs: [input.leg] }] : []),
+      ...notBefore('receivedAt', input.receivedAt, file.journeyFrom),
+    ],
     writes: (file, body) => ({
       receipts: put(file.receipts, body.leg, (one) => one === body.leg).sort((a, b) => a - b),
     }),
     stops: (input) => [`check-in:${input.leg}`],
   }),
 
+  /** Stops no clock: a check-in that rings after an incident says that somebody has not arrived, and those who stayed are still checked on. */
   'transit.report-incident': transition({
     from: ['transit.moving'],
     to: ['transit.interrupted'],
@@ -199,8 +211,10 @@ export const transit = {
       account: route(text()),
       whereabouts: route(text(1000).optional()),
     },
-    refuses: ({ input, file }) => membersAmong(file, input.people),
-    stops: 'all',
+    refuses: ({ input, file }) => [
+      ...membersAmong(file, input.people),
+      ...notBefore('occurredAt', input.occurredAt, file.journeyFrom),
+    ],
   }),
 
   'transit.replan': transition({
@@ -208,7 +222,8 @@ export const transit = {
     to: ['transit.planning'],
     by: ['transit-officer'],
     input: { reason: route(text(2000).optional()) },
-    writes: () => ({ plan: null, receipts: [] }),
+    writes: () => anewFrom('journey'),
+    stops: (_input, file) => checkIns(file),
   }),
 
   'transit.arrive': transition({
@@ -216,8 +231,9 @@ export const transit = {
     to: ['resettlement.offered'],
     by: ['transit-officer'],
     input: { arrivedAt: open(instant) },
-    requires: [need.receiptForEveryLeg],
-    stops: 'all',
+    requires: [need.someoneTravels, need.receiptForEveryLeg],
+    refuses: ({ input, file }) => notBefore('arrivedAt', input.arrivedAt, file.journeyFrom),
+    leavesBehind: staying,
     wakes: { transition: 'resettlement.open', input: {} },
   }),
 };

@@ -13,6 +13,7 @@ import {
   missingFor,
   parseInput,
   Refused,
+  safetyClocks,
   standingClocks,
   type Actor,
   type ClockStart,
@@ -266,7 +267,14 @@ function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, 
     ...(takes === null ? {} : { takes }),
     ...(releases.length > 0 ? { releases } : {}),
     ...(starts.length > 0 || clocks.stops.length > 0 || clocks.run !== null
-      ? { clocks: { ...clocks, starts, ...(clocks.stops === 'all' ? { standing: standingIn(decision.file) } : {}) } }
+      ? {
+          clocks: {
+            ...clocks,
+            starts,
+            ...(clocks.stops === 'all' ? { standing: standingIn(decision.file) } : {}),
+            ...(clocks.run === 'pause' ? { safety: safetyClocks } : {}),
+          },
+        }
       : {}),
     ...(decision.releasesDelivery === null ? {} : { releasesDelivery: decision.releasesDelivery }),
     ...(decision.discardsDelivery === null ? {} : { discardsDelivery: decision.discardsDelivery }),

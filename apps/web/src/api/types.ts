@@ -73,6 +73,8 @@ export interface NextStep {
   mayYou: boolean;
   kind: StepKind;
   missing: Missing[];
+  /** People of the case who stay behind when this step is made. */
+  leavesBehind: number[];
 }
 
 export interface Clock {

@@ -53,25 +53,52 @@ describe('the clocks of a case', () => {
   it('stand still while the case is held', () => {
     const entries = told(
       ...([
-        [0, 'intake.register', registered],
-        [0, 'intake.shelter'],
+        [0, 'referral.open'],
         [10, 'case.hold', { reason: 'medical' }],
       ] as const),
       ...([
-        [110, 'case.resume'],
-        [123, 'intake.check-welfare'],
+        [400, 'case.resume'],
+        [700, 'referral.send', { packageDigest: '' }],
       ] as const),
     );
-    const [, welfare] = runs(entries);
-    expect(welfare).toMatchObject({
+    const [referral] = runs(entries);
+    expect(referral).toMatchObject({
       outcome: 'met',
-      dueAt: start + 124 * hour,
-      pauses: [{ from: start + 10 * hour, until: start + 110 * hour }],
+      dueAt: start + (14 * day + 390) * hour,
+      pauses: [{ from: start + 10 * hour, until: start + 400 * hour }],
     });
   });
 
+  it('run on while the case is held, where people’s safety hangs on them', () => {
+    const entries = told(
+      [0, 'intake.register', registered],
+      [0, 'intake.shelter'],
+      [10, 'case.hold', { reason: 'medical' }],
+      [110, 'case.resume'],
+    );
+    expect(runs(entries).find((one) => one.name === 'welfare-check')).toMatchObject({
+      outcome: 'overdue',
+      dueAt: start + 24 * hour,
+      pauses: [],
+    });
+  });
+
+  it('of a welfare check run on for those who stay, and end when the last of them leaves', () => {
+    const people = (...some: number[]) => ({ people: some });
+    const entries = told(
+      [0, 'intake.register', registered],
+      [1, 'intake.shelter'],
+      [2, 'case.report-return', { ...people(1), goesOn: true }],
+      [3, 'intake.end-shelter', people(2)],
+    );
+    expect(runs(entries).filter((one) => one.name !== 'first-response')).toMatchObject([
+      { name: 'welfare-check', startedBy: 2, endedBy: 4, outcome: 'met' },
+      { name: 'return-monitoring', startedBy: 3, endedBy: null },
+    ]);
+  });
+
   it('are paused, and not overdue, as long as nobody resumes the case', () => {
-    const entries = told([0, 'intake.register', registered], [1, 'case.hold', { reason: 'medical' }]);
+    const entries = told([0, 'referral.open'], [1, 'case.hold', { reason: 'medical' }]);
     expect(runs(entries)).toMatchObject([{ outcome: 'paused' }]);
   });
 

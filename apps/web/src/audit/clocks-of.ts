@@ -1,6 +1,6 @@
 import type { CaseFile, ClockStart } from '@app/lifecycle';
 import type { VerifiedEntry } from '../parts/verified-chain';
-import { emptyFile, fold, lifecycle, standingClocks } from './lifecycle';
+import { emptyFile, fold, isSafetyClock, lifecycle, standingClocks } from './lifecycle';
 
 export type Told = Pick<VerifiedEntry, 'seq' | 'transition' | 'body' | 'at' | 'actorId'>;
 
@@ -64,12 +64,20 @@ export function clocksOf(
     const at = entry.at.getTime();
     const before = file;
     file = attempt(() => fold(row, before, entry.body, entry), before);
-    const stops = stopsOf(row.stops, entry.body, before);
+    // with a step that took some people out, the case went on for the others
+    const goesOn = entry.body['goesOn'] === true;
+    const shelter = shelterChange(before, file);
+    const stops = goesOn ? [] : stopsOf(row.stops, entry.body, before);
     for (const run of [...open.values()])
-      if (stops === 'all' ? !isStanding(run.name) : stops.includes(run.name))
+      if (
+        stops === 'all'
+          ? !isStanding(run.name)
+          : stops.includes(run.name) || (shelter === 'ends' && run.name === 'welfare-check')
+      )
         end(run, entry, stops === 'all' ? 'close' : 'stop');
-    if (row.clocks) for (const run of open.values()) pauseOrResume(run, row.clocks, at);
-    for (const start of startsOf(row.starts, entry, before)) {
+    if (row.clocks && !goesOn)
+      for (const run of open.values()) if (!isSafetyClock(run.name)) pauseOrResume(run, row.clocks, at);
+    for (const start of [...startsOf(row.starts, entry, before), ...(shelter === 'begins' ? ['welfare-check'] : [])]) {
       const { name, at: givenAt, priority = file.processingPriority } = shapeOf(start);
       const known = open.get(name);
       if (known) end(known, entry, 'close');
@@ -86,6 +94,14 @@ export function clocksOf(
   for (const run of open.values()) stillRunning(run, running, now);
   return runs;
 }
+
+/** The welfare check runs while somebody of the case lives in the mission. */
+const shelterChange = (before: CaseFile, after: CaseFile): 'begins' | 'ends' | null =>
+  before.sheltered.length === 0 && after.sheltered.length > 0
+    ? 'begins'
+    : before.sheltered.length > 0 && after.sheltered.length === 0
+      ? 'ends'
+      : null;
 
 function pauseOrResume(run: ClockRun, does: 'pause' | 'resume', at: number): void {
   const pause = run.pauses.at(-1);

@@ -1,3 +1,3 @@
 import './zod-without-eval';
 
-export { compartments, emptyFile, fold, lifecycle, standingClocks } from '@app/lifecycle';
+export { compartments, emptyFile, fold, isSafetyClock, lifecycle, standingClocks } from '@app/lifecycle';

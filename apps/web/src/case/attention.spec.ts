@@ -8,6 +8,7 @@ const step = (over: Partial<NextStep>): NextStep => ({
   transition: 'intake.refer',
   by: ['intake-officer'],
   mayYou: true,
+  leavesBehind: [],
   kind: 'onward',
   missing: [],
   ...over,

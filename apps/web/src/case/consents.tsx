@@ -1,7 +1,7 @@
 import { Group, Table, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { consentPurposes, everyone, valueLabel, type Consent } from '@app/lifecycle';
+import { consentPurposes, arrivals, valueLabel, type Consent } from '@app/lifecycle';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
 import { tones } from '../parts/tones';
@@ -30,7 +30,7 @@ export function Consents({ view }: { view: CaseView }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {everyone(view.file).map((no) => (
+            {arrivals(view.file).map((no) => (
               <Table.Tr key={no}>
                 <Table.Th scope="row" fw={600}>
                   {t('case.household.no', { no })}

@@ -1,6 +1,6 @@
 import { Badge, Box, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { everyone } from '@app/lifecycle';
+import { arrivals } from '@app/lifecycle';
 import { useActor } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { tones } from '../parts/tones';
@@ -39,7 +39,7 @@ export function PeopleTab({ view, entries, now }: { view: CaseView; entries: rea
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {everyone(view.file).map((no) => (
+              {arrivals(view.file).map((no) => (
                 <Person key={no} no={no} view={view} stated={stated?.find((one) => one.person === no)} />
               ))}
             </Table.Tbody>

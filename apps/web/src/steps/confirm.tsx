@@ -1,13 +1,24 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { compartments, valueLabel, type Compartment, type Labels } from '@app/lifecycle';
+import {
+  compartments,
+  everyone,
+  lifecycle,
+  valueLabel,
+  type CaseFile,
+  type Compartment,
+  type Labels,
+} from '@app/lifecycle';
 import { useLabels } from '../i18n';
 import { confirmationOf } from './confirmations';
+import { LeftBehind } from './left-behind';
 
 interface Props {
   transition: string;
   reference: string;
-  people: number;
+  file: CaseFile;
+  /** Who stays behind by what was filled in. */
+  leavesBehind: readonly number[];
   /** What is about to be sent: the words name what was chosen. */
   input: Readonly<Record<string, unknown>>;
   opened: boolean;
@@ -19,12 +30,15 @@ interface Props {
 const aboveDrawers = 300;
 
 /** Names the case and what will happen, for a step that cannot be undone. */
-export function Confirm({ transition, reference, people, input, opened, onConfirm, onClose }: Props) {
+export function Confirm({ transition, reference, file, leavesBehind, input, opened, onConfirm, onClose }: Props) {
   const { t } = useTranslation();
   const labels = useLabels();
   const title = labels.transitions[transition]?.title ?? transition;
   const words = confirmationOf(transition);
   if (!words) return null;
+  // the case goes on for the others, and none of what is said of a closed case happens
+  const someLeave = leavesBehind.length > 0 && Boolean(lifecycle.transitions.get(transition)?.takesOut);
+  const going = everyone(file).length - leavesBehind.length;
   return (
     <Modal
       opened={opened}
@@ -35,7 +49,14 @@ export function Confirm({ transition, reference, people, input, opened, onConfir
       zIndex={aboveDrawers}
     >
       <Stack gap="md">
-        <Text size="sm">{t(`steps.confirm.${words}`, { reference, count: people, ...chosenIn(labels, input) })}</Text>
+        <Text size="sm">
+          {t(someLeave ? 'steps.confirm.someLeave' : `steps.confirm.${words}`, {
+            reference,
+            count: going,
+            ...chosenIn(labels, input),
+          })}
+        </Text>
+        <LeftBehind people={leavesBehind} file={file} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} data-autofocus>
             {t('steps.back')}

@@ -18,7 +18,9 @@ interface Known {
 /** A form as it opens: what is a fact of the case or the clock is filled in, and never what somebody has to decide. */
 export function openingValues(transition: string, fields: readonly StepField[], known: Known): Values {
   const values = emptyOf(fields);
-  for (const { name, shape } of fields) {
+  const here = everyone(known.view.file);
+  const only = here.length === 1 ? here[0] : undefined;
+  for (const { name, shape, required } of fields) {
     const fact = factFor(transition, name, known);
     if (transition === 'intake.identify' && shape.type === 'list')
       values[name] = unrecorded(known.view.file).map((no) => ({ ...emptyOf(shape.fields), person: no }));
@@ -27,14 +29,14 @@ export function openingValues(transition: string, fields: readonly StepField[], 
       values[name] = wallIn(known.zone, known.now).slice(0, 10);
     else if (shape.type === 'instant' && instantsOfNow.includes(name)) values[name] = thisMinute(known.now);
     else if (shape.type === 'zone') values[name] = known.zone;
-    else if (known.view.file.people === 1 && shape.type === 'person') values[name] = 1;
-    else if (known.view.file.people === 1 && shape.type === 'people') values[name] = [1];
+    else if (only !== undefined && shape.type === 'person') values[name] = only;
+    else if (only !== undefined && shape.type === 'people' && required) values[name] = [only];
   }
   return values;
 }
 
 function factFor(transition: string, name: string, { view: { file } }: Known): string | number | undefined {
-  if (name === 'caseSize') return file.people;
+  if (name === 'caseSize') return everyone(file).length;
   if (name === 'processingPriority') return file.processingPriority;
   if (transition === 'referral.submit' && name === 'priority') return file.submissionPriority ?? undefined;
   if (name === 'leg') return firstWithoutReceipt(file.plan?.length ?? 0, file.receipts);

@@ -8,6 +8,7 @@ import { Cautions } from './cautions';
 import { Confirm } from './confirm';
 import { confirmationOf } from './confirmations';
 import { ErrorSummary } from './error-summary';
+import { LeftBehind } from './left-behind';
 import { LiveRefusals } from './live-refusals';
 import { MovedOn } from './stale/moved-on';
 import { Requirements } from './requirements';
@@ -78,6 +79,7 @@ export function OpenStep(props: OpenStepProps) {
             </Stack>
           </fieldset>
           <LiveRefusals refusals={form.refusals} row={row} />
+          <LeftBehind people={form.leavesBehind} file={view.file} />
           <Group justify="space-between" gap="xs">
             <DraftLine draft={draft} />
             <Group gap="xs">
@@ -99,7 +101,8 @@ export function OpenStep(props: OpenStepProps) {
       <Confirm
         transition={row.name}
         reference={view.ref}
-        people={view.file.people}
+        file={view.file}
+        leavesBehind={form.leavesBehind}
         input={form.input}
         opened={asksToConfirm}
         onClose={() => setAsksToConfirm(false)}

@@ -1,4 +1,4 @@
-import type { CaseFile } from '@app/lifecycle';
+import { everyone, type CaseFile } from '@app/lifecycle';
 import type { TFunction } from 'i18next';
 
 export interface PersonOfCase {
@@ -7,11 +7,11 @@ export interface PersonOfCase {
   alone: boolean;
 }
 
-/** The case's people by number, with what the open file knows of each: names are sealed. */
+/** Those who still belong to the case, by number, with what the open file knows of each: names are sealed. */
 export const peopleOf = (file: CaseFile): PersonOfCase[] =>
-  Array.from({ length: file.people }, (_, index) => {
-    const member = file.members.find((one) => one.no === index + 1);
-    return { no: index + 1, child: member?.child ?? false, alone: (member?.child && member.alone) ?? false };
+  everyone(file).map((no) => {
+    const member = file.members.find((one) => one.no === no);
+    return { no, child: member?.child ?? false, alone: (member?.child && member.alone) ?? false };
   });
 
 /** "Person 2 (child)". */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useActor } from '../api/queries';
 import type { Problem } from '../api/client';
 import type { CaseView } from '../api/types';
-import type { Missing } from '@app/lifecycle';
+import { leftBehind, type Missing } from '@app/lifecycle';
 import { useDraft, type Draft } from '../drafts/draft';
 import { useLabels } from '../i18n';
 import { asked } from './asked';
@@ -38,7 +38,9 @@ export interface StepDraftForm {
   complaints: Complaint[];
   /** Counts the tries to send, so that the summary takes the focus anew. */
   attempt: number;
-  refusals: Missing[];
+  refusals: readonly Missing[];
+  /** Who stays behind by what was filled in so far. */
+  leavesBehind: readonly number[];
   /** Why the server refused; gone as soon as something is changed. */
   problem: Problem | undefined;
   isWhole: () => boolean;
@@ -74,6 +76,7 @@ export function useStepDraft({ view, transition, row, zone, given, onDone }: Ope
   const faults = faultsOf(row, labels, values, input);
   const isTouched = JSON.stringify(values) !== JSON.stringify(empty.values);
   const refusals = isTouched ? refusalsOf(row, { file: view.file, actor, now: new Date() }, values, input) : [];
+  const leavesBehind = leftBehind(row, view.file, input);
   const { problem, sent } = useProblem(draft.problem, JSON.stringify(input));
   const words = { labels, t, transition, values };
   const complaints = [
@@ -121,6 +124,7 @@ export function useStepDraft({ view, transition, row, zone, given, onDone }: Ope
     fields,
     input,
     refusals,
+    leavesBehind,
     complaints,
     attempt,
     problem,

@@ -68,6 +68,8 @@ function valueToSend({ shape, required }: FieldShape, value: Value | undefined):
   if (shape.type === 'list' && Array.isArray(value))
     return value.filter(isGroup).map((one) => inputOf(shape.fields, one));
   if (typeof value === 'string' && value.trim() === '') return undefined;
+  // nobody chosen where nobody has to be: the field is left out, which means everybody
+  if (shape.type === 'people' && !required && Array.isArray(value) && value.length === 0) return undefined;
   return value;
 }
 

@@ -63,7 +63,7 @@ const operations = /* sql */ `
 `;
 
 /** One row for each stay of a case in a stage; a case that came back has several. left_at is null while it is there. */
-const visits = /* sql */ `
+export const visits = /* sql */ `
   visits as materialized (
     select v.case_id, v.stage, v.at, v.left_at
     from (
@@ -76,7 +76,7 @@ const visits = /* sql */ `
   )`;
 
 /** Where each case got to at the furthest, and where it is now: a closed state, or the stage it stands in. */
-const outcomes = /* sql */ `
+export const outcomes = /* sql */ `
   outcomes as (
     select f.furthest, case when c.state like 'closed.%' then c.state else split_part(c.state, '.', 1) end as outcome, count(*) as cases
     from chosen c join (
@@ -87,7 +87,7 @@ const outcomes = /* sql */ `
   )`;
 
 /** A case's time in a stage is that of all its stays there. Those who are there now are measured apart: their time is not over. */
-const stays = /* sql */ `
+export const stays = /* sql */ `
   stays as (
     select s.stage, count(*) filter (where not s.here) as gone, count(*) filter (where s.here) as here,
       percentile_cont(0.5) within group (order by s.days) filter (where not s.here) as median_days,
@@ -102,7 +102,7 @@ const stays = /* sql */ `
   )`;
 
 /** Whole days since the opening: band 0 is 0 to 7 days, then 8 to 30, 31 to 90, 91 to 180, 181 to 365, and more. */
-const ages = /* sql */ `
+export const ages = /* sql */ `
   ages as (
     select split_part(c.state, '.', 1) as stage,
       width_bucket(extract(epoch from moment - c.opened_at) / 86400, array[8, 31, 91, 181, 366]::numeric[]) as band, count(*) as cases
@@ -139,7 +139,7 @@ const permissions = /* sql */ `
   )`;
 
 /** From the first time that it was asked for to the last grant, once all have it; calendar time, also where the case was held. */
-const waits = /* sql */ `
+export const waits = /* sql */ `
   waits as (
     select count(w.days) as waited, percentile_cont(0.5) within group (order by w.days) as median_days,
       percentile_cont(0.9) within group (order by w.days) as p90_days, max(w.days) as longest_days,

@@ -18,6 +18,7 @@ import { HandOver1763850000017 } from './17-hand-over.js';
 import { Custodians1763850000018 } from './18-custodians.js';
 import { Lists1763850000019 } from './19-lists.js';
 import { Reading1763850000020 } from './20-reading.js';
+import { Behind1763850000021 } from './21-behind.js';
 import { Oversight1763850000023 } from './23-oversight.js';
 import { Keys1763850000024 } from './24-keys.js';
 
@@ -43,6 +44,7 @@ export const migrations = [
   Custodians1763850000018,
   Lists1763850000019,
   Reading1763850000020,
+  Behind1763850000021,
   Oversight1763850000023,
   Keys1763850000024,
 ];

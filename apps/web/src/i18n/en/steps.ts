@@ -36,6 +36,9 @@ export const steps = {
   byOthers: '“{{title}}”: {{roles}}',
   toInstructions: 'Read the instructions',
   problem: 'There is a problem',
+  leavesBehind: 'Somebody stays behind',
+  staysSheltered: '{{person}} stays at the mission: the bed and the welfare check are kept.',
+  staysInCase: '{{person}} stays in the case and does not leave with this step.',
   wouldRefuse: 'As it stands, this will be refused',
   sealedIsChecked: 'What is sealed cannot be seen from here. It is checked when you send.',
   notNow: 'This step cannot be taken now',
@@ -108,6 +111,7 @@ export const steps = {
     'follow-ups-open': 'Follow-ups not recorded yet: day {{list}}. After closing, nobody is reminded of them.',
   },
   confirm: {
+    someLeave: 'You record this for {{count}} of the people in {{reference}}. The case goes on for the others.',
     withdrawConsent:
       'The consent is withdrawn in {{reference}}. Nothing more leaves for this purpose, and the case is put on hold until it is settled.',
     send: 'The package of {{reference}} is made and sealed now. You bring it to UNHCR yourself: {{channel}}. The step cannot be taken back.',

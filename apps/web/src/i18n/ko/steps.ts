@@ -34,6 +34,9 @@ export const steps = {
   byOthers: '“{{title}}”: {{roles}}',
   toInstructions: '지침 읽기',
   problem: '문제가 있습니다',
+  leavesBehind: '남는 사람이 있습니다',
+  staysSheltered: '{{person}}: 공관에 남습니다. 잠자리와 안전·건강 확인이 유지됩니다.',
+  staysInCase: '{{person}}: 사례에 남으며 이 절차로 떠나지 않습니다.',
   wouldRefuse: '현재 내용으로는 거부됩니다',
   sealedIsChecked: '봉인된 내용은 여기에서 볼 수 없으며, 보낼 때 확인합니다.',
   notNow: '지금은 이 단계를 진행할 수 없습니다',
@@ -106,6 +109,7 @@ export const steps = {
     'follow-ups-open': '아직 기록되지 않은 정착 점검: {{list}}일. 종결 후에는 점검 알림이 없습니다.',
   },
   confirm: {
+    someLeave: '{{reference}} 사례의 {{count}}명에 대하여 기록합니다. 나머지 사람의 사례는 계속됩니다.',
     withdrawConsent:
       '{{reference}} 사례의 동의가 철회됩니다. 이 목적으로는 더 이상 정보가 제공되지 않으며, 정리될 때까지 사례가 보류됩니다.',
     send: '{{reference}} 사례의 의뢰 자료를 지금 만들어 봉인합니다. 유엔난민기구에는 담당자가 직접 전달합니다: {{channel}}. 이 단계는 되돌릴 수 없습니다.',
