@@ -4,6 +4,7 @@ import { Pool } from 'undici';
 import { eventually, type Client, type Product } from '../support/product.js';
 import type { Asker } from './facts.js';
 import type { Ask, ModelEntry, ModelView, Said } from './machine.js';
+import type { Standing } from './standing.js';
 
 /** The product as the model meets it: requests and readings over HTTP, and the moment at which a service acts on its own. */
 export class OverHttp {
@@ -103,6 +104,29 @@ export class OverHttp {
       if (rows[0]?.parked) throw new Error(`a delivery was given up: ${rows[0].last_error ?? ''}`);
       return rows.length === 0;
     });
+  }
+
+  /** A delivery that was released is due at once: until the model lets it, the product may be a step ahead. */
+  mayBeAhead(ref: string): boolean {
+    return this.released.has(ref);
+  }
+
+  /** Places that a case holds and clocks that it has, as they are stored. */
+  async standing(ref: string): Promise<Standing> {
+    const { rows } = await this.database.query<Standing>(
+      `select
+         (select coalesce(sum(h.places), 0)::int from journal.holds h join journal.pools p on p.id = h.pool_id
+          where h.case_id = c.id and p.kind = 'shelter') as "shelterPlaces",
+         (select coalesce(sum(h.places), 0)::int from journal.holds h join journal.pools p on p.id = h.pool_id
+          where h.case_id = c.id and p.kind = 'destination') as "destinationPlaces",
+         array(select k.name from journal.clocks k where k.case_id = c.id and k.state = 'running') as running,
+         array(select k.name from journal.clocks k where k.case_id = c.id and k.state = 'paused') as paused
+       from journal.cases c where c.ref = $1`,
+      [ref],
+    );
+    const [found] = rows;
+    if (!found) throw new Error(`there is no case ${ref}`);
+    return found;
   }
 
   /** Gives up the oldest thing that waits for the case, as repeated failures do. */

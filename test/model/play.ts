@@ -7,6 +7,7 @@ import { everyone, type Asker } from './facts.js';
 import { arrivalOf, type Inputs } from './inputs.js';
 import { handOver, matched, park, step, viewOf, type Ask, type ModelCase, type Said, type World } from './machine.js';
 import type { OverHttp } from './over-http.js';
+import { faultsOfStanding } from './standing.js';
 import { ask, asker, nextOnTheWay } from './way.js';
 
 export interface Settings {
@@ -50,7 +51,19 @@ export class Play {
     this.note(request, said);
     if (!isDeepStrictEqual(predicted.said, said)) throw new Divergence([request], [said], [predicted.said], this.world);
     this.world = predicted.world;
+    if (said.status < 300) await this.tellsOneStory(ref ?? request.ref ?? never());
     return ref;
+  }
+
+  /** After every step: state, places and clocks belong together. */
+  private async tellsOneStory(ref: string): Promise<void> {
+    if (this.settings.product.mayBeAhead(ref)) return;
+    const found = this.caseOf(ref);
+    const stands = await this.settings.product.standing(ref);
+    const faults = faultsOfStanding(found, stands);
+    if (faults.length === 0) return;
+    const last = found.entries.at(-1)?.transition ?? 'nothing';
+    throw new Error(`${ref} in ${found.state} after ${last}: ${faults.join('; ')}: ${JSON.stringify(stands)}`);
   }
 
   private note(request: Ask, said: Said): void {
@@ -67,6 +80,7 @@ export class Play {
     const settled = await this.settings.product.letHandOver(ref);
     await settled();
     this.world = handOver(this.world, ref);
+    await this.tellsOneStory(ref);
   }
 
   /**
@@ -94,6 +108,7 @@ export class Play {
     );
     if (!fit) throw new Divergence(requests, heard, [], this.world);
     this.world = fit;
+    for (const one of touched) await this.tellsOneStory(one ?? '');
   }
 
   async walk(ref: string, state: string): Promise<void> {
