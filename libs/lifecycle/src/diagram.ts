@@ -1,3 +1,4 @@
+import { safetyClocks } from './clocks.js';
 import { emptyFile } from './file.js';
 import type { Labels, Lifecycle, Transition } from './lifecycle.js';
 import { refusals } from './refused.js';
@@ -15,7 +16,7 @@ export function diagram(lifecycle: Lifecycle): string {
     '',
     'Generated from `libs/lifecycle` by `npm run docs`: change the table, not this file.',
     '',
-    'A transition that stays in its state is marked ↺. Four-eyes: not by whoever made the entry named. Sealed: what the input holds in a compartment; everything else stands open in the journal.',
+    'A transition that stays in its state is marked ↺; one that takes some people out of the case stays in its state while others remain. The welfare check runs while somebody lives in the mission, and places follow from who does. Four-eyes: not by whoever made the entry named. Sealed: what the input holds in a compartment; everything else stands open in the journal.',
     '',
     ...stages.flatMap((stage) => ofStage(stage, rows, labels)),
     '## Any stage',
@@ -83,7 +84,7 @@ const table = (rows: readonly Transition[]): string[] => [
 
 const cells = (row: Transition): string[] => [
   `\`${row.name}\``,
-  `${statesOrAll(row.from)} ${row.to === 'same' ? '↺' : `→ ${row.to.join(', ')}`}`,
+  `${statesOrAll(row.from)} ${row.to === 'same' ? '↺' : `→ ${row.to.join(', ')}`}${row.takesOut ? ', ↺ while others remain' : ''}${row.evenHeld ? ', even held' : ''}`,
   row.by.join(', '),
   (row.notBy ?? []).map((name) => `\`${name}\``).join(', '),
   Object.entries(row.where)
@@ -139,7 +140,7 @@ const clocksOf = (row: Transition): string =>
   [
     row.starts ? `starts ${named(row.starts)}` : '',
     row.stops ? `stops ${named(row.stops)}` : '',
-    row.clocks === 'pause' ? 'pauses all' : row.clocks === 'resume' ? 'resumes all' : '',
+    row.clocks === 'pause' ? `pauses all but ${safetyClocks.join(', ')}` : row.clocks === 'resume' ? 'resumes all' : '',
   ]
     .filter((part) => part !== '')
     .join('; ');
