@@ -234,9 +234,17 @@ export function nextSteps(lifecycle: Lifecycle, standing: Standing, actor: Actor
 }
 
 /** Who stays behind when this step is made with this input, as far as it is filled in: for a form to say so before it is sent. */
-export function leftBehind(row: Transition, file: CaseFile, input: unknown): readonly number[] {
-  const read = row.schema.partial().safeParse(input);
-  return row.leavesBehind?.(file, read.success ? read.data : null) ?? [];
+export function leftBehind(
+  row: Transition,
+  file: CaseFile,
+  input: Readonly<Record<string, unknown>>,
+): readonly number[] {
+  // a field that is half typed says nothing yet, and hides nothing of the others
+  const read = Object.entries(row.input).flatMap(([name, { schema }]) => {
+    const { success, data } = schema.safeParse(input[name]);
+    return success && data !== undefined ? [[name, data] as const] : [];
+  });
+  return row.leavesBehind?.(file, Object.fromEntries(read)) ?? [];
 }
 
 export function kindOf(row: Pick<Transition, 'name' | 'to' | 'aside'>): StepKind {
