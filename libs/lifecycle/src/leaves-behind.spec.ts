@@ -5,7 +5,8 @@ import { lifecycle } from './index.js';
 
 /** A step that leaves somebody behind says so before it is sent, and names them. */
 const three: CaseFile = { ...emptyFile, people: 3, sheltered: [1, 2, 3], shelterPlaces: 3 };
-const behind = (name: string, input: Record<string, unknown>, file = three) => leftBehind(lifecycle.get(name), file, input);
+const behind = (name: string, input: Record<string, unknown>, file = three) =>
+  leftBehind(lifecycle.get(name), file, input);
 
 describe('who stays behind', () => {
   it('follows from what is filled in, as far as it is', () => {

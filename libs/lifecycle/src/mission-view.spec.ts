@@ -22,6 +22,8 @@ const others = ['caseworker', 'transit-officer', 'coordinator', 'auditor'] as co
 const legs = ['2026-07-01', '2026-07-02'].map((day) => ({
   departs: `${day}T03:00:00.000Z`,
   arrives: `${day}T16:00:00.000Z`,
+  departsOn: day,
+  arrivesOn: day,
   escorted: true,
   received: true,
 }));
@@ -31,6 +33,8 @@ const file: CaseFile = {
   accepted: [1, 2],
   plan: legs,
   receipts: [1],
+  journeyFrom: '2026-07-01T03:10:00.000Z',
+  placed: [1, 2],
   documents: [{ person: 1, kind: 'national-passport', validUntil: '2030-01-01' }],
   exitPermissions: [{ person: 1, status: 'granted', validUntil: null }],
   statusGrantedOn: '2026-08-01',

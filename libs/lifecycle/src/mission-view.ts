@@ -19,6 +19,9 @@ export const shownFile = (role: Role, file: CaseFile): CaseFile =>
         ...file,
         plan: null,
         receipts: [],
+        // after the first departure, when a later one began and who was placed are facts of the way
+        journeyFrom: null,
+        placed: [],
         // who issued them, and so what kind they are, is the destination's choice
         documents: [],
         statusGrantedOn: null,

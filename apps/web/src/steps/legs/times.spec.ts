@@ -5,7 +5,14 @@ const places = [
   { to: 'Bangkok, TH', toZone: 'Asia/Bangkok' },
   { to: 'Vienna, AT', toZone: 'Europe/Vienna' },
 ];
-const leg = (departs: string, arrives: string) => ({ departs, arrives, escorted: true, received: true });
+const leg = (departs: string, arrives: string) => ({
+  departs,
+  arrives,
+  departsOn: departs.slice(0, 10),
+  arrivesOn: arrives.slice(0, 10),
+  escorted: true,
+  received: true,
+});
 const file = {
   plan: [
     leg('2026-12-01T05:00:00.000Z', '2026-12-01T07:20:00.000Z'),
