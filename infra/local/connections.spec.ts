@@ -4,13 +4,15 @@ import { createDatabase } from '../../test/support/database.js';
 import { connectionsOffered, connectionsWanted, tooFewConnections } from './connections.js';
 
 describe('the connections that one product may want', () => {
-  const each = readConfig({ DATABASE_URL: 'postgres://x', KEY_DIR: 'x' }).DATABASE_CONNECTIONS_MAX;
+  const config = readConfig({ DATABASE_URL: 'postgres://x', KEY_DIR: 'x' });
+  const wanted = (queue: 'postgres' | 'redis'): number =>
+    connectionsWanted(queue, config.DATABASE_CONNECTIONS_MAX, config.QUEUE_CONNECTIONS_MAX);
 
   it('fit into a Postgres as it is delivered, on either queue', () => {
     // max_connections 100, less three for superusers
-    expect(connectionsWanted('postgres', each)).toBeLessThanOrEqual(97);
-    expect(connectionsWanted('redis', each)).toBeLessThan(connectionsWanted('postgres', each));
-    expect([connectionsWanted('postgres', each), connectionsWanted('redis', each)]).toEqual([79, 45]);
+    expect(wanted('postgres')).toBeLessThanOrEqual(97);
+    expect(wanted('redis')).toBeLessThan(wanted('postgres'));
+    expect([wanted('postgres'), wanted('redis')]).toEqual([79, 45]);
   });
 
   it('are said, with both numbers, when the server offers fewer', async () => {

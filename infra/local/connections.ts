@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { boardConnectionsMax, queueConnectionsMax } from '@app/journal';
+import { boardConnectionsMax } from '@app/journal';
 import { stages } from '@app/lifecycle';
 
 /** One that listens for deliveries, beside a stage service's pool. */
@@ -9,7 +9,11 @@ const logConnections = 2;
 const byHand = 3;
 
 /** How many connections to Postgres one copy of each service may want at once. docs/operations.md has it as a table. */
-export function connectionsWanted(queue: 'postgres' | 'redis', databaseConnectionsMax: number): number {
+export function connectionsWanted(
+  queue: 'postgres' | 'redis',
+  databaseConnectionsMax: number,
+  queueConnectionsMax: number,
+): number {
   const onPostgres = queue === 'postgres' ? 1 : 0;
   const gateway = databaseConnectionsMax + onPostgres * boardConnectionsMax;
   const stage = databaseConnectionsMax + listening + onPostgres * queueConnectionsMax;
@@ -37,5 +41,5 @@ export async function tooFewConnections(url: string, wanted: number): Promise<st
   const offered = await connectionsOffered(url);
   return offered >= wanted
     ? undefined
-    : `Postgres offers ${offered} connections and the product may want ${wanted}: under load, statements are refused (53300). Raise max_connections, or lower DATABASE_CONNECTIONS_MAX (docs/operations.md, "Connections").`;
+    : `Postgres offers ${offered} connections and the product may want ${wanted}: under load, statements are refused (53300). Raise max_connections, or lower DATABASE_CONNECTIONS_MAX and QUEUE_CONNECTIONS_MAX (docs/operations.md, "Connections").`;
 }

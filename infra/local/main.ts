@@ -42,7 +42,7 @@ async function main(settings: Settings): Promise<void> {
     await setPasswords(adminUrl, passwords);
     const urlOf = (role: ServiceRole): string => urlFor(role, adminUrl, passwords[role]);
     if (!(await isSeeded(urlOf('gateway')))) await setTornKeysAside(settings);
-    const few = await tooFewConnections(adminUrl, connectionsWanted(queueKind(settings), connectionsMax()));
+    const few = await tooFewConnections(adminUrl, connectionsWanted(queueKind(settings), ...connectionsMax()));
     if (few !== undefined) console.error(few);
     await assertKnownKeys(adminUrl, { stage: settings.keyDir, gateway: settings.keyDir, log: settings.logKeyDir });
     await ActorTokens.make(settings.keyDir);
@@ -79,7 +79,11 @@ const besideLog = async (environmentOf: EnvironmentOf): Promise<Running> =>
 
 const queueKind = ({ queueUrl }: Settings): 'postgres' | 'redis' =>
   queueUrl === undefined || queueUrl.startsWith('postgres') ? 'postgres' : 'redis';
-const connectionsMax = (): number => Number(process.env['DATABASE_CONNECTIONS_MAX'] ?? 6);
+/** A service's pool, and the one of its queues. */
+const connectionsMax = (): [number, number] => [
+  Number(process.env['DATABASE_CONNECTIONS_MAX'] ?? 6),
+  Number(process.env['QUEUE_CONNECTIONS_MAX'] ?? 8),
+];
 
 /** Only the log's process is told of its keys and of its folder; the others see what is published. */
 const foldersOf = (service: Process, { keyDir, logDir, logKeyDir }: Settings): Record<string, string> =>

@@ -93,6 +93,7 @@ export async function startProduct(
       DELIVERY_BACKOFF_SECONDS: '0.05',
       // two test files run at once, each with a product, on one server of 100 connections
       DATABASE_CONNECTIONS_MAX: '3',
+      QUEUE_CONNECTIONS_MAX: '4',
     }));
   let running = await start();
   const clients = new Map<string, Promise<Client>>();

@@ -223,8 +223,8 @@ describe('row-level security', () => {
 describe('the functions that a role may call', () => {
   // prettier-ignore
   const stage = [
-    'append', 'beat', 'begin_deliveries', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'claim_unless_led', 'fail_delivery', 'find_matches', 'genesis', 'list_matches', 'load',
-    'load_cases', 'open_compartment', 'open_part', 'retire_worker', 'settle_delivery', 'spend', 'timeline', 'unclaim_deliveries',
+    'append', 'beat', 'begin_deliveries', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'claim_unless_led', 'fail_delivery', 'find_matches', 'genesis', 'known_keys',
+    'list_matches', 'load', 'load_cases', 'note_key', 'open_compartment', 'open_part', 'retire_worker', 'settle_delivery', 'spend', 'timeline', 'try_write', 'unclaim_deliveries',
   ];
   const granted: Record<ServiceRole, string[]> = {
     intake: stage,
@@ -233,15 +233,15 @@ describe('the functions that a role may call', () => {
     resettlement: stage,
     // prettier-ignore
     gateway: [
-      'acknowledge_alert', 'alerts_since', 'cases_with_part', 'count_cases', 'define_pool', 'find_case', 'find_cases', 'is_clock_of_the_way', 'list_alerts', 'list_cases', 'list_clock_rules', 'moved_since', 'page_cases',
-      'set_clock_rule',
+      'acknowledge_alert', 'alerts_since', 'cases_with_part', 'count_cases', 'define_pool', 'find_case', 'find_cases', 'is_clock_of_the_way', 'known_keys', 'list_alerts', 'list_cases', 'list_clock_rules', 'moved_since',
+      'note_key', 'page_cases', 'set_clock_rule', 'try_write',
     ],
     // prettier-ignore
     audit: [
       'chain', 'chain_page', 'chain_reads', 'count_alerts', 'figures', 'find_facility', 'genesis', 'list_deliveries', 'list_reads', 'list_workers', 'mission_timeline', 'operations',
-      'record_export', 'sealed_bodies', 'timeline', 'webhook_backlog',
+      'record_export', 'sealed_bodies', 'timeline', 'try_write', 'webhook_backlog',
     ],
-    log: [],
+    log: ['known_keys', 'note_key', 'try_write'],
     queue: [],
   };
   const grantedOfTheLog: Partial<Record<ServiceRole, string[]>> = {

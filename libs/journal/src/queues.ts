@@ -62,7 +62,11 @@ const workerOptions = { maxStalledCount: 10, stalledInterval: 15_000, lockDurati
  * The queue behind `url`, chosen by its scheme alone: postgres:// is BullMQ's Postgres backend, redis:// and rediss://
  * are Redis through ioredis, redis-cluster:// and rediss-cluster:// a Redis Cluster.
  */
-export function connectQueues(url: string, tell: (error: unknown) => void): Queues {
+export function connectQueues(
+  url: string,
+  tell: (error: unknown) => void,
+  connectionsMax: number = queueConnectionsMax,
+): Queues {
   const last: LastFault = { code: undefined };
   const onError = (error: unknown): void => {
     last.code = codeOf(error) ?? last.code;
@@ -70,12 +74,17 @@ export function connectQueues(url: string, tell: (error: unknown) => void): Queu
   };
   if (isRedisUrl(url)) return redisQueues(checkedRedisUrl(url), onError, last);
   const scheme = new URL(url).protocol;
-  if (scheme === 'postgres:' || scheme === 'postgresql:') return postgresQueues(url, onError, last);
+  if (scheme === 'postgres:' || scheme === 'postgresql:') return postgresQueues(url, connectionsMax, onError, last);
   throw new Error(`QUEUE_URL starts with ${scheme}//; postgres://, redis:// and redis-cluster:// are known`);
 }
 
-function postgresQueues(url: string, onError: (error: unknown) => void, last: LastFault): Queues {
-  const pool = new Pool(url, { connectionsMax: queueConnectionsMax, name: 'queues' });
+function postgresQueues(
+  url: string,
+  connectionsMax: number,
+  onError: (error: unknown) => void,
+  last: LastFault,
+): Queues {
+  const pool = new Pool(url, { connectionsMax, name: 'queues' });
   pool.on('error', onError);
   const bound = withBackend(createPostgresBackend);
   return queuesOf(

@@ -39,6 +39,8 @@ const schema = z.object({
     .regex(/^https?:\/\/[^/\s]+$/, 'a scheme and a host, without a path')
     .optional(),
   DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(100).default(6),
+  /** A stage service's connections for its queues, where those lie in Postgres: two listen, the others take and add jobs. */
+  QUEUE_CONNECTIONS_MAX: z.coerce.number().int().min(3).max(100).default(8),
   DELIVERY_LEASE_SECONDS: z.coerce.number().min(0.1).default(60),
   /** How long a worker waits for an attempt, the same for all copies of a service. */
   DELIVERY_ATTEMPT_SECONDS: z.coerce.number().min(0.1).max(600).default(20),

@@ -107,8 +107,10 @@ export class StageModule {
               lifecycle,
               commands,
               database,
-              connectQueues(queueUrl(config), (error) =>
-                logSparingly('queue', { service: stage, ...describeError(error) }),
+              connectQueues(
+                queueUrl(config),
+                (error) => logSparingly('queue', { service: stage, ...describeError(error) }),
+                config.QUEUE_CONNECTIONS_MAX,
               ),
               {
                 ...deliveryTiming,
