@@ -30,7 +30,7 @@ describe('the shape of a form', () => {
     const [people, status, on, validUntil, step] = stepFields(lifecycle.get('transit.log-exit-permission'));
     expect([people, status, on, validUntil].map((field) => field?.required)).toEqual([true, true, true, false]);
     expect([on?.nullable, validUntil?.nullable]).toEqual([false, true]);
-    expect([people?.where, step?.where, step?.required]).toEqual(['open', 'protection', false]);
+    expect([people?.where, step?.where, step?.required]).toEqual(['open', 'route', false]);
   });
 
   it('offers literals as a choice, and one literal as no question at all', () => {
