@@ -170,7 +170,12 @@ describe('a list of cases', () => {
       blockedBy: ['identity.missing', 'consent.unhcr-missing', 'needs.not-assessed'],
       clocks: [{ name: 'welfare-check', dueAt: row('sheltered')?.dueAt }],
     });
-    expect(row('held')).toMatchObject({ held: 'medical', blockedBy: ['case.held'], clocks: [], dueAt: null });
+    // a hold pauses the clocks of paper: the check on people's welfare runs on
+    expect(row('held')).toMatchObject({
+      held: 'medical',
+      blockedBy: ['case.held'],
+      clocks: [{ name: 'welfare-check', dueAt: row('held')?.dueAt }],
+    });
     expect(row('withdrawn')).toMatchObject({ next: null, blockedBy: [], clocks: [] });
     expect(Object.keys(row('plain') ?? {})).not.toContain('facts');
   });

@@ -31,8 +31,8 @@ describe('a new password', () => {
     ['a safe-passage kettle', 'contains-name'],
     ['too short', 'too-short'],
   ])('%j is refused and says why: %s', async (password, reason) => {
-    const [known] = (await product.sql(`select 1 from access.people where username = 'lin.officer'`)).rows;
-    if (!known) await added('lin.officer', { role: 'intake-officer', facility: 'HAN' });
+    const known = await product.sql(`select 1 from access.people where username = 'lin.officer'`);
+    if (known.rowCount === 0) await added('lin.officer', { role: 'intake-officer', facility: 'HAN' });
     const { rows } = await product.sql(`select id from access.people where username = 'lin.officer'`);
     const { id } = rows[0] as { id: string };
     const reset = (await administrator.post(`/api/people/${id}/password`)).body as { password: string };

@@ -101,6 +101,7 @@ function shapeOf(schema: Schema): Shape {
       return { type: kind };
     case 'needs-code':
     case 'mrz':
+    case 'recipient':
     case undefined:
       break;
   }
