@@ -234,14 +234,12 @@ describe('the roles of a mission', () => {
   }, 120_000);
 
   it('are searched for what was really planted: every text that others may write so late', () => {
-    const late = lifecycle
-      .get('case.record-monitoring')
-      .from.concat(
-        ...[...lifecycle.transitions.values()]
-          .filter((row) => row.name.startsWith('transit.') || row.name.startsWith('resettlement.'))
-          .map((row) => [...row.from]),
-        ['referral.drafted', 'referral.submitted', 'referral.accepted'],
-      );
+    const late: CaseState[] = [
+      ...(['referral.drafted', 'referral.submitted', 'referral.accepted', 'closed.returned'] as const),
+      ...[...lifecycle.transitions.values()]
+        .filter((row) => row.name.startsWith('transit.') || row.name.startsWith('resettlement.'))
+        .flatMap((row) => row.from),
+    ];
     const asked = [...lifecycle.transitions.values()]
       .filter((row) => row.from.some((state) => late.includes(state)))
       .filter((row) => row.by.some((role) => role !== 'system' && !isBoundToFacility(role)))
