@@ -79,11 +79,17 @@ const walkTo = (state: CaseState): Walk =>
   );
 
 const match = 'M-0123456789abcdef';
+/** The girl stayed in the mission when the others left it. */
+const girlStayed = (walk: Walk): Walk =>
+  walk.file.sheltered.length > 0 ? walk : { ...walk, file: { ...walk.file, sheltered: [3], shelterPlaces: 1 } };
 /** What a few transitions need to be there before. That a delivery is parked, the journal alone knows: the rules let it pass. */
 const before: Partial<Record<TransitionName, (walk: Walk) => Walk>> = {
   'case.resume': (walk) => make(walk, 'case.hold', 'coordinator', sample('case.hold')),
   'case.review-break-glass': (walk) => make(walk, 'case.break-glass', 'coordinator', sample('case.break-glass')),
   'case.erase': (walk) => make(walk, 'case.request-erasure', 'coordinator', sample('case.request-erasure')),
+  'case.record-monitoring': (walk) => ({ ...walk, file: { ...walk.file, returned: [1] } }),
+  'intake.check-welfare': girlStayed,
+  'intake.end-shelter': girlStayed,
   'intake.decide-duplicate': (walk) => ({ ...walk, matches: [{ match, decision: null, elsewhere: true }] }),
   'intake.open-best-interests': (walk) => make(walk, 'intake.identify', 'intake-officer', sample('intake.identify')),
   'intake.withdraw-consent': (walk) =>
