@@ -7,6 +7,8 @@ export interface Facts {
   /** By `person purpose`: the guardian that was named, null for none. */
   consents: Readonly<Record<string, unknown>>;
   assessed: readonly number[];
+  /** Whether people of the case ever left the mission on their way. */
+  departed: boolean;
   /** Possible duplicates, and whether each is decided. */
   matches: Readonly<Record<string, boolean>>;
   bestInterests: Readonly<Record<number, string>>;
@@ -37,6 +39,7 @@ export const nothingYet: Facts = {
   members: {},
   consents: {},
   assessed: [],
+  departed: false,
   matches: {},
   bestInterests: {},
   held: false,
@@ -168,7 +171,7 @@ const changes: Readonly<Record<string, Change>> = {
     fit: body['fit'] === true ? and(fit, body['person']) : without(fit, body['person']),
   }),
   'transit.plan': (_facts, body) => ({ legs: (body['legs'] as unknown[]).length, receipts: [] }),
-  'transit.depart': (facts) => ({ sheltered: without(facts.sheltered, travelling(facts)) }),
+  'transit.depart': (facts) => ({ departed: true, sheltered: without(facts.sheltered, travelling(facts)) }),
   'transit.confirm-leg': ({ receipts }, body) => ({ receipts: and(receipts, body['leg']) }),
   'transit.replan': () => noJourney,
   'resettlement.open': () => ({ stage: 'resettlement' }),

@@ -92,6 +92,8 @@ export function step(world: World, ask: Ask): Step {
       since: found.entries
         .filter(({ seq }) => seq > (ask.ifMatch ?? 0))
         .slice(0, 50)
+        // a mission is not told what others did since its people left it
+        .filter(({ role }) => ask.who.facility === null || !found.facts.departed || isMissions(role))
         .map(({ seq, transition, role }) => `${seq} ${transition} ${role}`),
     });
   const row = modelTable[ask.transition];
@@ -142,6 +144,8 @@ function opened(world: World, ask: Ask, refused: Refuse): Step {
 /** A facility's people see its cases, an administrator none, the others all. */
 const sees = (who: Asker, found: ModelCase): boolean =>
   who.role !== 'administrator' && (who.facility === null || who.facility === found.facility);
+
+const isMissions = (role: string): boolean => role === 'intake-officer' || role === 'head-of-mission';
 
 const asked = ({ transition, ref, body }: Ask): string => JSON.stringify([transition, ref, body]);
 export const versionOf = ({ entries }: ModelCase): number => entries.length;

@@ -129,10 +129,13 @@ export class Play {
 
   /** Has the same people recorded in another case, so that each is a possible duplicate of the other. */
   async matchWithAnother(ref: string): Promise<void> {
-    const identify = ask(this.caseOf(ref), 'intake.identify', this.inputs);
-    const other = await this.open(everyone(this.caseOf(ref).facts).length);
-    await this.one({ ...identify, ref: other });
-    await this.one(identify);
+    const { state, facts } = this.caseOf(ref);
+    const other = await this.open(everyone(facts).length);
+    if (state.startsWith('intake.')) {
+      const identify = ask(this.caseOf(ref), 'intake.identify', this.inputs);
+      await this.one({ ...identify, ref: other });
+      await this.one(identify);
+    } else await this.settings.product.indexAlike(ref, other);
     const matches = await this.settings.product.matches(ref, asker('caseworker'));
     if (matches.length === 0) throw new Error('the same people were not found again');
     for (const match of matches) this.world = matched(this.world, ref, match);
