@@ -8,7 +8,7 @@ import { commands } from '../../infra/arguments.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 /** They pass all on to other people's programs, which have options of their own. */
-const others = ['test', 'test:browser', 'types', 'lint', 'format'];
+const others = ['test', 'test:browser', 'test:launcher', 'types', 'lint', 'format'];
 
 const all = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
   .scripts;

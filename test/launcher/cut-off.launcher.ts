@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from './eventually.js';
-import { marked } from './processes.js';
+import { eventually } from '../support/eventually.js';
+import { marked } from '../support/processes.js';
 
 const root = join(import.meta.dirname, '..', '..');
 

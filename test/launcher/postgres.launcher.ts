@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chown, cp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { eventually } from '../../test/support/eventually.js';
-import { freePort, Launcher, launcherFolder, postmasterIn, type LauncherFolder } from '../../test/support/launcher.js';
-import { isThere, marked } from '../../test/support/processes.js';
-import { canMountDisk, mountSmallDisk, onSmallDisk } from '../../test/support/small-disk.js';
+import { eventually } from '../support/eventually.js';
+import { freePort, Launcher, launcherFolder, postmasterIn, type LauncherFolder } from '../support/launcher.js';
+import { isThere, marked } from '../support/processes.js';
+import { canMountDisk, mountSmallDisk, onSmallDisk } from '../support/small-disk.js';
 
 describe('the launcher whose Postgres ends', () => {
   let place: LauncherFolder;
