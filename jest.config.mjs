@@ -9,6 +9,8 @@ export default {
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/log-reporter.mjs'],
   testTimeout: 30_000,
+  // BullMQ (6.7.0) goes on with a timer of a queue that never answered, after it was closed: a service ends by leaving its process, and so does Jest
+  forceExit: true,
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
