@@ -10,7 +10,7 @@ const webDirs = ['../../../web', '../../../dist/web'].map((path) => join(import.
 const isBuilt = (dir: string): boolean => existsSync(join(dir, 'index.html'));
 
 /** What the desk's addresses begin with; everything else that is unknown stays a 404 with a problem as its body. */
-const screens = [
+export const screens = [
   '',
   'sign-in',
   'password',
@@ -23,6 +23,7 @@ const screens = [
   'figures',
   'operations',
   'admin',
+  'alerts',
 ];
 
 /**
