@@ -7,6 +7,7 @@ import { ask, Problem } from '../api/client';
 import { queryClient, useActor, useNameOf } from '../api/queries';
 import { useLabels } from '../i18n';
 import { Moment } from '../parts/moment';
+import { PageTitle } from '../parts/page-title';
 import { WideTable } from '../parts/wide-table';
 import { OnlyFor } from '../shell/not-for-role';
 import { Failed, Loading } from '../shell/states';
@@ -30,9 +31,7 @@ function AlertList() {
   const rows = list.data?.pages.flatMap((page) => page.alerts) ?? [];
   return (
     <Stack gap="md">
-      <Text size="sm" c="dimmed">
-        {t('alerts.lead')}
-      </Text>
+      <PageTitle title={t('places.alerts')} lead={t('alerts.lead')} />
       <Group align="end">
         <Select
           label={t('alerts.kind')}
