@@ -16,7 +16,7 @@ export function Moment({ at, zone, short = false }: { at: string | Date; zone?: 
       {differs && !short ? (
         <>
           {' '}
-          <Text component="span" size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+          <Text component="span" size="xs" c="dimmed" style={{ display: 'inline-block', whiteSpace: 'normal' }}>
             {t('parts.yourTime', { time: formatInstant(language, at) })}
           </Text>
         </>
