@@ -1,10 +1,10 @@
 export const alerts = {
-  lead: 'People who did more within an hour than their work usually takes. Ask them or their office why, then acknowledge the alert. Nobody acknowledges one about themself.',
+  lead: 'People who opened or recorded more in an hour than their work usually needs, and accounts with many failed sign-ins. Ask them or their office why, then acknowledge the alert. You cannot acknowledge an alert about yourself.',
   kind: 'What happened',
   allKinds: 'Everything',
   onlyWaiting: 'Only those that nobody acknowledged',
   none: 'There are no alerts. Nobody did more than their work takes.',
-  noneWaiting: 'No alert waits for you.',
+  noneWaiting: 'No alert is waiting.',
   more: 'Show more',
   person: 'Person',
   what: 'What happened',
