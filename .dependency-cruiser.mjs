@@ -15,8 +15,15 @@ export default {
     {
       name: 'libs-never-import-apps',
       severity: 'error',
-      from: { path: '^libs/' },
+      from: { path: '^libs/', pathNot: '^libs/testing/' },
       to: { path: '^apps/' },
+    },
+    {
+      name: 'product-never-imports-testing',
+      comment: 'What tests share starts whole products and holds made-up data: it is not built and not shipped.',
+      severity: 'error',
+      from: { path: '^(apps|libs|infra)/', pathNot: ['^libs/testing/', specs] },
+      to: { path: '^libs/testing/' },
     },
     {
       name: 'lifecycle-is-pure',
@@ -36,14 +43,14 @@ export default {
       name: 'only-journal-has-a-driver',
       comment: 'What changes a case goes through record(), what reads one through load().',
       severity: 'error',
-      from: { pathNot: ['^libs/journal/', '^infra/', '^test/', specs] },
+      from: { pathNot: ['^libs/journal/', '^infra/', '^test/', '^libs/testing/', specs] },
       to: { path: packages('typeorm', 'pg') },
     },
     {
       name: 'only-journal-has-a-queue',
       comment: 'Work for later is a delivery row; the relay alone knows the queue.',
       severity: 'error',
-      from: { pathNot: ['^libs/journal/', '^test/', specs] },
+      from: { pathNot: ['^libs/journal/', '^test/', '^libs/testing/', specs] },
       to: { path: packages('bullmq', 'ioredis') },
     },
     {

@@ -3,11 +3,11 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
-  globalSetup: '<rootDir>/test/support/global-setup.mjs',
-  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  globalSetup: '<rootDir>/libs/testing/src/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/src/global-teardown.mjs',
   // each may run a whole product: together they stay below the 100 connections of one Postgres
   maxWorkers: 2,
-  reporters: ['default', '<rootDir>/test/support/log-reporter.mjs'],
+  reporters: ['default', '<rootDir>/libs/testing/src/log-reporter.mjs'],
   testTimeout: 30_000,
   // BullMQ (6.7.0) goes on with a timer of a queue that never answered, after it was closed: a service ends by leaving its process, and so does Jest
   forceExit: true,
@@ -28,7 +28,8 @@ export default {
     ],
   },
   moduleNameMapper: {
-    '^@app/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@app/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@app/([a-z]+)/(.*)$': '<rootDir>/libs/$1/src/$2.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
 };

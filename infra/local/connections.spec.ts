@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '@app/platform';
-import { createDatabase } from '../../test/support/database.js';
+import { createDatabase } from '@app/testing/database';
 import { connectionsOffered, connectionsWanted, tooFewConnections } from './connections.js';
 
 describe('the connections that one product may want', () => {

@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { eventually } from '../../test/support/eventually.js';
-import { childrenOf, isThere } from '../../test/support/processes.js';
-import { compileInto, importedFrom } from '../../test/support/typescript.mjs';
+import { eventually } from '@app/testing/eventually';
+import { childrenOf, isThere } from '@app/testing/processes';
+import { compileInto, importedFrom } from '../../libs/testing/src/typescript.mjs';
 import { startPostgres, type LocalPostgres, type PostgresOptions } from './postgres.js';
 
 const asRoot = process.getuid?.() === 0 ? it : it.skip;

@@ -3,7 +3,7 @@
  * needs no installed database.
  *
  * One folder per server, `dataDir`: `cluster/` (Postgres's own), `password` (0600), `started-by` (who may take an orphan
- * over), `server.log`. The tests load this file before Jest's transforms do (test/support/typescript.mjs).
+ * over), `server.log`. The tests load this file before Jest's transforms do (libs/testing/src/typescript.mjs).
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { openHarmed, type Harmed } from '../../test/support/harmed.js';
+import { openHarmed, type Harmed } from '@app/testing/harmed';
 import { answerScope } from './answer.js';
 import { parseAsked } from './asked.js';
 import { forms } from './forms.js';

@@ -15,6 +15,11 @@ const planted: Record<string, Record<string, string>> = {
   'libs-never-import-apps': {
     'libs/stage/src/planted.ts': "import '../../../apps/transit/src/target.js';",
   },
+  'product-never-imports-testing': {
+    'apps/audit/src/planted-testing.ts': "import '@app/testing/target';",
+    'libs/stage/src/allowed.spec.ts': "import '@app/testing/target';",
+    'libs/testing/src/target.ts': "import '../../../apps/transit/src/target.js';",
+  },
   'lifecycle-is-pure': {
     'libs/lifecycle/src/planted.ts': "import { readFileSync } from 'node:fs'; import 'zod'; readFileSync('');",
     'node_modules/zod/index.js': '',

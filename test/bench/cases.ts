@@ -12,7 +12,7 @@ import {
   type Compartment,
 } from '@app/lifecycle';
 import type { Vault } from '@app/vault';
-import { pathTo, samples } from '../support/samples.js';
+import { pathTo, samples } from '@app/testing/samples';
 
 export interface SeededCase {
   id: string;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor, CaseState } from '@app/lifecycle';
 import { ActorTokens } from '@app/access';
 import { localKeys, Vault } from '@app/vault';
-import { registerInMemory } from '../support/key-register.js';
+import { registerInMemory } from '@app/testing/key-register';
 import { fileIn, seedCases, type SeededCase } from './cases.js';
 import { openConnections, signIn, type Connection } from './http.js';
 import { closedLoop, type Round } from './measure.js';

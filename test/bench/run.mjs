@@ -1,6 +1,6 @@
 // npm run bench: compiles the bench beside the tree's own build, and runs it.
 import { join } from 'node:path';
-import { compileInto, importedFrom } from '../support/typescript.mjs';
+import { compileInto, importedFrom } from '../../libs/testing/src/typescript.mjs';
 
 const ours = [...importedFrom('test/bench/main.ts')].filter((path) => path.startsWith('test/'));
 compileInto(join(import.meta.dirname, '..', '..', 'dist'), ours);

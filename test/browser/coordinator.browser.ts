@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { liveTo } from '../support/life.js';
-import { startProduct, type Product } from '../support/product.js';
+import { liveTo } from '@app/testing/life';
+import { startProduct, type Product } from '@app/testing/product';
 import { openBrowser, settled, visit } from './support/browser.js';
 
 let product: Product;

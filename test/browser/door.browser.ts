@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { startProduct, type Product } from '../support/product.js';
+import { startProduct, type Product } from '@app/testing/product';
 import { openBrowser, overflow, signIn, violations, visit, visitDoor } from './support/browser.js';
 
 let product: Product;

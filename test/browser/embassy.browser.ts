@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { startProduct, type Product } from '../support/product.js';
+import { startProduct, type Product } from '@app/testing/product';
 import { openBrowser, settled, visit } from './support/browser.js';
 
 let product: Product;

@@ -7,8 +7,8 @@ import { place } from '@app/files';
 import { checkpointBody, parseCheckpoint, parseNote } from '@app/proof';
 import { makeLogKeys, Signer } from '../../apps/log/src/signer.js';
 import { TreeFiles } from '../../apps/log/src/tree-files.js';
-import { liveTo } from '../support/life.js';
-import { eventually, startProduct, type Product } from '../support/product.js';
+import { liveTo } from '@app/testing/life';
+import { eventually, startProduct, type Product } from '@app/testing/product';
 import { openBrowser, settled, violations, visit } from './support/browser.js';
 
 let product: Product;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { connectQueues, openForReading } from '@app/journal';
-import { liveTo } from '../support/life.js';
-import { startProduct, type Product } from '../support/product.js';
+import { liveTo } from '@app/testing/life';
+import { startProduct, type Product } from '@app/testing/product';
 import { openBrowser, overflow, settled, violations, visit, type As } from './support/browser.js';
 
 let product: Product;

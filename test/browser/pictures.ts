@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { CaseState } from '@app/lifecycle';
-import { withPast } from '../support/history.js';
-import { startProduct, type Product } from '../support/product.js';
+import { withPast } from '@app/testing/history';
+import { startProduct, type Product } from '@app/testing/product';
 import { openBrowser, settled, visit, type As } from './support/browser.js';
 
 /** Not a test: makes the pictures of the README from cases with a past. `npm run pictures`. */

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { arrival, startProduct, type Product } from '../support/product.js';
+import { arrival, startProduct, type Product } from '@app/testing/product';
 import { openBrowser, settled, signIn, visit, visitDoor } from './support/browser.js';
 
 let product: Product;

@@ -12,8 +12,8 @@ import {
   type Transition,
 } from '@app/lifecycle';
 import { firstBreak } from '@app/proof';
-import { openDesk, type Desk } from '../support/desk.js';
-import { everyRow, leaked } from '../support/leaks.js';
+import { openDesk, type Desk } from '@app/testing/desk';
+import { everyRow, leaked } from '@app/testing/leaks';
 
 /**
  * Derived from the table, row by row: nobody writes these tests for a new transition. Every state × transition × role is tried on a

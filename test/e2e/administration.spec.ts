@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addPerson, ownPassword } from '../support/people.js';
-import { arrival, signIn, startProduct, type Client, type Product } from '../support/product.js';
+import { addPerson, ownPassword } from '@app/testing/people';
+import { arrival, signIn, startProduct, type Client, type Product } from '@app/testing/product';
 
 let product: Product;
 let officer: Client;

@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { firstBreak, parseChain, type Break, type ChainPage } from '@app/proof';
-import { liveTo } from '../support/life.js';
-import { eventually, startProduct, type Product } from '../support/product.js';
+import { liveTo } from '@app/testing/life';
+import { eventually, startProduct, type Product } from '@app/testing/product';
 
 let product: Product;
 beforeAll(async () => {

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { lifecycle, type TransitionName } from '@app/lifecycle';
-import { canaries, samples } from '../support/samples.js';
-import { everyRow, leaked } from '../support/leaks.js';
-import type { Product } from '../support/product.js';
-import { redisUrl } from '../support/redis.js';
+import { canaries, samples } from '@app/testing/samples';
+import { everyRow, leaked } from '@app/testing/leaks';
+import type { Product } from '@app/testing/product';
+import { redisUrl } from '@app/testing/redis';
 
 /**
  * Invented names are planted in every sealed field, a case lives a whole life, and then everything that it left behind is
@@ -17,7 +17,7 @@ import { redisUrl } from '../support/redis.js';
 let product: Product;
 let logFile: string;
 let folder: string;
-let life: typeof import('../support/life.js');
+let life: typeof import('../../libs/testing/src/life.js');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'safe-passage-canary-'));
@@ -25,8 +25,8 @@ beforeAll(async () => {
   process.env['LOG_FILE'] = logFile;
   process.env['LOG_LEVEL'] = 'debug';
   // after the log's destination is set, which is read once
-  const { startProduct } = await import('../support/product.js');
-  life = await import('../support/life.js');
+  const { startProduct } = await import('../../libs/testing/src/product.js');
+  life = await import('../../libs/testing/src/life.js');
   product = await startProduct('canary', redisUrl ? { queueUrl: redisUrl } : {});
 });
 afterAll(async () => {

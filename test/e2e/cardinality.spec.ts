@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Agent, request as ask } from 'undici';
-import { arrival, startProduct, type Client, type Product } from '../support/product.js';
+import { arrival, startProduct, type Client, type Product } from '@app/testing/product';
 
 let product: Product;
 let clients: Client[];

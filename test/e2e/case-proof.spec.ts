@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sha256 } from '@app/journal';
 import { bytesOfHex, isConsistent, isIncluded, leafHash, parseCheckpoint, parseNote, type ChainPage } from '@app/proof';
 import type { CaseProof } from '../../apps/audit/src/case-proof.controller.js';
-import { arrival, eventually, startProduct, type Answer, type Product } from '../support/product.js';
+import { arrival, eventually, startProduct, type Answer, type Product } from '@app/testing/product';
 
 let product: Product;
 let ref: string;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { ActorTokens } from '@app/access';
 import { lifecycle } from '@app/lifecycle';
 import pg from 'pg';
-import { eventually } from '../support/eventually.js';
-import { arrival, demoPassword, signIn, startProduct, type Client, type Product } from '../support/product.js';
+import { eventually } from '@app/testing/eventually';
+import { arrival, demoPassword, signIn, startProduct, type Client, type Product } from '@app/testing/product';
 
 let product: Product;
 let officer: Client;

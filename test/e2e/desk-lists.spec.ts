@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { liveTo } from '../support/life.js';
-import { arrival, startProduct, type Client, type Product } from '../support/product.js';
+import { liveTo } from '@app/testing/life';
+import { arrival, startProduct, type Client, type Product } from '@app/testing/product';
 
 interface Row {
   ref: string;

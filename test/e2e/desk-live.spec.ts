@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { liveTo } from '../support/life.js';
-import { addPerson } from '../support/people.js';
+import { liveTo } from '@app/testing/life';
+import { addPerson } from '@app/testing/people';
 import {
   arrival,
   demoPassword,
@@ -9,7 +9,7 @@ import {
   startProduct,
   type Client,
   type Product,
-} from '../support/product.js';
+} from '@app/testing/product';
 
 interface Told {
   ref: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { liveTo, reaches } from '../support/life.js';
-import { eventually, startProduct, type Answer, type Client, type Product } from '../support/product.js';
+import { liveTo, reaches } from '@app/testing/life';
+import { eventually, startProduct, type Answer, type Client, type Product } from '@app/testing/product';
 
 let product: Product;
 let coordinator: Client;

@@ -4,10 +4,10 @@ import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lifecycle, roles } from '@app/lifecycle';
 import { parseCheckpoint, parseNote } from '@app/proof';
-import { liveTo, usernameOf } from '../support/life.js';
-import { readPdf } from '../support/pdf.js';
-import { arrival, eventually, startProduct, type Product } from '../support/product.js';
-import { canaries } from '../support/samples.js';
+import { liveTo, usernameOf } from '@app/testing/life';
+import { readPdf } from '@app/testing/pdf';
+import { arrival, eventually, startProduct, type Product } from '@app/testing/product';
+import { canaries } from '@app/testing/samples';
 
 let product: Product;
 let ref: string;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isBoundToFacility, lifecycle, type CaseState, type Role, type TransitionName } from '@app/lifecycle';
-import { listening, type Listening } from '../support/events.js';
-import { acknowledgeAll, contextOf, liveTo, reaches, usernameOf } from '../support/life.js';
-import { pathTo, samples, withOwnNames } from '../support/samples.js';
-import { startProduct, type Answer, type Client, type Product } from '../support/product.js';
+import { listening, type Listening } from '@app/testing/events';
+import { acknowledgeAll, contextOf, liveTo, reaches, usernameOf } from '@app/testing/life';
+import { pathTo, samples, withOwnNames } from '@app/testing/samples';
+import { startProduct, type Answer, type Client, type Product } from '@app/testing/product';
 
 /**
  * Nobody at a mission learns where its people went, or who told what became of them. A destination, its helpers and a source are planted in every text

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Figures } from '@app/lifecycle';
-import { liveTo } from '../support/life.js';
-import { arrival, startProduct, type Product } from '../support/product.js';
+import { liveTo } from '@app/testing/life';
+import { arrival, startProduct, type Product } from '@app/testing/product';
 
 const dayMs = 86_400_000;
 const hour = 1 / 24;

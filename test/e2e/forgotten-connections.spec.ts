@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startCuttingProxy, type CuttingProxy } from '../faults/cutting-proxy.js';
-import { eventually } from '../support/eventually.js';
-import { arrival, startProduct, type Client, type Product } from '../support/product.js';
-import { redisUrl } from '../support/redis.js';
+import { eventually } from '@app/testing/eventually';
+import { arrival, startProduct, type Client, type Product } from '@app/testing/product';
+import { redisUrl } from '@app/testing/redis';
 
 /** More would mean that every lost connection costs its own deadline. */
 const triesMax = 4;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { liveTo, reaches } from '../support/life.js';
-import { eventually, startProduct, type Product } from '../support/product.js';
-import { redisUrl as redis } from '../support/redis.js';
+import { liveTo, reaches } from '@app/testing/life';
+import { eventually, startProduct, type Product } from '@app/testing/product';
+import { redisUrl as redis } from '@app/testing/redis';
 
 const backends = [['Postgres', undefined] as const, ...(redis ? [['Redis', redis] as const] : [])];
 

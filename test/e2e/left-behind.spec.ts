@@ -8,7 +8,7 @@ import {
   type Role,
   type TransitionName,
 } from '@app/lifecycle';
-import { openDesk, type Desk } from '../support/desk.js';
+import { openDesk, type Desk } from '@app/testing/desk';
 
 /** Three people on a real database: a mother, her son of nine and a girl of sixteen who came alone. What becomes of some is not done to the others. */
 let desk: Desk;

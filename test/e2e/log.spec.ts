@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sha256 } from '@app/journal';
 import { bytesOfHex, isConsistent, isIncluded, leafHash, parseCheckpoint, parseNote, readHash } from '@app/proof';
-import { arrival, eventually, startProduct, type Client, type Product } from '../support/product.js';
+import { arrival, eventually, startProduct, type Client, type Product } from '@app/testing/product';
 import type { Bundle } from '../../apps/audit/src/bundle.js';
 
 let product: Product;

@@ -1,8 +1,8 @@
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
-import { arrival, startProduct, type Product } from '../support/product.js';
+import { eventually } from '@app/testing/eventually';
+import { arrival, startProduct, type Product } from '@app/testing/product';
 
 let product: Product;
 let aside: string;

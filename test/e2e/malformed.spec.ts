@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { arrival, startProduct, type Answer, type Client, type Product } from '../support/product.js';
+import { arrival, startProduct, type Answer, type Client, type Product } from '@app/testing/product';
 
 let product: Product;
 let ref: string;

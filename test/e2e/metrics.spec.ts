@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { arrival, eventually, startProduct, type Product } from '../support/product.js';
+import { arrival, eventually, startProduct, type Product } from '@app/testing/product';
 
 let product: Product;
 beforeAll(async () => {

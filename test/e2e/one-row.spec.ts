@@ -13,7 +13,7 @@ import {
   type Labels,
 } from '@app/lifecycle';
 import { withLifecycle } from '../../apps/gateway/src/openapi.js';
-import { openDesk, type Desk } from '../support/desk.js';
+import { openDesk, type Desk } from '@app/testing/desk';
 
 /** What a plain transition costs: this row, and its label in each language. Nothing below was written for it anywhere else. */
 const row = {

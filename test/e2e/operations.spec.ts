@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Operations } from '../../apps/audit/src/operations.js';
-import { liveTo } from '../support/life.js';
-import { eventually, startProduct, type Product } from '../support/product.js';
+import { liveTo } from '@app/testing/life';
+import { eventually, startProduct, type Product } from '@app/testing/product';
 
 let product: Product;
 beforeAll(async () => {

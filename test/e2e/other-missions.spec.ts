@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { liveTo } from '../support/life.js';
-import { arrival, eventually, startProduct, type Client, type Product } from '../support/product.js';
+import { liveTo } from '@app/testing/life';
+import { arrival, eventually, startProduct, type Client, type Product } from '@app/testing/product';
 
 let product: Product;
 let hanoi: Client;

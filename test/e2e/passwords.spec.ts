@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually, signIn, startProduct, type Client, type Product } from '../support/product.js';
+import { eventually, signIn, startProduct, type Client, type Product } from '@app/testing/product';
 
 let product: Product;
 let administrator: Client;

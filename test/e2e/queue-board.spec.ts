@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { connectQueues, openForReading, serviceRoles, type ReadableQueues } from '@app/journal';
 import { roles } from '@app/lifecycle';
 import { sessionCookie } from '@app/access';
-import { usernameOf } from '../support/life.js';
-import { startProduct, type Product } from '../support/product.js';
-import { redisUrl as redis } from '../support/redis.js';
+import { usernameOf } from '@app/testing/life';
+import { startProduct, type Product } from '@app/testing/product';
+import { redisUrl as redis } from '@app/testing/redis';
 
 const backends = [['Postgres', undefined] as const, ...(redis ? [['Redis', redis] as const] : [])];
 const page = '/api/queues/';

@@ -8,9 +8,9 @@ import { defaultLogOrigin, readConfig, startService } from '@app/platform';
 import { consistencyProof, isConsistent, nodesFromTiles, parseCheckpoint, parseNote } from '@app/proof';
 import { localKeys, opensOnly, Vault } from '@app/vault';
 import { LogModule } from '../../apps/log/src/log.module.js';
-import { cloneDatabase, restoreDatabase, type TestDatabase } from '../support/database.js';
-import { contextOf, liveTo } from '../support/life.js';
-import { partsOf } from '../support/log.js';
+import { cloneDatabase, restoreDatabase, type TestDatabase } from '@app/testing/database';
+import { contextOf, liveTo } from '@app/testing/life';
+import { partsOf } from '@app/testing/log';
 import {
   arrival,
   demoPassword,
@@ -19,8 +19,8 @@ import {
   startProduct,
   type Client,
   type Product,
-} from '../support/product.js';
-import { samples } from '../support/samples.js';
+} from '@app/testing/product';
+import { samples } from '@app/testing/samples';
 
 /**
  * A day that went wrong: the database is restored from a backup, after a case was erased and others came. Told in order; each test goes on

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Agent, request as ask } from 'undici';
-import { demoPassword, eventually, startProduct, type Product } from '../support/product.js';
+import { demoPassword, eventually, startProduct, type Product } from '@app/testing/product';
 
 // each of some hundred passwords is hashed, one after the other
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { startProduct, type Product } from '../support/product.js';
-import { startPartner, type Delivery, type Webhook, type Partner } from '../support/webhooks.js';
+import { startProduct, type Product } from '@app/testing/product';
+import { startPartner, type Delivery, type Webhook, type Partner } from '@app/testing/webhooks';
 
 let product: Product;
 let partner: Partner;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database, Journal } from '@app/journal';
-import { opening } from '../support/journal.js';
-import { eventually, startProduct, type Answer, type Product } from '../support/product.js';
-import { startPartner, isSigned, messageIn, type Partner } from '../support/webhooks.js';
+import { opening } from '@app/testing/journal';
+import { eventually, startProduct, type Answer, type Product } from '@app/testing/product';
+import { startPartner, isSigned, messageIn, type Partner } from '@app/testing/webhooks';
 
 let product: Product;
 let partner: Partner;

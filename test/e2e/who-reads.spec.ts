@@ -9,8 +9,8 @@ import {
   type CaseState,
   type ReadCase,
 } from '@app/lifecycle';
-import { liveTo, usernameOf } from '../support/life.js';
-import { arrival, startProduct, type Answer, type Client, type Product } from '../support/product.js';
+import { liveTo, usernameOf } from '@app/testing/life';
+import { arrival, startProduct, type Answer, type Client, type Product } from '@app/testing/product';
 
 let product: Product;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isBoundToFacility, lifecycle, type CaseState, type Role } from '@app/lifecycle';
-import { pathTo, samples, withOwnNames, type SampleContext, type Step } from '../support/samples.js';
+import { pathTo, samples, withOwnNames, type SampleContext, type Step } from '@app/testing/samples';
 import { settle, type Command, type Gateways, type Settled, type SignedIn } from './commands.js';
 import type { History } from './history.js';
 import type { Random } from './random.js';

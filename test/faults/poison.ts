@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { samples } from '../support/samples.js';
+import { samples } from '@app/testing/samples';
 import { settle, type SignedIn } from './commands.js';
 import { live } from './lives.js';
 import type { Options } from './options.js';

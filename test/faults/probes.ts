@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isBoundToFacility, type CaseState, type Role } from '@app/lifecycle';
-import { samples } from '../support/samples.js';
+import { samples } from '@app/testing/samples';
 import { attempt, type Command, type Gateways, type SignedIn } from './commands.js';
 import type { History } from './history.js';
 import { live, type World } from './lives.js';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
-import { marked } from '../support/processes.js';
+import { eventually } from '@app/testing/eventually';
+import { marked } from '@app/testing/processes';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chown, cp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { eventually } from '../support/eventually.js';
-import { freePort, Launcher, launcherFolder, postmasterIn, type LauncherFolder } from '../support/launcher.js';
-import { isThere, marked } from '../support/processes.js';
-import { canMountDisk, mountSmallDisk, onSmallDisk } from '../support/small-disk.js';
+import { eventually } from '@app/testing/eventually';
+import { freePort, Launcher, launcherFolder, postmasterIn, type LauncherFolder } from '@app/testing/launcher';
+import { isThere, marked } from '@app/testing/processes';
+import { canMountDisk, mountSmallDisk, onSmallDisk } from '@app/testing/small-disk';
 
 describe('the launcher whose Postgres ends', () => {
   let place: LauncherFolder;

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { freePort, Launcher, launcherFolder, type LauncherFolder } from '../support/launcher.js';
-import { marked } from '../support/processes.js';
-import { canMountDisk, mountSmallDisk, onSmallDisk } from '../support/small-disk.js';
+import { freePort, Launcher, launcherFolder, type LauncherFolder } from '@app/testing/launcher';
+import { marked } from '@app/testing/processes';
+import { canMountDisk, mountSmallDisk, onSmallDisk } from '@app/testing/small-disk';
 
 describe('a start of the launcher', () => {
   let place: LauncherFolder;

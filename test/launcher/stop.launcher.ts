@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:net';
-import { eventually } from '../support/eventually.js';
-import { freePort, Launcher, launcherFolder, type Ended, type LauncherFolder } from '../support/launcher.js';
-import { marked } from '../support/processes.js';
+import { eventually } from '@app/testing/eventually';
+import { freePort, Launcher, launcherFolder, type Ended, type LauncherFolder } from '@app/testing/launcher';
+import { marked } from '@app/testing/processes';
 
 /** A Redis that knows no password: what it says to anything. */
 async function refusingRedis(words: string): Promise<{ url: string; close(): void }> {

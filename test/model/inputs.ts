@@ -1,5 +1,5 @@
 import type { TransitionName } from '@app/lifecycle';
-import { samples, withOwnNames, type SampleContext } from '../support/samples.js';
+import { samples, withOwnNames, type SampleContext } from '@app/testing/samples';
 import { everyone, isChild, travelling, type Body, type Facts } from './facts.js';
 import { modelTable } from './table.js';
 

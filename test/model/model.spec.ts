@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { acknowledgeAll, contextOf } from '../support/life.js';
-import { startProduct, type Product } from '../support/product.js';
+import { acknowledgeAll, contextOf } from '@app/testing/life';
+import { startProduct, type Product } from '@app/testing/product';
 import { follow, sequences } from './commands.js';
 import { Coverage } from './coverage.js';
 import { OverHttp, placesTaken } from './over-http.js';

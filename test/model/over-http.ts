@@ -1,7 +1,7 @@
 import { parseChain } from '@app/proof';
 import pg from 'pg';
 import { Pool } from 'undici';
-import { eventually, type Client, type Product } from '../support/product.js';
+import { eventually, type Client, type Product } from '@app/testing/product';
 import type { Asker } from './facts.js';
 import type { Ask, ModelEntry, ModelView, Said } from './machine.js';
 import type { Standing } from './standing.js';

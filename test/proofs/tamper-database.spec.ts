@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openHarmed, rehashed, type Harmed } from '../support/harmed.js';
+import { openHarmed, rehashed, type Harmed } from '@app/testing/harmed';
 
 /**
  * Whoever owns the database changes one thing, past every trigger; `npm run fsck`, with the log's folder, names it. One change at a time, each

@@ -24,8 +24,8 @@ import {
 } from '@app/proof';
 import { verifyEd25519 } from '../../apps/log/src/signer.js';
 import type { Bundle } from '../../apps/audit/src/bundle.js';
-import { liveTo } from '../support/life.js';
-import { eventually, startProduct, type Product } from '../support/product.js';
+import { liveTo } from '@app/testing/life';
+import { eventually, startProduct, type Product } from '@app/testing/product';
 
 /**
  * Whoever has the database, and even the log's server, changes one thing of a case's bundle; whoever holds the log's public key and the

@@ -8,7 +8,7 @@ import { parseKnownLogs } from '../../apps/witness/src/known-logs.js';
 import { Records } from '../../apps/witness/src/records.js';
 import { serve, type RunningWitness } from '../../apps/witness/src/serve.js';
 import { WitnessKey } from '../../apps/witness/src/witness-key.js';
-import { MadeLog, sha256, verifyEd25519 } from '../support/made-log.js';
+import { MadeLog, sha256, verifyEd25519 } from '@app/testing/made-log';
 
 let scratch: string;
 let log: MadeLog;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Database, Leaves, type Held } from '@app/journal';
 import { parseCheckpoint, parseNote } from '@app/proof';
 import { readKey } from '@app/vault';
-import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
+import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import { Kept } from './kept.js';
 import { Publisher } from './publisher.js';
 import { LogFault, Sequencer } from './sequencer.js';

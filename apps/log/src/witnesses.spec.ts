@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { consistencyProof, noteOf, parseNote, type Policy } from '@app/proof';
-import { MadeLog, sha256, signerOf, verifyEd25519 } from '../../../test/support/made-log.js';
+import { MadeLog, sha256, signerOf, verifyEd25519 } from '@app/testing/made-log';
 import type { Witnesses as Class } from './witnesses.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import { MadeCase, MadeLog, type BundleJson } from '../../../test/support/made-log.js';
-import { VerifyFolder } from '../../../test/support/verify-folder.js';
+import { MadeCase, MadeLog, type BundleJson } from '@app/testing/made-log';
+import { VerifyFolder } from '@app/testing/verify-folder';
 
 const here = new VerifyFolder();
 let bundle: BundleJson;

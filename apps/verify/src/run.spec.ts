@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { MadeCase, MadeLog, signerOf, type BundleJson } from '../../../test/support/made-log.js';
-import { VerifyFolder, type Ran } from '../../../test/support/verify-folder.js';
+import { MadeCase, MadeLog, signerOf, type BundleJson } from '@app/testing/made-log';
+import { VerifyFolder, type Ran } from '@app/testing/verify-folder';
 
 const witness = signerOf('witness.example/w1', 4, 2);
 const witnesses = [witness];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { signerOf } from '../../../test/support/made-log.js';
+import { signerOf } from '@app/testing/made-log';
 import { parseKnownLogs } from './known-logs.js';
 
 describe('the list of logs', () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { MadeLog, signerOf } from '../../../test/support/made-log.js';
+import { MadeLog, signerOf } from '@app/testing/made-log';
 
 const root = join(import.meta.dirname, '../../..');
 const run = promisify(execFile);

@@ -12,7 +12,7 @@ import {
   signedBy,
   type NoteSignature,
 } from '@app/proof';
-import { MadeLog, sha256, signerOf, verifyEd25519 } from '../../../test/support/made-log.js';
+import { MadeLog, sha256, signerOf, verifyEd25519 } from '@app/testing/made-log';
 import { parseKnownLogs } from './known-logs.js';
 import { hashOf, Records } from './records.js';
 import { serve, type RunningWitness } from './serve.js';

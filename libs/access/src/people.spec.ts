@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '@app/journal';
-import { createJournal, type JournalWorld } from '../../../test/support/journal.js';
+import { createJournal, type JournalWorld } from '@app/testing/journal';
 import { People } from './people.js';
 
 let world: JournalWorld;

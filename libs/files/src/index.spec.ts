@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canMountDisk, mountSmallDisk, onSmallDisk } from '../../../test/support/small-disk.js';
+import { canMountDisk, mountSmallDisk, onSmallDisk } from '@app/testing/small-disk';
 import { place, placeDurably, placeOnce } from './index.js';
 
 describe('a file that is placed', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { handOver, takeOver, type HandedOver } from '../../../test/support/handed-over.js';
-import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
+import { handOver, takeOver, type HandedOver } from '@app/testing/handed-over';
+import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import { Begins } from './begins.js';
 import { deliveryTiming, workDelivery } from './deliveries.js';
 import type { Journal } from './journal.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createJournal, opening, type JournalWorld } from '../../../test/support/journal.js';
+import { createJournal, opening, type JournalWorld } from '@app/testing/journal';
 import type { Append } from './append.js';
 
 let world: JournalWorld;

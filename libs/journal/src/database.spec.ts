@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startCuttingProxy, type CuttingProxy } from '../../../test/faults/cutting-proxy.js';
-import { createDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { createDatabase, type TestDatabase } from '@app/testing/database';
 import { Database, DatabaseFault, waitingMax } from './database.js';
 
 describe('a pool of connections', () => {

@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Refused } from '@app/lifecycle';
 import pg from 'pg';
-import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
-import { eventually } from '../../../test/support/eventually.js';
+import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
+import { eventually } from '@app/testing/eventually';
 import {
   entriesOf as entries,
   handOver,
   takeOver as takeItOver,
   type HandedOver,
-} from '../../../test/support/handed-over.js';
+} from '@app/testing/handed-over';
 import { workDelivery, type Delivery, type DeliveryTiming } from './deliveries.js';
 import type { Journal } from './journal.js';
 import { connectQueues, type Queues } from './queues.js';
 import { Relay } from './relay.js';
-import { redisUrl as redis } from '../../../test/support/redis.js';
+import { redisUrl as redis } from '@app/testing/redis';
 
 const timing: DeliveryTiming = {
   leaseSeconds: 0.3,

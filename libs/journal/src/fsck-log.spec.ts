@@ -3,7 +3,7 @@ import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { lifecycle } from '@app/lifecycle';
-import { openHarmed, rehashed, type Harmed } from '../../../test/support/harmed.js';
+import { openHarmed, rehashed, type Harmed } from '@app/testing/harmed';
 import { isNote } from './fsck/faults.js';
 import { fsck, fsckWithin } from './fsck/fsck.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lifecycle } from '@app/lifecycle';
-import { openHarmed, rehashed, type Harmed } from '../../../test/support/harmed.js';
+import { openHarmed, rehashed, type Harmed } from '@app/testing/harmed';
 import { fsck } from './fsck/fsck.js';
 import { refold } from './fsck/refold.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
+import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import type { ServiceRole } from './migrate.js';
 
 /** What Postgres itself refuses, whatever a service's code does: each test connects as the role and hears no. */

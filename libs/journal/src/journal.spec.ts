@@ -8,7 +8,7 @@ import {
   requestOf,
   someRef,
   type JournalWorld,
-} from '../../../test/support/journal.js';
+} from '@app/testing/journal';
 import { firstBreak } from '@app/proof';
 import { sha256 } from './chain.js';
 import type { Journal } from './journal.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fingerprintOf, localKeys } from '@app/vault';
 import { assertKnownKeys } from '../../../infra/local/known-keys.js';
-import { createJournal, type JournalWorld } from '../../../test/support/journal.js';
+import { createJournal, type JournalWorld } from '@app/testing/journal';
 import { Database } from './database.js';
 import { KeyRegister } from './key-register.js';
 import type { ServiceRole } from './migrate.js';

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startCuttingProxy, type CuttingProxy } from '../../../test/faults/cutting-proxy.js';
-import { eventually } from '../../../test/support/eventually.js';
-import { createJournal, type JournalWorld } from '../../../test/support/journal.js';
-import { redisUrl } from '../../../test/support/redis.js';
+import { eventually } from '@app/testing/eventually';
+import { createJournal, type JournalWorld } from '@app/testing/journal';
+import { redisUrl } from '@app/testing/redis';
 import { connectQueues } from './queues.js';
 
 let world: JournalWorld;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lifecycle } from '@app/lifecycle';
-import { eventually } from '../../../test/support/eventually.js';
+import { eventually } from '@app/testing/eventually';
 import { startPostgres, type LocalPostgres } from '../../../infra/local/postgres.js';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from './migrate.js';
 import { connectQueues } from './queues.js';

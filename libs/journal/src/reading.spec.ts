@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { Refused } from '@app/lifecycle';
-import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
+import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import type { Append } from './append.js';
 import type { Journal } from './journal.js';
 

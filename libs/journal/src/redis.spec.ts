@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from '../../../test/support/eventually.js';
+import { eventually } from '@app/testing/eventually';
 import { connectQueues } from './queues.js';
 import { clusterOf } from './redis.js';
 

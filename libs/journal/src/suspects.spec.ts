@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { entriesOf, handOver, takeOver, type HandedOver } from '../../../test/support/handed-over.js';
-import { eventually } from '../../../test/support/eventually.js';
-import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
+import { entriesOf, handOver, takeOver, type HandedOver } from '@app/testing/handed-over';
+import { eventually } from '@app/testing/eventually';
+import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import { lanes, queueOf, workDelivery, type Delivery, type DeliveryTiming, type Lane } from './deliveries.js';
 import type { Journal } from './journal.js';
 import { connectQueues } from './queues.js';
 import { Relay } from './relay.js';
-import { redisUrl as redis } from '../../../test/support/redis.js';
+import { redisUrl as redis } from '@app/testing/redis';
 
 const timing: DeliveryTiming = {
   leaseSeconds: 0.5,

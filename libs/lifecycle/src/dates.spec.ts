@@ -5,7 +5,7 @@ import type { Actor } from './define.js';
 import { emptyFile, type CaseFile } from './file.js';
 import { legInput, lifecycle, planFaults } from './index.js';
 import type { CaseState } from './vocabulary.js';
-import { refusalOf } from '../../../test/support/refusal.js';
+import { refusalOf } from '@app/testing/refusal';
 
 /** Validity is held against what happened, where it happened: not against the plan, and not by the day in UTC. */
 const officer: Actor = { id: 'x', role: 'transit-officer', facilityId: null, pendingInstructions: 0 };

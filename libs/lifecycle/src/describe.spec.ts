@@ -12,7 +12,7 @@ import {
   type Saying,
   type TransitionName,
 } from './index.js';
-import { canaries, samples } from '../../../test/support/samples.js';
+import { canaries, samples } from '@app/testing/samples';
 
 const english = lifecycle.labels['en']!;
 const korean = lifecycle.labels['ko']!;

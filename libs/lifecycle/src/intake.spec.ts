@@ -15,7 +15,7 @@ import {
   type Missing,
   type PersonInput,
 } from './index.js';
-import { refusalOf } from '../../../test/support/refusal.js';
+import { refusalOf } from '@app/testing/refusal';
 
 const officer: Actor = { id: 'officer', role: 'intake-officer', facilityId: 'f', pendingInstructions: 0 };
 const now = new Date('2026-06-01T12:00:00Z');

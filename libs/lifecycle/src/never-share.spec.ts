@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { admit, decide, emptyFile, isOfOrigin, lifecycle, parseInput, type Role } from './index.js';
-import { samples } from '../../../test/support/samples.js';
-import { refusalOf } from '../../../test/support/refusal.js';
+import { samples } from '@app/testing/samples';
+import { refusalOf } from '@app/testing/refusal';
 
 const ofOrigin = [
   'Ministry of State Security, Pyongyang',

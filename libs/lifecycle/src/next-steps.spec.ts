@@ -14,7 +14,7 @@ import {
   type Role,
   type Standing,
 } from './index.js';
-import { refusalOf } from '../../../test/support/refusal.js';
+import { refusalOf } from '@app/testing/refusal';
 
 const now = new Date('2026-06-01T12:00:00Z');
 const someone = (role: Role, id: string = role): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { lifecycle, parseInput, Refused } from './index.js';
-import { refusalOf } from '../../../test/support/refusal.js';
+import { refusalOf } from '@app/testing/refusal';
 
 const arrival = {
   arrivedAt: '2026-06-01T06:00:00+07:00',

@@ -4,7 +4,7 @@ import type { Actor } from './define.js';
 import { emptyFile, type CaseFile } from './file.js';
 import { lifecycle } from './index.js';
 import type { CaseState, Role } from './vocabulary.js';
-import { refusalOf } from '../../../test/support/refusal.js';
+import { refusalOf } from '@app/testing/refusal';
 
 /** Decisions on the table that were taken for people's safety, each with what would go wrong without it. */
 const someone = (role: Role, id = role as string): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });

@@ -11,7 +11,7 @@ import {
   type Transition,
   type TransitionName,
 } from './index.js';
-import { samples } from '../../../test/support/samples.js';
+import { samples } from '@app/testing/samples';
 
 const context = {
   facilityId: '11111111-1111-4111-8111-111111111111',

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { MadeCase, MadeLog, type BundleJson } from '../../../test/support/made-log.js';
+import { MadeCase, MadeLog, type BundleJson } from '@app/testing/made-log';
 import { parseBundle } from './bundle.js';
 import { jsonOfSeen, parseSeen } from './seen.js';
 

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 as nodes } from '@app/journal';
-import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
+import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import { bytesOfHex, hexOfBytes } from './bytes.js';
 import { entryHash, firstBreak, genesis, type Chain, type ChainedEntry, type Sha256 } from './chain.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MadeLog, sha256, signerOf, verifyEd25519 } from '../../../test/support/made-log.js';
+import { MadeLog, sha256, signerOf, verifyEd25519 } from '@app/testing/made-log';
 import { noteOf, parseNote } from './note.js';
 import { meetsPolicy, parsePolicy, standingOf } from './policy.js';
 

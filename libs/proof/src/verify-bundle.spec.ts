@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { MadeCase, MadeLog, sha256, signerOf, verifyEd25519, type BundleJson } from '../../../test/support/made-log.js';
+import { MadeCase, MadeLog, sha256, signerOf, verifyEd25519, type BundleJson } from '@app/testing/made-log';
 import { parseBundle } from './bundle.js';
 import type { Fault } from './faults.js';
 import { noteOf, parseNote } from './note.js';

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Database, migrate } from '@app/journal';
 import { lifecycle, Refused } from '@app/lifecycle';
 import { Readiness, takesWrites } from '@app/platform';
-import { createJournal, type JournalWorld } from '../../../test/support/journal.js';
+import { createJournal, type JournalWorld } from '@app/testing/journal';
 import { startPostgres, type LocalPostgres } from '../../../infra/local/postgres.js';
 import { HealthController } from './health.controller.js';
 

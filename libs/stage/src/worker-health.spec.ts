@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { lifecycle } from '@app/lifecycle';
 import { Readiness } from '@app/platform';
 import { connectQueues, deliveryTiming, type Journal, type Queues } from '@app/journal';
-import { eventually } from '../../../test/support/eventually.js';
-import { createJournal, type JournalWorld } from '../../../test/support/journal.js';
+import { eventually } from '@app/testing/eventually';
+import { createJournal, type JournalWorld } from '@app/testing/journal';
 import { HealthController } from './health.controller.js';
 import { WatchedWorker, type HealthTiming } from './worker-health.js';
 import { DeliveryWorker } from './worker.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lifecycle, type Stage } from '@app/lifecycle';
 import { connectQueues, deliveryTiming, type Journal, type Queues } from '@app/journal';
-import { eventually } from '../../../test/support/eventually.js';
-import { handOver } from '../../../test/support/handed-over.js';
-import { createJournal, following, opening, type JournalWorld } from '../../../test/support/journal.js';
+import { eventually } from '@app/testing/eventually';
+import { handOver } from '@app/testing/handed-over';
+import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import { MakeTransition } from './commands.js';
 import { DeliveryWorker } from './worker.js';
 

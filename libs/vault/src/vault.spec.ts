@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Compartment } from '@app/lifecycle';
-import { registerInMemory } from '../../../test/support/key-register.js';
+import { registerInMemory } from '@app/testing/key-register';
 import { faultsOfKeys } from './key-faults.js';
 import { decrypt, encrypt, fingerprintOf, localKeys, SealBroken, type KeyPort } from './keys.js';
 import { Vault, type CaseOf } from './vault.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { admit, changesOf, decide, lifecycle, parseInput, type Actor, type CaseFile } from '@app/lifecycle';
 import { Database, Journal, type Append } from '@app/journal';
 import { localKeys, Vault } from '@app/vault';
-import { registerInMemory } from '../../support/key-register.js';
+import { registerInMemory } from '@app/testing/key-register';
 import { fileIn, seedCases, type SeededCase } from '../cases.js';
 import { BareUnit } from '../limit.js';
 import { closedLoop, interleave, median, say, type Figure, type Program, type Round } from '../measure.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lifecycle, type Role } from '@app/lifecycle';
-import { usernameOf } from '../../support/life.js';
-import { pathTo, samples, withOwnNames } from '../../support/samples.js';
+import { usernameOf } from '@app/testing/life';
+import { pathTo, samples, withOwnNames } from '@app/testing/samples';
 import { headersOf } from '../commands.js';
 import { openConnections, signIn, type Connection } from '../http.js';
 import { roundOf, say, type Figure } from '../measure.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { someRecord } from '../../../../test/support/case-record.js';
+import { someRecord } from '@app/testing/case-record';
 import { caseCsv, csvOf, harmless } from './case-csv.js';
 
 /** RFC 4180, read by the letter: CRLF ends a record, a quoted field holds anything, a quote in it is doubled. */

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { sha256 } from '@app/journal';
 import { noteOf, parseNote, parseVkey, vkeyOf, type NoteSignature } from '@app/proof';
-import { someNote, someRecord } from '../../../../test/support/case-record.js';
-import { readPdf, type ReadPdf } from '../../../../test/support/pdf.js';
+import { someNote, someRecord } from '@app/testing/case-record';
+import { readPdf, type ReadPdf } from '@app/testing/pdf';
 import { caseDocument } from './case-document.js';
 import { dailySheet } from './daily-sheet.js';
 import type { Paper } from './paper.js';

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { clockSeconds } from '../../../../libs/lifecycle/src/clocks';
+import { clockSeconds } from '@app/lifecycle/clocks';
 import { ask } from '../api/client';
 import { queryClient } from '../api/queries';
 import { useLabels, useLanguage } from '../i18n';

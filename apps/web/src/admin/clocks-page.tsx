@@ -2,8 +2,8 @@ import { Badge, Select, Stack, Table, Text, UnstyledButton } from '@mantine/core
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { clocks, type ClockName } from '../../../../libs/lifecycle/src/clocks';
-import { priorities } from '../../../../libs/lifecycle/src/vocabulary';
+import { clocks, type ClockName } from '@app/lifecycle/clocks';
+import { priorities } from '@app/lifecycle/vocabulary';
 import { facilitiesQuery } from '../api/queries';
 import { useLabels, useLanguage } from '../i18n';
 import { PageTitle } from '../parts/page-title';

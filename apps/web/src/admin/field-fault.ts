@@ -1,4 +1,4 @@
-import { describeFault } from '../../../../libs/lifecycle/src/describe';
+import { describeFault } from '@app/lifecycle/describe';
 import type { Labels } from '@app/lifecycle';
 import type { Problem } from '../api/client';
 

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Priority, Role } from '@app/lifecycle';
-import type { ClockName } from '../../../../libs/lifecycle/src/clocks';
+import type { ClockName } from '@app/lifecycle/clocks';
 import { ask, query } from '../api/client';
 
 export interface Person {

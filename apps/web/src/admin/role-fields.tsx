@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { isBoundToFacility, roles, type Role } from '../../../../libs/lifecycle/src/vocabulary';
+import { isBoundToFacility, roles, type Role } from '@app/lifecycle/vocabulary';
 import { facilitiesQuery } from '../api/queries';
 import { useLabels } from '../i18n';
 

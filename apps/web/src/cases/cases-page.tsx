@@ -11,7 +11,7 @@ import { useLanguage } from '../i18n';
 import { PageTitle } from '../parts/page-title';
 import { OnlyFor } from '../shell/not-for-role';
 import { Failed, Loading } from '../shell/states';
-import { assigners } from '../../../../libs/lifecycle/src/vocabulary';
+import { assigners } from '@app/lifecycle/vocabulary';
 import type { Role } from '@app/lifecycle';
 import { AssignBar } from './assign-bar';
 import { CaseCards } from './case-cards';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconAdjustments, IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { caseStates, facilityRoles, priorities, stages } from '../../../../libs/lifecycle/src/vocabulary';
+import { caseStates, facilityRoles, priorities, stages } from '@app/lifecycle/vocabulary';
 import { colleaguesQuery, facilitiesQuery, useActor } from '../api/queries';
 import type { CaseFilters, Colleague } from '../api/types';
 import { useLabels } from '../i18n';

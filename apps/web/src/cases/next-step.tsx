@@ -1,7 +1,7 @@
 import { List, Stack, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconPlayerPause } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { describeMissing, valueLabel } from '../../../../libs/lifecycle/src/describe';
+import { describeMissing, valueLabel } from '@app/lifecycle/describe';
 import { useActor } from '../api/queries';
 import type { CaseRow } from '../api/types';
 import { useLabels } from '../i18n';

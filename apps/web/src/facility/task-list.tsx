@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '@app/lifecycle';
-import { describeMissing } from '../../../../libs/lifecycle/src/describe';
+import { describeMissing } from '@app/lifecycle/describe';
 import { useLanguage } from '../i18n';
 import { PriorityMark, RefLink } from '../parts/badges';
 import { Due } from '../parts/moment';

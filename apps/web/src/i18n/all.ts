@@ -1,4 +1,4 @@
-import '../../../../libs/lifecycle/src/index';
+import '@app/lifecycle';
 import { en } from './en/index';
 import { ko } from './ko/index';
 import { missingMessages } from './missing';

@@ -12,12 +12,12 @@ const packs = {
   en: {
     first: async () => (await import('./en/first')).first,
     rest: async () => (await import('./en/rest')).rest,
-    labels: async () => (await import('../../../../libs/lifecycle/src/labels.en')).labelsEn,
+    labels: async () => (await import('@app/lifecycle/labels.en')).labelsEn,
   },
   ko: {
     first: async () => (await import('./ko/first')).first,
     rest: async () => (await import('./ko/rest')).rest,
-    labels: async () => (await import('../../../../libs/lifecycle/src/labels.ko')).labelsKo,
+    labels: async () => (await import('@app/lifecycle/labels.ko')).labelsKo,
   },
 } satisfies Record<
   Language,

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { facilityRoles } from '../../../../libs/lifecycle/src/vocabulary';
+import { facilityRoles } from '@app/lifecycle/vocabulary';
 import { useActor } from '../api/queries';
 import { OnlyFor } from '../shell/not-for-role';
 import { Issued } from './issued';

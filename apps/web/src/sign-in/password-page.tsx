@@ -1,7 +1,7 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Text } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { faultsOfPassword, passwordLength, type PasswordFault } from '../../../../libs/lifecycle/src/password-rules';
+import { faultsOfPassword, passwordLength, type PasswordFault } from '@app/lifecycle/password-rules';
 import { ask, asProblem, type Problem } from '../api/client';
 import { queryClient, sessionQuery, useActor } from '../api/queries';
 import { PageTitle } from '../parts/page-title';

@@ -1,7 +1,7 @@
 import { MultiSelect, type ComboboxItemGroup, type OptionsFilter } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { specificNeeds } from '@app/lifecycle';
-import { labelsEn } from '../../../../../libs/lifecycle/src/labels.en';
+import { labelsEn } from '@app/lifecycle/labels.en';
 import { useLabels } from '../../i18n';
 import { inputProps, type FieldProps } from './field';
 import { matching, type Searchable } from './matching';

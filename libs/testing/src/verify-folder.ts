@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { run } from '../../apps/verify/src/run.js';
+import { run } from '../../../apps/verify/src/run.js';
 
 export interface Ran {
   code: number;

@@ -14,7 +14,7 @@ import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from '@swc/core';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 /** As in jest.config.mjs. */
 const options = {
   swcrc: false,
@@ -37,17 +37,23 @@ export function compileInto(folder, paths) {
       copyFileSync(join(root, path), target);
       continue;
     }
-    const toLibs = relative(dirname(target), join(folder, 'libs'));
+    const toFolder = relative(dirname(target), folder);
     const { code } = transformSync(readFileSync(join(root, path), 'utf8'), { ...options, filename: path });
     writeFileSync(
       target,
-      code.replaceAll(
-        /(["'])@app\/([a-z]+)\1/g,
-        `"${toLibs.startsWith('.') ? toLibs : `./${toLibs}`}/$2/src/index.js"`,
-      ),
+      code.replaceAll(/(["'])(@app\/[^"']+)\1/g, (_all, _quote, name) => {
+        const path = aliased(name).replace(/\.ts$/, '.js');
+        return `"${toFolder.startsWith('.') ? toFolder : `./${toFolder}`}/${path}"`;
+      }),
     );
   }
 }
+
+/** The file that `@app/name` or `@app/name/file` stands for, as in tsconfig.json. */
+const aliased = (name) => {
+  const [, library, file = 'index'] = name.split('/');
+  return `libs/${library}/src/${file}.ts`;
+};
 
 /** A file and all of ours that it imports. */
 export function importedFrom(path, found = new Set()) {
@@ -59,7 +65,7 @@ export function importedFrom(path, found = new Set()) {
   for (const [, name] of imports)
     importedFrom(
       name.startsWith('@app/')
-        ? `libs/${name.slice('@app/'.length)}/src/index.ts`
+        ? aliased(name)
         : join(dirname(path), name).replace(/\.js$/, '.ts'),
       found,
     );
@@ -108,7 +114,7 @@ export function compileProduct() {
 function sourcesBelow(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return /^apps\/(web|verify|witness)$|\/node_modules$/.test(path) ? [] : sourcesBelow(path);
+    if (entry.isDirectory()) return /^(apps\/(web|verify|witness)|libs\/testing)$|\/node_modules$/.test(path) ? [] : sourcesBelow(path);
     return /\.(ts|mjs|json|sql)$/.test(path) && !/\.(spec|d)\.m?ts$/.test(path) ? [path] : [];
   });
 }

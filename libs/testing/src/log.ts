@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database, Leaves, type LogParts } from '@app/journal';
 import { readKey } from '@app/vault';
-import { Kept } from '../../apps/log/src/kept.js';
-import { Publisher } from '../../apps/log/src/publisher.js';
-import { Sequencer } from '../../apps/log/src/sequencer.js';
-import { makeLogKeys, Signer, verifyEd25519 } from '../../apps/log/src/signer.js';
-import { TreeFiles } from '../../apps/log/src/tree-files.js';
-import { Witnesses } from '../../apps/log/src/witnesses.js';
+import { Kept } from '../../../apps/log/src/kept.js';
+import { Publisher } from '../../../apps/log/src/publisher.js';
+import { Sequencer } from '../../../apps/log/src/sequencer.js';
+import { makeLogKeys, Signer, verifyEd25519 } from '../../../apps/log/src/signer.js';
+import { TreeFiles } from '../../../apps/log/src/tree-files.js';
+import { Witnesses } from '../../../apps/log/src/witnesses.js';
 
 /** The log of a database, without a process and without a rhythm: it signs when a test says so. */
 export interface TestLog {

@@ -6,11 +6,11 @@ import pg from 'pg';
 import { ActorTokens } from '@app/access';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
-import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
-import { DevicePasses } from '../../apps/gateway/src/sign-in/device-passes.js';
-import { makeLogKeys } from '../../apps/log/src/signer.js';
-import { seed } from '../../infra/local/seed.js';
-import { startTogether } from '../../infra/local/together.js';
+import { WebhookSecrets } from '../../../apps/gateway/src/webhooks/secrets.js';
+import { DevicePasses } from '../../../apps/gateway/src/sign-in/device-passes.js';
+import { makeLogKeys } from '../../../apps/log/src/signer.js';
+import { seed } from '../../../infra/local/seed.js';
+import { startTogether } from '../../../infra/local/together.js';
 import { createDatabase } from './database.js';
 import { generousBudgets } from './journal.js';
 

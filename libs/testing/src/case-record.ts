@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { emptyFile, lifecycle, type TransitionName } from '@app/lifecycle';
 import type { ChainEntry } from '@app/proof';
-import { caseRecord, type CaseRecord } from '../../apps/audit/src/exports/case-record.js';
-import { checkpointOf } from '../../apps/audit/src/exports/signed-checkpoint.js';
+import { caseRecord, type CaseRecord } from '../../../apps/audit/src/exports/case-record.js';
+import { checkpointOf } from '../../../apps/audit/src/exports/signed-checkpoint.js';
 import { samples } from './samples.js';
 
 const names = [...lifecycle.transitions.keys()] as TransitionName[];

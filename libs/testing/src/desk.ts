@@ -18,8 +18,8 @@ import type { Journal, Receipt } from '@app/journal';
 import { MakeTransition, MakeTransitionHandler, Rules, systemActor, type TransitionHandler } from '@app/stage';
 import { localKeys, Vault } from '@app/vault';
 import { registerInMemory } from './key-register.js';
-import { IdentifyHandler } from '../../apps/intake/src/transitions/identify.js';
-import { SendHandler } from '../../apps/referral/src/transitions/send.js';
+import { IdentifyHandler } from '../../../apps/intake/src/transitions/identify.js';
+import { SendHandler } from '../../../apps/referral/src/transitions/send.js';
 import { createJournal, type JournalWorld } from './journal.js';
 import { pathTo, samples, withOwnNames } from './samples.js';
 

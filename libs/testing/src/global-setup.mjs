@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endWithStarter } from '../../infra/starter.mjs';
+import { endWithStarter } from '../../../infra/starter.mjs';
 import { importTypeScript } from './typescript.mjs';
 
 /**
