@@ -1,4 +1,4 @@
-import { Database } from '@app/journal';
+import { Database } from '@app/database';
 import { facilityRoles, roles, type Role } from '@app/lifecycle';
 import { People, randomPassword } from '@app/access';
 import { Administration } from '../../apps/gateway/src/administration.js';

@@ -31,15 +31,25 @@ const planted: Record<string, Record<string, string>> = {
     'libs/proof/src/allowed.ts': "import './index.js';",
     'libs/proof/src/index.ts': '',
   },
-  'only-journal-has-a-driver': {
+  'only-database-and-journal-have-a-driver': {
     'apps/referral/src/planted.ts': "import 'typeorm';",
     'libs/access/src/planted.ts': "import 'pg';",
     'libs/journal/src/allowed.ts': "import 'pg'; import 'typeorm'; import 'bullmq'; import 'ioredis';",
+    'libs/database/src/allowed.ts': "import 'pg'; import './allowed-too.js';",
+    'libs/database/src/allowed-too.ts': '',
     'infra/allowed.ts': "import 'pg';",
     'test/allowed.ts': "import 'pg';",
     'apps/referral/src/allowed.spec.ts': "import 'pg';",
     'node_modules/typeorm/index.js': '',
     'node_modules/pg/index.js': '',
+  },
+  'database-stands-below': {
+    'libs/database/src/planted.ts': "import '@app/platform';",
+    'libs/platform/src/index.ts': '',
+  },
+  'log-imports-no-stage': {
+    'apps/log/src/planted.ts': "import '@app/stage';",
+    'libs/stage/src/index.ts': '',
   },
   'only-journal-has-a-queue': {
     'apps/audit/src/planted.ts': "import 'bullmq';",
@@ -70,8 +80,8 @@ const planted: Record<string, Record<string, string>> = {
   'no-cycles': {
     'libs/vault/src/planted.ts': "import { b } from './target.js'; export const a = () => b;",
     'libs/vault/src/target.ts': "import { a } from './planted.js'; export const b = () => a;",
-    'libs/vault/src/allowed.ts': "import type { Back } from './allowed-too.js'; export const c: Back = 1;",
-    'libs/vault/src/allowed-too.ts': "import { c } from './allowed.js'; export type Back = number; export const d = c;",
+    'libs/vault/src/planted-type.ts': "import type { Back } from './type.js'; export const c: Back = 1;",
+    'libs/vault/src/type.ts': "import { c } from './planted-type.js'; export type Back = number; export const d = c;",
   },
   'everything-resolves': {
     'apps/gateway/src/planted.ts': "import '@app/nowhere';",

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Database, Journal } from '@app/journal';
+import { Database } from '@app/database';
+import { Journal } from '@app/journal';
 import { opening } from '@app/testing/journal';
 import { eventually, startProduct, type Answer, type Product } from '@app/testing/product';
 import { startPartner, isSigned, messageIn, type Partner } from '@app/testing/webhooks';

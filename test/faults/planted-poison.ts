@@ -1,4 +1,5 @@
-import { Database, Journal } from '@app/journal';
+import { Database } from '@app/database';
+import { Journal } from '@app/journal';
 import type { PoisonKind } from './poison-kinds.js';
 
 /** The delivery of this case is the poison: each attempt at it ends so. */

@@ -1,7 +1,8 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
-import { Database, Journal, sha256, type TimelineEntry } from '@app/journal';
+import { Database } from '@app/database';
+import { Journal, sha256, type TimelineEntry } from '@app/journal';
 import {
   instantText,
   isBoundToFacility,

@@ -1,9 +1,17 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
-import { Database, deadlines, Journal } from '@app/journal';
-import { MetricsController, MetricsToken, Readiness, required, takesWrites, type Config } from '@app/platform';
-import { HealthController } from '@app/stage';
+import { Database, deadlines } from '@app/database';
+import { Journal } from '@app/journal';
+import {
+  HealthController,
+  MetricsController,
+  MetricsToken,
+  Readiness,
+  required,
+  takesWrites,
+  type Config,
+} from '@app/platform';
 import { AuditController } from './audit.controller.js';
 import { BundleController } from './bundle.controller.js';
 import { Bundles } from './bundle.js';

@@ -1,5 +1,6 @@
 import { scopeOf } from '@app/access';
-import type { Database, Journal } from '@app/journal';
+import type { Database } from '@app/database';
+import type { Journal } from '@app/journal';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
 import type { ChainPage, ReadRecord } from '@app/proof';
 import type { Extension, Inclusion, LogProofs } from './log-proofs.js';

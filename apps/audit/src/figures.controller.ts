@@ -1,7 +1,7 @@
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
-import { Database } from '@app/journal';
+import { Database } from '@app/database';
 import { day, lifecycle, parsed, Refused, standingClocks, type Actor, type Figures } from '@app/lifecycle';
 import { marksOf, secondsOfClocks } from './clock-marks.js';
 import { figuresOf, type Counted } from './figures.js';

@@ -1,5 +1,5 @@
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import type { Database } from '@app/journal';
+import type { Database } from '@app/database';
 import { askBefore, gauge } from '@app/platform';
 import { logStanding, serviceWork, type WorkerStanding } from './operations.js';
 

@@ -1,4 +1,5 @@
-import { sha256, tilesIn, publishedCheckpoint, publishedKeys, type Database } from '@app/journal';
+import { type Database } from '@app/database';
+import { sha256, tilesIn, publishedCheckpoint, publishedKeys } from '@app/journal';
 import { Refused } from '@app/lifecycle';
 import { consistencyProof, inclusionProof, nodesFromTiles, parseCheckpoint, parseNote, type NodeAt } from '@app/proof';
 

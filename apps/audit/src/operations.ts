@@ -1,4 +1,4 @@
-import type { Database } from '@app/journal';
+import type { Database } from '@app/database';
 import type { Stage } from '@app/lifecycle';
 
 export interface Operations {

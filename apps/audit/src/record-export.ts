@@ -1,5 +1,5 @@
 import { scopeOf } from '@app/access';
-import { DatabaseFault, type Database } from '@app/journal';
+import { DatabaseFault, type Database } from '@app/database';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
 
 export type ExportAct = 'export-pdf' | 'export-csv' | 'export-json' | 'export-bundle';

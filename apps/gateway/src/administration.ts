@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { randomUUID } from 'node:crypto';
 import { facilityRoles, isOfOrigin, Refused, roles, type Role } from '@app/lifecycle';
-import type { Database } from '@app/journal';
+import type { Database } from '@app/database';
 import { People, randomPassword, type Person } from '@app/access';
 
 const zone = z.string().refine((name) => {

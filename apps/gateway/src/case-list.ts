@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scopeOf, type Person } from '@app/access';
-import type { Database } from '@app/journal';
+import type { Database } from '@app/database';
 import {
   caseStates,
   emptyFile,

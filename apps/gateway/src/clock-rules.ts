@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Database } from '@app/journal';
+import type { Database } from '@app/database';
 import { clocks, clockSeconds, priorities, type ClockName, type Priority } from '@app/lifecycle';
 
 const names = Object.keys(clocks) as [ClockName, ...ClockName[]];

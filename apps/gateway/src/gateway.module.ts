@@ -3,7 +3,8 @@ import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/
 import { PassportModule } from '@nestjs/passport';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ActorTokens, OwnOrigin, People, SessionStrategy } from '@app/access';
-import { Database, KeyRegister } from '@app/journal';
+import { Database } from '@app/database';
+import { KeyRegister } from '@app/journal';
 import {
   MetricsController,
   MetricsToken,

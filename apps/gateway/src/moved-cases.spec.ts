@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { Database, type Journal } from '@app/journal';
+import { Database } from '@app/database';
+import { type Journal } from '@app/journal';
 import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import { MovedCases } from './moved-cases.js';
 

@@ -1,4 +1,4 @@
-import type { Database } from '@app/journal';
+import type { Database } from '@app/database';
 
 /** All that is told of a case that moved. Who hears of it is decided by its facility. */
 export interface Moved {

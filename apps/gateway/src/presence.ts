@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Person } from '@app/access';
-import type { Database } from '@app/journal';
+import type { Database } from '@app/database';
 import { isBoundToFacility, lifecycle, type Role } from '@app/lifecycle';
 
 export const beingAt = z.strictObject({

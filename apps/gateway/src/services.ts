@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { Refused, type Actor } from '@app/lifecycle';
 import { ActorTokens } from '@app/access';
-import { within } from '@app/journal';
+import { within } from '@app/database';
 import { describeError, logSparingly } from '@app/platform';
 
 export const serviceNames = ['intake', 'referral', 'transit', 'resettlement', 'audit'] as const;

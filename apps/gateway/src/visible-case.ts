@@ -1,5 +1,5 @@
 import { scopeOf } from '@app/access';
-import { InBatches, textArray, type Database } from '@app/journal';
+import { InBatches, textArray, type Database } from '@app/database';
 import { Refused, type Actor } from '@app/lifecycle';
 import type { ServiceName } from './services.js';
 

@@ -9,10 +9,18 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Database, deadlines, KeyRegister, Leaves, sha256, sweepMsMax } from '@app/journal';
+import { Database, deadlines } from '@app/database';
+import { KeyRegister, Leaves, sha256, sweepMsMax } from '@app/journal';
 import { Refused } from '@app/lifecycle';
-import { MetricsController, MetricsToken, Readiness, required, takesWrites, type Config } from '@app/platform';
-import { HealthController } from '@app/stage';
+import {
+  HealthController,
+  MetricsController,
+  MetricsToken,
+  Readiness,
+  required,
+  takesWrites,
+  type Config,
+} from '@app/platform';
 import { parsePolicy } from '@app/proof';
 import { assertKeys, readKey } from '@app/vault';
 import { Heart } from './heart.js';

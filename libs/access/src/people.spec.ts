@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database } from '@app/journal';
+import { Database } from '@app/database';
 import { createJournal, type JournalWorld } from '@app/testing/journal';
 import { People } from './people.js';
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Refused, type Actor, type Role } from '@app/lifecycle';
-import { byteaArray, InBatches, type Database } from '@app/journal';
+import { byteaArray, InBatches, type Database } from '@app/database';
 import { hashTurns, type Turn } from './hash-turns.js';
 import { checkPassword, hashPassword, randomPassword } from './password.js';
 

@@ -1,7 +1,5 @@
 import type { CaseFile, Compartment } from '@app/lifecycle';
-import type { Database } from './database.js';
-import { byteaArray, intArray, jsonbArray, textArray, uuidArray } from './arrays.js';
-import { InBatches } from './in-batches.js';
+import { byteaArray, type Database, InBatches, intArray, jsonbArray, textArray, uuidArray } from '@app/database';
 
 /** What an entry does beyond itself, as `journal.apply_effects` and `journal.append` read it. */
 export interface Effects {

@@ -3,7 +3,8 @@ import pg from 'pg';
 import { handOver, takeOver, type HandedOver } from '@app/testing/handed-over';
 import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import { Begins } from './begins.js';
-import { deliveryTiming, workDelivery } from './deliveries.js';
+import { workDelivery } from './deliveries.js';
+import { deliveryTiming } from './delivery-timing.js';
 import type { Journal } from './journal.js';
 
 let world: JournalWorld;

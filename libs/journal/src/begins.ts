@@ -1,7 +1,5 @@
-import { uuidArray } from './arrays.js';
-import type { Database } from './database.js';
-import type { DeliveryTiming, Lane } from './deliveries.js';
-import { InBatches } from './in-batches.js';
+import { type Database, InBatches, uuidArray } from '@app/database';
+import type { DeliveryTiming, Lane } from './delivery-timing.js';
 
 /** An attempt that was counted and is under way, or a delivery that has none left. */
 export interface Begun {

@@ -3,13 +3,9 @@ import { Refused } from '@app/lifecycle';
 import pg from 'pg';
 import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import { eventually } from '@app/testing/eventually';
-import {
-  entriesOf as entries,
-  handOver,
-  takeOver as takeItOver,
-  type HandedOver,
-} from '@app/testing/handed-over';
-import { workDelivery, type Delivery, type DeliveryTiming } from './deliveries.js';
+import { entriesOf as entries, handOver, takeOver as takeItOver, type HandedOver } from '@app/testing/handed-over';
+import { workDelivery, type Delivery } from './deliveries.js';
+import { type DeliveryTiming } from './delivery-timing.js';
 import type { Journal } from './journal.js';
 import { connectQueues, type Queues } from './queues.js';
 import { Relay } from './relay.js';

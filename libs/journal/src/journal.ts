@@ -3,9 +3,7 @@ import { emptyFile, Refused, type RefusalCode, refusals } from '@app/lifecycle';
 import type { Chain, ChainPage } from '@app/proof';
 import { Appender, type Append, type Appended } from './append.js';
 import { chainOf, chainPageOf, type ChainRow } from './chain.js';
-import { byteaArray, intArray, textArray, uuidArray } from './arrays.js';
-import { Database, DatabaseFault } from './database.js';
-import { InBatches } from './in-batches.js';
+import { byteaArray, Database, DatabaseFault, InBatches, intArray, textArray, uuidArray } from '@app/database';
 
 /** A case as a service loads it, with what it needs to decide. */
 export interface LoadedCase {

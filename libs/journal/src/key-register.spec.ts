@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fingerprintOf, localKeys } from '@app/vault';
 import { assertKnownKeys } from '../../../infra/local/known-keys.js';
 import { createJournal, type JournalWorld } from '@app/testing/journal';
-import { Database } from './database.js';
+import { Database } from '@app/database';
 import { KeyRegister } from './key-register.js';
 import type { ServiceRole } from './migrate.js';
 

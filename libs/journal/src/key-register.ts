@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Database } from './database.js';
+import type { Database } from '@app/database';
 
 /** The fingerprints of the keys that one kind of service ever made. Which service asks, Postgres knows by its role. */
 export class KeyRegister {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { DatabaseFault, type Database } from './database.js';
+import { DatabaseFault, type Database } from '@app/database';
 
 /** What a holder is told when it takes or renews the lease. */
 export interface Held {

@@ -1,7 +1,6 @@
 import { createPostgresBackend, Queue, Worker, withBackend, type Processor } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
-import { within } from './deadlines.js';
-import { Pool } from './pool.js';
+import { Pool, within } from '@app/database';
 import { checkedRedisUrl, isRedisUrl, openRedis, type RedisConnection } from './redis.js';
 
 /** Nobody's work: whoever takes it shows that jobs get through. It names the worker that sent it, and how often it was handed on. */

@@ -1,7 +1,6 @@
 import { createPostgresBackend, Queue, withBackend } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Pool } from './pool.js';
-import { within } from './deadlines.js';
+import { Pool, within } from '@app/database';
 import { prefix } from './queues.js';
 import { isRedisUrl, openRedis } from './redis.js';
 

@@ -1,5 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { deadlines } from './deadlines.js';
+import { deadlines } from '@app/database';
 
 /** redis:// and rediss:// are one server, redis-cluster:// and rediss-cluster:// the nodes of a Redis Cluster. */
 export const isRedisUrl = (url: string): boolean => /^rediss?(-cluster)?:\/\//.test(url);

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import type { Database } from './database.js';
-import { connection, within } from './deadlines.js';
-import type { DeliveryTiming } from './deliveries.js';
+import { connection, type Database, within } from '@app/database';
+import type { DeliveryTiming } from './delivery-timing.js';
 import type { Queues } from './queues.js';
 
 const claimMax = 500;

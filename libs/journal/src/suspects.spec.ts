@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { entriesOf, handOver, takeOver, type HandedOver } from '@app/testing/handed-over';
 import { eventually } from '@app/testing/eventually';
 import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
-import { lanes, queueOf, workDelivery, type Delivery, type DeliveryTiming, type Lane } from './deliveries.js';
+import { workDelivery, type Delivery } from './deliveries.js';
+import { lanes, queueOf, type DeliveryTiming, type Lane } from './delivery-timing.js';
 import type { Journal } from './journal.js';
 import { connectQueues } from './queues.js';
 import { Relay } from './relay.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clocks } from './clocks.js';
 import { needsCodes } from './codes.js';
-import type { Labels, Transition } from './lifecycle.js';
+import type { Labels, Transition } from './transition.js';
 import { inputFaults } from './parsed.js';
 import { refusals } from './refused.js';
 import { caseStates, chainFaults, compartments, priorities, readPurposes, roles, stages } from './vocabulary.js';

@@ -1,6 +1,7 @@
 export * from './clock-skew.js';
 export * from './bootstrap.js';
 export * from './config.js';
+export * from './health.controller.js';
 export * from './log.js';
 export * from './metrics.js';
 export * from './problem.js';

@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lifecycle, Refused, refusals, type Labels, type RefusalCode } from '@app/lifecycle';
-import { DatabaseFault } from '@app/journal';
+import { DatabaseFault } from '@app/database';
 import { describeError, log, logSparingly } from './log.js';
 
 /** RFC 9457 problem details, with a stable `code`. */

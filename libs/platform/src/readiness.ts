@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database } from '@app/journal';
-import { DatabaseFault } from '@app/journal';
+import { type Database, DatabaseFault } from '@app/database';
 import { Refused } from '@app/lifecycle';
 import { refuseSkew } from './clock-skew.js';
 import { isProduction } from './config.js';

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { queueOf, type Database, type Queues } from '@app/journal';
+import { type Database } from '@app/database';
+import { queueOf, type Queues } from '@app/journal';
 import type { WatchedWorker } from './worker-health.js';
 
 const patienceMs = 3_000;

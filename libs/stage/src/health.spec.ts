@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database, migrate } from '@app/journal';
+import { Database } from '@app/database';
+import { migrate } from '@app/journal';
 import { lifecycle, Refused } from '@app/lifecycle';
-import { Readiness, takesWrites } from '@app/platform';
+import { HealthController, Readiness, takesWrites } from '@app/platform';
 import { createJournal, type JournalWorld } from '@app/testing/journal';
 import { startPostgres, type LocalPostgres } from '../../../infra/local/postgres.js';
-import { HealthController } from './health.controller.js';
 
 describe('readiness', () => {
   let folder: string;

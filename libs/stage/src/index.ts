@@ -1,7 +1,6 @@
 export * from './beats.js';
 export * from './commands.js';
 export * from './handles-transition.js';
-export * from './health.controller.js';
 export * from './make-transition.js';
 export * from './rules.js';
 export * from './stage.module.js';

@@ -10,19 +10,21 @@ import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { PassportModule } from '@nestjs/passport';
 import { lifecycle as theLifecycle, type Lifecycle, type Stage } from '@app/lifecycle';
 import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
-import { connectQueues, Database, deliveryTiming, Journal, KeyRegister } from '@app/journal';
+import { Database } from '@app/database';
+import { connectQueues, deliveryTiming, Journal, KeyRegister } from '@app/journal';
 import {
   describeError,
+  HealthController,
   logSparingly,
   MetricsController,
   MetricsToken,
   Readiness,
   takesWrites,
+  Workers,
   type Config,
 } from '@app/platform';
 import { assertKeys, localKeys, Vault } from '@app/vault';
 import { handledTransition, type TransitionHandler } from './handles-transition.js';
-import { HealthController } from './health.controller.js';
 import { MakeTransitionHandler } from './make-transition.js';
 import { Rules } from './rules.js';
 import { StageController } from './stage.controller.js';
@@ -121,6 +123,10 @@ export class StageModule {
               config.DATABASE_URL,
             ),
           inject: [CommandBus, Database],
+        },
+        {
+          provide: Workers,
+          useExisting: DeliveryWorker,
         },
         {
           provide: Running,

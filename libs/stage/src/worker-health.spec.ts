@@ -3,11 +3,10 @@ import { createPostgresBackend, withBackend } from 'bullmq';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { lifecycle } from '@app/lifecycle';
-import { Readiness } from '@app/platform';
+import { HealthController, Readiness } from '@app/platform';
 import { connectQueues, deliveryTiming, type Journal, type Queues } from '@app/journal';
 import { eventually } from '@app/testing/eventually';
 import { createJournal, type JournalWorld } from '@app/testing/journal';
-import { HealthController } from './health.controller.js';
 import { WatchedWorker, type HealthTiming } from './worker-health.js';
 import { DeliveryWorker } from './worker.js';
 

@@ -2,14 +2,13 @@ import type { CommandBus } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Refused, type Actor, type Lifecycle, type Stage } from '@app/lifecycle';
+import { within, type Database } from '@app/database';
 import {
   Begins,
   lanes,
   queueOf,
   Relay,
-  within,
   workDelivery,
-  type Database,
   type Delivery,
   type DeliveryTiming,
   type Lane,

@@ -1,16 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { emptyFile, lifecycle, type Stage } from '@app/lifecycle';
-import {
-  Database,
-  Journal,
-  migrate,
-  serviceRoles,
-  setPasswords,
-  urlFor,
-  type Append,
-  type ServiceRole,
-} from '@app/journal';
+import { Database } from '@app/database';
+import { Journal, migrate, serviceRoles, setPasswords, urlFor, type Append, type ServiceRole } from '@app/journal';
 import { createDatabase, type TestDatabase } from './database.js';
 
 const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for-tests'])) as Record<

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { admit, changesOf, decide, lifecycle, parseInput, type Actor, type CaseFile } from '@app/lifecycle';
-import { Database, Journal, type Append } from '@app/journal';
+import { Database } from '@app/database';
+import { Journal, type Append } from '@app/journal';
 import { localKeys, Vault } from '@app/vault';
 import { registerInMemory } from '@app/testing/key-register';
 import { fileIn, seedCases, type SeededCase } from '../cases.js';

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { Database, Journal, type Append } from '@app/journal';
+import { Database } from '@app/database';
+import { Journal, type Append } from '@app/journal';
 import { closedLoop, type Round } from '../measure.js';
 
 const inFlight = 64;

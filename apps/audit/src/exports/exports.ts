@@ -1,5 +1,6 @@
 import { scopeOf } from '@app/access';
-import type { Database, Journal } from '@app/journal';
+import type { Database } from '@app/database';
+import type { Journal } from '@app/journal';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
 import { recordExport, type ExportAct } from '../record-export.js';
 import { caseRecord, type CaseRecord } from './case-record.js';

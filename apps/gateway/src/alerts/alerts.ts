@@ -1,4 +1,4 @@
-import type { Database } from '@app/journal';
+import type { Database } from '@app/database';
 import { Refused, type RefusalCode, type Role } from '@app/lifecycle';
 
 /** Somebody did more of a kind within an hour than their work takes; libs/journal, migration 23, has the budgets. */

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
-import { Database, KeyRegister } from '@app/journal';
+import { Database } from '@app/database';
+import { KeyRegister } from '@app/journal';
 import type { Config } from '@app/platform';
 import { WebhookSecrets } from './secrets.js';
 import { WebhookSender } from './webhook-sender.js';

@@ -1,4 +1,4 @@
-import type { Database } from '@app/journal';
+import type { Database } from '@app/database';
 
 export interface ShownWebhook {
   id: string;

@@ -1,7 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Missing, Transition } from '@app/lifecycle';
 import { DraftLine, FoundAgain } from '../drafts/draft-line';
 import { useLabels } from '../i18n';
 import { Cautions } from './cautions';
@@ -15,15 +14,8 @@ import { Requirements } from './requirements';
 import { ShapeField } from './shape-field';
 import { specialFields } from './special-fields';
 import { StepContext } from './step-context';
-import type { StepFormProps } from './step-form';
+import type { OpenStepProps } from './step-props';
 import { useStepDraft } from './use-step-draft';
-
-export interface OpenStepProps extends StepFormProps {
-  row: Transition;
-  missing: readonly Missing[];
-  facility: string | undefined;
-  zone: string;
-}
 
 /** The form of a step that its reader may take now. */
 export function OpenStep(props: OpenStepProps) {

@@ -4,22 +4,12 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lifecycle, type RefusalCode } from '@app/lifecycle';
 import { facilitiesQuery, useFacility } from '../api/queries';
-import type { CaseView, Receipt } from '../api/types';
+import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
 import { ownZone } from '../parts/time';
 import { Loading } from '../shell/states';
-import type { Caution } from '../case/cautions';
 import { OpenStep } from './open-step';
-import type { Values } from './values';
-
-export interface StepFormProps {
-  view: CaseView;
-  transition: string;
-  given?: Values | undefined;
-  cautions?: readonly Caution[];
-  onDone: (receipt: Receipt) => void;
-  onCancel: () => void;
-}
+import type { StepFormProps } from './step-props';
 
 /** One step of a case as a form made from its row of the lifecycle. */
 export function StepForm(props: StepFormProps) {

@@ -11,7 +11,7 @@ import { faultsOf, refusalsOf } from './checks';
 import { complaintOfMissing, complaintsOfFaults, complaintsOfProblem } from './complaints';
 import { openingValues } from './defaults';
 import type { Complaint } from './error-summary';
-import type { OpenStepProps } from './open-step';
+import type { OpenStepProps } from './step-props';
 import { stepFields, type StepField } from './shape';
 import { announce } from './undo-notice';
 import { inverseOf } from './undo';
