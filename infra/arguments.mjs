@@ -34,10 +34,10 @@ const database = ['DATA_DIR', 'DATABASE_URL', 'LOG_DIR', 'LOG_KEY_DIR', 'LOG_ORI
 export const commands = {
   start: {
     run: 'npm start',
-    does: 'Runs the whole product on this machine, with a Postgres of its own unless DATABASE_URL names one. Ctrl-C stops it. npm run start:services is the same with --apart.',
-    options: { apart: { ...flag, does: 'each service is a process of its own' } },
+    does: 'Runs the whole product on this machine, with a Postgres of its own unless DATABASE_URL names one. Ctrl-C stops it. npm run start:services is the same with --multi-process.',
+    options: { 'multi-process': { ...flag, does: 'each service is a process of its own' } },
     environment: ['PORT', 'HOST', 'DATA_DIR', 'DATABASE_URL', 'QUEUE_URL', 'KEY_DIR', 'DEMO_PASSWORD', 'NODE_ENV'],
-    examples: ['PORT=3001 npm start', 'npm start -- --apart'],
+    examples: ['PORT=3001 npm start', 'npm start -- --multi-process'],
     exits: '1: it could not start, or something that must run ended.',
   },
   build: {
@@ -53,11 +53,11 @@ export const commands = {
   },
   backup: {
     run: 'npm run backup',
-    does: 'Copies the database of a product that runs on its embedded Postgres to FOLDER, while it runs. Keys and the log’s folder go to the folder after --apart: keep it in another place. Whoever has both can open everything.',
+    does: 'Copies the database of a product that runs on its embedded Postgres to FOLDER, while it runs. Keys and the log’s folder go to the folder after --keys: keep it in another place. Whoever has both can open everything.',
     positionals: [['FOLDER', 'a new or empty folder for the database']],
-    options: { apart: text('FOLDER', 'a new or empty folder for the keys and the log', { needed: true }) },
+    options: { keys: text('FOLDER', 'a new or empty folder for the keys and the log', { needed: true }) },
     environment: ['DATA_DIR', 'KEY_DIR', 'LOG_DIR'],
-    examples: ['npm run backup -- /backups/monday --apart /elsewhere/monday'],
+    examples: ['npm run backup -- /backups/monday --keys /elsewhere/monday'],
     exits: '1: it was not backed up.',
   },
   restore: {

@@ -6,16 +6,16 @@ import { running } from './local/database.js';
 import { readSettings } from './local/settings.js';
 
 /** `npm run backup`. docs/operations.md says how to back up a Postgres of your own. */
-async function main(to = '', apart = ''): Promise<void> {
+async function main(to = '', keysFolder = ''): Promise<void> {
   const settings = readSettings();
   if (settings.databaseUrl)
     throw new Error('DATABASE_URL names a Postgres of your own: back it up with its own tools (docs/operations.md)');
   const adminUrl = await running(settings);
   if (adminUrl === undefined)
     throw new Error(`nothing runs on ${settings.dataDir}: start the product, or set DATA_DIR`);
-  const other = resolve(apart);
+  const other = resolve(keysFolder);
   await mkdir(other, { recursive: true, mode: 0o700 });
-  if ((await readdir(other)).length > 0) throw new Error(`${apart} is not empty: name a new folder`);
+  if ((await readdir(other)).length > 0) throw new Error(`${keysFolder} is not empty: name a new folder`);
   const { files } = await backUp(join(settings.dataDir, 'postgres'), adminUrl, resolve(to));
   // after the database: the log must be no older than what the database holds
   await cp(settings.keyDir, join(other, 'keys'), { recursive: true });
@@ -24,12 +24,12 @@ async function main(to = '', apart = ''): Promise<void> {
   await cp(join(settings.logDir, 'public'), join(other, 'log/public'), { recursive: true });
   const bytes = Object.values(files).reduce((all, one) => all + one.bytes, 0);
   console.log(
-    `${Object.keys(files).length} files, ${Math.round(bytes / 1e6)} MB in ${to}; keys and the log’s folder in ${apart}.`,
+    `${Object.keys(files).length} files, ${Math.round(bytes / 1e6)} MB in ${to}; keys and the log’s folder in ${keysFolder}.`,
   );
 }
 
 const { texts, positionals } = readArguments('backup');
-await main(positionals[0], texts['apart']).catch((error: unknown) => {
+await main(positionals[0], texts['keys']).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

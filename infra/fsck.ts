@@ -3,7 +3,7 @@ import { lifecycle } from '@app/lifecycle';
 import { localKeys, opensOnly, Vault } from '@app/vault';
 import { readArguments } from './arguments.mjs';
 import { reachDatabase } from './local/database.js';
-import { logPartsOf } from './local/log-parts.js';
+import { tlogPartsOf } from './local/tlog-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
 
 /**
@@ -16,7 +16,7 @@ async function main(settings: Settings, refolds: boolean): Promise<number> {
   try {
     if (refolds) console.log(`${await refold(postgres.url, lifecycle)} case files made anew from their entries.`);
     const vault = new Vault(localKeys(settings.keyDir, opensOnly));
-    const log = await logPartsOf(settings);
+    const log = await tlogPartsOf(settings);
     const checked = await fsck(postgres.url, lifecycle, (...of) => vault.open(...of), log);
     const wrong = checked.faults.filter((fault) => !isNote(fault));
     for (const fault of wrong) console.log(`FAULT ${sentence(fault)}`);

@@ -2,7 +2,7 @@ import { adopt } from '@app/journal';
 import { addSigningKey, retireSigningKey, Signer } from '../apps/log/src/signer.js';
 import { readArguments, refuse } from './arguments.mjs';
 import { reachDatabase } from './local/database.js';
-import { logPartsOf } from './local/log-parts.js';
+import { tlogPartsOf } from './local/tlog-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
 
 /** `npm run log -- …`: what an administrator does to the log. docs/log.md says when. Exit codes: 0 done, 2 refused. */
@@ -40,7 +40,7 @@ async function main(settings: Settings, [command, which]: readonly string[], rea
 async function adoptWith(settings: Settings, reason: string): Promise<void> {
   const postgres = await reachDatabase(settings);
   try {
-    const parts = await logPartsOf(settings);
+    const parts = await tlogPartsOf(settings);
     if (!parts.trusted) throw new Error('the log’s key folder is not here: set LOG_KEY_DIR');
     const { from, to, found, covers, lost } = await adopt(postgres.url, parts, reason);
     console.log(

@@ -4,7 +4,7 @@ import { ActorTokens } from '@app/access';
 import { placeDurably } from '@app/files';
 import { eraseAgain, migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
-import { makeLogKeys } from '../apps/log/src/signer.js';
+import { makeTlogKeys } from '../apps/log/src/signer.js';
 import { WebhookSecrets } from '../apps/gateway/src/webhooks/secrets.js';
 import { DevicePasses } from '../apps/gateway/src/sign-in/device-passes.js';
 import { readArguments } from './arguments.mjs';
@@ -40,7 +40,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await placeDurably(join(folder, 'actor-token.pub'), await readFile(join(keyDir, 'actor-token.pub')));
   }
-  await makeLogKeys(logKeyDir);
+  await makeTlogKeys(logKeyDir);
   console.log('The database is up to date.');
   const first = await seed(gatewayUrl, { demo: false, password: undefined });
   if (!first) return;

@@ -1,6 +1,6 @@
 import { readArguments } from './arguments.mjs';
 import { reachDatabase } from './local/database.js';
-import { logPartsOf } from './local/log-parts.js';
+import { tlogPartsOf } from './local/tlog-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
 import { answerScope } from './scope/answer.js';
 import { parseAsked } from './scope/asked.js';
@@ -11,7 +11,7 @@ async function main(settings: Settings, args: readonly string[]): Promise<void> 
   const { asked, form } = parseAsked(args);
   const postgres = await reachDatabase(settings);
   try {
-    await answerScope(postgres.url, await logPartsOf(settings), asked, forms[form](), written);
+    await answerScope(postgres.url, await tlogPartsOf(settings), asked, forms[form](), written);
   } finally {
     await postgres.stop();
   }

@@ -1,38 +1,38 @@
 import { consentOf, dates, day, hour, legsTo, type Destination } from './family.js';
-import { decideMatches } from './door.js';
-import type { Tale } from './tale.js';
+import { decideMatches } from './arrival.js';
+import type { Scenario } from './scenario.js';
 
 /** From the caseworker’s desk to a State’s acceptance. */
-export async function atUnhcr(tale: Tale, destination: Destination): Promise<void> {
-  await tale.mayNotRead(
+export async function atUnhcr(scenario: Scenario, destination: Destination): Promise<void> {
+  await scenario.mayNotRead(
     'The head of mission wants to see where they would like to go',
     'head-of-mission.han',
     '/file/route?purpose=casework',
     'compartment.not-allowed',
   );
-  await withdrawnAndGivenAgain(tale);
-  await decideMatches(tale, 'caseworker');
-  await tale.does('caseworker', 'referral.send', { channel: 'secure-portal', recipient: 'UNHCR, regional office' });
-  await tale.does('caseworker', 'referral.acknowledge', {
+  await withdrawnAndGivenAgain(scenario);
+  await decideMatches(scenario, 'caseworker');
+  await scenario.does('caseworker', 'referral.send', { channel: 'secure-portal', recipient: 'UNHCR, regional office' });
+  await scenario.does('caseworker', 'referral.acknowledge', {
     acknowledgedOn: day(dates.acknowledged),
     unhcrReference: 'REG-0417',
   });
 
-  const seen = await tale.look('reviewer');
-  await tale.does('caseworker', 'referral.log-access', {
+  const seen = await scenario.look('reviewer');
+  await scenario.does('caseworker', 'referral.log-access', {
     access: 'granted',
     on: day(dates.interview),
     byWhom: 'Protection officer',
   });
-  await tale.reads('caseworker', 'identity', 'interview');
-  await tale.does('caseworker', 'referral.record-interview', {
+  await scenario.reads('caseworker', 'identity', 'interview');
+  await scenario.does('caseworker', 'referral.record-interview', {
     person: 1,
     heldOn: day(dates.interview),
     language: 'ko-KP',
     interpreter: 'Interpreter of UNHCR',
     record: 'Two hours, with pauses. She tells of the camp, the river, and the girl whom they found on the far bank.',
   });
-  await tale.isRefused(
+  await scenario.isRefused(
     'A reviewer decides on what the case was an hour ago',
     'reviewer',
     'case.set-priority',
@@ -41,7 +41,7 @@ export async function atUnhcr(tale: Tale, destination: Destination): Promise<voi
     [],
     { 'if-match': `"${seen.version}"` },
   );
-  await tale.does('caseworker', 'referral.recognise', { decidedBy: 'unhcr', on: day(dates.recognised) });
+  await scenario.does('caseworker', 'referral.recognise', { decidedBy: 'unhcr', on: day(dates.recognised) });
 
   const draft = {
     primary: 'legal-physical-protection',
@@ -52,7 +52,7 @@ export async function atUnhcr(tale: Tale, destination: Destination): Promise<voi
     declarationSigned: true,
     destination: destination.country,
   };
-  await tale.isRefused(
+  await scenario.isRefused(
     'The submission is drafted before anyone determined what is best for the girl',
     'caseworker',
     'referral.draft-submission',
@@ -60,47 +60,49 @@ export async function atUnhcr(tale: Tale, destination: Destination): Promise<voi
     'requirement.missing',
     ['best-interests.not-determined'],
   );
-  await tale.does('caseworker', 'referral.record-best-interests', {
+  await scenario.does('caseworker', 'referral.record-best-interests', {
     person: 3,
     step: 'determined',
     on: day(dates.recognised + 6),
     outcome: 'The panel heard her. She wants to go where the mother and the boy go, and should.',
   });
-  await tale.does('caseworker', 'referral.draft-submission', draft);
-  await tale.reads('reviewer', 'protection', 'review');
-  await tale.does('reviewer', 'referral.submit', { priority: 'urgent', review: 'Complete. Urgent is right.' });
-  await tale.does('caseworker', 'referral.accept', {
+  await scenario.does('caseworker', 'referral.draft-submission', draft);
+  await scenario.reads('reviewer', 'protection', 'review');
+  await scenario.does('reviewer', 'referral.submit', { priority: 'urgent', review: 'Complete. Urgent is right.' });
+  await scenario.does('caseworker', 'referral.accept', {
     on: day(dates.accepted),
     accepted: [1, 2, 3],
     conditions: 'Arrival within six months',
   });
-  await tale.does('caseworker', 'referral.hand-over', {
+  await scenario.does('caseworker', 'referral.hand-over', {
     summary: 'Three travellers, two of them children, one alone.',
   });
-  await tale.waitsFor('transit.open', ({ state }) => state === 'transit.planning');
+  await scenario.waitsFor('transit.open', ({ state }) => state === 'transit.planning');
 }
 
 /** A consent that is taken back stops the case by itself, until it is settled. */
-async function withdrawnAndGivenAgain(tale: Tale): Promise<void> {
-  await tale.does('caseworker', 'intake.withdraw-consent', {
+async function withdrawnAndGivenAgain(scenario: Scenario): Promise<void> {
+  await scenario.does('caseworker', 'intake.withdraw-consent', {
     person: 1,
     purpose: 'unhcr',
     statement: 'She wants to know first who will read it.',
   });
-  await tale.waitsFor('case.hold', ({ file }) => file.held !== null);
-  await tale.isRefused(
+  await scenario.waitsFor('case.hold', ({ file }) => file.held !== null);
+  await scenario.isRefused(
     'The caseworker tries to send the package all the same',
     'caseworker',
     'referral.send',
     { channel: 'secure-portal' },
     'case.held',
   );
-  await tale.does('caseworker', 'intake.record-consent', consentOf(1, { purposes: ['unhcr'] }));
-  await tale.does('caseworker', 'case.resume', { explanation: 'She was shown the list of readers, and signed again.' });
+  await scenario.does('caseworker', 'intake.record-consent', consentOf(1, { purposes: ['unhcr'] }));
+  await scenario.does('caseworker', 'case.resume', {
+    explanation: 'She was shown the list of readers, and signed again.',
+  });
 }
 
 /** Papers, permission, plan, go, two legs. */
-export async function onTheWay(tale: Tale, destination: Destination): Promise<void> {
+export async function onTheWay(scenario: Scenario, destination: Destination): Promise<void> {
   const officer = 'transit-officer';
   const document = (person: number, kind: string, issuer: string, validUntil: number) => ({
     person,
@@ -109,11 +111,15 @@ export async function onTheWay(tale: Tale, destination: Destination): Promise<vo
     validUntil: day(validUntil),
     issuer,
   });
-  await tale.reads(officer, 'identity', 'movement');
-  await tale.does(officer, 'transit.record-document', document(1, 'national-passport', 'KP', dates.departure));
+  await scenario.reads(officer, 'identity', 'movement');
+  await scenario.does(officer, 'transit.record-document', document(1, 'national-passport', 'KP', dates.departure));
   for (const person of [2, 3])
-    await tale.does(officer, 'transit.record-document', document(person, 'laissez-passer', destination.country, 200));
-  await tale.isRefused(
+    await scenario.does(
+      officer,
+      'transit.record-document',
+      document(person, 'laissez-passer', destination.country, 200),
+    );
+  await scenario.isRefused(
     'A carrier offers a flight that crosses the country of origin',
     officer,
     'transit.plan',
@@ -121,7 +127,7 @@ export async function onTheWay(tale: Tale, destination: Destination): Promise<vo
     'requirement.missing',
     ['plan.through-country-of-origin'],
   );
-  await tale.isRefused(
+  await scenario.isRefused(
     'Another one stops in China, which returns people',
     officer,
     'transit.plan',
@@ -129,7 +135,7 @@ export async function onTheWay(tale: Tale, destination: Destination): Promise<vo
     'requirement.missing',
     ['plan.through-no-transit-country'],
   );
-  await tale.isRefused(
+  await scenario.isRefused(
     'By way of Bangkok it would do, but the mother’s passport ends the day before they land',
     officer,
     'transit.plan',
@@ -137,9 +143,9 @@ export async function onTheWay(tale: Tale, destination: Destination): Promise<vo
     'requirement.missing',
     ['documents.expire-before-leg'],
   );
-  await tale.does(officer, 'transit.record-document', document(1, 'laissez-passer', destination.country, 200));
-  await tale.does(officer, 'transit.plan', { legs: legsTo(destination) });
-  await tale.isRefused(
+  await scenario.does(officer, 'transit.record-document', document(1, 'laissez-passer', destination.country, 200));
+  await scenario.does(officer, 'transit.plan', { legs: legsTo(destination) });
+  await scenario.isRefused(
     'The head of mission tries to clear the departure',
     'head-of-mission.han',
     'transit.clear',
@@ -147,7 +153,7 @@ export async function onTheWay(tale: Tale, destination: Destination): Promise<vo
     'requirement.missing',
     ['exit-permission.missing', 'medical-clearance.missing'],
   );
-  await tale.does(officer, 'transit.log-exit-permission', {
+  await scenario.does(officer, 'transit.log-exit-permission', {
     people: [1, 2, 3],
     status: 'granted',
     on: day(dates.departure - 5),
@@ -155,18 +161,18 @@ export async function onTheWay(tale: Tale, destination: Destination): Promise<vo
     diplomaticStep: 'Third note, then a call between the ambassadors.',
   });
   for (const person of [1, 2, 3])
-    await tale.does(officer, 'transit.clear-medical', { person, fit: true, validUntil: day(dates.departure + 30) });
-  await tale.does('head-of-mission.han', 'transit.clear', { remarks: 'Go. The car leaves by the garage.' });
-  await tale.does(officer, 'transit.depart', {
+    await scenario.does(officer, 'transit.clear-medical', { person, fit: true, validUntil: day(dates.departure + 30) });
+  await scenario.does('head-of-mission.han', 'transit.clear', { remarks: 'Go. The car leaves by the garage.' });
+  await scenario.does(officer, 'transit.depart', {
     departedAt: hour(dates.departure, 3),
     departedZone: 'Asia/Ho_Chi_Minh',
   });
-  await tale.does(officer, 'transit.confirm-leg', {
+  await scenario.does(officer, 'transit.confirm-leg', {
     leg: 1,
     receivedAt: hour(dates.departure, 6),
     receivedBy: 'Reception team in Bangkok',
   });
-  await tale.isRefused(
+  await scenario.isRefused(
     'The arrival is logged while nobody has confirmed the second leg',
     officer,
     'transit.arrive',
@@ -174,30 +180,30 @@ export async function onTheWay(tale: Tale, destination: Destination): Promise<vo
     'requirement.missing',
     ['leg.receipt-missing'],
   );
-  await tale.does(officer, 'transit.confirm-leg', {
+  await scenario.does(officer, 'transit.confirm-leg', {
     leg: 2,
     receivedAt: hour(dates.secondLeg, 5),
     receivedBy: `Reception service in ${destination.place}`,
   });
-  await tale.does(officer, 'transit.arrive', { arrivedAt: hour(dates.secondLeg, 4) });
-  await tale.waitsFor('resettlement.open', ({ state }) => state === 'resettlement.receiving');
+  await scenario.does(officer, 'transit.arrive', { arrivedAt: hour(dates.secondLeg, 4) });
+  await scenario.waitsFor('resettlement.open', ({ state }) => state === 'resettlement.receiving');
 }
 
 /** A flat, a status, the first visit, and the end of the case. */
-export async function atHome(tale: Tale, destination: Destination): Promise<void> {
+export async function atHome(scenario: Scenario, destination: Destination): Promise<void> {
   const officer = 'resettlement-officer';
-  await tale.does(officer, 'resettlement.place', {
+  await scenario.does(officer, 'resettlement.place', {
     together: true,
     destination: destination.id,
     receivingBody: 'Reception service',
     municipality: destination.place,
   });
-  await tale.does(officer, 'resettlement.grant-status', {
+  await scenario.does(officer, 'resettlement.grant-status', {
     status: 'refugee',
     grantedOn: day(dates.granted),
     validUntil: null,
   });
-  await tale.isRefused(
+  await scenario.isRefused(
     'The officer tries to close the case',
     officer,
     'resettlement.close',
@@ -205,7 +211,7 @@ export async function atHome(tale: Tale, destination: Destination): Promise<void
     'requirement.missing',
     ['follow-up.due'],
   );
-  await tale.does(officer, 'resettlement.follow-up', {
+  await scenario.does(officer, 'resettlement.follow-up', {
     day: 30,
     heldOn: day(dates.visit),
     people: [1, 2, 3],
@@ -216,16 +222,16 @@ export async function atHome(tale: Tale, destination: Destination): Promise<void
       safety: 'Nobody has asked for them.',
     },
   });
-  await tale.mayNotRead(
+  await scenario.mayNotRead(
     'The coordinator asks for the names without breaking the glass',
     'coordinator',
     '/file/identity?purpose=protection',
     'compartment.not-allowed',
   );
-  await tale.does('coordinator', 'case.break-glass', {
+  await scenario.does('coordinator', 'case.break-glass', {
     compartment: 'identity',
     reason: 'A relative called the hotline. Is it about them?',
   });
-  await tale.reads('coordinator', 'identity', 'protection');
-  await tale.does(officer, 'resettlement.close', { summary: 'They are at home.' });
+  await scenario.reads('coordinator', 'identity', 'protection');
+  await scenario.does(officer, 'resettlement.close', { summary: 'They are at home.' });
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { readArguments } from '../arguments.mjs';
 import { DidNotHold, expectBody, Server } from './client.js';
-import { atTheDoor, erased, inUlaanbaatar, issueInstruction } from './door.js';
+import { arrive, erased, inUlaanbaatar, issueInstruction } from './arrival.js';
 import { dates, inventFamily, type Destination } from './family.js';
 import { atHome, atUnhcr, onTheWay } from './journey.js';
 import { verifiedOffline } from './offline.js';
 import { askPassword } from './password.js';
 import { readsTable, readTimeline, section, stagesTable, timelineTable, verified } from './report.js';
-import { Tale } from './tale.js';
+import { Scenario } from './scenario.js';
 import { heading, indented } from './words.js';
 
 /**
@@ -27,8 +27,8 @@ async function main(): Promise<void> {
     ),
   );
 
-  const home = new Tale(server, say);
-  const elsewhere = new Tale(server, say);
+  const home = new Scenario(server, say);
+  const elsewhere = new Scenario(server, say);
   const takeBack = await issueInstruction(server);
   try {
     await live(server, home, elsewhere);
@@ -41,13 +41,13 @@ async function main(): Promise<void> {
   await report(server, home, elsewhere);
 }
 
-async function live(server: Server, home: Tale, elsewhere: Tale): Promise<void> {
+async function live(server: Server, home: Scenario, elsewhere: Scenario): Promise<void> {
   const family = inventFamily();
   const destination = await freeDestination(server);
   say(heading('Ulaanbaatar, four days before'));
   await inUlaanbaatar(elsewhere, server, family);
   say(heading('Intake: the embassy in Hanoi'));
-  await atTheDoor(home, family, destination);
+  await arrive(home, family, destination);
   say(heading('Referral: UNHCR'));
   await atUnhcr(home, destination);
   say(heading('Transit'));
@@ -58,7 +58,7 @@ async function live(server: Server, home: Tale, elsewhere: Tale): Promise<void> 
   await erased(elsewhere);
 }
 
-async function report(server: Server, home: Tale, elsewhere: Tale): Promise<void> {
+async function report(server: Server, home: Scenario, elsewhere: Scenario): Promise<void> {
   const entries = await readTimeline(server, home.ref);
   say(section(`Timeline of ${home.ref}`, timelineTable(entries)));
   say(
@@ -75,12 +75,12 @@ async function report(server: Server, home: Tale, elsewhere: Tale): Promise<void
   say(section(`Who opened what of ${home.ref}`, await readsTable(server, home.ref)));
   say(heading('Proof'));
   const gone = await readTimeline(server, elsewhere.ref);
-  for (const [tale, all] of [
+  for (const [scenario, all] of [
     [home, entries],
     [elsewhere, gone],
   ] as const) {
-    say(`${tale.ref}${tale === elsewhere ? ', erased' : ''}`);
-    for (const line of await verified(server, tale, all)) say(indented(line, 2));
+    say(`${scenario.ref}${scenario === elsewhere ? ', erased' : ''}`);
+    for (const line of await verified(server, scenario, all)) say(indented(line, 2));
   }
   say('The same by the verifier, from a bundle alone');
   for (const line of await verifiedOffline(server, home.ref)) say(indented(line, 2));
@@ -114,11 +114,11 @@ async function freeDestination(server: Server): Promise<Destination> {
 }
 
 /** A story that broke off must not keep the shelter's places. What can't be withdrawn any more holds none. */
-async function withdraw(tale: Tale, username: string): Promise<void> {
-  if (tale.receipts.length === 0) return;
-  const person = await tale.as(username).catch(() => undefined);
+async function withdraw(scenario: Scenario, username: string): Promise<void> {
+  if (scenario.receipts.length === 0) return;
+  const person = await scenario.as(username).catch(() => undefined);
   await person
-    ?.post(`/api/cases/${tale.ref}/case.withdraw`, { on: new Date().toISOString().slice(0, 10) })
+    ?.post(`/api/cases/${scenario.ref}/case.withdraw`, { on: new Date().toISOString().slice(0, 10) })
     .catch(() => undefined);
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { caseStates, compartments, roles, type Role } from '@app/lifecycle';
 import { DidNotHold, expectBody, type Server } from './client.js';
-import type { Tale } from './tale.js';
+import type { Scenario } from './scenario.js';
 import { heading, inColumns, sentenceOf, titleOfRole, titleOfStage, titleOfState } from './words.js';
 
 const timelinePage = z.object({
@@ -126,8 +126,8 @@ export async function readsTable(server: Server, ref: string): Promise<string> {
  * Three looks at the same chain: the server’s own, which hashes every entry again; the links, which we compare ourselves; and our
  * receipts, which say what the server had acknowledged when it happened.
  */
-export async function verified(server: Server, tale: Tale, entries: readonly Entry[]): Promise<string[]> {
-  const { ref, receipts } = tale;
+export async function verified(server: Server, scenario: Scenario, entries: readonly Entry[]): Promise<string[]> {
+  const { ref, receipts } = scenario;
   const auditor = await server.as('auditor');
   const said = expectBody(
     verification,

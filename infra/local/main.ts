@@ -6,11 +6,11 @@ import { eraseAgain, migrate, setPasswords, urlFor, type ServiceRole } from '@ap
 import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { DevicePasses } from '../../apps/gateway/src/sign-in/device-passes.js';
-import { makeLogKeys } from '../../apps/log/src/signer.js';
+import { makeTlogKeys } from '../../apps/log/src/signer.js';
 import { connectionsWanted, tooFewConnections } from './connections.js';
 import { assertKnownKeys } from './known-keys.js';
 import { readArguments } from '../arguments.mjs';
-import { Apart, type EnvironmentOf, type Process, type Running } from './apart.js';
+import { MultiProcess, type EnvironmentOf, type Process, type Running } from './multi-process.js';
 import { Ending, inPlainWords } from './ending.js';
 import { ledgerIn, tellErasedAgain } from './erased-again.js';
 import { lockFolder } from './folder-lock.js';
@@ -21,7 +21,7 @@ import { setTornKeysAside } from './torn-keys.js';
 
 /**
  * `npm start`: the whole product on this machine. Starts Postgres unless DATABASE_URL names one, and again when it ends; brings the database up to
- * date, starts the services together or apart, and prints on an empty database who can sign in. Ctrl-C stops all of it.
+ * date, starts the services in one process or each in its own, and prints on an empty database who can sign in. Ctrl-C stops all of it.
  */
 async function main(settings: Settings): Promise<void> {
   const began = Date.now();
@@ -32,8 +32,8 @@ async function main(settings: Settings): Promise<void> {
     ending.add({ stop: () => lock.release(), onStopping: () => lock.stopping() });
     await assertPortIsFree(settings.host, settings.port, lock.holderWasKilled ? leftoversMsMax : 0);
     // while the database is brought up to date, they read their code
-    const apart = settings.apart ? new Apart() : undefined;
-    if (apart) ending.add(apart);
+    const processes = settings.isMultiProcess ? new MultiProcess() : undefined;
+    if (processes) ending.add(processes);
     const passwords = await servicePasswords(settings.dataDir);
     const adminUrl = await databaseUrl(settings, ending);
     await migrate(adminUrl, lifecycle);
@@ -48,7 +48,7 @@ async function main(settings: Settings): Promise<void> {
     await ActorTokens.make(settings.keyDir);
     await WebhookSecrets.make(settings.keyDir);
     await DevicePasses.make(settings.keyDir);
-    await makeLogKeys(settings.logKeyDir);
+    await makeTlogKeys(settings.logKeyDir);
     const seeded = await seed(urlOf('gateway'), { demo: settings.demo, password: settings.demoPassword });
     const environmentOf: EnvironmentOf = (service) => ({
       ...onlyStrings(process.env),
@@ -58,7 +58,7 @@ async function main(settings: Settings): Promise<void> {
       HOST: service === 'gateway' ? settings.host : '127.0.0.1',
       PORT: service === 'gateway' ? String(settings.port) : '0',
     });
-    const running = await (apart ? apart.start(environmentOf) : besideLog(environmentOf));
+    const running = await (processes ? processes.start(environmentOf) : besideTlog(environmentOf));
     ending.add(running);
     void running.broken.then((name) => ending.failed(`The ${name} service ended unexpectedly; stopping the others.`));
     if (seeded) tell(seeded);
@@ -73,9 +73,9 @@ async function main(settings: Settings): Promise<void> {
 /** The processes of a start that was killed end within 20 s: until then one of them may hold the port. */
 const leftoversMsMax = 25_000;
 
-/** The launcher of services apart needs none of their code, and would spend a second reading it. */
-const besideLog = async (environmentOf: EnvironmentOf): Promise<Running> =>
-  (await import('./together.js')).startBesideLog(environmentOf);
+/** The launcher of several processes needs none of their code, and would spend a second reading it. */
+const besideTlog = async (environmentOf: EnvironmentOf): Promise<Running> =>
+  (await import('./single-process.js')).startBesideTlog(environmentOf);
 
 const queueKind = ({ queueUrl }: Settings): 'postgres' | 'redis' =>
   queueUrl === undefined || queueUrl.startsWith('postgres') ? 'postgres' : 'redis';
@@ -122,4 +122,4 @@ const onlyStrings = (environment: NodeJS.ProcessEnv): Record<string, string> =>
     Object.entries(environment).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
   );
 
-await main(readSettings(process.env, readArguments('start').flags['apart']));
+await main(readSettings(process.env, readArguments('start').flags['multi-process']));

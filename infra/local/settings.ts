@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { placeDurably } from '@app/files';
 import { serviceRoles, type ServiceRole } from '@app/journal';
-import { defaultLogOrigin } from '@app/platform';
+import { defaultTlogOrigin } from '@app/platform';
 
 export interface Settings {
   dataDir: string;
@@ -24,10 +24,10 @@ export interface Settings {
   /** Demo facilities and people are made on an empty database. */
   demo: boolean;
   demoPassword: string | undefined;
-  apart: boolean;
+  isMultiProcess: boolean;
 }
 
-export function readSettings(environment: NodeJS.ProcessEnv = process.env, apart = false): Settings {
+export function readSettings(environment: NodeJS.ProcessEnv = process.env, isMultiProcess = false): Settings {
   const dataDir = resolve(environment['DATA_DIR'] ?? '.data');
   const port = Number(environment['PORT'] ?? 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('PORT is a number from 0 to 65535');
@@ -37,14 +37,14 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env, apart
     keyDir,
     logDir: resolve(environment['LOG_DIR'] ?? join(dataDir, 'log')),
     logKeyDir: resolve(environment['LOG_KEY_DIR'] ?? join(keyDir, 'log')),
-    logOrigin: environment['LOG_ORIGIN'] ?? defaultLogOrigin,
+    logOrigin: environment['LOG_ORIGIN'] ?? defaultTlogOrigin,
     host: environment['HOST'] ?? '127.0.0.1',
     port,
     databaseUrl: environment['DATABASE_URL'],
     queueUrl: environment['QUEUE_URL'],
     demo: environment['NODE_ENV'] !== 'production',
     demoPassword: environment['DEMO_PASSWORD'],
-    apart: apart || environment['SAFE_PASSAGE_APART'] === '1',
+    isMultiProcess: isMultiProcess || environment['SAFE_PASSAGE_MULTI_PROCESS'] === '1',
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { scopeOfReads, treeOf, type LogParts, type ScopeAsked } from '@app/journal';
+import { scopeOfReads, treeOf, type TlogParts, type ScopeAsked } from '@app/journal';
 import type { Form } from './forms.js';
 import { shown, Summary, type Evidence } from './report.js';
 
@@ -11,7 +11,7 @@ import { shown, Summary, type Evidence } from './report.js';
  */
 export async function answerScope(
   url: string,
-  log: LogParts,
+  log: TlogParts,
   asked: ScopeAsked,
   form: Form,
   write: (text: string) => Promise<void>,
@@ -40,7 +40,7 @@ export async function answerScope(
 }
 
 /** The published checkpoint; undefined when there is none, or none that this log signed. */
-async function evidenceOf(log: LogParts): Promise<Evidence | undefined> {
+async function evidenceOf(log: TlogParts): Promise<Evidence | undefined> {
   const note = await readFile(join(log.folder, 'public', 'checkpoint'), 'utf8').catch(() => undefined);
   if (note === undefined) return undefined;
   const tree = treeOf(log, note);

@@ -29,7 +29,7 @@ beforeAll(async () => {
       purpose,
     ]);
     times.push((rows as { at: Date }[])[0]?.at.toISOString() ?? '');
-    if (times.length === 1) await world.log.beat();
+    if (times.length === 1) await world.log.runCycle();
   }
 }, 60_000);
 afterAll(() => world.close());

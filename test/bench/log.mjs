@@ -10,11 +10,11 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { makeLogKeys, verifyEd25519 } from '../../dist/apps/log/src/signer.js';
+import { makeTlogKeys, verifyEd25519 } from '../../dist/apps/log/src/signer.js';
 import { WebhookSecrets } from '../../dist/apps/gateway/src/webhooks/secrets.js';
 import { startPostgres } from '../../dist/infra/local/postgres.js';
 import { seed } from '../../dist/infra/local/seed.js';
-import { startBesideLog } from '../../dist/infra/local/together.js';
+import { startBesideTlog } from '../../dist/infra/local/single-process.js';
 import { ActorTokens } from '../../dist/libs/access/src/index.js';
 import {
   Database,
@@ -42,7 +42,7 @@ const logDir = join(folder, 'log');
 let running;
 try {
   await prepare();
-  running = await startBesideLog(environmentOf);
+  running = await startBesideTlog(environmentOf);
   await keepsUp();
   await proves();
 } finally {
@@ -60,7 +60,7 @@ async function prepare() {
   await setPasswords(postgres.url(), passwords);
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
-  await makeLogKeys(join(keyDir, 'log'));
+  await makeTlogKeys(join(keyDir, 'log'));
   await seed(urlFor('gateway', postgres.url(), password), { demo: true, password });
   await admin.query('update log.settings set cadence_seconds = 1');
   await admin.query('update journal.budgets set soft = 1000000000, hard = 1000000000');

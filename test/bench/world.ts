@@ -143,7 +143,7 @@ export async function startProduct(
   const began = performance.now();
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, '..', '..', 'infra', 'local', 'main.js'), ...(options.apart ? ['--apart'] : [])],
+    [join(import.meta.dirname, '..', '..', 'infra', 'local', 'main.js'), ...(options.apart ? ['--multi-process'] : [])],
     {
       env: {
         PATH: process.env['PATH'],

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { liveTo } from '@app/testing/life';
+import { liveTo } from '@app/testing/whole-case';
 import { arrival, startProduct, type Product } from '@app/testing/product';
 import { openBrowser, settled, visit } from './support/browser.js';
 

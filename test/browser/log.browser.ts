@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { place } from '@app/files';
 import { checkpointBody, parseCheckpoint, parseNote } from '@app/proof';
-import { makeLogKeys, Signer } from '../../apps/log/src/signer.js';
+import { makeTlogKeys, Signer } from '../../apps/log/src/signer.js';
 import { TreeFiles } from '../../apps/log/src/tree-files.js';
-import { liveTo } from '@app/testing/life';
+import { liveTo } from '@app/testing/whole-case';
 import { eventually, startProduct, type Product } from '@app/testing/product';
 import { openBrowser, settled, violations, visit } from './support/browser.js';
 
@@ -170,7 +170,7 @@ describe('a log that is not the one that was seen', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'safe-passage-other-'));
-    await makeLogKeys(folder);
+    await makeTlogKeys(folder);
     // the log itself beats once more, and is quiet from then on
     let size = 0;
     await product.restart(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { connectQueues, openForReading } from '@app/journal';
-import { liveTo } from '@app/testing/life';
+import { liveTo } from '@app/testing/whole-case';
 import { startProduct, type Product } from '@app/testing/product';
 import { openBrowser, overflow, settled, violations, visit, type As } from './support/browser.js';
 

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { startProduct, type Product } from '@app/testing/product';
-import { liveTo } from '@app/testing/life';
+import { liveTo } from '@app/testing/whole-case';
 import { openBrowser, overflow, settled, violations, visit, type Language, type Scheme } from './support/browser.js';
 
 let product: Product;

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { firstBreak, parseChain, type Break, type ChainPage } from '@app/proof';
-import { liveTo } from '@app/testing/life';
+import { liveTo } from '@app/testing/whole-case';
 import { eventually, startProduct, type Product } from '@app/testing/product';
 
 let product: Product;

@@ -17,7 +17,7 @@ import { redisUrl } from '@app/testing/redis';
 let product: Product;
 let logFile: string;
 let folder: string;
-let life: typeof import('../../libs/testing/src/life.js');
+let life: typeof import('../../libs/testing/src/whole-case.js');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'safe-passage-canary-'));
@@ -26,7 +26,7 @@ beforeAll(async () => {
   process.env['LOG_LEVEL'] = 'debug';
   // after the log's destination is set, which is read once
   const { startProduct } = await import('../../libs/testing/src/product.js');
-  life = await import('../../libs/testing/src/life.js');
+  life = await import('../../libs/testing/src/whole-case.js');
   product = await startProduct('canary', redisUrl ? { queueUrl: redisUrl } : {});
 });
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { liveTo, reaches } from '@app/testing/life';
+import { liveTo, reaches } from '@app/testing/whole-case';
 import { eventually, startProduct, type Answer, type Client, type Product } from '@app/testing/product';
 
 let product: Product;

@@ -4,7 +4,7 @@ import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lifecycle, roles } from '@app/lifecycle';
 import { parseCheckpoint, parseNote } from '@app/proof';
-import { liveTo, usernameOf } from '@app/testing/life';
+import { liveTo, usernameOf } from '@app/testing/whole-case';
 import { readPdf } from '@app/testing/pdf';
 import { arrival, eventually, startProduct, type Product } from '@app/testing/product';
 import { canaries } from '@app/testing/samples';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isBoundToFacility, lifecycle, type CaseState, type Role, type TransitionName } from '@app/lifecycle';
 import { listening, type Listening } from '@app/testing/events';
-import { acknowledgeAll, contextOf, liveTo, reaches, usernameOf } from '@app/testing/life';
+import { acknowledgeAll, contextOf, liveTo, reaches, usernameOf } from '@app/testing/whole-case';
 import { pathTo, samples, withOwnNames } from '@app/testing/samples';
 import { startProduct, type Answer, type Client, type Product } from '@app/testing/product';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Figures } from '@app/lifecycle';
-import { liveTo } from '@app/testing/life';
+import { liveTo } from '@app/testing/whole-case';
 import { arrival, startProduct, type Product } from '@app/testing/product';
 
 const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Operations } from '../../apps/audit/src/operations.js';
-import { liveTo } from '@app/testing/life';
+import { liveTo } from '@app/testing/whole-case';
 import { eventually, startProduct, type Product } from '@app/testing/product';
 
 let product: Product;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { liveTo } from '@app/testing/life';
+import { liveTo } from '@app/testing/whole-case';
 import { arrival, eventually, startProduct, type Client, type Product } from '@app/testing/product';
 
 let product: Product;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { connectQueues, openForReading, serviceRoles, type ReadableQueues } from '@app/journal';
 import { roles } from '@app/lifecycle';
 import { sessionCookie } from '@app/access';
-import { usernameOf } from '@app/testing/life';
+import { usernameOf } from '@app/testing/whole-case';
 import { startProduct, type Product } from '@app/testing/product';
 import { redisUrl as redis } from '@app/testing/redis';
 

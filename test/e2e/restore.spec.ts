@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { adopt, eraseAgain, fsck, isNote, sha256, tilesIn, type LogParts } from '@app/journal';
+import { adopt, eraseAgain, fsck, isNote, sha256, tilesIn, type TlogParts } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
-import { defaultLogOrigin, readConfig, startService } from '@app/platform';
+import { defaultTlogOrigin, readConfig, startService } from '@app/platform';
 import { consistencyProof, isConsistent, nodesFromTiles, parseCheckpoint, parseNote } from '@app/proof';
 import { localKeys, opensOnly, Vault } from '@app/vault';
-import { LogModule } from '../../apps/log/src/log.module.js';
+import { TlogModule } from '../../apps/log/src/tlog.module.js';
 import { cloneDatabase, restoreDatabase, type TestDatabase } from '@app/testing/database';
-import { contextOf, liveTo } from '@app/testing/life';
-import { partsOf } from '@app/testing/log';
+import { contextOf, liveTo } from '@app/testing/whole-case';
+import { partsOf } from '@app/testing/tlog';
 import {
   arrival,
   demoPassword,
@@ -28,14 +28,14 @@ import { samples } from '@app/testing/samples';
  */
 let product: Product;
 let backup: TestDatabase;
-let log: LogParts;
+let log: TlogParts;
 let erased: string;
 let later: string;
 const ledger = (): string => join(product.logDir, 'kept/erasures');
 
 beforeAll(async () => {
   product = await startProduct('restore', { logCadenceSeconds: 0.1 });
-  log = await partsOf(product.logDir, join(product.keyDir, 'log'), defaultLogOrigin);
+  log = await partsOf(product.logDir, join(product.keyDir, 'log'), defaultTlogOrigin);
   erased = await liveTo(product, 'intake.sheltered');
   const atTheDoor = await product.as('intake-officer.han');
   const context = await contextOf(product);
@@ -140,7 +140,7 @@ describe('a log that signed more than its database knows', () => {
         KEY_DIR: join(product.keyDir, 'log'),
         LOG_DIR: product.logDir,
       });
-      const service = await startService('log', LogModule.of(config), config);
+      const service = await startService('log', TlogModule.of(config), config);
       try {
         const status = await eventually('a refusal', async () => {
           const answer = await fetch(`${service.url}/signing`);

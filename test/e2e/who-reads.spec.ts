@@ -9,7 +9,7 @@ import {
   type CaseState,
   type ReadCase,
 } from '@app/lifecycle';
-import { liveTo, usernameOf } from '@app/testing/life';
+import { liveTo, usernameOf } from '@app/testing/whole-case';
 import { arrival, startProduct, type Answer, type Client, type Product } from '@app/testing/product';
 
 let product: Product;

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { emptyFile, fold, lifecycle, type CaseFile, type PlaceTaking } from '@app/lifecycle';
 import { fsck, isNote, type Fault } from '@app/journal';
-import { defaultLogOrigin } from '@app/platform';
+import { defaultTlogOrigin } from '@app/platform';
 import { localKeys, opensOnly, Vault } from '@app/vault';
-import { logPartsOf } from '../../infra/local/log-parts.js';
+import { tlogPartsOf } from '../../infra/local/tlog-parts.js';
 import { requestIdOf, type Line } from './history.js';
 import { checkReadiness, checkRecovery } from './probed.js';
 
@@ -98,7 +98,7 @@ export async function judge(
     const commands = commandsOf(lines);
     const handOvers = checkHandOvers(byCase);
     const vault = new Vault(localKeys(keyDir, opensOnly));
-    const log = await logPartsOf({ logDir, logKeyDir: join(keyDir, 'log'), logOrigin: defaultLogOrigin });
+    const log = await tlogPartsOf({ logDir, logKeyDir: join(keyDir, 'log'), logOrigin: defaultTlogOrigin });
     const checked = await fsck(adminUrl, lifecycle, (...of) => vault.open(...of), log);
     return {
       verdict: {

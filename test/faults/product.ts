@@ -7,7 +7,7 @@ import { lifecycle } from '@app/lifecycle';
 import type { QueryResultRow } from 'pg';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { DevicePasses } from '../../apps/gateway/src/sign-in/device-passes.js';
-import { makeLogKeys } from '../../apps/log/src/signer.js';
+import { makeTlogKeys } from '../../apps/log/src/signer.js';
 import { seed } from '../../infra/local/seed.js';
 import { Gateways, type SignedIn } from './commands.js';
 import { startCuttingProxy } from './cutting-proxy.js';
@@ -198,7 +198,7 @@ async function prepare(
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
   await DevicePasses.make(keyDir);
-  await makeLogKeys(join(keyDir, 'log'));
+  await makeTlogKeys(join(keyDir, 'log'));
   await seed(urlFor('gateway', postgres.adminUrl, passwords.gateway), { demo: true, password: demoPassword });
   await postgres.sql('update log.settings set cadence_seconds = 0.5');
   // places are not what a run is about, and must not end it

@@ -18,7 +18,7 @@ describe('the launcher whose Postgres ends', () => {
 
   it.each([
     ['together', []],
-    ['apart', ['--apart']],
+    ['apart', ['--multi-process']],
   ])(
     'starts it again, and transitions are acknowledged again without a hand: %s',
     async (_how, args) => {

@@ -31,16 +31,16 @@ describe('a start of the launcher', () => {
     const port = await freePort();
     // from its first moments to the end of its first work: each of these starts is cut off, and the next one begins at once
     for (const words of ['', '', '', 'Demo people']) {
-      const killed = Launcher.start(place.dataDir, port, ['--apart']);
+      const killed = Launcher.start(place.dataDir, port, ['--multi-process']);
       if (words !== '') await killed.says(words);
       else await setTimeout(Math.random() * 6_000);
       killed.child.kill('SIGKILL');
       await killed.ended;
     }
-    const next = Launcher.start(place.dataDir, port, ['--apart']);
+    const next = Launcher.start(place.dataDir, port, ['--multi-process']);
     await next.ready();
     next.child.kill('SIGKILL');
-    const last = Launcher.start(place.dataDir, port, ['--apart']);
+    const last = Launcher.start(place.dataDir, port, ['--multi-process']);
     await last.ready();
     expect((await last.stop()).code).toBe(0);
     expect(marked(place.folder)).toEqual([]);

@@ -28,9 +28,9 @@ describe('the launcher that is told to stop', () => {
 
   it.each([
     ['refuses the password', 'SIGTERM', []],
-    ['refuses the password', 'SIGINT', ['--apart']],
+    ['refuses the password', 'SIGINT', ['--multi-process']],
     ['is gone', 'SIGHUP', []],
-    ['is gone', 'SIGTERM', ['--apart']],
+    ['is gone', 'SIGTERM', ['--multi-process']],
   ] as const)(
     'ends in bounded time with all its processes while Redis %s: %s %j',
     async (how, signal, args) => {
@@ -51,7 +51,7 @@ describe('the launcher that is told to stop', () => {
   );
 
   it('ends at once at a second Ctrl-C, and leaves nothing behind', async () => {
-    const launcher = Launcher.start(place.dataDir, await freePort(), ['--apart']);
+    const launcher = Launcher.start(place.dataDir, await freePort(), ['--multi-process']);
     await launcher.ready();
     // it will not stop in order: the launcher would wait for it
     for (const { pid, command } of marked(place.folder))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { acknowledgeAll, contextOf } from '@app/testing/life';
+import { acknowledgeAll, contextOf } from '@app/testing/whole-case';
 import { startProduct, type Product } from '@app/testing/product';
 import { follow, sequences } from './commands.js';
 import { Coverage } from './coverage.js';

@@ -24,7 +24,7 @@ import {
 } from '@app/proof';
 import { verifyEd25519 } from '../../apps/log/src/signer.js';
 import type { Bundle } from '../../apps/audit/src/bundle.js';
-import { liveTo } from '@app/testing/life';
+import { liveTo } from '@app/testing/whole-case';
 import { eventually, startProduct, type Product } from '@app/testing/product';
 
 /**

@@ -8,10 +8,10 @@ import { parseKnownLogs } from '../../apps/witness/src/known-logs.js';
 import { Records } from '../../apps/witness/src/records.js';
 import { serve, type RunningWitness } from '../../apps/witness/src/serve.js';
 import { WitnessKey } from '../../apps/witness/src/witness-key.js';
-import { MadeLog, sha256, verifyEd25519 } from '@app/testing/made-log';
+import { MadeTlog, sha256, verifyEd25519 } from '@app/testing/made-tlog';
 
 let scratch: string;
-let log: MadeLog;
+let log: MadeTlog;
 let running: RunningWitness[];
 
 const start = (name: string): Promise<RunningWitness> =>
@@ -22,7 +22,7 @@ const start = (name: string): Promise<RunningWitness> =>
 
 beforeEach(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'witnesses-'));
-  log = new MadeLog();
+  log = new MadeTlog();
   running = [];
   for (const name of ['geneva', 'seoul']) {
     WitnessKey.make(join(scratch, name), `witness.example/${name}`);
@@ -47,7 +47,7 @@ const policy = (): ReturnType<typeof parsePolicy> => {
   return parsePolicy(lines.map((line) => `${line}\n`).join(''), sha256);
 };
 const witnessesOf = (): Witnesses => new Witnesses(policy().witnesses, verifyEd25519);
-const published = async (witnesses: Witnesses, from: MadeLog, before: number): Promise<string> => {
+const published = async (witnesses: Witnesses, from: MadeTlog, before: number): Promise<string> => {
   const note = await from.checkpoint();
   const prove = (size1: number, size2: number): Promise<Uint8Array[]> =>
     consistencyProof(size1, size2, from.nodes(size2), sha256);
@@ -89,14 +89,14 @@ describe('a log with two witnesses', () => {
   it('that forks has neither behind the fork: not at the same size, not when it is larger, not when it was set back', async () => {
     log.pad(5);
     await published(witnessesOf(), log, 0);
-    const forked = new MadeLog(log.origin, log.signer);
+    const forked = new MadeTlog(log.origin, log.signer);
     forked.leaves.push(...log.leaves.slice(0, 3));
     forked.add(sha256(Buffer.from('one')), sha256(Buffer.from('two')));
     expect(behind(await published(witnessesOf(), forked, 5))).toEqual([]);
     forked.pad(4);
     expect(behind(await published(witnessesOf(), forked, 5))).toEqual([]);
     expect(behind(await published(witnessesOf(), forked, 0))).toEqual([]);
-    const back = new MadeLog(log.origin, log.signer);
+    const back = new MadeTlog(log.origin, log.signer);
     back.leaves.push(...log.leaves.slice(0, 3));
     expect(behind(await published(witnessesOf(), back, 0))).toEqual([]);
     log.pad(1);

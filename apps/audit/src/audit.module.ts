@@ -18,10 +18,10 @@ import { Bundles } from './bundle.js';
 import { CaseProofController } from './case-proof.controller.js';
 import { ExportsController } from './exports/exports.controller.js';
 import { Exports, TilesDir } from './exports/exports.js';
-import { Press } from './exports/press.js';
+import { PdfRenderer } from './exports/pdf-renderer.js';
 import { FiguresController } from './figures.controller.js';
 import { Gauges } from './gauges.js';
-import { LogProofs } from './log-proofs.js';
+import { TlogProofs } from './tlog-proofs.js';
 
 class Closing implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}
@@ -62,14 +62,14 @@ export class AuditModule {
         },
         { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
         {
-          provide: LogProofs,
-          useFactory: (database: Database) => new LogProofs(database, tilesDir),
+          provide: TlogProofs,
+          useFactory: (database: Database) => new TlogProofs(database, tilesDir),
           inject: [Database],
         },
         {
           provide: Bundles,
-          useFactory: (journal: Journal, database: Database, log: LogProofs) => new Bundles(journal, database, log),
-          inject: [Journal, Database, LogProofs],
+          useFactory: (journal: Journal, database: Database, log: TlogProofs) => new Bundles(journal, database, log),
+          inject: [Journal, Database, TlogProofs],
         },
         { provide: TilesDir, useValue: new TilesDir(tilesDir) },
         {
@@ -77,7 +77,7 @@ export class AuditModule {
           useFactory: (journal: Journal, database: Database, dir: TilesDir) => new Exports(journal, database, dir),
           inject: [Journal, Database, TilesDir],
         },
-        Press,
+        PdfRenderer,
         { provide: Gauges, useFactory: (database: Database) => new Gauges(database), inject: [Database] },
         {
           provide: Readiness,

@@ -3,7 +3,7 @@ import type { Database } from '@app/database';
 import type { Journal } from '@app/journal';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
 import type { ChainPage, ReadRecord } from '@app/proof';
-import type { Extension, Inclusion, LogProofs } from './log-proofs.js';
+import type { Extension, Inclusion, TlogProofs } from './tlog-proofs.js';
 import { recordExport } from './record-export.js';
 
 /** One file with all that a verifier needs who has no network and trusts nobody here: docs/log.md says what is in it. */
@@ -32,7 +32,7 @@ export class Bundles {
   constructor(
     private readonly journal: Journal,
     private readonly database: Database,
-    private readonly log: LogProofs,
+    private readonly log: TlogProofs,
   ) {}
 
   /**

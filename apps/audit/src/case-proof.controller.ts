@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ActorTokenGuard, CurrentActor, scopeOf } from '@app/access';
 import { Journal } from '@app/journal';
 import { parsed, Refused, type Actor } from '@app/lifecycle';
-import { LogProofs, type Extension, type Inclusion } from './log-proofs.js';
+import { TlogProofs, type Extension, type Inclusion } from './tlog-proofs.js';
 
 const asked = z.strictObject({ since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional() });
 
@@ -22,7 +22,7 @@ export interface CaseProof {
 export class CaseProofController {
   constructor(
     private readonly journal: Journal,
-    private readonly log: LogProofs,
+    private readonly log: TlogProofs,
   ) {}
 
   @Get('cases/:ref/proof')

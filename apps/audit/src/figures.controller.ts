@@ -5,7 +5,7 @@ import { Database } from '@app/database';
 import { day, lifecycle, parsed, Refused, standingClocks, type Actor, type Figures } from '@app/lifecycle';
 import { marksOf, secondsOfClocks } from './clock-marks.js';
 import { figuresOf, type Counted } from './figures.js';
-import { KeptFor } from './kept-for.js';
+import { TtlCache } from './ttl-cache.js';
 
 const dayMs = 86_400_000;
 const windowDays = 90;
@@ -27,7 +27,7 @@ const window = z.strictObject({
 @UseGuards(ActorTokenGuard)
 export class FiguresController {
   /** Counting reads years of entries; the desk asks again whenever somebody opens the page. */
-  private readonly kept = new KeptFor<Figures>(keptMs, keptMax);
+  private readonly kept = new TtlCache<Figures>(keptMs, keptMax);
   private readonly marks = JSON.stringify(marksOf(lifecycle));
   private readonly seconds = JSON.stringify(secondsOfClocks());
 

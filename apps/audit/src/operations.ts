@@ -5,12 +5,12 @@ export interface Operations {
   services: ServiceWork[];
   /** Events that webhooks have yet to be told, and those that were tried in vain so far, given up ones among them. */
   webhooks: { waiting: number; failing: number };
-  log: LogStanding;
+  log: TlogStanding;
   at: string;
 }
 
 /** How the log keeps up with the journal. */
-export interface LogStanding {
+export interface TlogStanding {
   /** Leaves given so far, covers among them. */
   size: number;
   /** Entries and reads that have no leaf yet. */
@@ -98,7 +98,7 @@ interface StandingRow {
   oldest_seconds: number | null;
 }
 
-export async function logStanding(database: Database): Promise<LogStanding> {
+export async function logStanding(database: Database): Promise<TlogStanding> {
   const [row] = await database.query<StandingRow>(
     'log-standing',
     `select size, waiting, signed_size, signed_at, cadence_seconds, fault,

@@ -30,7 +30,7 @@ import { ClockRules } from './clock-rules.js';
 import { serveDocuments } from './documents.js';
 import { EventsController } from './events.controller.js';
 import { LiveUpdates } from './live-updates.js';
-import { LogController, TilesDir } from './log.controller.js';
+import { TlogController, TilesDir } from './tlog.controller.js';
 import { MovedCases } from './moved-cases.js';
 import { PeopleController } from './people.controller.js';
 import { PresenceController } from './presence.controller.js';
@@ -66,7 +66,7 @@ export class GatewayModule {
       controllers: [
         SessionController,
         // before the audit's: its checkpoint needs no session
-        LogController,
+        TlogController,
         AlertsController,
         AuditController,
         AdministrationController,

@@ -1,5 +1,5 @@
 import { scopeOf } from '@app/access';
-import { InBatches, textArray, type Database } from '@app/database';
+import { Batcher, textArray, type Database } from '@app/database';
 import { Refused, type Actor } from '@app/lifecycle';
 import type { ServiceName } from './services.js';
 
@@ -17,7 +17,7 @@ interface Sought {
 
 /** Looked up with nearly every request: what is asked at once shares a statement, each in the asker's own scope. */
 export class VisibleCases {
-  private readonly lookUps = new InBatches<Sought, VisibleCase | null>(
+  private readonly lookUps = new Batcher<Sought, VisibleCase | null>(
     (batch) => this.find(batch),
     () => null,
   );

@@ -1,7 +1,7 @@
 import { readConfig, runAsProcess, startService } from '@app/platform';
-import { LogModule } from './log.module.js';
+import { TlogModule } from './tlog.module.js';
 
 await runAsProcess(() => {
   const config = readConfig();
-  return startService('log', LogModule.of(config), config);
+  return startService('log', TlogModule.of(config), config);
 });

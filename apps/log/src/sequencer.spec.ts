@@ -8,10 +8,10 @@ import { Leaves, type Held } from '@app/journal';
 import { parseCheckpoint, parseNote } from '@app/proof';
 import { readKey } from '@app/vault';
 import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
-import { Kept } from './kept.js';
+import { LogState } from './log-state.js';
 import { Publisher } from './publisher.js';
-import { LogFault, Sequencer } from './sequencer.js';
-import { makeLogKeys, Signer, verifyEd25519 } from './signer.js';
+import { TlogFault, Sequencer } from './sequencer.js';
+import { makeTlogKeys, Signer, verifyEd25519 } from './signer.js';
 import { TreeFiles } from './tree-files.js';
 import { Witnesses } from './witnesses.js';
 
@@ -20,7 +20,7 @@ interface Sequencing {
   leaves: Leaves;
   tree: TreeFiles;
   held(): Promise<Held>;
-  beat(): Promise<{ size: number; root: string }>;
+  runCycle(): Promise<{ size: number; root: string }>;
 }
 
 let world: JournalWorld;
@@ -31,7 +31,7 @@ const origin = 'safe-passage.example/log';
 beforeAll(async () => {
   world = await createJournal('sequencer');
   folder = await mkdtemp(join(tmpdir(), 'safe-passage-log-'));
-  await makeLogKeys(join(folder, 'keys'));
+  await makeTlogKeys(join(folder, 'keys'));
   database = await Database.connect(world.urlOf('log'), { connectionsMax: 4, name: 'log' });
 });
 afterAll(async () => {
@@ -50,7 +50,7 @@ async function sequencing(): Promise<Sequencing> {
     leaves,
     tree,
     await Signer.read(join(folder, 'keys'), origin),
-    new Kept(join(folder, 'kept')),
+    new LogState(join(folder, 'kept')),
     new Publisher(published, new Witnesses([], verifyEd25519)),
   );
   const held = async (): Promise<Held> => {
@@ -62,8 +62,8 @@ async function sequencing(): Promise<Sequencing> {
     leaves,
     tree,
     held,
-    async beat() {
-      expect((await sequencer.beat(await held())).kind).toBe('signed');
+    async runCycle() {
+      expect((await sequencer.runCycle(await held())).kind).toBe('signed');
       return signed('public/checkpoint');
     },
   };
@@ -93,9 +93,9 @@ describe('the sequencer', () => {
   it('gives every entry and every read a leaf, once, and covers the rest', async () => {
     await entries(5);
     const one = await sequencing();
-    const { size } = await one.beat();
+    const { size } = await one.runCycle();
     expect([size, await count('log.waiting'), await count('log.leaves')]).toEqual([16, 0, 5]);
-    expect((await one.beat()).size).toBe(32);
+    expect((await one.runCycle()).size).toBe(32);
     expect(await count('log.leaves')).toBe(5);
   });
 
@@ -111,7 +111,7 @@ describe('the sequencer', () => {
     const [paused, other] = [await sequencing(), await sequencing()];
     const { term } = await paused.held();
     await world.sql(`update log.head set held_until = clock_timestamp() - interval '1 second'`);
-    const { size, root } = await other.beat();
+    const { size, root } = await other.runCycle();
     await entries(1);
     await expect(paused.leaves.cover(term, 1)).rejects.toThrow('another process sequences now');
     await expect(paused.leaves.sequence(term).next()).rejects.toThrow('another process sequences now');
@@ -128,7 +128,7 @@ describe('the sequencer', () => {
     await crashed.leaves.cover(term, 7);
     await crashed.leaves.release(term);
     const before = await signed('public/checkpoint');
-    const { size } = await (await sequencing()).beat();
+    const { size } = await (await sequencing()).runCycle();
     expect(size).toBeGreaterThanOrEqual(before.size + 307);
     expect(await count('(select data from log.leaves group by data having count(*) > 1) doubled')).toBe(0);
   });
@@ -137,17 +137,17 @@ describe('the sequencer', () => {
     await entries(3);
     await tampered('delete from log.waiting');
     const before = await count('log.leaves');
-    await (await sequencing()).beat();
+    await (await sequencing()).runCycle();
     expect(await count('log.leaves')).toBe(before + 3);
   });
 
   it('makes lost or spoilt tiles anew from the database, to the same root', async () => {
-    const { size, root } = await (await sequencing()).beat();
+    const { size, root } = await (await sequencing()).runCycle();
     await rm(join(folder, 'public'), { recursive: true });
     await world.sql(`update log.head set held_until = '-infinity'`);
     await entries(2);
     const next = await sequencing();
-    expect((await next.beat()).size).toBe(size + 16);
+    expect((await next.runCycle()).size).toBe(size + 16);
     expect(await signed('kept/last-signed')).toEqual(await signed('public/checkpoint'));
     expect(root).not.toBe((await signed('kept/last-signed')).root);
   });
@@ -155,7 +155,7 @@ describe('the sequencer', () => {
   it('writes an erasure into the ledger outside the database', async () => {
     const erased = await entries(2);
     await world.sql('delete from journal.case_keys where case_id = $1', [erased]);
-    await (await sequencing()).beat();
+    await (await sequencing()).runCycle();
     expect(await readFile(join(folder, 'kept/erasures'), 'utf8')).toMatch(new RegExp(`^${erased} \\d{4}-.*Z\\n$`));
     expect(await count('journal.erasures where noted_at is null')).toBe(0);
   });
@@ -165,18 +165,18 @@ describe('nothing is signed', () => {
   const refuses = async (words: RegExp): Promise<void> => {
     const before = await signed('kept/last-signed');
     const one = await sequencing();
-    const failed = await one.beat().then(
+    const failed = await one.runCycle().then(
       () => undefined,
       (error: unknown) => error,
     );
-    expect(failed).toBeInstanceOf(LogFault);
-    expect((failed as LogFault).message).toMatch(words);
+    expect(failed).toBeInstanceOf(TlogFault);
+    expect((failed as TlogFault).message).toMatch(words);
     expect(await signed('kept/last-signed')).toEqual(before);
     expect(await signed('public/checkpoint')).toEqual(before);
   };
 
   it('when the database was set back behind what was signed', async () => {
-    await (await sequencing()).beat();
+    await (await sequencing()).runCycle();
     await world.sql(`update log.head set held_until = '-infinity'`);
     await world.sql('create table public.kept_head as select * from log.head');
     await tampered('update log.head set size = size - 10');
@@ -196,48 +196,48 @@ describe('nothing is signed', () => {
       `update log.leaves l set data = e.hash from journal.entries e where l.case_id = e.case_id and l.seq = e.seq`,
     );
     await world.sql(`update log.head set held_until = '-infinity'`);
-    await (await sequencing()).beat();
+    await (await sequencing()).runCycle();
   });
 
-  it('when the tree in its hands is not the one that it signed, and the right one is made anew for the next beat', async () => {
+  it('when the tree in its hands is not the one that it signed, and the right one is made anew for the next cycle', async () => {
     const one = await sequencing();
-    const before = await one.beat();
+    const before = await one.runCycle();
     // as after a fault of the memory, or of ours
     one.tree.clear();
     await one.tree.add(
       Array.from({ length: before.size }, (_leaf, index) => ({ index, data: Buffer.alloc(32, index) })),
     );
-    await expect(one.beat()).rejects.toThrow(/does not extend the one of \d+ that was signed/);
+    await expect(one.runCycle()).rejects.toThrow(/does not extend the one of \d+ that was signed/);
     expect(await signed('kept/last-signed')).toEqual(before);
     expect(await signed('public/checkpoint')).toEqual(before);
-    expect((await one.beat()).size).toBeGreaterThan(before.size);
+    expect((await one.runCycle()).size).toBeGreaterThan(before.size);
   });
 
   it('when the memory outside the database is gone', async () => {
     const note = await readFile(join(folder, 'kept/last-signed'), 'utf8');
     await rm(join(folder, 'kept/last-signed'));
-    const failed = await (await sequencing()).beat().catch((error: unknown) => error);
+    const failed = await (await sequencing()).runCycle().catch((error: unknown) => error);
     expect((failed as Error).message).toMatch(/kept\/last-signed is not there/);
-    await new Kept(join(folder, 'kept')).remember(note);
+    await new LogState(join(folder, 'kept')).remember(note);
   });
 
   it('when what is remembered was signed by somebody else', async () => {
     const path = join(folder, 'kept/last-signed');
     const note = await readFile(path, 'utf8');
     await rm(path);
-    await new Kept(join(folder, 'kept')).remember(note.replaceAll(origin, 'another.example/log'));
-    await expect((await sequencing()).beat()).rejects.toThrow(/is not this log’s/);
+    await new LogState(join(folder, 'kept')).remember(note.replaceAll(origin, 'another.example/log'));
+    await expect((await sequencing()).runCycle()).rejects.toThrow(/is not this log’s/);
     await rm(path);
-    await new Kept(join(folder, 'kept')).remember(note);
+    await new LogState(join(folder, 'kept')).remember(note);
     await world.sql(`update log.head set held_until = '-infinity'`);
-    expect((await (await sequencing()).beat()).size).toBeGreaterThan(0);
+    expect((await (await sequencing()).runCycle()).size).toBeGreaterThan(0);
   });
 });
 
 describe('a database', () => {
   it('refuses the same size with another root', async () => {
     const one = await sequencing();
-    const { size } = await one.beat();
+    const { size } = await one.runCycle();
     const { term } = await one.held();
     await expect(one.leaves.record(term, { size, root: Buffer.alloc(32), note: 'x' })).rejects.toMatchObject({
       code: 'SP006',

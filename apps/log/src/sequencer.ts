@@ -1,16 +1,16 @@
 import { Fenced, sha256, type Held, type Leaves } from '@app/journal';
 import { checkpointBody, consistencyProof, isConsistent, parseCheckpoint, parseNote, signedBy } from '@app/proof';
-import type { Kept } from './kept.js';
+import type { LogState } from './log-state.js';
 import { padded } from './padding.js';
 import type { Publisher } from './publisher.js';
 import { verifyEd25519, type Signer } from './signer.js';
 import type { TreeFiles } from './tree-files.js';
 
 /** Nothing may be signed: what is here contradicts what was signed before. A person has to look. */
-export class LogFault extends Error {}
+export class TlogFault extends Error {}
 
-/** What became of one beat. */
-export type Beat = { kind: 'waiting' } | { kind: 'signed'; size: number; added: number };
+/** The result of one cycle. */
+export type Cycle = { kind: 'waiting' } | { kind: 'signed'; size: number; added: number };
 
 interface Signed {
   size: number;
@@ -19,7 +19,7 @@ interface Signed {
 }
 
 /**
- * Gives leaves their indexes and signs checkpoints, one beat after another. Every step is safe to repeat: the indexes are committed before
+ * Gives leaves their indexes and signs checkpoints, one cycle after another. Every step is safe to repeat: the indexes are committed before
  * the tree grows, the tree before it is signed, and what was signed is remembered before it is published. A crash anywhere leaves
  * less published than was decided, never more.
  */
@@ -33,12 +33,12 @@ export class Sequencer {
     private readonly leaves: Leaves,
     private readonly tree: TreeFiles,
     private readonly signer: Signer,
-    private readonly kept: Kept,
+    private readonly state: LogState,
     private readonly publisher: Publisher,
   ) {}
 
-  /** Throws a LogFault when nothing may be signed. */
-  async beat(held: Held): Promise<Beat> {
+  /** Throws a TlogFault when nothing may be signed. */
+  async runCycle(held: Held): Promise<Cycle> {
     try {
       // first, and also when nothing may be signed: an erasure that is not in the ledger is undone by the next restore
       await this.noteErasures();
@@ -63,7 +63,7 @@ export class Sequencer {
     this.signed = await this.lastSigned(held);
     const upTo = this.signed?.size ?? 0;
     if (held.size < upTo)
-      throw new LogFault(
+      throw new TlogFault(
         `the database knows ${held.size} leaves, and ${upTo} were signed: it was set back. Restore the newer one, or see docs/log.md`,
       );
     if (!(await this.filesHold())) await this.makeAnew();
@@ -73,15 +73,15 @@ export class Sequencer {
 
   /** The last checkpoint signed here, from outside the database. */
   private async lastSigned(held: Held): Promise<Signed | undefined> {
-    const note = await this.kept.lastSigned();
+    const note = await this.state.lastSigned();
     if (note === undefined && held.signed !== null)
-      throw new LogFault(
+      throw new TlogFault(
         'the database has signed checkpoints, and kept/last-signed is not there: restore it from the backup of the log’s folder',
       );
     if (note === undefined) return undefined;
     const { origin, size, root } = parseCheckpoint(parseNote(note).body);
     if (origin !== this.signer.origin || signedBy(parseNote(note), this.signer.known, verifyEd25519).length === 0)
-      throw new LogFault(`kept/last-signed is not this log’s: it is called ${origin}, or another key signed it`);
+      throw new TlogFault(`kept/last-signed is not this log’s: it is called ${origin}, or another key signed it`);
     return { size, root, note };
   }
 
@@ -103,7 +103,7 @@ export class Sequencer {
     for await (const batch of this.leaves.from(0, upTo)) await this.tree.add(batch);
     await this.tree.flush();
     if (this.signed && !Buffer.from(await this.tree.root()).equals(this.signed.root))
-      throw new LogFault(
+      throw new TlogFault(
         `the first ${upTo} leaves in the database do not make the tree that was signed: somebody changed them. npm run fsck names them`,
       );
   }
@@ -113,7 +113,7 @@ export class Sequencer {
     const root = await this.tree.root();
     await this.assertConsistent(size, root);
     const note = this.signer.note(checkpointBody({ origin: this.signer.origin, size, root }));
-    await this.kept.remember(note);
+    await this.state.remember(note);
     await this.leaves.record(term, { size, root, note });
     const before = this.signed;
     this.signed = { size, root, note };
@@ -131,14 +131,14 @@ export class Sequencer {
       sha256,
     );
     if (!holds)
-      throw new LogFault(`the tree of ${size} leaves does not extend the one of ${this.signed.size} that was signed`);
+      throw new TlogFault(`the tree of ${size} leaves does not extend the one of ${this.signed.size} that was signed`);
   }
 
   private async noteErasures(): Promise<void> {
     for (;;) {
       const found = await this.leaves.erasuresToNote();
       if (found.length === 0) return;
-      await this.kept.noteErasures(found.map(({ case_id: caseId, at }) => ({ caseId, at })));
+      await this.state.noteErasures(found.map(({ case_id: caseId, at }) => ({ caseId, at })));
       await this.leaves.erasuresNoted(found.map(({ case_id: caseId }) => caseId));
     }
   }

@@ -3,13 +3,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseNote, signedBy } from '@app/proof';
-import { addSigningKey, makeLogKeys, retireSigningKey, Signer, verifyEd25519 } from './signer.js';
+import { addSigningKey, makeTlogKeys, retireSigningKey, Signer, verifyEd25519 } from './signer.js';
 
 const origin = 'safe-passage.example/log';
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
-  await makeLogKeys(folder);
+  await makeTlogKeys(folder);
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -20,7 +20,7 @@ const signatures = async (note: string): Promise<number> =>
 describe('signing keys', () => {
   it('are made once', async () => {
     const [vkey] = (await signer()).vkeys;
-    await makeLogKeys(folder);
+    await makeTlogKeys(folder);
     expect((await signer()).vkeys).toEqual([vkey]);
     expect(vkey).toMatch(/^safe-passage\.example\/log\+[0-9a-f]{8}\+/);
   });

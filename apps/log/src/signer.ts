@@ -59,7 +59,7 @@ export class Signer {
 }
 
 /** What the log's process needs in its key folder. Safe to call again. */
-export async function makeLogKeys(folder: string): Promise<void> {
+export async function makeTlogKeys(folder: string): Promise<void> {
   await Signer.make(folder);
   await makeKey(folder, 'cover');
 }
@@ -68,7 +68,7 @@ export async function makeLogKeys(folder: string): Promise<void> {
  * Notes the fingerprints of the log's keys, and throws, naming them, when one that was there before is missing or another: partners pinned the
  * signing keys, and covers made with another key are not those that were signed. A signing key that was retired is still this log's.
  */
-export async function assertLogKeys(
+export async function assertTlogKeys(
   folder: string,
   register: KeyRegister,
   known: () => Promise<KnownKey[]>,

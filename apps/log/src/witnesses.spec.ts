@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { consistencyProof, noteOf, parseNote, type Policy } from '@app/proof';
-import { MadeLog, sha256, signerOf, verifyEd25519 } from '@app/testing/made-log';
+import { MadeTlog, sha256, signerOf, verifyEd25519 } from '@app/testing/made-tlog';
 import type { Witnesses as Class } from './witnesses.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -14,7 +14,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse, body: string)
 let scratch: string;
 let logFile: string;
 let Witnesses: typeof Class;
-let log: MadeLog;
+let log: MadeTlog;
 let note: string;
 let before: { LOG_FILE: string | undefined };
 const servers: Server[] = [];
@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 beforeEach(async () => {
-  log = new MadeLog();
+  log = new MadeTlog();
   log.pad(7);
   note = await log.checkpoint();
 });

@@ -36,7 +36,7 @@ export class Witnesses {
   private readonly asked: { witness: Witness; url: string }[];
   /** By witness, the size that it last cosigned as far as we know. */
   private readonly sizes = new Map<Witness, number>();
-  /** By witness, why the last time it gave none: said once, not at every beat. */
+  /** By witness, why the last time it gave none: said once, not in every cycle. */
   private readonly failing = new Map<Witness, string>();
 
   /** Those with a URL are asked. Throws when a URL is none, or a key is not a witness' key. */

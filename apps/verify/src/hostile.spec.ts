@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import { MadeCase, MadeLog, type BundleJson } from '@app/testing/made-log';
+import { MadeCase, MadeTlog, type BundleJson } from '@app/testing/made-tlog';
 import { VerifyFolder } from '@app/testing/verify-folder';
 
 const here = new VerifyFolder();
 let bundle: BundleJson;
 
 beforeAll(async () => {
-  const log = new MadeLog();
+  const log = new MadeTlog();
   const madeCase = new MadeCase();
   ['one', 'two', 'three'].forEach((note) => madeCase.append(note));
   madeCase.read('first');

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { MadeCase, MadeLog, signerOf, type BundleJson } from '@app/testing/made-log';
+import { MadeCase, MadeTlog, signerOf, type BundleJson } from '@app/testing/made-tlog';
 import { VerifyFolder, type Ran } from '@app/testing/verify-folder';
 
 const witness = signerOf('witness.example/w1', 4, 2);
 const witnesses = [witness];
-const log = new MadeLog();
+const log = new MadeTlog();
 const madeCase = new MadeCase();
 const policy = `# typed from paper\nlog ${log.signer.vkey}\nwitness w1 ${witness.vkey}\nquorum w1\n`;
 const here = new VerifyFolder();
@@ -165,7 +165,7 @@ describe('what was seen before', () => {
   });
 
   it('is not continued by a log that was rewritten, though it publishes its own tiles', async () => {
-    const other = new MadeLog();
+    const other = new MadeTlog();
     other.pad(sizeThen);
     const copy = new MadeCase();
     copy.entries.push(...madeCase.entries);
@@ -193,7 +193,7 @@ describe('what was seen before', () => {
     expect((await here.verify(bundle, '--checkpoint', paper)).code).toBe(0);
     expect((await here.verify(unsaid, '--checkpoint', paper)).code).toBe(3);
     expect((await here.verify(unsaid, '--checkpoint', paper, '--tiles', join(here.folder, 'grown'))).code).toBe(0);
-    const other = new MadeLog();
+    const other = new MadeTlog();
     other.pad(sizeThen);
     const copy = new MadeCase();
     copy.entries.push(...madeCase.entries);
@@ -216,7 +216,7 @@ describe('what was seen before', () => {
   it('of several logs and cases is kept side by side', async () => {
     const seen = here.fresh();
     await here.verify(bundle, '--seen', seen);
-    const other = new MadeLog('other.example/log', signerOf('other.example/log', 1, 5));
+    const other = new MadeTlog('other.example/log', signerOf('other.example/log', 1, 5));
     const second = new MadeCase(2);
     second.append('elsewhere');
     second.into(other);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { signerOf } from '@app/testing/made-log';
+import { signerOf } from '@app/testing/made-tlog';
 import { parseKnownLogs } from './known-logs.js';
 
 describe('the list of logs', () => {

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { MadeLog, signerOf } from '@app/testing/made-log';
+import { MadeTlog, signerOf } from '@app/testing/made-tlog';
 
 const root = join(import.meta.dirname, '../../..');
 const run = promisify(execFile);
-const log = new MadeLog('safe-passage.example/log');
+const log = new MadeTlog('safe-passage.example/log');
 log.pad(3);
 
 let scratch: string;

@@ -12,7 +12,7 @@ import {
   signedBy,
   type NoteSignature,
 } from '@app/proof';
-import { MadeLog, sha256, signerOf, verifyEd25519 } from '@app/testing/made-log';
+import { MadeTlog, sha256, signerOf, verifyEd25519 } from '@app/testing/made-tlog';
 import { parseKnownLogs } from './known-logs.js';
 import { hashOf, Records } from './records.js';
 import { serve, type RunningWitness } from './serve.js';
@@ -22,9 +22,9 @@ const origin = 'safe-passage.example/log';
 let folder: string;
 let witness: RunningWitness;
 let said: { event: string; fields: Record<string, string | number> }[];
-let log: MadeLog;
+let log: MadeTlog;
 
-const logsOf = (...logs: MadeLog[]): string => logs.map(({ signer }) => `${signer.vkey}\n`).join('');
+const logsOf = (...logs: MadeTlog[]): string => logs.map(({ signer }) => `${signer.vkey}\n`).join('');
 const recordPath = (): string => join(folder, 'cosigned', hashOf(origin));
 const start = (logs = logsOf(log)): Promise<RunningWitness> =>
   serve({ folder, logs: parseKnownLogs(logs), host: '127.0.0.1', port: 0 }, (event, fields) =>
@@ -34,7 +34,7 @@ const start = (logs = logsOf(log)): Promise<RunningWitness> =>
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'witness-'));
   said = [];
-  log = new MadeLog(origin);
+  log = new MadeTlog(origin);
   log.pad(5);
   WitnessKey.make(folder, 'witness.example/w1');
   Records.begin(folder, origin);
@@ -67,8 +67,8 @@ const published = async (): Promise<Heard> => {
 const cosignedAt = (note: string, vkey = witness.vkey): number | null | undefined =>
   signedBy(parseNote(note), [parseVkey(vkey, sha256)], verifyEd25519)[0]?.at;
 /** A log of the same name and key that shows others something else. */
-const fork = (shared: number, other: number): MadeLog => {
-  const forked = new MadeLog(origin);
+const fork = (shared: number, other: number): MadeTlog => {
+  const forked = new MadeTlog(origin);
   forked.leaves.push(...log.leaves.slice(0, shared));
   forked.add(...Array.from({ length: other }, (_, at) => sha256(Buffer.from(`other ${at}`))));
   return forked;
@@ -106,7 +106,7 @@ describe('a checkpoint that goes on from the last one', () => {
 
   it('is verified by either key of a log that is changing its key', async () => {
     const next = signerOf(origin, 1, 2);
-    const renewed = new MadeLog(origin, next);
+    const renewed = new MadeTlog(origin, next);
     renewed.leaves.push(...log.leaves);
     await submit(0, 3);
     await witness.stop();
@@ -126,13 +126,13 @@ describe('is refused, and nothing is cosigned:', () => {
   });
 
   it('404, a log that is not known', async () => {
-    const other = new MadeLog('stranger.example/log');
+    const other = new MadeTlog('stranger.example/log');
     other.pad(3);
     expect(await submit(0, 3, other)).toMatchObject({ status: 404 });
   });
 
   it('403, a checkpoint that another key signed under the log’s name', async () => {
-    const impostor = new MadeLog(origin, signerOf(origin, 1, 7));
+    const impostor = new MadeTlog(origin, signerOf(origin, 1, 7));
     impostor.leaves.push(...log.leaves);
     expect(await submit(3, 5, impostor)).toMatchObject({ status: 403 });
   });
@@ -327,7 +327,7 @@ describe('a witness', () => {
   });
 
   it('answers a log that asks too often with 429, and other logs as before', async () => {
-    const other = new MadeLog('other.example/log', signerOf('other.example/log', 1, 5));
+    const other = new MadeTlog('other.example/log', signerOf('other.example/log', 1, 5));
     other.pad(2);
     Records.begin(folder, other.origin);
     await witness.stop();

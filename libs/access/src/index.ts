@@ -1,6 +1,6 @@
 export * from './actor-token.js';
 export * from './current-actor.js';
-export * from './hash-turns.js';
+export * from './hash-queue.js';
 export * from './other-sites.js';
 export * from './password.js';
 export * from './people.js';

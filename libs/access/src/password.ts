@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { hashTurns, type Turn } from './hash-turns.js';
+import { hashQueue, type Turn } from './hash-queue.js';
 
 /** scrypt at N=2^15, r=8, p=3: 32 MiB a hash, one of OWASP's equivalent settings; the parameters stand in the hash, so they can grow. */
 const cost = { N: 2 ** 15, r: 8, p: 3 };
@@ -16,7 +16,7 @@ const staff: Turn = { lane: 'known', party: 'new passwords' };
 
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
-  const key = await hashTurns.take(staff, () => derive(password, salt, cost));
+  const key = await hashQueue.take(staff, () => derive(password, salt, cost));
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64'), key.toString('base64')].join('$');
 }
 

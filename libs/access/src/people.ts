@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Refused, type Actor, type Role } from '@app/lifecycle';
-import { byteaArray, InBatches, type Database } from '@app/database';
-import { hashTurns, type Turn } from './hash-turns.js';
+import { byteaArray, Batcher, type Database } from '@app/database';
+import { hashQueue, type Turn } from './hash-queue.js';
 import { checkPassword, hashPassword, randomPassword } from './password.js';
 
 /** Someone who works here, as of this moment: role, facility and pending instructions are read with every request. */
@@ -65,7 +65,7 @@ const hashToken = (token: string): Buffer => createHash('sha256').update(token).
 /** People and their sessions. A token is 256 random bits; the table holds its SHA-256 alone. */
 export class People {
   /** A look-up with every request: those that arrive together share a statement. */
-  private readonly tokens = new InBatches<Buffer, TokenRow | null>(
+  private readonly tokens = new Batcher<Buffer, TokenRow | null>(
     (hashes) => this.byTokens(hashes),
     () => null,
   );
@@ -77,7 +77,7 @@ export class People {
    * asks the database nothing.
    */
   authenticate(username: string, password: string, turn: Turn): Promise<Person> {
-    return hashTurns.take(turn, () => this.check(username, password));
+    return hashQueue.take(turn, () => this.check(username, password));
   }
 
   private async check(username: string, password: string): Promise<Person> {

@@ -22,7 +22,7 @@ const retryMsMax = deadlines.answerMs + 1_000;
  * A batch is taken when the event loop has read what came in, not when its first one asks: answers come by the batch, so what they set free asks
  * again by the batch. And it takes half of all that is outstanding, so that Postgres works on one half while this process prepares the other.
  */
-export class InBatches<T, A> {
+export class Batcher<T, A> {
   private readonly waiting: Waiting<T, A>[] = [];
   private inFlight = 0;
   private sent = 0;

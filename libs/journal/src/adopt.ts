@@ -5,7 +5,7 @@ import { areEqual, nodesFromTiles, rootOf } from '@app/proof';
 import { sha256 } from './chain.js';
 import { isNote, Faults } from './fsck/faults.js';
 import { checkLeaves } from './fsck/leaves.js';
-import { treeOf, type LogParts, type SignedTree } from './fsck/signed-files.js';
+import { treeOf, type TlogParts, type SignedTree } from './fsck/signed-files.js';
 import { checkTiles, LeafTiles, leafIs, tileReader } from './fsck/tiles.js';
 import { coversOf, type Leaf } from './leaves.js';
 import { tilesIn } from './tile-files.js';
@@ -30,7 +30,7 @@ const batchMax = 1_000;
  * Throws, and has changed nothing, when there is nothing to adopt, when the published tiles are not what was signed, or when what the
  * database has is not their beginning.
  */
-export async function adopt(url: string, log: LogParts, reason: string): Promise<Adopted> {
+export async function adopt(url: string, log: TlogParts, reason: string): Promise<Adopted> {
   if (reason.trim() === '' || reason.length > 500)
     throw new Error('say in up to 500 letters why leaves may be missing');
   const { coverKey } = log;
@@ -71,7 +71,7 @@ export async function adopt(url: string, log: LogParts, reason: string): Promise
   }
 }
 
-async function lastSigned(log: LogParts): Promise<SignedTree & { note: string }> {
+async function lastSigned(log: TlogParts): Promise<SignedTree & { note: string }> {
   const note = await readFile(join(log.folder, 'kept', 'last-signed'), 'utf8').catch(() => {
     throw new Error('kept/last-signed cannot be read: restore the log’s folder first');
   });
@@ -80,7 +80,7 @@ async function lastSigned(log: LogParts): Promise<SignedTree & { note: string }>
   return { ...tree, note };
 }
 
-async function assertTilesAreSigned(log: LogParts, { size, root }: SignedTree): Promise<void> {
+async function assertTilesAreSigned(log: TlogParts, { size, root }: SignedTree): Promise<void> {
   const faults = new Faults();
   await checkTiles(tileReader(log.folder, faults), size, faults);
   const nodeAt = nodesFromTiles(size, tilesIn(join(log.folder, 'public')), sha256);
@@ -92,7 +92,7 @@ async function assertTilesAreSigned(log: LogParts, { size, root }: SignedTree): 
 }
 
 /** What the database has must be what was published, up to where it ends. */
-async function assertIsBeginning(client: pg.ClientBase, log: LogParts, size: number): Promise<void> {
+async function assertIsBeginning(client: pg.ClientBase, log: TlogParts, size: number): Promise<void> {
   const faults = new Faults();
   await checkLeaves(client, log.coverKey, new LeafTiles(tileReader(log.folder, faults), size), faults);
   const wrong = faults.all().find((fault) => !isNote(fault));
@@ -101,7 +101,7 @@ async function assertIsBeginning(client: pg.ClientBase, log: LogParts, size: num
 }
 
 /** The data of the leaves that were signed, from their bundles, each with the hash that its tile has. */
-async function* publishedFrom(log: LogParts, from: number, to: number): AsyncGenerator<Leaf[]> {
+async function* publishedFrom(log: TlogParts, from: number, to: number): AsyncGenerator<Leaf[]> {
   const faults = new Faults();
   const tiles = new LeafTiles(tileReader(log.folder, faults), to);
   let batch: Leaf[] = [];

@@ -1,5 +1,5 @@
 import type { CaseFile, Compartment } from '@app/lifecycle';
-import { byteaArray, type Database, InBatches, intArray, jsonbArray, textArray, uuidArray } from '@app/database';
+import { byteaArray, type Database, Batcher, intArray, jsonbArray, textArray, uuidArray } from '@app/database';
 
 /** What an entry does beyond itself, as `journal.apply_effects` and `journal.append` read it. */
 export interface Effects {
@@ -61,7 +61,7 @@ const statement = /* sql */ `
  * each reaches. A batch holds distinct cases.
  */
 export class Appender {
-  private readonly batches = new InBatches<Append, Appended>(
+  private readonly batches = new Batcher<Append, Appended>(
     (batch) => this.send(batch),
     (append) => append.caseId,
   );

@@ -1,5 +1,5 @@
 import { Refused } from '@app/lifecycle';
-import { Begins } from './begins.js';
+import { AttemptRecorder } from './attempt-recorder.js';
 import { DatabaseFault, type Database } from '@app/database';
 import { type DeliveryTiming, type Lane } from './delivery-timing.js';
 
@@ -36,7 +36,7 @@ export async function workDelivery(
   lane: Lane,
   act: (delivery: Delivery) => Promise<void>,
   giveUp?: AbortSignal,
-  begins = new Begins(database, timing),
+  begins = new AttemptRecorder(database, timing),
 ): Promise<'done' | 'absent' | 'moot' | 'failed' | 'parked'> {
   const row = await begins.begin(id, lane);
   if (!row) return 'absent';

@@ -19,7 +19,7 @@ describe('fsck, of the log,', () => {
   let waiting: number;
   beforeAll(async () => {
     // so that the last tile is not full
-    while ((await world.log.beat()) % 256 === 0);
+    while ((await world.log.runCycle()) % 256 === 0);
     const officer = world.desk.actor('coordinator');
     waiting = (await world.desk.make('case.assign', world.ref, officer, { assignee: officer.id })).version;
   });

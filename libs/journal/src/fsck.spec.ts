@@ -31,7 +31,7 @@ describe('fsck', () => {
         ),
       );
       await moved;
-      await world.log.beat();
+      await world.log.runCycle();
       return world.desk.vault.open(...of);
     };
     expect((await fsck(world.desk.world.url, lifecycle, looking, world.log.parts)).faults).toEqual([]);

@@ -244,7 +244,7 @@ describe('the functions that a role may call', () => {
     log: ['known_keys', 'note_key', 'try_write'],
     queue: [],
   };
-  const grantedOfTheLog: Partial<Record<ServiceRole, string[]>> = {
+  const grantedOfTheTlog: Partial<Record<ServiceRole, string[]>> = {
     audit: ['leaves_of', 'oldest_waiting', 'standing'],
     // prettier-ignore
     log: [
@@ -264,7 +264,7 @@ describe('the functions that a role may call', () => {
 
   it.each(services)('are these and no others for the %s service', async (service) => {
     expect(await callable('journal', service)).toEqual(granted[service]);
-    expect(await callable('log', service)).toEqual(grantedOfTheLog[service] ?? []);
+    expect(await callable('log', service)).toEqual(grantedOfTheTlog[service] ?? []);
   });
 });
 

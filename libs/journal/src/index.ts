@@ -1,6 +1,6 @@
 export * from './adopt.js';
 export * from './append.js';
-export * from './begins.js';
+export * from './attempt-recorder.js';
 export * from './chain.js';
 export * from './deliveries.js';
 export * from './delivery-timing.js';
@@ -8,7 +8,7 @@ export type { Opens } from './fsck/cases.js';
 export { isNote, type Fault, type FaultCode } from './fsck/faults.js';
 export * from './fsck/fsck.js';
 export * from './fsck/refold.js';
-export { signedFiles, treeOf, type LogParts } from './fsck/signed-files.js';
+export { signedFiles, treeOf, type TlogParts } from './fsck/signed-files.js';
 export * from './journal.js';
 export * from './key-register.js';
 export * from './leaves.js';

@@ -3,7 +3,7 @@ import { emptyFile, Refused, type RefusalCode, refusals } from '@app/lifecycle';
 import type { Chain, ChainPage } from '@app/proof';
 import { Appender, type Append, type Appended } from './append.js';
 import { chainOf, chainPageOf, type ChainRow } from './chain.js';
-import { byteaArray, Database, DatabaseFault, InBatches, intArray, textArray, uuidArray } from '@app/database';
+import { byteaArray, Database, DatabaseFault, Batcher, intArray, textArray, uuidArray } from '@app/database';
 
 /** A case as a service loads it, with what it needs to decide. */
 export interface LoadedCase {
@@ -89,7 +89,7 @@ const isRefusal = (outcome: string): outcome is RefusalCode => outcome in refusa
 /** The journal as one service sees it: what it may read, and the one way to write. */
 export class Journal {
   private readonly appender: Appender;
-  private readonly loads = new InBatches<Sought, LoadRow | null>(
+  private readonly loads = new Batcher<Sought, LoadRow | null>(
     (batch) => load(this.database, batch),
     () => null,
   );

@@ -6,7 +6,7 @@ const proxy = /^(?:loopback|linklocal|uniquelocal|[0-9a-f.:]+(?:\/\d{1,3})?)$/i;
 
 export const connectionsMax = 1_000;
 
-export const defaultLogOrigin = 'safe-passage.localhost/log';
+export const defaultTlogOrigin = 'safe-passage.localhost/log';
 
 /**
  * What every service is told by its environment. Secrets are files or URLs that the launcher or the deployment gives; there are
@@ -53,7 +53,7 @@ const schema = z.object({
   LOG_ORIGIN: z
     .string()
     .regex(/^[^\s+]{1,200}$/, 'a name without spaces and without +')
-    .default(defaultLogOrigin),
+    .default(defaultTlogOrigin),
   /** A C2SP tlog-policy: the witnesses with an address that the log asks to cosign. */
   WITNESS_POLICY: z.string().min(1).optional(),
   METRICS_TOKEN: z.string().min(16).optional(),

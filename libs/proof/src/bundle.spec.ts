@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { MadeCase, MadeLog, type BundleJson } from '@app/testing/made-log';
+import { MadeCase, MadeTlog, type BundleJson } from '@app/testing/made-tlog';
 import { parseBundle } from './bundle.js';
 import { jsonOfSeen, parseSeen } from './seen.js';
 
 let bundle: BundleJson;
 
 beforeAll(async () => {
-  const log = new MadeLog();
+  const log = new MadeTlog();
   const madeCase = new MadeCase();
   for (let count = 1; count <= 6; count += 1) madeCase.append();
   for (let count = 1; count <= 4; count += 1) madeCase.read();

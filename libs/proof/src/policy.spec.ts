@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { MadeLog, sha256, signerOf, verifyEd25519 } from '@app/testing/made-log';
+import { MadeTlog, sha256, signerOf, verifyEd25519 } from '@app/testing/made-tlog';
 import { noteOf, parseNote } from './note.js';
 import { meetsPolicy, parsePolicy, standingOf } from './policy.js';
 
-const log = new MadeLog();
+const log = new MadeTlog();
 log.pad(5);
 const witnesses = ['X1', 'X2', 'X3', 'Y1', 'Y2', 'Y3'].map((name, at) => signerOf(`${name}.example`, 4, 10 + at));
 const [x1, x2, x3, y1, y2, y3] = witnesses as [Signer, Signer, Signer, Signer, Signer, Signer];

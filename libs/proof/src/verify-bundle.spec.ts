@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { MadeCase, MadeLog, sha256, signerOf, verifyEd25519, type BundleJson } from '@app/testing/made-log';
+import { MadeCase, MadeTlog, sha256, signerOf, verifyEd25519, type BundleJson } from '@app/testing/made-tlog';
 import { parseBundle } from './bundle.js';
 import type { Fault } from './faults.js';
 import { noteOf, parseNote } from './note.js';
@@ -12,7 +12,7 @@ const means = { sha256, verify: verifyEd25519 };
 const witness = signerOf('witness.example/w1', 4, 2);
 const witnesses = [witness];
 
-const log = new MadeLog();
+const log = new MadeTlog();
 const policy = parsePolicy(`log ${log.signer.vkey}\nwitness w1 ${witness.vkey}\nquorum w1\n`, sha256);
 const madeCase = new MadeCase();
 /** The tree at three times: with four entries of the case, with six, and grown by others. */
@@ -192,7 +192,7 @@ describe('a bundle that was touched', () => {
   });
 
   it('does not hold by the signature of a log that only calls itself by the same name', async () => {
-    const false_ = new MadeLog(log.origin, signerOf(log.origin, 1, 99));
+    const false_ = new MadeTlog(log.origin, signerOf(log.origin, 1, 99));
     const json = await new MadeCase().into(false_).bundle(false_, { size: 0 });
     expect(faultIn({ ...bundle, log: { ...bundle.log, checkpoint: json.log.checkpoint } })).toMatchObject({
       code: 'checkpoint-of-no-known-log',
@@ -270,7 +270,7 @@ describe('against what was seen before', () => {
 
   it('a rewritten log does not hold, though its signature and its places do', async () => {
     const seen = await seenWithFour();
-    const other = new MadeLog();
+    const other = new MadeTlog();
     other.pad(sizes.four);
     const json = await rebuilt(madeCase, other).bundle(other, { since: sizes.four, witnesses });
     expect(faultIn(json)).toBeUndefined();
@@ -280,14 +280,14 @@ describe('against what was seen before', () => {
   });
 
   it('two trees of one size do not hold', async () => {
-    const other = new MadeLog();
+    const other = new MadeTlog();
     const json = await rebuilt(madeCase, other).bundle(other, { witnesses });
     const seen = [{ origin: log.origin, size: other.leaves.length, root: new Uint8Array(32), cases: [] }];
     expect(faultIn(json, { seen })).toMatchObject({ code: 'log-shows-two-trees' });
   });
 
   it('an entry that was seen before it was in the log has to be in the next one', async () => {
-    const growing = new MadeLog();
+    const growing = new MadeTlog();
     const other = new MadeCase();
     other.append('one');
     other.into(growing);
@@ -346,7 +346,7 @@ const swapped = (json: BundleJson, what: RegExp, by: string): string =>
   (json.log.checkpoint = json.log.checkpoint.replace(what, by));
 
 /** The case's rows at other places of another log. */
-function rebuilt(of: MadeCase, other: MadeLog): MadeCase {
+function rebuilt(of: MadeCase, other: MadeTlog): MadeCase {
   const copy = new MadeCase();
   copy.entries.push(...of.entries);
   copy.reads.push(...of.reads);

@@ -1,4 +1,4 @@
-export * from './beats.js';
+export * from './worker-heartbeat.js';
 export * from './commands.js';
 export * from './handles-transition.js';
 export * from './make-transition.js';

@@ -30,7 +30,7 @@ import { scopeOf } from '@app/access';
 import { Vault } from '@app/vault';
 import { MakeTransition } from './commands.js';
 import type { HandlerFacts } from './handles-transition.js';
-import { InTurn } from './in-turn.js';
+import { KeyedMutex } from './keyed-mutex.js';
 import { Rules } from './rules.js';
 
 /** How often a command decides again after another process moved the case first. */
@@ -48,7 +48,7 @@ interface Known {
  */
 @CommandHandler(MakeTransition)
 export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
-  private readonly turns = new InTurn();
+  private readonly turns = new KeyedMutex();
 
   constructor(
     private readonly rules: Rules,

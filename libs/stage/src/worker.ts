@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { Refused, type Actor, type Lifecycle, type Stage } from '@app/lifecycle';
 import { within, type Database } from '@app/database';
 import {
-  Begins,
+  AttemptRecorder,
   lanes,
   queueOf,
   Relay,
@@ -15,9 +15,9 @@ import {
   type Queues,
 } from '@app/journal';
 import { deliveries, describeError, log, logSparingly } from '@app/platform';
-import { Beats } from './beats.js';
+import { WorkerHeartbeat } from './worker-heartbeat.js';
 import { MakeTransition } from './commands.js';
-import { InTurn } from './in-turn.js';
+import { KeyedMutex } from './keyed-mutex.js';
 import { healthTiming, WatchedWorker } from './worker-health.js';
 
 /** A service acting on a delivery: the same id in every process, so that a repeated delivery is recognised. */
@@ -29,7 +29,7 @@ export const systemActor: Actor = {
 };
 
 /** Suspects are tried one at a time, so that the one that kills takes no other suspect along. */
-const suspects = new InTurn(null);
+const suspects = new KeyedMutex(null);
 const concurrency: Record<Lane, number> = { main: 16, suspects: 1 };
 const patience = (): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), 3_000).unref());
@@ -41,8 +41,8 @@ export class DeliveryWorker {
   readonly id = randomUUID();
   private readonly relay: Relay;
   private readonly workers: Record<Lane, WatchedWorker>;
-  private readonly beats: Beats;
-  private readonly begins: Begins;
+  private readonly heartbeat: WorkerHeartbeat;
+  private readonly attempts: AttemptRecorder;
   private readonly leaving = new AbortController();
 
   constructor(
@@ -57,7 +57,7 @@ export class DeliveryWorker {
   ) {
     // each attempt listens
     setMaxListeners(0, this.leaving.signal);
-    this.begins = new Begins(database, timing);
+    this.attempts = new AttemptRecorder(database, timing);
     const say = (event: string) => (error: unknown) => logSparingly(event, { service: stage, ...describeError(error) });
     this.relay = new Relay(database, queues, timing, say('relay'), databaseUrl);
     const worker = (lane: Lane): WatchedWorker =>
@@ -75,7 +75,15 @@ export class DeliveryWorker {
         say('queue'),
       );
     this.workers = { main: worker('main'), suspects: worker('suspects') };
-    this.beats = new Beats(database, queues, stage, this.id, Object.values(this.workers), health.beatMs, say('beat'));
+    this.heartbeat = new WorkerHeartbeat(
+      database,
+      queues,
+      stage,
+      this.id,
+      Object.values(this.workers),
+      health.beatMs,
+      say('beat'),
+    );
   }
 
   /** Queues that accept jobs, and from which this process takes none whatever it tried. */
@@ -99,7 +107,7 @@ export class DeliveryWorker {
       throw new Error(`the queue behind QUEUE_URL refuses the ${this.stage} service (${refusal})`);
     for (const worker of Object.values(this.workers)) worker.start();
     this.relay.start();
-    this.beats.start();
+    this.heartbeat.start();
   }
 
   /** Takes no more work, lets what runs finish, if it does soon, and leaves the rest to whoever comes next. */
@@ -110,7 +118,7 @@ export class DeliveryWorker {
     for (const worker of Object.values(this.workers)) worker.stop();
     await this.queues.close();
     clearTimeout(late);
-    await this.beats.stop();
+    await this.heartbeat.stop();
   }
 
   private async work(id: string, lane: Lane): Promise<void> {
@@ -122,8 +130,8 @@ export class DeliveryWorker {
         new MakeTransition(task, ref, systemActor, input, { key: `delivery:${id}`, ifMatch: null }, id),
       );
     };
-    const { database, timing, leaving, begins } = this;
-    const outcome = await workDelivery(database, timing, id, lane, act, leaving.signal, begins);
+    const { database, timing, leaving, attempts } = this;
+    const outcome = await workDelivery(database, timing, id, lane, act, leaving.signal, attempts);
     deliveries.inc({ service: this.stage, outcome });
     if (outcome === 'failed' || outcome === 'parked') log('warn', `delivery ${outcome}`, { service: this.stage });
   }

@@ -2,19 +2,19 @@ import { cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { lifecycle } from '@app/lifecycle';
-import { fsck, fsckWithin, type Checked, type LogParts, type Opens } from '@app/journal';
+import { fsck, fsckWithin, type Checked, type TlogParts, type Opens } from '@app/journal';
 import { openDesk, type Desk } from './desk.js';
-import { openLog, type TestLog } from './log.js';
+import { openTlog, type TestTlog } from './tlog.js';
 
 /** A journal of three cases with its log, that a test may harm in any way and find as it was. */
 export interface Harmed {
   desk: Desk;
-  log: TestLog;
+  log: TestTlog;
   /** A case in the middle of its way, and one that was erased. */
   ref: string;
   erased: string;
   opens: Opens;
-  check(parts?: LogParts): Promise<Checked>;
+  check(parts?: TlogParts): Promise<Checked>;
   /**
    * Does harm as someone who owns the database could, past every trigger, looks, and takes it back. `:case` and `:erased` in the statements
    * are the cases' ids.
@@ -29,13 +29,13 @@ export interface Harmed {
 
 export async function openHarmed(name: string): Promise<Harmed> {
   const desk = await openDesk(name);
-  const log = await openLog(desk.world.urlOf('log'));
+  const log = await openTlog(desk.world.urlOf('log'));
   const ref = await desk.caseAt('transit.planning');
   await desk.caseAt('intake.sheltered');
-  await log.beat();
+  await log.runCycle();
   const erased = await desk.caseAt('closed.erased');
   await desk.world.sql('delete from journal.deliveries');
-  for (let at = 0; at < 20; at += 1) await log.beat();
+  for (let at = 0; at < 20; at += 1) await log.runCycle();
   const opens: Opens = (...of) => desk.vault.open(...of);
   const check = (parts = log.parts): Promise<Checked> => fsck(desk.world.url, lifecycle, opens, parts);
   const named: Record<string, string> = { [ref]: 'case', [erased]: 'erased' };

@@ -1,5 +1,5 @@
 import { lifecycle, type CaseState, type Role } from '@app/lifecycle';
-import { acknowledgeAll, reaches } from './life.js';
+import { acknowledgeAll, reaches } from './whole-case.js';
 import type { Product } from './product.js';
 import { pathTo, samples } from './samples.js';
 

@@ -8,9 +8,9 @@ import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@
 import { lifecycle } from '@app/lifecycle';
 import { WebhookSecrets } from '../../../apps/gateway/src/webhooks/secrets.js';
 import { DevicePasses } from '../../../apps/gateway/src/sign-in/device-passes.js';
-import { makeLogKeys } from '../../../apps/log/src/signer.js';
+import { makeTlogKeys } from '../../../apps/log/src/signer.js';
 import { seed } from '../../../infra/local/seed.js';
-import { startTogether } from '../../../infra/local/together.js';
+import { startSingleProcess } from '../../../infra/local/single-process.js';
 import { createDatabase } from './database.js';
 import { generousBudgets } from './journal.js';
 
@@ -75,7 +75,7 @@ export async function startProduct(
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
   await DevicePasses.make(keyDir);
-  await makeLogKeys(join(keyDir, 'log'));
+  await makeTlogKeys(join(keyDir, 'log'));
   await seed(urlFor('gateway', database.url, passwords.gateway), { demo: true, password: demoPassword });
   if (options.logCadenceSeconds !== undefined)
     await query(database.url, 'update log.settings set cadence_seconds = $1', [options.logCadenceSeconds]);
@@ -83,7 +83,7 @@ export async function startProduct(
   const way = new URL(database.url);
   if (options.through) way.port = String(await options.through(Number(way.port)));
   const start = () =>
-    startTogether((service) => ({
+    startSingleProcess((service) => ({
       DATABASE_URL: urlFor(service, way.href, passwords[service]),
       QUEUE_URL: options.queueUrl ?? urlFor('queue', way.href, passwords.queue),
       ...(service === 'log'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lifecycle, type Role } from '@app/lifecycle';
-import { usernameOf } from '@app/testing/life';
+import { usernameOf } from '@app/testing/whole-case';
 import { pathTo, samples, withOwnNames } from '@app/testing/samples';
 import { headersOf } from '../commands.js';
 import { openConnections, signIn, type Connection } from '../http.js';

@@ -45,7 +45,7 @@ export class Launched {
   start(): void {
     const { prefix, dataDir, port, environment, apart, log } = this.plan;
     const main = join(import.meta.dirname, '..', '..', '..', 'infra', 'local', 'main.js');
-    const [program = '', ...args] = [...prefix, process.execPath, main, ...(apart ? ['--apart'] : [])];
+    const [program = '', ...args] = [...prefix, process.execPath, main, ...(apart ? ['--multi-process'] : [])];
     const file = openSync(log, 'a', 0o600);
     const child = spawn(program, args, {
       env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', DATA_DIR: dataDir, PORT: String(port), ...environment },

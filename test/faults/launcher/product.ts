@@ -106,7 +106,7 @@ async function make(
     }
     case 'disk of the write-ahead log full':
       if (!disk) throw new Error('mounting a small disk needs root');
-      return fillLog(launched, disk, fault.ms);
+      return fillTlog(launched, disk, fault.ms);
     case 'launcher killed':
       await launched.kill();
       return 'SIGKILL';
@@ -128,7 +128,7 @@ async function make(
 }
 
 /** Under the work that goes on, until Postgres has ended its sessions for want of room; then room again after `ms`. */
-async function fillLog(launched: Launched, disk: WalDisk, ms: number): Promise<string> {
+async function fillTlog(launched: Launched, disk: WalDisk, ms: number): Promise<string> {
   const pid = await postmasterOf(launched);
   await disk.fill();
   try {

@@ -6,13 +6,13 @@ import { readPdf, type ReadPdf } from '@app/testing/pdf';
 import { caseDocument } from './case-document.js';
 import { dailySheet } from './daily-sheet.js';
 import type { Paper } from './paper.js';
-import { Press } from './press.js';
+import { PdfRenderer } from './pdf-renderer.js';
 import { checkpointOf } from './signed-checkpoint.js';
 
-const press = new Press();
-afterAll(() => press.onApplicationShutdown());
+const renderer = new PdfRenderer();
+afterAll(() => renderer.onApplicationShutdown());
 const printed = async (paper: Paper): Promise<ReadPdf> => {
-  return readPdf(await press.inTurn((print) => print(paper)));
+  return readPdf(await renderer.withSlot((render) => render(paper)));
 };
 const without = (text: string): string => text.replace(/\s+/g, '');
 

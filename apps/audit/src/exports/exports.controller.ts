@@ -10,7 +10,7 @@ import { caseJson } from './case-json.js';
 import type { CaseRecord } from './case-record.js';
 import { dailySheet } from './daily-sheet.js';
 import { Exports, TilesDir, type AskedExport } from './exports.js';
-import { Press } from './press.js';
+import { PdfRenderer } from './pdf-renderer.js';
 import { signedCheckpoint } from './signed-checkpoint.js';
 import { languages } from './words.js';
 
@@ -30,7 +30,7 @@ interface File {
 export class ExportsController {
   constructor(
     private readonly exports: Exports,
-    private readonly press: Press,
+    private readonly renderer: PdfRenderer,
     private readonly tilesDir: TilesDir,
   ) {}
 
@@ -51,9 +51,9 @@ export class ExportsController {
     if (as === 'pdf') {
       // refused before it counts: that the case is there and short enough, and that there is a turn for it
       await this.exports.assertPrintable(of);
-      return this.press.inTurn(async (print) => {
+      return this.renderer.withSlot(async (render) => {
         const record = await this.exports.record(of, 'export-pdf');
-        return file(record, 'pdf', 'application/pdf', await print(caseDocument(record)));
+        return file(record, 'pdf', 'application/pdf', await render(caseDocument(record)));
       });
     }
     const record = await this.exports.record(of, `export-${as}`);
@@ -71,7 +71,7 @@ export class ExportsController {
     if (!checkpoint) throw new Refused('service.unavailable', { reason: 'nothing-signed-yet' });
     const at = new Date();
     const paper = dailySheet(checkpoint, await publishedKeys(this.tilesDir.path), { language: lang, at });
-    const content = await this.press.inTurn((print) => print(paper));
+    const content = await this.renderer.withSlot((render) => render(paper));
     await send(reply, { name: `checkpoint_${dayOf(at)}.pdf`, type: 'application/pdf', content });
   }
 }

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { hashTurns, type People, type Person, type Turn } from '@app/access';
+import { hashQueue, type People, type Person, type Turn } from '@app/access';
 import { Refused } from '@app/lifecycle';
 import { signIns, watchSize } from '@app/platform';
 import { Budgets, type Window } from './budgets.js';
@@ -55,7 +55,7 @@ export class SignIn {
       'ownPassword',
     ] as const)
       watchSize(`sign-in ${what}`, () => this[what].size);
-    watchSize('sign-ins waiting', () => hashTurns.waiting);
+    watchSize('sign-ins waiting', () => hashQueue.waiting);
   }
 
   /** The person, and the pass that the device has from now on. Refused with session.wrong-password, or with requests.too-many and how long. */

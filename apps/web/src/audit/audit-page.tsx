@@ -2,7 +2,7 @@ import { Paper, Text, Title } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DailySheetButton } from '../log/daily-sheet-button';
+import { DailySheetButton } from '../tlog/daily-sheet-button';
 import { PageTitle } from '../parts/page-title';
 import { Loading } from '../shell/states';
 import { CasePicker } from './case-picker';

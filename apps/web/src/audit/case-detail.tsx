@@ -1,8 +1,8 @@
 import { Paper, Tabs } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { LogFinding } from '../log/check';
-import { notInLogOf } from '../log/log-alarm';
+import type { TlogFinding } from '../tlog/check';
+import { notInLogOf } from '../tlog/tlog-alarm';
 import { EntriesPanel } from './entries-panel';
 import type { EntryFilters } from './entry-filters';
 import type { Line } from './line';
@@ -14,7 +14,7 @@ import type { Timeline } from './use-timelines';
 interface Props {
   timeline: Timeline;
   gone: GoneHead | undefined;
-  log: UseQueryResult<LogFinding>;
+  log: UseQueryResult<TlogFinding>;
   lines: readonly Line[];
   filters: EntryFilters;
   onFilter: (filters: EntryFilters) => void;

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readPurposes, type ReadPurpose } from '@app/lifecycle';
 import { languages, useLabels, useLanguage, type Language } from '../i18n';
-import type { LogFinding } from '../log/check';
+import type { TlogFinding } from '../tlog/check';
 import { useAction } from '../parts/action';
 import { FormDialog } from '../parts/form-dialog';
 import { exportForms, saveExport, type ExportForm } from './save-export';
@@ -13,7 +13,7 @@ import { VerifyElsewhere } from './verify-elsewhere';
 interface Props {
   reference: string;
   /** What is known of the log: a bundle goes on from there. */
-  log: LogFinding | undefined;
+  log: TlogFinding | undefined;
   close: () => void;
 }
 

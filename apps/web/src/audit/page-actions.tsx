@@ -1,7 +1,7 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconPrinter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { DailySheetButton } from '../log/daily-sheet-button';
+import { DailySheetButton } from '../tlog/daily-sheet-button';
 
 /** The screen on paper, which is no export, and the checkpoint of the day. */
 export function PageActions() {

@@ -3,9 +3,9 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLabels } from '../i18n';
-import type { LogFinding } from '../log/check';
-import { isAlarming, LogAlarm } from '../log/log-alarm';
-import { LogLine } from '../log/log-line';
+import type { TlogFinding } from '../tlog/check';
+import { isAlarming, TlogAlarm } from '../tlog/tlog-alarm';
+import { TlogLine } from '../tlog/tlog-line';
 import styles from './audit.module.css';
 import { compare } from './proofs';
 import { serversWordQuery, type ServersWord } from './queries';
@@ -16,7 +16,7 @@ import { useWords } from './use-words';
 interface Props {
   timeline: Timeline;
   gone: GoneHead | undefined;
-  log: UseQueryResult<LogFinding>;
+  log: UseQueryResult<TlogFinding>;
 }
 
 /** What this browser found when it walked the chain and looked into the log, what the server says of it, and what that is worth. */
@@ -27,7 +27,7 @@ export function ProofPanel({ timeline, gone, log }: Props) {
   const isGood = isWhole && !gone && !isAlarming(log.data);
   return (
     <Stack gap="xs" mb="md">
-      <LogAlarm finding={log.data} />
+      <TlogAlarm finding={log.data} />
       {gone ? (
         <Alert
           role="alert"
@@ -47,7 +47,7 @@ export function ProofPanel({ timeline, gone, log }: Props) {
           title={t(isGood ? 'audit.proof.wholeTitle' : 'audit.proof.hashesFit')}
         >
           <Text size="sm">{t('audit.proof.whole', { count: verdict.entries })}</Text>
-          <LogLine log={log} count={verdict.entries} />
+          <TlogLine log={log} count={verdict.entries} />
           <Server timeline={timeline} />
         </Alert>
       ) : (

@@ -2,8 +2,8 @@ import type { ReadPurpose } from '@app/lifecycle';
 import { askFile, query } from '../api/client';
 import { queryClient } from '../api/queries';
 import type { Language } from '../i18n';
-import type { LogFinding } from '../log/check';
-import { knownLog } from '../log/known';
+import type { TlogFinding } from '../tlog/check';
+import { knownTlog } from '../tlog/known';
 import { download } from '../parts/csv';
 
 export const exportForms = ['pdf', 'csv', 'json', 'bundle'] as const;
@@ -14,7 +14,7 @@ interface Asked {
   form: ExportForm;
   language: Language;
   purpose: ReadPurpose;
-  log: LogFinding | undefined;
+  log: TlogFinding | undefined;
 }
 
 /** Asks for the file and gives it to the person. Returns its name. Throws a `Problem` when it is refused. */
@@ -31,6 +31,6 @@ export async function saveExport({ ref, form, language, purpose, log }: Asked): 
 }
 
 /** The size of the last checkpoint that this browser saw; none where the log shown now does not continue it. */
-async function sinceFor(log: LogFinding | undefined): Promise<number | undefined> {
-  return log?.verdict.kind === 'rewritten' ? undefined : (await knownLog())?.size;
+async function sinceFor(log: TlogFinding | undefined): Promise<number | undefined> {
+  return log?.verdict.kind === 'rewritten' ? undefined : (await knownTlog())?.size;
 }

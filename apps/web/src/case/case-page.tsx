@@ -9,8 +9,8 @@ import { Problem } from '../api/client';
 import { caseQuery, queryClient, useActor, useFacility } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
-import { LogAlarm } from '../log/log-alarm';
-import { useLogFinding } from '../log/queries';
+import { TlogAlarm } from '../tlog/tlog-alarm';
+import { useTlogFinding } from '../tlog/queries';
 import { useNow } from '../parts/now';
 import { PageTitle } from '../parts/page-title';
 import { useVerifiedChain, type VerifiedChain } from '../parts/verified-chain';
@@ -89,7 +89,7 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
   const navigate = useNavigate();
   const now = useNow();
   const { chain, error, retry } = useVerifiedChain(view.ref);
-  const log = useLogFinding(view.ref);
+  const log = useTlogFinding(view.ref);
   const possible = view.next.find((one) => one.transition === step && one.mayYou);
   const others = usePresence(view.ref, possible?.transition);
   const attention = attentionOf(view, useActor().role, now);
@@ -126,7 +126,7 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
         </Alert>
       ) : null}
       {chain ? <BrokenChain verdict={chain.verdict} /> : null}
-      <LogAlarm finding={log.data} />
+      <TlogAlarm finding={log.data} />
       {step && !possible ? (
         <Alert
           color="gray"

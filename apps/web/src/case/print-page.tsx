@@ -11,9 +11,9 @@ import { Problem } from '../api/client';
 import { caseQuery, useFacility, useNameOf } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLabels, useLanguage } from '../i18n';
-import { LogAlarm } from '../log/log-alarm';
-import { LogLine } from '../log/log-line';
-import { useLogFinding } from '../log/queries';
+import { TlogAlarm } from '../tlog/tlog-alarm';
+import { TlogLine } from '../tlog/tlog-line';
+import { useTlogFinding } from '../tlog/queries';
 import { formatInstant } from '../parts/time';
 import { useVerifiedChain, type VerifiedChain } from '../parts/verified-chain';
 import { Failed, Loading, State } from '../shell/states';
@@ -29,7 +29,7 @@ export default function Page() {
   const { ref = '' }: { ref?: string } = useParams({ strict: false });
   const { data: view, error, refetch } = useQuery(caseQuery(ref));
   const { chain, error: chainError, retry } = useVerifiedChain(ref);
-  const log = useLogFinding(ref);
+  const log = useTlogFinding(ref);
   useDocumentTitle(`${t('case.tab')} · Safe Passage`);
   if (error instanceof Problem && error.status === 404)
     return (
@@ -57,7 +57,7 @@ export default function Page() {
         </Button>
       </Group>
       <BrokenChain verdict={chain.verdict} />
-      <LogAlarm finding={log.data} />
+      <TlogAlarm finding={log.data} />
       <Sheet view={view} chain={chain} />
     </>
   );
@@ -105,7 +105,7 @@ function Sheet({ view, chain }: { view: CaseView; chain: VerifiedChain }) {
           ? t('case.chain.whole', { count: chain.verdict.entries })
           : t('case.print.doesNotHold')}
       </p>
-      {chain.verdict.kind === 'whole' ? <InLog reference={view.ref} count={chain.entries.length} /> : null}
+      {chain.verdict.kind === 'whole' ? <InTlog reference={view.ref} count={chain.entries.length} /> : null}
       <p className={classes.foot}>{t('case.print.noExport')}</p>
       <p className={classes.foot}>
         {t('case.print.foot', {
@@ -118,9 +118,9 @@ function Sheet({ view, chain }: { view: CaseView; chain: VerifiedChain }) {
   );
 }
 
-function InLog({ reference, count }: { reference: string; count: number }) {
-  const log = useLogFinding(reference);
-  return <LogLine log={log} count={count} />;
+function InTlog({ reference, count }: { reference: string; count: number }) {
+  const log = useTlogFinding(reference);
+  return <TlogLine log={log} count={count} />;
 }
 
 const Fact = ({ name, value }: { name: string; value: string }) => (

@@ -13,9 +13,9 @@ import { useTranslation } from 'react-i18next';
 import { compartments, describeBody, lifecycle, type CaseState } from '@app/lifecycle';
 import { useNameOf } from '../api/queries';
 import { useLabels, useLanguage } from '../i18n';
-import type { LogFinding } from '../log/check';
-import { LogLine } from '../log/log-line';
-import { useLogFinding } from '../log/queries';
+import type { TlogFinding } from '../tlog/check';
+import { TlogLine } from '../tlog/tlog-line';
+import { useTlogFinding } from '../tlog/queries';
 import { StateBadge, stageColors, stageOf } from '../parts/badges';
 import { formatDay, formatTime, ownZone, wallIn } from '../parts/time';
 import type { VerifiedChain, VerifiedEntry, Verdict } from '../parts/verified-chain';
@@ -40,7 +40,7 @@ export function Timeline({
   const { t } = useTranslation();
   const { language } = useLanguage();
   const [shown, setShown] = useState(pageSize);
-  const log = useLogFinding(reference);
+  const log = useTlogFinding(reference);
   const there = zone ?? ownZone();
   const entries = chain.entries.slice(-shown);
   const days = timelineDays(entries, (at) => wallIn(there, at).slice(0, 10));
@@ -54,7 +54,7 @@ export function Timeline({
       </Group>
       {chain.verdict.kind === 'whole' ? (
         <Box mb="sm">
-          <LogLine log={log} count={chain.entries.length} />
+          <TlogLine log={log} count={chain.entries.length} />
         </Box>
       ) : null}
       {days.map(({ day, rows }) => (
@@ -89,7 +89,7 @@ interface Strange {
   kind: 'chain' | 'log';
 }
 
-function strangeOf(verdict: Verdict, log: LogFinding | undefined): Strange | undefined {
+function strangeOf(verdict: Verdict, log: TlogFinding | undefined): Strange | undefined {
   if (verdict.kind === 'broken') return { seq: verdict.seq, kind: 'chain' };
   return log?.verdict.kind === 'not-in-log' ? { seq: log.verdict.seq, kind: 'log' } : undefined;
 }

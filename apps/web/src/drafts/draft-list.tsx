@@ -6,19 +6,19 @@ import { useTranslation } from 'react-i18next';
 import { useLabels, useLanguage } from '../i18n';
 import { RefLink } from '../parts/badges';
 import { formatInstant, formatTime } from '../parts/time';
-import { openNext } from './claim';
-import { useShelf } from './draft';
-import { phaseOf } from './life';
-import { heldElsewhere } from './locks';
+import { openNext } from './draft-lock';
+import { useDraftStore } from './draft';
+import { phaseOf } from './draft-state';
+import { heldElsewhere } from './web-locks';
 import { tryNow } from './sender';
-import { removeDraft, type Kept } from './shelf';
+import { removeDraft, type DraftEntry } from './draft-store';
 
 const heldElsewhereMs = 2_000;
 
 /** Everything that has not arrived yet, what waits to be sent first, with all that can be done about it. */
 export function DraftList({ onLeave }: { onLeave?: () => void }) {
   const { t } = useTranslation();
-  const { drafts, unreadable, trouble } = useShelf();
+  const { drafts, unreadable, trouble } = useDraftStore();
   const { data: elsewhere } = useQuery({
     queryKey: ['drafts', 'elsewhere'],
     queryFn: heldElsewhere,
@@ -43,12 +43,12 @@ export function DraftList({ onLeave }: { onLeave?: () => void }) {
 }
 
 const order = { waiting: 0, editing: 1, done: 2 };
-const inOrder = (drafts: ReadonlyMap<string, Kept>): Kept[] =>
+const inOrder = (drafts: ReadonlyMap<string, DraftEntry>): DraftEntry[] =>
   [...drafts.values()].sort(
     (a, b) => order[phaseOf(a.content)] - order[phaseOf(b.content)] || b.updatedAt.localeCompare(a.updatedAt),
   );
 
-function Row({ draft, isElsewhere, onLeave }: { draft: Kept; isElsewhere: boolean; onLeave?: () => void }) {
+function Row({ draft, isElsewhere, onLeave }: { draft: DraftEntry; isElsewhere: boolean; onLeave?: () => void }) {
   const { t } = useTranslation();
   const { labels, language } = useLanguage();
   const navigate = useNavigate();
@@ -100,7 +100,7 @@ function Row({ draft, isElsewhere, onLeave }: { draft: Kept; isElsewhere: boolea
   );
 }
 
-function Standing({ draft: { content, keeping, trouble, isSending } }: { draft: Kept }) {
+function Standing({ draft: { content, keeping, trouble, isSending } }: { draft: DraftEntry }) {
   const { t } = useTranslation();
   const { language } = useLanguage();
   const labels = useLabels();

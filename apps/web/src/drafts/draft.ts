@@ -3,14 +3,24 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { newKey, Problem } from '../api/client';
 import { sessionQuery } from '../api/queries';
 import type { Receipt } from '../api/types';
-import { claimDraft, onWanted, timesWanted, type Claim } from './claim';
-import { asked, begun, phaseOf, type Content, type DraftOf } from './life';
-import { holdDraft } from './locks';
+import { lockDraft, onWanted, timesWanted, type DraftLock } from './draft-lock';
+import { asked, begun, phaseOf, type Content, type DraftOf } from './draft-state';
+import { holdDraft } from './web-locks';
 import { tryNow } from './sender';
-import { currentShelf, keep, onShelf, openShelf, removeDraft, saveAll, typeInto, type Kept, type Shelf } from './shelf';
+import {
+  currentStore,
+  keep,
+  onStoreChange,
+  openStore,
+  removeDraft,
+  saveAll,
+  typeInto,
+  type DraftEntry,
+  type DraftStore,
+} from './draft-store';
 import type { Trouble } from './trouble';
 
-export type { DraftOf } from './life';
+export type { DraftOf } from './draft-state';
 
 export interface Draft<T> {
   value: T;
@@ -41,11 +51,11 @@ export interface Draft<T> {
   startAnother: () => void;
 }
 
-export const useShelf = (): Shelf => useSyncExternalStore(onShelf, currentShelf);
+export const useDraftStore = (): DraftStore => useSyncExternalStore(onStoreChange, currentStore);
 
 export function useDraft<T>(of: DraftOf, empty: T): Draft<T> {
   const { id, foundAt, isReady, startAnother } = useClaim(of);
-  const kept = useShelf().drafts.get(id);
+  const kept = useDraftStore().drafts.get(id);
   const [thrown, setThrown] = useState<{ id: string; content: Content }>();
   const refusal = kept?.content.refusal;
   const undoable = thrown?.id === id && !kept ? thrown.content : undefined;
@@ -67,7 +77,7 @@ export function useDraft<T>(of: DraftOf, empty: T): Draft<T> {
     triesMade: kept?.content.sending?.tries ?? 0,
     async send(input, ifMatch) {
       const now = new Date();
-      const content = currentShelf().drafts.get(id)?.content ?? begun(of, empty, now);
+      const content = currentStore().drafts.get(id)?.content ?? begun(of, empty, now);
       // on the disk before the first try: whatever happens then, the same command can be sent again
       await keep(id, asked(content, input, ifMatch ?? null, newKey(), now));
       return tryNow(id);
@@ -82,7 +92,7 @@ export function useDraft<T>(of: DraftOf, empty: T): Draft<T> {
   };
 }
 
-function stateOf(kept: Kept | undefined): Draft<unknown>['state'] {
+function stateOf(kept: DraftEntry | undefined): Draft<unknown>['state'] {
   if (!kept) return 'empty';
   const phase = phaseOf(kept.content);
   // one that was never tried is about to be
@@ -92,7 +102,7 @@ function stateOf(kept: Kept | undefined): Draft<unknown>['state'] {
 }
 
 /** A draft of an older release may lack what the form has now. */
-function valueOf<T>(kept: Kept | undefined, empty: T): T {
+function valueOf<T>(kept: DraftEntry | undefined, empty: T): T {
   const value = kept?.content.value;
   if (value === undefined || value === null) return empty;
   return isRecord(value) && isRecord(empty) ? { ...empty, ...value } : (value as T);
@@ -105,10 +115,10 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
 /** Holds the draft of one form while it is open in this tab. */
 function useClaim(of: DraftOf): { id: string; foundAt: Date | null; isReady: boolean; startAnother: () => void } {
   const personId = useQuery(sessionQuery).data?.id;
-  const isOpen = useShelf().isOpen;
+  const isOpen = useDraftStore().isOpen;
   const name = JSON.stringify([personId, of.transition, of.ref]);
   const timesAsked = useSyncExternalStore(onWanted, () => timesWanted(of));
-  const [claim, setClaim] = useState<Pick<Claim, 'id' | 'foundAt'> & { name: string }>();
+  const [claim, setClaim] = useState<Pick<DraftLock, 'id' | 'foundAt'> & { name: string }>();
   const fresh = useRef({ name, id: newKey() });
   if (fresh.current.name !== name) fresh.current = { name, id: newKey() };
   const release = useRef<() => void>(undefined);
@@ -116,14 +126,14 @@ function useClaim(of: DraftOf): { id: string; foundAt: Date | null; isReady: boo
   latest.current = of;
 
   useEffect(() => {
-    if (personId) void openShelf(personId);
+    if (personId) void openStore(personId);
   }, [personId]);
 
   useEffect(() => {
     if (!isOpen) return;
     let isOver = false;
     const first = fresh.current.id;
-    void claimDraft(latest.current, first).then((found) => {
+    void lockDraft(latest.current, first).then((found) => {
       if (isOver) return found.release();
       release.current = found.release;
       setClaim({ name, id: found.id, foundAt: found.foundAt });
@@ -141,7 +151,7 @@ function useClaim(of: DraftOf): { id: string; foundAt: Date | null; isReady: boo
   // an acknowledgement that its own form has shown is not shown again elsewhere
   useEffect(
     () => () => {
-      if (currentShelf().drafts.get(id)?.content.receipt) void removeDraft(id);
+      if (currentStore().drafts.get(id)?.content.receipt) void removeDraft(id);
     },
     [id],
   );

@@ -5,23 +5,23 @@ import { IconAlertTriangle, IconInbox } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActor } from '../api/queries';
-import { useShelf } from './draft';
+import { useDraftStore } from './draft';
 import { DraftList } from './draft-list';
-import { phaseOf } from './life';
+import { phaseOf } from './draft-state';
 import { startSending } from './sender';
-import { leaveShelf } from './shelf';
+import { closeStore } from './draft-store';
 
 /** What was typed and has not arrived yet, in the header of every screen. It is what sends, too: as long as somebody is signed in. */
 export function Outbox() {
   const { t } = useTranslation();
   const { id: personId } = useActor();
   const [isOpen, { toggle, close }] = useDisclosure(false);
-  const { drafts, unreadable, trouble } = useShelf();
+  const { drafts, unreadable, trouble } = useDraftStore();
   useEffect(() => {
     const stop = startSending(personId);
     return () => {
       stop();
-      leaveShelf();
+      closeStore();
     };
   }, [personId]);
 

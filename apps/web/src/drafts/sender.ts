@@ -2,9 +2,9 @@ import { ask, asProblem } from '../api/client';
 import { queryClient, sessionQuery } from '../api/queries';
 import type { Receipt } from '../api/types';
 import { sureOf } from './key';
-import { acknowledged, isUnanswered, phaseOf, refused, unanswered, type Sending } from './life';
-import { oneSends } from './locks';
-import { currentShelf, hasUnsaved, keep, markSending, openShelf, readAgain, saveAll } from './shelf';
+import { acknowledged, isUnanswered, phaseOf, refused, unanswered, type Sending } from './draft-state';
+import { oneSends } from './web-locks';
+import { currentStore, hasUnsaved, keep, markSending, openStore, readAgain, saveAll } from './draft-store';
 import { OtherPerson } from './trouble';
 
 const tries = new Map<string, Promise<Receipt | undefined>>();
@@ -21,7 +21,7 @@ export function tryNow(id: string): Promise<Receipt | undefined> {
 async function send(id: string): Promise<Receipt | undefined> {
   // another tab may have had the answer a moment ago
   await readAgain(id);
-  const { personId, drafts } = currentShelf();
+  const { personId, drafts } = currentStore();
   const content = drafts.get(id)?.content;
   if (personId === null || !content?.sending) return content?.receipt ?? undefined;
   markSending(id, true);
@@ -59,11 +59,11 @@ const saveAgainMs = 10_000;
 export function startSending(personId: string): () => void {
   let savedAt = Date.now();
   const sendAll = (isDue: (nextAt: string) => boolean): void => {
-    for (const { id, content } of currentShelf().drafts.values())
+    for (const { id, content } of currentStore().drafts.values())
       if (phaseOf(content) === 'waiting' && content.sending && isDue(content.sending.nextAt)) void tryNow(id);
   };
   const everything = async (): Promise<void> => {
-    await openShelf(personId);
+    await openStore(personId);
     await saveAll();
     sendAll(() => true);
   };
@@ -72,7 +72,7 @@ export function startSending(personId: string): () => void {
     sendAll((nextAt) => Date.parse(nextAt) <= now);
     if (now - savedAt < saveAgainMs) return;
     savedAt = now;
-    if (!currentShelf().isOpen) void openShelf(personId);
+    if (!currentStore().isOpen) void openStore(personId);
     if (hasUnsaved()) void saveAll();
   }, tickMs);
   const whenOnline = (): void => void everything();

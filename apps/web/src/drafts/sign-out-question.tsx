@@ -1,13 +1,13 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useShelf } from './draft';
-import { phaseOf } from './life';
-import { saveAll, currentShelf } from './shelf';
+import { useDraftStore } from './draft';
+import { phaseOf } from './draft-state';
+import { saveAll, currentStore } from './draft-store';
 
 /** Saves what is being typed. Returns whether there is anything to tell about before somebody signs out. */
 export async function hasDraftsToLeave(): Promise<boolean> {
   await saveAll();
-  return [...currentShelf().drafts.values()].some((one) => phaseOf(one.content) !== 'done');
+  return [...currentStore().drafts.values()].some((one) => phaseOf(one.content) !== 'done');
 }
 
 /** Says what becomes of drafts when their person leaves. */
@@ -21,7 +21,7 @@ export function SignOutQuestion({
   onSignOut: () => void;
 }) {
   const { t } = useTranslation();
-  const drafts = [...useShelf().drafts.values()].filter((one) => phaseOf(one.content) !== 'done');
+  const drafts = [...useDraftStore().drafts.values()].filter((one) => phaseOf(one.content) !== 'done');
   const counts = {
     stay: drafts.filter((one) => one.keeping === 'kept').length,
     waiting: drafts.filter((one) => one.keeping === 'kept' && phaseOf(one.content) === 'waiting').length,

@@ -1,6 +1,6 @@
 import type { DBSchema } from 'idb';
 import { deviceStore } from '../parts/device-store';
-import type { Phase } from './life';
+import type { Phase } from './draft-state';
 import type { Sealed } from './seal';
 
 /** What stands on the device's disk: nothing in it tells what was typed, of which case, or for which step. */

@@ -16,11 +16,11 @@ const checkpointAge = ({ log, at }: Operations): number | null =>
 const isUnsigned = (data: Operations): boolean =>
   (checkpointAge(data) ?? Infinity) > Math.max(lateSeconds, beatsMax * data.log.cadenceSeconds);
 
-export const isLogWell = (data: Operations): boolean =>
+export const isTlogWell = (data: Operations): boolean =>
   data.log.fault === null && !isUnsigned(data) && !isLate(data.log.oldestSeconds);
 
 /** How the signed log keeps up with the journal; in red, and in its own words, why it does not sign. */
-export function LogStanding({ data }: { data: Operations }) {
+export function TlogStanding({ data }: { data: Operations }) {
   const { t } = useTranslation();
   const { language } = useLanguage();
   const { log } = data;

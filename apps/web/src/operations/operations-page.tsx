@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n';
 import { PageTitle } from '../parts/page-title';
 import { formatClock } from './format-clock';
-import { DailySheetButton } from '../log/daily-sheet-button';
+import { DailySheetButton } from '../tlog/daily-sheet-button';
 import { OnlyFor } from '../shell/not-for-role';
 import { Failed, Loading } from '../shell/states';
 import { isWorkWell } from './health';
-import { isLogWell, LogStanding } from './log-standing';
+import { isTlogWell, TlogStanding } from './log-standing';
 import { Parked } from './parked';
 import { operationsQuery, type Operations } from './queries';
 import { Services } from './services';
@@ -62,7 +62,7 @@ function Work() {
         <Title order={2} id="log" mb="xs">
           {t('operations.log')}
         </Title>
-        <LogStanding data={data} />
+        <TlogStanding data={data} />
       </section>
       <section aria-labelledby="parked">
         <Title order={2} id="parked" mb={4} tabIndex={-1}>
@@ -74,4 +74,4 @@ function Work() {
   );
 }
 
-const isWell = (data: Operations): boolean => isLogWell(data) && isWorkWell(data);
+const isWell = (data: Operations): boolean => isTlogWell(data) && isWorkWell(data);

@@ -4,7 +4,7 @@ import { areEqual, nodesFromTiles, rootOf } from '@app/proof';
 import { sha256 } from '../chain.js';
 import { tilesIn } from '../tile-files.js';
 import type { Faults } from './faults.js';
-import { treeOf, type LogParts, type SignedFiles, type SignedTree } from './signed-files.js';
+import { treeOf, type TlogParts, type SignedFiles, type SignedTree } from './signed-files.js';
 
 const pageMax = 500;
 
@@ -21,7 +21,7 @@ interface Row {
  */
 export async function checkCheckpoints(
   client: pg.ClientBase,
-  log: LogParts,
+  log: TlogParts,
   signed: SignedFiles,
   before: SignedFiles | undefined,
   faults: Faults,
@@ -80,7 +80,7 @@ async function checkDatabaseSize(
 }
 
 async function checkRow(
-  log: LogParts,
+  log: TlogParts,
   { size, root, note }: Row,
   check: (name: string, tree: SignedTree) => Promise<void>,
   faults: Faults,
@@ -94,7 +94,7 @@ async function checkRow(
 }
 
 /** The root of any smaller tree than the one that was signed last, from the same nodes. Undefined where a tile can't be read. */
-function rootsOf(log: LogParts, size: number): (of: number) => Promise<Uint8Array | undefined> {
+function rootsOf(log: TlogParts, size: number): (of: number) => Promise<Uint8Array | undefined> {
   const nodeAt = nodesFromTiles(size, tilesIn(join(log.folder, 'public')), sha256);
   return (of) => rootOf(of, nodeAt, sha256).catch(() => undefined);
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { erasuresIn } from '../ledger.js';
 import type { Faults } from './faults.js';
-import type { LogParts } from './signed-files.js';
+import type { TlogParts } from './signed-files.js';
 
-const ledgerIn = (log: LogParts): string => join(log.folder, 'kept', 'erasures');
+const ledgerIn = (log: TlogParts): string => join(log.folder, 'kept', 'erasures');
 
 /** The cases that the ledger names: a hundred bytes for each case that was ever erased. */
-export async function readLedger(log: LogParts | undefined): Promise<ReadonlySet<string>> {
+export async function readLedger(log: TlogParts | undefined): Promise<ReadonlySet<string>> {
   const cases = new Set<string>();
   if (log) for await (const batch of erasuresIn(ledgerIn(log))) for (const { caseId } of batch) cases.add(caseId);
   return cases;
@@ -16,7 +16,7 @@ export async function readLedger(log: LogParts | undefined): Promise<ReadonlySet
 export class Suspects {
   private readonly refs = new Map<string, string>();
 
-  constructor(private readonly log: LogParts | undefined) {}
+  constructor(private readonly log: TlogParts | undefined) {}
 
   add(caseId: string, ref: string): void {
     if (this.log) this.refs.set(caseId, ref);

@@ -7,7 +7,7 @@ import { Faults, type Fault } from './faults.js';
 import { checkLeaves } from './leaves.js';
 import { checkLists } from './lists.js';
 import { readLedger, Suspects } from './erasures.js';
-import { signedFiles, type LogParts } from './signed-files.js';
+import { signedFiles, type TlogParts } from './signed-files.js';
 import { checkTiles, LeafTiles, tileReader } from './tiles.js';
 import { checkWaiting } from './waiting.js';
 
@@ -28,7 +28,7 @@ export interface Checked {
  *
  * Without `log` nothing is compared with what lies outside the database.
  */
-export async function fsck(url: string, lifecycle: Lifecycle, opens: Opens, log?: LogParts): Promise<Checked> {
+export async function fsck(url: string, lifecycle: Lifecycle, opens: Opens, log?: TlogParts): Promise<Checked> {
   const client = new pg.Client(url);
   await client.connect();
   try {
@@ -49,7 +49,7 @@ export async function fsckWithin(
   client: pg.ClientBase,
   lifecycle: Lifecycle,
   opens: Opens,
-  log?: LogParts,
+  log?: TlogParts,
 ): Promise<Checked> {
   const faults = new Faults();
   // What is signed or erased is in the database first. So what the folder says before the snapshot must be in the snapshot, and what the

@@ -5,7 +5,7 @@ import { publishedCheckpoint } from '../tile-files.js';
 import type { Faults } from './faults.js';
 
 /** What there is of the log outside the database, for whoever checks the one against the other. */
-export interface LogParts {
+export interface TlogParts {
   /** LOG_DIR, with `public/` and `kept/` in it. */
   folder: string;
   origin: string;
@@ -29,7 +29,7 @@ export interface SignedFiles {
 }
 
 /** Reads what was signed; what is wrong with it goes to `faults`, if the caller wants to know. */
-export async function signedFiles(log: LogParts, faults?: Faults): Promise<SignedFiles> {
+export async function signedFiles(log: TlogParts, faults?: Faults): Promise<SignedFiles> {
   const published = await signedTree(log, 'public/checkpoint', await publishedIn(log), faults);
   const lastSigned = await signedTree(log, 'kept/last-signed', await keptIn(log), faults);
   const trees = [lastSigned, published].filter((one) => one !== undefined);
@@ -37,15 +37,15 @@ export async function signedFiles(log: LogParts, faults?: Faults): Promise<Signe
   return { lastSigned, published, tree };
 }
 
-const publishedIn = (log: LogParts): Promise<string | undefined> => publishedCheckpoint(join(log.folder, 'public'));
-const keptIn = (log: LogParts): Promise<string | undefined> =>
+const publishedIn = (log: TlogParts): Promise<string | undefined> => publishedCheckpoint(join(log.folder, 'public'));
+const keptIn = (log: TlogParts): Promise<string | undefined> =>
   readFile(join(log.folder, 'kept', 'last-signed'), 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   });
 
 async function signedTree(
-  log: LogParts,
+  log: TlogParts,
   name: string,
   note: string | undefined,
   faults: Faults | undefined,
@@ -59,7 +59,7 @@ async function signedTree(
 
 /** The tree that a note says was signed, or what is wrong with the note. */
 export function treeOf(
-  { origin, keys, verify }: LogParts,
+  { origin, keys, verify }: TlogParts,
   note: string,
 ): SignedTree | { code: 'checkpoint-malformed' | 'checkpoint-not-signed'; words: string } {
   try {

@@ -1,0 +1,51 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Worker } from 'node:worker_threads';
+import { Refused } from '@app/lifecycle';
+import type { Paper } from './paper.js';
+import { Semaphore } from './semaphore.js';
+
+/** Rendering takes 0.5 s and more of a processor and 100 MB and more (docs/operations.md): so few at once, and in a thread of its own. */
+const atOnceMax = 2;
+const waitingMax = 8;
+const timeoutMs = 60_000;
+const heapMegabytesMax = 768;
+
+@Injectable()
+export class PdfRenderer implements OnApplicationShutdown {
+  private readonly slots = new Semaphore({ atOnce: atOnceMax, waiting: waitingMax });
+  private readonly workers = new Set<Worker>();
+
+  /** Waits until a slot is free, then does the work, which can render documents. Refused with service.unavailable when too many wait. */
+  withSlot<T>(work: (render: (paper: Paper) => Promise<Uint8Array>) => Promise<T>): Promise<T> {
+    return this.slots.take(() => work((paper) => this.render(paper)));
+  }
+
+  private render(paper: Paper): Promise<Uint8Array> {
+    const worker = new Worker(new URL('./pdf-worker.mjs', import.meta.url), {
+      workerData: paper,
+      // it gets neither the service's environment, where secrets are, nor its options
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytesMax },
+    });
+    this.workers.add(worker);
+    return new Promise<Uint8Array>((done, fail) => {
+      const tooLong = setTimeout(() => {
+        fail(new Refused('service.unavailable', { timeoutMs }));
+        void worker.terminate();
+      }, timeoutMs);
+      worker.once('message', (bytes: Uint8Array) => done(bytes));
+      worker.once('error', fail);
+      worker.once('exit', () => {
+        clearTimeout(tooLong);
+        this.workers.delete(worker);
+        // nothing, where it is settled already
+        fail(new Refused('service.unavailable', { reason: 'stopped' }));
+      });
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.workers].map((worker) => worker.terminate()));
+  }
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  Controller,
+  Get,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Database, deadlines } from '@app/database';
+import { KeyRegister, Leaves, sha256, sweepMsMax } from '@app/journal';
+import { Refused } from '@app/lifecycle';
+import {
+  HealthController,
+  MetricsController,
+  MetricsToken,
+  Readiness,
+  required,
+  takesWrites,
+  type Config,
+} from '@app/platform';
+import { parsePolicy } from '@app/proof';
+import { assertKeys, readKey } from '@app/vault';
+import { CheckpointLoop } from './checkpoint-loop.js';
+import { LogState } from './log-state.js';
+import { Publisher } from './publisher.js';
+import { Sequencer } from './sequencer.js';
+import { assertTlogKeys, Signer, verifyEd25519 } from './signer.js';
+import { TreeFiles } from './tree-files.js';
+import { Witnesses } from './witnesses.js';
+
+class LoopRunner implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly loop: CheckpointLoop,
+    private readonly database: Database,
+  ) {}
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+  async onApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+    await this.database.close();
+  }
+}
+
+/** Whether checkpoints are signed; beside the health that every service tells. */
+@Controller()
+class SigningController {
+  constructor(private readonly loop: CheckpointLoop) {}
+
+  @Get('signing')
+  signing(): { status: 'signing' } {
+    if (this.loop.fault !== undefined) throw new Refused('service.unavailable', { reason: 'log-fault' });
+    const { failing } = this.loop;
+    if (failing !== undefined) throw new Refused('service.unavailable', { reason: 'log-fails', error: failing });
+    return { status: 'signing' };
+  }
+}
+
+/** The log: sequences entries and reads into one Merkle tree, and signs it. It alone reads the signing key, and nobody can ask it anything. */
+@Module({})
+export class TlogModule {
+  static of(config: Config): DynamicModule {
+    const folder = required(config, 'LOG_DIR');
+    const published = join(folder, 'public');
+    return {
+      module: TlogModule,
+      controllers: [HealthController, SigningController, MetricsController],
+      providers: [
+        { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
+        {
+          provide: Database,
+          useFactory: () =>
+            Database.connect(config.DATABASE_URL, {
+              connectionsMax: 2,
+              name: 'log',
+              answerMs: deadlines.longAnswerMs,
+              longestMs: sweepMsMax,
+            }),
+        },
+        { provide: KeyRegister, useFactory: (database: Database) => new KeyRegister(database), inject: [Database] },
+        {
+          provide: Readiness,
+          useFactory: (database: Database, register: KeyRegister) =>
+            new Readiness('log', [
+              takesWrites(database),
+              { name: 'keys', check: async () => assertKeys(config.KEY_DIR, await register.all()) },
+              { name: 'log-folder', check: () => assertWritable(folder) },
+            ]),
+          inject: [Database, KeyRegister],
+        },
+        {
+          provide: CheckpointLoop,
+          inject: [Database, KeyRegister],
+          useFactory: async (database: Database, register: KeyRegister) => {
+            const signer = await Signer.read(config.KEY_DIR, config.LOG_ORIGIN);
+            await assertTlogKeys(config.KEY_DIR, register, () => register.all());
+            const leaves = new Leaves(database, randomUUID(), await readKey(config.KEY_DIR, 'cover'));
+            const publisher = new Publisher(published, await witnessesOf(config.WITNESS_POLICY));
+            await publisher.publishKeys(signer.vkeys);
+            const tree = new TreeFiles(published);
+            return new CheckpointLoop(
+              leaves,
+              new Sequencer(leaves, tree, signer, new LogState(join(folder, 'kept')), publisher),
+            );
+          },
+        },
+        {
+          provide: LoopRunner,
+          inject: [CheckpointLoop, Database],
+          useFactory: (loop: CheckpointLoop, database: Database) => new LoopRunner(loop, database),
+        },
+      ],
+    };
+  }
+}
+
+/** A folder that became read-only, or whose disk is full, stops the log as a lost database does. One file, written over. */
+async function assertWritable(folder: string): Promise<void> {
+  const kept = join(folder, 'kept');
+  await mkdir(kept, { recursive: true, mode: 0o700 });
+  const file = await open(join(kept, 'probe'), 'w', 0o600);
+  try {
+    await file.writeFile('this folder takes writes\n');
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** None: the checkpoint is signed by the log alone. */
+async function witnessesOf(policyPath: string | undefined): Promise<Witnesses> {
+  const policy = policyPath === undefined ? undefined : parsePolicy(await readFile(policyPath, 'utf8'), sha256);
+  return new Witnesses(policy?.witnesses ?? [], verifyEd25519);
+}

@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Database } from '@app/database';
+import { queueOf, type Queues } from '@app/journal';
+import type { WatchedWorker } from './worker-health.js';
+
+const patienceMs = 3_000;
+const shortly = (work: Promise<unknown> | undefined): Promise<unknown> =>
+  Promise.race([work, pause(1_000, undefined, { ref: false })]);
+
+/** Says at intervals that a process's workers are there and what they do, for `GET /api/audit/operations`. */
+export class WorkerHeartbeat {
+  private timer: NodeJS.Timeout | undefined;
+  private beating: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly queues: Queues,
+    private readonly service: string,
+    private readonly id: string,
+    private readonly workers: readonly WatchedWorker[],
+    private readonly beatMs: number,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    this.begin();
+    this.timer = setInterval(() => this.begin(), this.beatMs);
+  }
+
+  /** A worker that goes in order leaves no row behind; one that was killed does, for five minutes. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await shortly(this.beating);
+    await shortly(
+      this.database.query('retire-worker', 'select journal.retire_worker($1)', [this.id]).catch(this.onError),
+    );
+  }
+
+  private begin(): void {
+    this.beating ??= this.beat()
+      .catch(this.onError)
+      .finally(() => (this.beating = undefined));
+  }
+
+  private async beat(): Promise<void> {
+    const [main, suspects] = await Promise.all([
+      this.counts(queueOf(this.service, 'main')),
+      this.counts(queueOf(this.service, 'suspects')),
+    ]);
+    const sum = (of: 'taken' | 'running' | 'reopened'): number =>
+      this.workers.reduce((all, worker) => all + worker[of], 0);
+    const tookAt = Math.max(...this.workers.map((worker) => worker.tookAt ?? -Infinity));
+    await this.database.query('beat', 'select journal.beat($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+      this.id,
+      Date.now(),
+      tookAt === -Infinity ? null : (performance.now() - tookAt) / 1_000,
+      sum('taken'),
+      sum('running'),
+      main?.waiting ?? null,
+      main?.active ?? null,
+      suspects?.waiting ?? null,
+      sum('reopened'),
+    ]);
+  }
+
+  /** A queue that is away is no reason not to say that the worker is there. */
+  private counts(queue: string): Promise<{ waiting: number; active: number } | undefined> {
+    const counted = this.queues.counts(queue).catch(() => undefined);
+    return Promise.race([counted, pause(patienceMs, undefined, { ref: false })]);
+  }
+}
