@@ -1,14 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Refused } from '@app/lifecycle';
-import {
-  createJournal,
-  following,
-  opening,
-  requestOf,
-  someRef,
-  type JournalWorld,
-} from '@app/testing/journal';
+import { createJournal, following, opening, requestOf, someRef, type JournalWorld } from '@app/testing/journal';
 import { firstBreak } from '@app/proof';
 import { sha256 } from './chain.js';
 import type { Journal } from './journal.js';

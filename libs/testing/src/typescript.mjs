@@ -63,12 +63,7 @@ export function importedFrom(path, found = new Set()) {
     /(?:from|import)\s*\(?\s*'((?:\.{1,2}\/|@app\/)[^']+)'/g,
   );
   for (const [, name] of imports)
-    importedFrom(
-      name.startsWith('@app/')
-        ? aliased(name)
-        : join(dirname(path), name).replace(/\.js$/, '.ts'),
-      found,
-    );
+    importedFrom(name.startsWith('@app/') ? aliased(name) : join(dirname(path), name).replace(/\.js$/, '.ts'), found);
   return found;
 }
 
@@ -114,7 +109,8 @@ export function compileProduct() {
 function sourcesBelow(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return /^(apps\/(web|verify|witness)|libs\/testing)$|\/node_modules$/.test(path) ? [] : sourcesBelow(path);
+    if (entry.isDirectory())
+      return /^(apps\/(web|verify|witness)|libs\/testing)$|\/node_modules$/.test(path) ? [] : sourcesBelow(path);
     return /\.(ts|mjs|json|sql)$/.test(path) && !/\.(spec|d)\.m?ts$/.test(path) ? [path] : [];
   });
 }
