@@ -15,6 +15,12 @@ describe('the connections that one product may want', () => {
     expect([wanted('postgres'), wanted('redis')]).toEqual([79, 45]);
   });
 
+  it('fit for two copies of what runs twice, with the settings that docs/operations.md names for it', () => {
+    const two = { gateway: 2, ofEachStage: 2, audit: 1, log: 2 };
+    const { DATABASE_CONNECTIONS_MAX: usual } = config;
+    expect([connectionsWanted('postgres', 4, 4, two), connectionsWanted('redis', usual, 3, two)]).toEqual([95, 81]);
+  });
+
   it('are said, with both numbers, when the server offers fewer', async () => {
     const database = await createDatabase('connections');
     const offered = await connectionsOffered(database.url);

@@ -8,17 +8,32 @@ const logConnections = 2;
 /** For `npm run fsck`, a backup, and a person with psql. */
 const byHand = 3;
 
-/** How many connections to Postgres one copy of each service may want at once. docs/operations.md has it as a table. */
+/** How many of each service run. */
+export interface Copies {
+  gateway: number;
+  ofEachStage: number;
+  audit: number;
+  log: number;
+}
+const oneOfEach: Copies = { gateway: 1, ofEachStage: 1, audit: 1, log: 1 };
+
+/** How many connections to Postgres these copies of the services may want at once. docs/operations.md has it as a table. */
 export function connectionsWanted(
   queue: 'postgres' | 'redis',
   databaseConnectionsMax: number,
   queueConnectionsMax: number,
+  copies = oneOfEach,
 ): number {
   const onPostgres = queue === 'postgres' ? 1 : 0;
   const gateway = databaseConnectionsMax + onPostgres * boardConnectionsMax;
   const stage = databaseConnectionsMax + listening + onPostgres * queueConnectionsMax;
-  const audit = databaseConnectionsMax;
-  return gateway + stages.length * stage + audit + logConnections + byHand;
+  return (
+    copies.gateway * gateway +
+    copies.ofEachStage * stages.length * stage +
+    copies.audit * databaseConnectionsMax +
+    copies.log * logConnections +
+    byHand
+  );
 }
 
 /** How many the server has for services: without those that it keeps for superusers. `url` is an administrator's. */

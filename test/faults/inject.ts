@@ -127,7 +127,10 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       return `${fault.links.join(', ')}, ${fault.direction}, ${sum(open)} connections`;
     }
     case 'cable pulled': {
-      const open = await Promise.all(linksOf(target, fault.links).map((link) => link.pull(fault.ms)));
+      const links = linksOf(target, fault.links);
+      const open = links.map((link) => link.unplug());
+      await pause(fault.ms);
+      for (const link of links) link.plugIn();
       return `${fault.links.join(', ')}, ${fault.ms} ms, ${sum(open)} connections`;
     }
     case 'keys missing':

@@ -23,7 +23,7 @@ export interface PostgresServer {
 
 /** The embedded Postgres with every safety on, whose processes can be reached one by one. */
 export async function startPostgresServer(port: number, dataDir: string): Promise<PostgresServer> {
-  const launch = (): Promise<LocalPostgres> => startPostgres({ dataDir, port, maxConnections: 300 });
+  const launch = (): Promise<LocalPostgres> => startPostgres({ dataDir, port });
   let server = await launch();
   let stopped = false;
   const main = async (): Promise<number> =>

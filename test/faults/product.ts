@@ -8,6 +8,7 @@ import type { QueryResultRow } from 'pg';
 import { WebhookSecrets } from '../../apps/gateway/src/webhooks/secrets.js';
 import { DevicePasses } from '../../apps/gateway/src/sign-in/device-passes.js';
 import { makeTlogKeys } from '../../apps/log/src/signer.js';
+import { connectionsWanted, tooFewConnections } from '../../infra/local/connections.js';
 import { seed } from '../../infra/local/seed.js';
 import { Gateways, type SignedIn } from './commands.js';
 import { startCuttingProxy } from './cutting-proxy.js';
@@ -45,6 +46,13 @@ export type Stops = (() => Promise<void>)[];
 
 const leaseSeconds = 4;
 /** Two before Postgres, two before Redis, one to each service that gateways ask. */
+/** So that two copies fit into the hundred connections of a Postgres as it is delivered (docs/operations.md, "Connections"). */
+const pools = {
+  postgres: { database: 4, queue: 4 },
+  redis: { database: 6, queue: 3 },
+} as const;
+const count = (role: string): number => processes.filter((name) => name.startsWith(`${role}-`)).length;
+const started = { gateway: count('gateway'), ofEachStage: count('intake'), audit: count('audit'), log: count('log') };
 const linksMax = 4 + asked.length;
 
 /**
@@ -85,6 +93,10 @@ export async function startProduct(options: Options, folder: string, history: Hi
   const proxy = await startCuttingProxy(port(), portBy('postgres-2'));
   stops.push(() => proxy.close());
   const { passwords, demoPassword } = await prepare(postgres, keyDir);
+  const { database: databaseMax, queue: queueMax } = pools[options.queue];
+  const wanted = connectionsWanted(options.queue, databaseMax, queueMax, started);
+  const tooFew = await tooFewConnections(postgres.adminUrl, wanted);
+  if (tooFew) throw new Error(tooFew);
 
   let disturbed = 0;
   const urlOf = (name: string): string => `http://127.0.0.1:${portOf.get(name)}`;
@@ -107,6 +119,8 @@ export async function startProduct(options: Options, folder: string, history: Hi
         PORT: String(portOf.get(name)),
         DELIVERY_LEASE_SECONDS: String(leaseSeconds),
         DELIVERY_ATTEMPT_SECONDS: '3',
+        DATABASE_CONNECTIONS_MAX: String(databaseMax),
+        QUEUE_CONNECTIONS_MAX: String(queueMax),
         // so that whoever wants all memory is soon told that there is no more
         ...(options.poison ? { NODE_OPTIONS: '--max-old-space-size=256' } : {}),
         DELIVERY_BACKOFF_SECONDS: '0.5',

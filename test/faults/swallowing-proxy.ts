@@ -1,4 +1,5 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { deadlines } from '@app/database';
 
 /** What is lost on a connection: what the client sends, what the server sends, or both. */
 export type Direction = 'requests' | 'answers' | 'both';
@@ -6,17 +7,15 @@ export type Direction = 'requests' | 'answers' | 'both';
 /** Passes all traffic on, until it is told to forget connections as a firewall or a NAT device does: without a word to either side. */
 export interface SwallowingProxy {
   port: number;
-  /** How many connections are open now. */
+  /** How many connections clients hold open now. */
   open(): number;
-  /** Every connection that is open now passes nothing more in that direction, and stays open. New ones pass everything. Returns how many. */
+  /** Every connection that is open now passes nothing more in that direction, and stays open. New ones pass everything. Returns how many clients hold open. */
   swallow(direction: Direction): number;
-  /** The same in both directions, and for `ms` new connections pass nothing either, as when a cable is pulled. Returns how many were open. */
-  pull(ms: number): Promise<number>;
+  /** The same in both directions, and new connections pass nothing either until the cable is plugged in. Returns how many were open. */
+  unplug(): number;
+  plugIn(): void;
   close(): Promise<void>;
 }
-
-/** So long after the client closed a forgotten connection the server is told: its own keepalive would have found out by then. */
-const serverLearnsMs = 30_000;
 
 interface Connection {
   client: Socket;
@@ -24,18 +23,22 @@ interface Connection {
   lost: { requests: boolean; answers: boolean };
 }
 
+/**
+ * On a free port where `port` is 0. The server of a forgotten connection learns that its client has left when its own keepalive would have found
+ * out: the machine's TCP answers for this proxy, and can't be silenced.
+ */
 export async function startSwallowingProxy(port: number, targetPort: number): Promise<SwallowingProxy> {
   const open = new Set<Connection>();
-  let pulled = false;
+  let unplugged = false;
   const listener = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
     const server = connect({ port: targetPort, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
-    const connection = { client, server, lost: { requests: pulled, answers: pulled } };
+    const connection = { client, server, lost: { requests: unplugged, answers: unplugged } };
     open.add(connection);
     pass(client, server, () => connection.lost.requests);
     pass(server, client, () => connection.lost.answers);
     const { lost } = connection;
     const serverLearns = (): void =>
-      void setTimeout(() => (server.destroy(), client.destroy()), serverLearnsMs).unref();
+      void setTimeout(() => (server.destroy(), client.destroy()), deadlines.sessionSilentMs).unref();
     const settle = (): void => {
       // nobody is left who could be told
       if (server.destroyed && client.readableEnded) client.destroy();
@@ -56,24 +59,23 @@ export async function startSwallowingProxy(port: number, targetPort: number): Pr
     server.once('error', () => (lost.answers ? undefined : client.resetAndDestroy()));
   });
   await new Promise<void>((resolve, reject) => listener.once('error', reject).listen(port, '127.0.0.1', resolve));
+  const held = (): number => [...open].filter(({ client }) => !client.readableEnded && !client.destroyed).length;
   const swallow = (direction: Direction): number => {
     for (const { lost } of open) {
       lost.requests ||= direction !== 'answers';
       lost.answers ||= direction !== 'requests';
     }
-    return open.size;
+    return held();
   };
   return {
-    port,
-    open: () => open.size,
+    port: (listener.address() as AddressInfo).port,
+    open: held,
     swallow,
-    async pull(ms) {
-      pulled = true;
-      const count = swallow('both');
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      pulled = false;
-      return count;
+    unplug() {
+      unplugged = true;
+      return swallow('both');
     },
+    plugIn: () => void (unplugged = false),
     close: () =>
       new Promise((resolve) => {
         listener.close(() => resolve());

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startCuttingProxy, type CuttingProxy } from '../../../test/faults/cutting-proxy.js';
+import { startSwallowingProxy, type SwallowingProxy } from '../../../test/faults/swallowing-proxy.js';
 import { createDatabase, type TestDatabase } from '@app/testing/database';
 import { Database, DatabaseFault, waitingMax } from './database.js';
+import { deadlines } from './deadlines.js';
 
 describe('a pool of connections', () => {
   let server: TestDatabase;
@@ -133,14 +134,14 @@ describe('a statement that the server refuses', () => {
 
 describe('a pool whose connections were forgotten on the way', () => {
   let server: TestDatabase;
-  let proxy: CuttingProxy;
+  let proxy: SwallowingProxy;
   let database: Database;
   const connectionsMax = 4;
 
   beforeEach(async () => {
     server = await createDatabase('forgotten');
     const url = new URL(server.url);
-    proxy = await startCuttingProxy(0, Number(url.port));
+    proxy = await startSwallowingProxy(0, Number(url.port));
     url.port = String(proxy.port);
     database = await Database.connect(url.href, { connectionsMax, name: 'forgotten', answerMs: 2_000 });
     await Promise.all(Array.from({ length: connectionsMax }, () => database.query('wait', 'select pg_sleep(0.1)')));
@@ -154,33 +155,43 @@ describe('a pool whose connections were forgotten on the way', () => {
   const ask = () => database.query<{ n: number }>('one', 'select 1 as n');
 
   it('says ETIMEDOUT of the statement that got no answer, and answers the next one', async () => {
-    expect(proxy.swallow()).toBe(connectionsMax);
+    expect(proxy.swallow('both')).toBe(connectionsMax);
     await expect(ask()).rejects.toMatchObject({ code: 'ETIMEDOUT', isAmbiguous: true, isPassing: true });
     // not one deadline for each of the lost connections
     expect(await ask()).toEqual([{ n: 1 }]);
   });
 
   it('gives up all that wait for an answer, and answers as many at once again', async () => {
-    proxy.swallow();
+    proxy.swallow('both');
     const lost = await Promise.allSettled(Array.from({ length: connectionsMax }, ask));
     expect(lost.map(({ status }) => status)).toEqual(lost.map(() => 'rejected'));
     expect(await Promise.all(Array.from({ length: connectionsMax }, ask))).toHaveLength(connectionsMax);
   });
 
   it('says of a statement that never left that it was not sent', async () => {
-    proxy.swallow();
-    proxy.swallowNew(true);
+    proxy.unplug();
     await expect(ask()).rejects.toMatchObject({ isAmbiguous: true });
     await expect(ask()).rejects.toMatchObject({ code: 'ETIMEDOUT', isAmbiguous: false, isPassing: true });
-    proxy.swallowNew(false);
+    proxy.plugIn();
     expect(await ask()).toEqual([{ n: 1 }]);
   });
 
+  it('has told Postgres to end sessions whose client is gone: each counts against max_connections', async () => {
+    const found = await database.query<{ name: string; setting: string }>(
+      'settings',
+      `select name, setting from pg_settings where name ~ '^tcp_'`,
+    );
+    const of = Object.fromEntries(found.map(({ name, setting }) => [name, Number(setting)]));
+    const { sessionSilentMs } = deadlines;
+    const probed = of['tcp_keepalives_idle']! + of['tcp_keepalives_interval']! * of['tcp_keepalives_count']!;
+    expect([probed * 1_000, of['tcp_user_timeout']]).toEqual([sessionSilentMs, sessionSilentMs]);
+  });
+
   it('is closed all the same', async () => {
-    proxy.swallow();
+    proxy.swallow('both');
     const lost = ask().catch((error: unknown) => error);
     await database.close();
     await lost;
-    expect(proxy.swallow()).toBe(0);
+    expect(proxy.swallow('both')).toBe(0);
   });
 });

@@ -13,10 +13,27 @@ export const deadlines = {
   longAnswerMs: 16_000,
   /** Until a lock is free. */
   lockMs: 3_000,
+  /** Until Postgres ends a session whose client answers nothing, not even on TCP's level. By itself it would wait for two hours. */
+  sessionSilentMs: 11_000,
   /** Until a pool, a worker or a queue is closed in order; then its sockets are destroyed. */
   closeMs: 3_000,
 } as const;
 const speakMs = 1_000;
+const probeAfterMs = 5_000;
+const probes = 3;
+
+/**
+ * For Postgres's end of each connection. A session that the way to its client forgot still counts against max_connections: after a firewall forgot
+ * all of them, there would be room for hardly a new one. An idle session is probed; an answer that is not taken has the same time.
+ */
+const sessionSettings = Object.entries({
+  tcp_keepalives_idle: probeAfterMs / 1_000,
+  tcp_keepalives_interval: (deadlines.sessionSilentMs - probeAfterMs) / probes / 1_000,
+  tcp_keepalives_count: probes,
+  tcp_user_timeout: deadlines.sessionSilentMs,
+})
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(' ');
 
 /**
  * For every connection to Postgres that a service opens. TCP's own settings help only where the other machine is gone: the deadline is the
@@ -31,7 +48,8 @@ export function connection(url: string, name: string, answerMs: number, longestM
     statement_timeout: longestMs - speakMs,
     lock_timeout: deadlines.lockMs,
     keepAlive: true,
-    keepAliveInitialDelayMillis: 5_000,
+    keepAliveInitialDelayMillis: probeAfterMs,
+    options: sessionSettings,
   };
 }
 

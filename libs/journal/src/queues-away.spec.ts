@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startCuttingProxy, type CuttingProxy } from '../../../test/faults/cutting-proxy.js';
+import { startSwallowingProxy, type SwallowingProxy } from '../../../test/faults/swallowing-proxy.js';
 import { eventually } from '@app/testing/eventually';
 import { createJournal, type JournalWorld } from '@app/testing/journal';
 import { redisUrl } from '@app/testing/redis';
@@ -69,9 +69,9 @@ describe.each([
   ['Postgres', (): string => world.urlOf('queue')],
   ...(redisUrl ? [['Redis', (): string => redisUrl ?? ''] as [string, () => string]] : []),
 ] as [string, () => string][])('a queue on %s whose connections were forgotten on the way', (_backend, url) => {
-  let proxy: CuttingProxy;
+  let proxy: SwallowingProxy;
   beforeAll(async () => {
-    proxy = await startCuttingProxy(0, Number(new URL(url()).port));
+    proxy = await startSwallowingProxy(0, Number(new URL(url()).port));
   });
   afterAll(() => proxy.close());
 
@@ -92,7 +92,7 @@ describe.each([
       const [before, after] = [randomUUID(), randomUUID()];
       expect(await publish(before)).toBe(true);
       await eventually('the first job', async () => worked.has(before));
-      expect(proxy.swallow()).toBeGreaterThan(1);
+      expect(proxy.swallow('both')).toBeGreaterThan(1);
       let tries = 1;
       while (!(await publish(after))) tries += 1;
       expect(tries).toBeLessThanOrEqual(3);
