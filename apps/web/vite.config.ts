@@ -6,7 +6,10 @@ import { defineConfig, runnerImport, type Plugin } from 'vite';
 const completeLanguages = (): Plugin => ({
   name: 'complete-languages',
   async buildStart() {
-    const { module } = await runnerImport<{ missing: string[] }>(join(import.meta.dirname, 'src/i18n/all.ts'));
+    const { module } = await runnerImport<{ missing: string[] }>(join(import.meta.dirname, 'src/i18n/all.ts'), {
+      root: import.meta.dirname,
+      resolve: { tsconfigPaths: true },
+    });
     if (module.missing.length > 0) this.error(`messages are missing:\n- ${module.missing.join('\n- ')}`);
   },
 });
