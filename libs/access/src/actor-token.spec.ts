@@ -29,7 +29,7 @@ describe('an actor token', () => {
       (error: { code?: unknown }) => error.code,
     );
 
-  it('says who asks, and is given again to the same person for the same service', async () => {
+  it('names the caller, and is reused for the same person and service', async () => {
     const token = await tokens.sign(officer, 'intake');
     expect(await tokens.sign({ ...officer }, 'intake')).toBe(token);
     expect(await tokens.verify(token, 'intake')).toEqual(officer);
@@ -46,13 +46,13 @@ describe('an actor token', () => {
     expect(await tokens.verify(token, 'intake')).toEqual({ ...officer, ...over });
   });
 
-  it('that was good for its service is refused by another', async () => {
+  it('that one service accepted is refused by another', async () => {
     const token = await tokens.sign(officer, 'intake');
     await tokens.verify(token, 'intake');
     expect(await refusalOf(tokens.verify(token, 'transit'))).toBe('session.required');
   });
 
-  it('that was good is refused when its minute is over, and a new one is signed long before', async () => {
+  it('is refused after its minute, and is replaced long before', async () => {
     const began = Date.now();
     jest.useFakeTimers({ now: began, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     const token = await tokens.sign({ ...officer, id: randomUUID() }, 'intake');
@@ -70,7 +70,7 @@ describe('an actor token', () => {
   it.each([
     ['an hour behind', -3_600_000],
     ['two minutes ahead', 120_000],
-  ])('is no reason to sign anybody out where a clock is %s, and good again once it is right', async (_what, offMs) => {
+  ])('signs nobody out when a clock is %s, and is accepted again once the clock is right', async (_what, offMs) => {
     const began = Date.now();
     jest.useFakeTimers({ now: began, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     const elsewhere = await ActorTokens.read(folder, 'verify');
@@ -103,7 +103,7 @@ describe('an actor token', () => {
     expect(await refusalOf(tokens.verify(await signed(60), 'intake'))).toBe('not refused');
   });
 
-  it('with one letter changed is refused, also after the right one was good', async () => {
+  it('with one letter changed is refused, also after the right one was accepted', async () => {
     const token = await tokens.sign(officer, 'intake');
     await tokens.verify(token, 'intake');
     const changed = `${token.slice(0, -2)}${token.at(-2) === 'A' ? 'B' : 'A'}${token.slice(-1)}`;

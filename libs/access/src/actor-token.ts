@@ -6,16 +6,19 @@ import { placeDurably, placeOnce } from '@app/files';
 import { Refused, roles, type Actor, type Role } from '@app/lifecycle';
 
 /**
- * What the gateway tells a service about who asks: signed, for that service alone, for one minute. The gateway read role and facility
- * for this very request, so nothing here outlives a change by more than the minute.
+ * The gateway tells a service who the caller is with a signed token. It is valid for that one service, for one minute.
+ * The gateway reads role and facility from the database for each request, so a service acts on a changed role for one
+ * minute at most.
  */
 const issuer = 'safe-passage/gateway';
 const type = 'actor+jwt';
 const lifetimeSeconds = 60;
-/** A token is given again to the same person for the same service: a signature costs more than the rest of passing a request on. */
-const givenAgainMs = 20_000;
+/**
+ * The same token is reused for the same person and service: signing costs more than the rest of forwarding a request.
+ */
+const reusedMs = 20_000;
 const keptMax = 1_000;
-/** Clocks that agree with the database's to two seconds each differ by less than this. */
+/** Each clock agrees with the database's to two seconds, so two clocks differ by less than this. */
 const aheadSecondsMax = 5;
 
 export class ActorTokens {
@@ -33,7 +36,10 @@ export class ActorTokens {
     return new ActorTokens(publicKey, may === 'sign' ? await privateKeyIn(join(folder, 'actor-token.key')) : undefined);
   }
 
-  /** Makes the pair, unless it is there. The public half follows from the private one, so a start that was cut off in between is completed. */
+  /**
+   * Makes the key pair, unless it exists. The public key is derived from the private one, so the next start completes a
+   * start that was cut off between the two files.
+   */
   static async make(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, 'actor-token.key');
@@ -43,13 +49,13 @@ export class ActorTokens {
     await placeDurably(join(folder, 'actor-token.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
   }
 
-  /** All that the token will say is in the key under which it is kept: a role that changed gets a token of its own at once. */
+  /** The cache key holds everything that the token will say, so a changed role gets a new token at once. */
   sign(actor: Actor, service: string): Promise<string> {
     const says = JSON.stringify([service, actor.id, actor.role, actor.facilityId, actor.pendingInstructions]);
     const known = this.signed.get(says);
     const ageMs = known ? Date.now() - known.atMs : -1;
-    // one from the future was signed by a clock that was put right since
-    if (known && ageMs >= 0 && ageMs < givenAgainMs) return known.token;
+    // a token from the future was signed before this clock was corrected
+    if (known && ageMs >= 0 && ageMs < reusedMs) return known.token;
     const token = this.signAnew(actor, service);
     keep(this.signed, says, { token, atMs: Date.now() });
     return token;
@@ -68,9 +74,9 @@ export class ActorTokens {
   }
 
   /**
-   * Refuses a token that was signed by another, is for another service or of another type. The gateway never sends one that is over: where it
-   * looks so, or comes from the future, a clock is off, here or there. That is no fault of the person, who would be signed out: it is said as it is,
-   * and the command can be repeated.
+   * Refuses a token that has another signer, another service or another type. The gateway never sends an expired token.
+   * So when a token looks expired, or comes from the future, one of the two clocks is wrong. That is not the caller's
+   * fault, and must not sign the caller out: the refusal says clock-skew, and the caller can repeat the command.
    */
   async verify(token: string, service: string): Promise<Actor> {
     const name = `${service} ${token}`;
@@ -85,7 +91,7 @@ export class ActorTokens {
         requiredClaims: ['iat', 'exp'],
       });
       const { sub, role, facility, pending, iat, exp } = payload;
-      // whoever holds the key for a moment must not leave with a token for years
+      // limits the lifetime, so that someone who could use the key for a moment cannot sign a token for years
       if ((exp ?? Infinity) - (iat ?? 0) > lifetimeSeconds) throw new Error('lifetime');
       if (!sub || !isRole(role) || role === 'system') throw new Error('claims');
       const actor = {
@@ -115,7 +121,7 @@ async function privateKeyIn(path: string): Promise<KeyObject> {
   }
 }
 
-/** When a token was signed and when it is over, in seconds. */
+/** When a token was signed and when it expires, in seconds. */
 interface Span {
   iat: number;
   exp: number;
@@ -129,7 +135,7 @@ function inTime({ actor, span }: { actor: Actor; span: Span }): Actor {
   return actor;
 }
 
-/** The oldest make room: a Map keeps the order in which its entries came. */
+/** Removes the oldest entries above the limit: a Map keeps insertion order. */
 function keep<T>(kept: Map<string, T>, name: string, value: T): void {
   kept.delete(name);
   kept.set(name, value);

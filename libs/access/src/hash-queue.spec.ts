@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HashQueue, type Turn } from './hash-queue.js';
 
-describe('turns for hashing', () => {
+describe('the queue for hashing', () => {
   let turns: HashQueue;
   let begun: string[];
   let finish: (() => void)[];
@@ -31,7 +31,7 @@ describe('turns for hashing', () => {
       all.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : [])),
     );
 
-  it('are two at once, of which new devices get one: a known one begins at once whatever waits', async () => {
+  it('runs two at once, at most one for new devices: a known device starts at once', async () => {
     for (let n = 0; n < 10; n += 1) void ask('new', 'stranger');
     await settled();
     expect(begun).toEqual(['stranger']);
@@ -40,7 +40,7 @@ describe('turns for hashing', () => {
     expect(begun).toEqual(['stranger', 'caseworker']);
   });
 
-  it('go to known devices first', async () => {
+  it('serves known devices first', async () => {
     void ask('new', 'stranger');
     void ask('new', 'stranger');
     void ask('known', 'caseworker');
@@ -51,7 +51,7 @@ describe('turns for hashing', () => {
     expect(begun).toEqual(['stranger', 'caseworker', 'coordinator']);
   });
 
-  it('go round between addresses, however much one of them asks', async () => {
+  it('alternates between addresses, however many requests one of them sends', async () => {
     for (let n = 0; n < 30; n += 1) void ask('new', 'flood');
     void ask('new', 'mission');
     for (let n = 0; n < 3; n += 1) {
@@ -62,7 +62,7 @@ describe('turns for hashing', () => {
     expect(begun.slice(0, 3)).toContain('mission');
   });
 
-  it('are refused to an address that has forty waiting, and to nobody else', async () => {
+  it('refuses an address that has forty waiting, and no other', async () => {
     const flood = Array.from({ length: 50 }, () => ask('new', 'flood'));
     const refused = flood.slice(41);
     expect(await codes(refused)).toEqual(Array.from({ length: 9 }, () => 'requests.too-many'));
@@ -70,14 +70,14 @@ describe('turns for hashing', () => {
     expect(turns.waiting).toBe(41);
   });
 
-  it('are bounded in all, however many addresses ask', async () => {
+  it('is bounded in total, however many addresses ask', async () => {
     const flood = Array.from({ length: 10_000 }, (_, n) => ask('new', `address-${n}`));
     expect(flood).toHaveLength(10_000);
     await settled();
     expect(turns.waiting).toBe(200);
   });
 
-  it('are not taken for a client that has gone', async () => {
+  it('skips a client that has disconnected', async () => {
     const gone = new AbortController();
     void ask('new', 'stranger');
     const waiting = ask('new', 'gone', gone.signal);
@@ -90,7 +90,7 @@ describe('turns for hashing', () => {
     expect(turns.waiting).toBe(0);
   });
 
-  it('pass on when the work fails', async () => {
+  it('goes on when the work fails', async () => {
     const failed = turns.take({ lane: 'new', party: 'a' }, () => Promise.reject(new Error('no')));
     await expect(failed).rejects.toThrow('no');
     void ask('new', 'b');

@@ -3,31 +3,40 @@ import { Refused } from '@app/lifecycle';
 /** `known`: people who are signed in, and devices that signed this person in before. `new`: everybody else. */
 export interface Turn {
   lane: 'known' | 'new';
-  /** Who shares a line: an address, or a person. Parties take turns, however much one of them asks. */
+  /**
+   * An address or a person; a party's requests wait in one line. Parties take turns, so one party with many requests
+   * does not delay the others.
+   */
   party: string;
-  /** Aborted when the client has gone: what waits is then dropped before it is hashed. */
+  /** Aborted when the client disconnects: a waiting request is then dropped before it is hashed. */
   signal?: AbortSignal;
 }
 
-/** Two hashes at once, 32 MB each. Of the two, new devices get one at most: a known device never waits behind a flood of strangers. */
+/**
+ * At most two hashes run at once, at 32 MB each. New devices get at most one of the two, so a known device never waits
+ * behind a flood of strangers.
+ */
 const atOnceMax = { all: 2, new: 1 };
 const waitingMax = { known: 100, new: 200 };
 const waitingOfOneMax = { known: 40, new: 40 };
-/** Nobody looks at a sign-in page for longer. */
+/** No person waits longer than this on a sign-in page. */
 const waitMsMax = 20_000;
 
 interface Waiting {
   start: () => void;
 }
 
-/** Turns for the one step of a sign-in that is expensive. Everything that waits here is bounded, and refused beyond that with requests.too-many. */
+/**
+ * Queues the one expensive step of a sign-in. Every wait here is bounded; a request beyond a bound is refused with
+ * requests.too-many.
+ */
 export class HashQueue {
   private readonly lines = { known: new Map<string, Waiting[]>(), new: new Map<string, Waiting[]>() };
   private readonly waitingIn = { known: 0, new: 0 };
   private readonly runningIn = { known: 0, new: 0 };
 
   async take<T>(turn: Turn, work: () => Promise<T>): Promise<T> {
-    await this.come(turn);
+    await this.enqueue(turn);
     try {
       return await work();
     } finally {
@@ -40,8 +49,8 @@ export class HashQueue {
     return this.waitingIn.known + this.waitingIn.new;
   }
 
-  /** Resolves with the turn taken. */
-  private come({ lane, party, signal }: Turn): Promise<void> {
+  /** Resolves once the request holds a turn. */
+  private enqueue({ lane, party, signal }: Turn): Promise<void> {
     const line = this.lines[lane].get(party) ?? [];
     const full = this.waitingIn[lane] >= waitingMax[lane] || line.length >= waitingOfOneMax[lane];
     if (full || signal?.aborted) return Promise.reject(new Refused('requests.too-many'));
@@ -51,7 +60,7 @@ export class HashQueue {
         settle();
         reject(new Refused('requests.too-many'));
       };
-      // the launcher, which hashes the first passwords, has time
+      // the launcher, which hashes the first passwords, has no limit on its wait
       const late = signal ? setTimeout(leave, waitMsMax) : undefined;
       const settle = (): void => {
         clearTimeout(late);
@@ -82,7 +91,7 @@ export class HashQueue {
     }
   }
 
-  /** The first of the party whose turn it is; the party then goes to the end. */
+  /** The first request of the party whose turn it is. The party then goes to the end. */
   private first(lane: Turn['lane']): Waiting | undefined {
     const [entry] = this.lines[lane];
     const [one] = entry?.[1] ?? [];
@@ -104,5 +113,5 @@ export class HashQueue {
   }
 }
 
-/** One for the process: its processors and memory are what is shared. */
+/** One per process, because its requests share the processors and the memory. */
 export const hashQueue = new HashQueue();

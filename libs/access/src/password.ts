@@ -1,7 +1,10 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { hashQueue, type Turn } from './hash-queue.js';
 
-/** scrypt at N=2^15, r=8, p=3: 32 MiB a hash, one of OWASP's equivalent settings; the parameters stand in the hash, so they can grow. */
+/**
+ * scrypt at N=2^15, r=8, p=3: 32 MiB per hash, one of OWASP's equivalent settings. Each hash stores its parameters, so
+ * they can be raised later.
+ */
 const cost = { N: 2 ** 15, r: 8, p: 3 };
 const keyBytes = 32;
 const derive = (password: string, salt: Buffer, { N, r, p }: typeof cost): Promise<Buffer> =>
@@ -11,7 +14,7 @@ const derive = (password: string, salt: Buffer, { N, r, p }: typeof cost): Promi
     ),
   );
 
-/** Asked by somebody who is signed in, or by the launcher. */
+/** The caller is signed in, or is the launcher. */
 const staff: Turn = { lane: 'known', party: 'new passwords' };
 
 export async function hashPassword(password: string): Promise<string> {
@@ -20,7 +23,10 @@ export async function hashPassword(password: string): Promise<string> {
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64'), key.toString('base64')].join('$');
 }
 
-/** In the caller's turn. Compares in constant time. A hash that is not there costs the same as one that is: who works here is not to be guessed. */
+/**
+ * Runs in the turn that the caller holds. Compares in constant time. An unknown user costs the same time as a known
+ * one, so the time does not tell who works here.
+ */
 export async function checkPassword(password: string, hash: string | undefined): Promise<boolean> {
   const [, N, r, p, salt, key] = (hash ?? (await dummy)).split('$');
   const derived = await derive(password, Buffer.from(salt ?? '', 'base64'), {
@@ -33,7 +39,7 @@ export async function checkPassword(password: string, hash: string | undefined):
 }
 const dummy = hashPassword(randomBytes(16).toString('base64'));
 
-/** A password that is printed once: 100 bits, in groups that can be read aloud. */
+/** A password that is shown once: 100 bits, in groups that are easy to read aloud. */
 export function randomPassword(): string {
   const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
   const letters = Array.from(randomBytes(20), (byte) => alphabet[byte % alphabet.length]);

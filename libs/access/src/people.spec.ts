@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe('a session', () => {
-  it('is looked up without planning anew each time', async () => {
+  it('is looked up without a new plan each time', async () => {
     const people = new People(database);
     const id = await people.add({
       username: 'han',
@@ -31,7 +31,7 @@ describe('a session', () => {
       'plans',
       `select custom_plans::int as custom from pg_prepared_statements where name = 'people-by-token'`,
     );
-    // the first five, after which Postgres settles on one for all
+    // the first five plans are custom; after them Postgres uses one generic plan
     expect(plans).toEqual({ custom: 5 });
   });
 });

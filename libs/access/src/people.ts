@@ -4,7 +4,7 @@ import { byteaArray, Batcher, type Database } from '@app/database';
 import { hashQueue, type Turn } from './hash-queue.js';
 import { checkPassword, hashPassword, randomPassword } from './password.js';
 
-/** Someone who works here, as of this moment: role, facility and pending instructions are read with every request. */
+/** A person who works here, as of this moment: role, facility and pending instructions are read with every request. */
 export interface Person extends Actor {
   username: string;
   facility: string | null;
@@ -41,7 +41,7 @@ const columns = /* sql */ `
      and p.role in ('intake-officer', 'head-of-mission')
      and not exists (select from access.acknowledgements a where a.instruction_id = i.id and a.person_id = p.id)) as pending`;
 
-/** Who works here, for a name beside a case and for handing one to somebody. */
+/** A person who works here, to show a name beside a case and to hand a case over. */
 export interface Colleague {
   id: string;
   username: string | null;
@@ -50,21 +50,21 @@ export interface Colleague {
   active: boolean;
 }
 
-/** Idle for 15 minutes or 8 hours old: the session is over (OWASP ASVS 5.0, 7.3). */
+/** A session ends after 15 minutes without use, or 8 hours after sign-in (OWASP ASVS 5.0, 7.3). */
 const idleMinutes = 15;
 const hoursMax = 8;
 const inForce = /* sql */ `
   p.active and s.seen_at > clock_timestamp() - interval '${idleMinutes} minutes'
     and s.created_at > clock_timestamp() - interval '${hoursMax} hours'`;
 
-/** How long a password that an administrator gave out may wait for the person to change it. */
+/** How long a password from an administrator stays valid before the person must have changed it. */
 const oneTimeHolds = `interval '7 days'`;
 
 const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** People and their sessions. A token is 256 random bits; the table holds its SHA-256 alone. */
+/** People and their sessions. A token is 256 random bits; the table holds only its SHA-256. */
 export class People {
-  /** A look-up with every request: those that arrive together share a statement. */
+  /** Every request looks up its token; look-ups that arrive together share one statement. */
   private readonly tokens = new Batcher<Buffer, TokenRow | null>(
     (hashes) => this.byTokens(hashes),
     () => null,
@@ -73,8 +73,8 @@ export class People {
   constructor(private readonly database: Database) {}
 
   /**
-   * The person, when name and password are right; refused with the same words and in the same time whichever is wrong. What does not get a turn
-   * asks the database nothing.
+   * Returns the person when name and password are right. The refusal has the same words and takes the same time for a
+   * wrong name and a wrong password. A request that gets no turn in the hash queue makes no database query.
    */
   authenticate(username: string, password: string, turn: Turn): Promise<Person> {
     return hashQueue.take(turn, () => this.check(username, password));
@@ -94,12 +94,15 @@ export class People {
     return person(row);
   }
 
-  /** Not waited for: writing it down takes longer for a name that somebody has, and the answer must not. */
+  /** Not awaited: the write takes longer for a name that exists, and the time of the answer must not tell that. */
   private noteFailedSignIn(username: string): void {
     this.database.query('failed-sign-in', 'select access.note_failed_sign_in($1)', [username]).catch(() => undefined);
   }
 
-  /** Wrong passwords for this person since the last time that one was right; undefined when there were none. They are told once. */
+  /**
+   * Counts the wrong passwords for this person since the last successful sign-in; undefined when there were none. Each
+   * is reported once.
+   */
   async takeFailedSignIns(personId: string): Promise<{ count: number; since: string } | undefined> {
     const [row] = await this.database.query<{ count: number; since: Date }>(
       'take-failed-sign-ins',
@@ -109,7 +112,7 @@ export class People {
     return row && { count: row.count, since: row.since.toISOString() };
   }
 
-  /** The name of somebody's facility: no password of theirs may hold it. */
+  /** The name of the person's facility. Their password must not contain it. */
   async facilityNameOf(personId: string): Promise<string | undefined> {
     const [row] = await this.database.query<{ name: string }>(
       'facility-name',
@@ -123,7 +126,7 @@ export class People {
     const token = randomBytes(32).toString('base64url');
     await this.database.query(
       'open-session',
-      // sessions that ended are purged on the way, some at a time
+      // also deletes sessions that ended, at most 100 at a time
       `with ended as (
          delete from access.sessions where token_hash in (
            select s.token_hash from access.sessions s join access.people p on p.id = s.person_id
@@ -135,8 +138,9 @@ export class People {
   }
 
   /**
-   * Who holds this token now; undefined when the session is over, or the person is no longer active. A page that asks by itself is
-   * no sign of a person, and does not keep an idle session alive.
+   * Returns the person who holds this token now; undefined when the session has ended or the person is no longer
+   * active. A request that a page makes automatically is no sign of a person, so it does not keep an idle session
+   * alive.
    */
   async findByToken(token: string, askedBy: 'person' | 'page' = 'person'): Promise<Person | undefined> {
     const row = await this.tokens.ask(hashToken(token));
@@ -153,9 +157,10 @@ export class People {
     const rows = await this.database.query<TokenRow & { place: number }>(
       'people-by-token',
       `select t.place::int, ${columns}, s.seen_at < clock_timestamp() - interval '1 minute' as stale
-       -- not the array itself: Postgres would plan anew each time that it holds fewer than the ten it otherwise takes it for, at four times the look-up's cost
+       -- not the array itself: Postgres would plan again whenever the array holds fewer than the ten elements that it
+       -- assumes, at four times the cost of the look-up
        from unnest((select $1::bytea[])) with ordinality t(hash, place)
-       -- by the primary key, whatever the planner takes an array for
+       -- forces the primary key, however many elements the planner expects in the array
        cross join lateral (select * from access.sessions o where o.token_hash = t.hash offset 0) s
        join access.people p on p.id = s.person_id left join access.facilities f on f.id = p.facility_id
        where ${inForce}`,
@@ -166,7 +171,10 @@ export class People {
     return found;
   }
 
-  /** Those of the tokens whose sessions are in force, with whose cases each may see now. Not a sign of a person either. */
+  /**
+   * The tokens whose sessions are in force, each with the role and facility that decide which cases its person may see
+   * now. This does not keep a session alive.
+   */
   async inForce(tokens: readonly string[]): Promise<Map<string, Pick<Person, 'role' | 'facilityId'>>> {
     const rows = await this.database.query<{ n: number; role: Role; facility_id: string | null }>(
       'sessions-in-force',
@@ -181,7 +189,7 @@ export class People {
     await this.database.query('close-session', 'delete from access.sessions where token_hash = $1', [hashToken(token)]);
   }
 
-  /** A changed password ends every session of the person, the one that changed it included. */
+  /** Changing a password ends every session of the person, including the one that changed it. */
   async changePassword(personId: string, password: string): Promise<void> {
     const hash = await hashPassword(password);
     await this.database.query(
@@ -192,7 +200,7 @@ export class People {
     );
   }
 
-  /** A password that is told once and must be changed at the next sign-in; whoever was signed in is out. */
+  /** Sets a password that is shown once and must be changed at the next sign-in. Ends every session of the person. */
   async resetPassword(personId: string): Promise<string> {
     const password = randomPassword();
     const rows = await this.database.query(
@@ -207,7 +215,7 @@ export class People {
     return password;
   }
 
-  /** Another role ends the sessions, so that nothing goes on in the old one. */
+  /** Changing the role ends the person's sessions, so that none continues with the old role. */
   async setRole(personId: string, role: Role, facilityId: string | null): Promise<void> {
     const rows = await this.database.query(
       'set-role',
@@ -227,7 +235,7 @@ export class People {
     facilityId: string | null;
     password: string;
     mustChangePassword: boolean;
-    /** Of the first administrator: nobody could give them another one. */
+    /** True for the first administrator, because nobody could issue them another password. */
     neverExpires?: boolean;
   }): Promise<string> {
     const [row] = await this.database.query<{ id: string }>(
@@ -261,9 +269,9 @@ export class People {
   }
 
   /**
-   * Whom a person may know of: at a facility, those who work there and those of no facility, less who receives people: a name can tell where.
-   * Elsewhere everybody. An auditor checks
-   * entries, which hold ids, and needs no names.
+   * The people whose names a person may see. At a facility: those who work there, and those of no facility except
+   * resettlement officers, since the name of one can reveal a destination. Elsewhere: everybody. An auditor gets no
+   * names: they check entries, which hold ids.
    */
   async colleagues(of: Person, after: string, limit: number): Promise<{ people: Colleague[]; next: string | null }> {
     const rows = await this.database.query<Colleague & { place: string }>(
@@ -280,7 +288,7 @@ export class People {
     return { people, next: rows.length === limit ? (rows.at(-1)?.place ?? null) : null };
   }
 
-  /** What this person's browsers seal drafts with: made at the first asking, and the same from then on. */
+  /** The key that this person's browsers seal drafts with. It is made on the first request and stays the same. */
   async draftKey(personId: string): Promise<Buffer> {
     const [row] = await this.database.query<{ key: Buffer }>(
       'draft-key',
@@ -288,11 +296,11 @@ export class People {
        select key from made union all select key from access.draft_keys where person_id = $1`,
       [personId, randomBytes(32)],
     );
-    // two first askings at once: the one that came second saw neither row, and finds the other's now
+    // when two first requests run at once, the second one saw neither row; the retry finds the row of the first
     return row?.key ?? this.draftKey(personId);
   }
 
-  /** Switching someone off ends their sessions at once. */
+  /** Deactivating a person ends their sessions at once. */
   async setActive(personId: string, active: boolean): Promise<void> {
     const rows = await this.database.query(
       'set-active',
@@ -312,8 +320,8 @@ export class People {
 }
 
 /**
- * Whether an administrator is left without the person $1. The rows are locked in one order: of two who switch each other off, the second
- * waits and then sees that nobody would be left.
+ * Whether an active administrator other than the person $1 remains. The rows are locked in one order: when two
+ * administrators deactivate each other at once, the second one waits, then sees that none would remain.
  */
 const stillAdministered = /* sql */ `
   administrators as (select id from access.people where role = 'administrator' and active order by id for update),

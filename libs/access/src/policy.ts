@@ -1,8 +1,8 @@
 import { isBoundToFacility, Refused, type Actor, type Role } from '@app/lifecycle';
 
 /**
- * Whose cases a person may see at all: one facility's, all, or none. The journal's row-level security holds services to
- * the same word. An administrator keeps people and facilities and has no business with cases.
+ * Which cases a person may see at all: those of one facility, all, or none. The journal's row-level security enforces
+ * the same value on the services. An administrator manages people and facilities and sees no cases.
  */
 export function scopeOf(actor: Pick<Actor, 'role' | 'facilityId'>): string {
   if (actor.role === 'administrator') return 'none';

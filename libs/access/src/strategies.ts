@@ -8,8 +8,8 @@ import { isFromOtherSite, OwnOrigin } from './other-sites.js';
 import { People, type Person } from './people.js';
 
 /**
- * `__Host-`: the browser takes it over HTTPS alone, for this host alone, so no neighbour below the same domain can plant one. Outside production the
- * desk runs over plain HTTP, where browsers refuse that name.
+ * A browser accepts a cookie with the prefix `__Host-` only over HTTPS and only for this exact host, so another host of
+ * the same domain cannot set one. Outside production the desk runs over plain HTTP, where browsers refuse that prefix.
  */
 export const cookieNames = (production: boolean) => {
   const prefix = production ? '__Host-' : '';
@@ -23,11 +23,11 @@ const requestOf = (request: unknown): Request => request as Request;
 const bearerOf = (request: Request): string | undefined =>
   /^Bearer ([\w.~+/-]+=*)$/.exec(request.headers.authorization ?? '')?.[1];
 
-/** The session's token: an API client's bearer token, or a browser's cookie. */
+/** The session's token: the bearer token of an API client, or the cookie of a browser. */
 export const tokenOf = (request: FastifyRequest): string | undefined =>
   bearerOf(requestOf(request)) ?? requestOf(request).cookies?.[sessionCookie];
 
-/** The opaque token of a session in Postgres. */
+/** Checks the opaque token of a session against Postgres. */
 @Injectable()
 export class SessionStrategy extends PassportStrategy(Strategy, 'session-token') {
   constructor(
@@ -48,10 +48,16 @@ export class SessionStrategy extends PassportStrategy(Strategy, 'session-token')
   }
 }
 
-/** Routes that a page asks by itself have the guard for it; a page says so of its other requests when it only refreshes what it shows. */
+/**
+ * Routes that a page requests automatically use PageSessionGuard. For other routes, a page marks a request that only
+ * refreshes the view with `x-asked-by: page`.
+ */
 const isByPage = (request: Request): boolean => request.byPage === true || request.headers['x-asked-by'] === 'page';
 
-/** A cookie travels with requests that other sites make. A browser says that it makes one; what does not say so writes nothing with a cookie. */
+/**
+ * A browser also sends the cookie with requests that other sites make, and says so in a header. A request that does not
+ * say where it comes from cannot write with a cookie.
+ */
 function refuseOtherSites(request: Request, own: OwnOrigin): void {
   const writes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
   const isSaid = request.headers['sec-fetch-site'] !== undefined;
@@ -64,8 +70,8 @@ export class ServiceName {
 }
 
 /**
- * The gateway's word, for the services behind it. Passport keeps one strategy of a name for the whole process, where several services may
- * run together: so the guard says for whom the token must be.
+ * Checks the gateway's actor token, for the services behind it. Passport keeps one strategy per name for the whole
+ * process, and several services may run in one process, so the guard passes the audience that the token must name.
  */
 @Injectable()
 export class ActorTokenStrategy extends PassportStrategy(Strategy, 'actor-token') {
@@ -80,7 +86,7 @@ export class ActorTokenStrategy extends PassportStrategy(Strategy, 'actor-token'
   }
 }
 
-/** Passport answers with the person or with the refusal itself, never with the framework's own words. */
+/** The guard returns the person or throws our own refusal, never the framework's message. */
 const refusing = (strategy: string) =>
   class extends AuthGuard(strategy) {
     override handleRequest<T>(error: unknown, user: T): T {
@@ -95,7 +101,10 @@ const refusing = (strategy: string) =>
 
 @Injectable()
 export class SessionGuard extends refusing('session-token') {}
-/** A session, for what an open page asks all the time: it must not keep the session of someone who went away. */
+/**
+ * Checks a session for routes that an open page polls. These requests must not keep alive the session of a person who
+ * left.
+ */
 @Injectable()
 export class PageSessionGuard extends refusing('session-token') {
   override getRequest(context: ExecutionContext): unknown {

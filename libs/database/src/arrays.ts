@@ -1,6 +1,6 @@
 /**
- * Arrays as Postgres receives them in binary (its array_recv): as text each element is quoted here and unquoted there, which for sealed bytes
- * costs more than sealing them. node-postgres passes a Buffer on as a binary value.
+ * Encodes arrays in the binary format of Postgres (its array_recv). In the text format each element is quoted here and
+ * unquoted there; for sealed bytes that costs more than sealing them. node-postgres sends a Buffer as a binary value.
  */
 type Element = Buffer | null;
 
@@ -22,7 +22,7 @@ function arrayOf(elementType: number, elements: readonly Element[]): Buffer {
   return array;
 }
 
-/** The types' numbers in every Postgres. */
+/** The type OIDs, the same in every Postgres. */
 const types = { bytea: 17, int4: 23, text: 25, uuid: 2950, jsonb: 3802 } as const;
 const jsonbVersion = '\u0001';
 
@@ -46,7 +46,7 @@ export const intArray = (values: readonly number[]): Buffer =>
       return bytes;
     }),
   );
-/** Throws on what is no UUID: cut short, it would be another one. */
+/** Throws when a value is not a UUID. A truncated one would be read as a different UUID. */
 export const uuidArray = (values: readonly string[]): Buffer =>
   arrayOf(
     types.uuid,

@@ -9,18 +9,20 @@ interface Waiting<T, A> {
 
 const batchMax = 64;
 const inFlightMax = 2;
-/** Fewer are not worth a statement of their own. */
+/** A batch takes at least this many if they wait: fewer are not worth a statement of their own. */
 const shareMin = 8;
 const waitingMax = 10_000;
-/** After that no retry begins: none has failed for another reason than silence if it took so long. */
+/** No retry starts after this time: a batch that took this long failed because the database did not answer. */
 const retryMsMax = deadlines.answerMs + 1_000;
 
 /**
- * What arrives while two statements are in flight goes together in the next one, each with its own answer; at one in flight it is the
- * single statement. Of two with one name (null: none) the second waits for the next batch.
+ * Requests that arrive while two statements are in flight share the next statement; each gets its own answer. A single
+ * request is one plain statement. Of two requests with the same name (null: no name) the second waits for the next
+ * batch.
  *
- * A batch is taken when the event loop has read what came in, not when its first one asks: answers come by the batch, so what they set free asks
- * again by the batch. And it takes half of all that is outstanding, so that Postgres works on one half while this process prepares the other.
+ * A batch is taken after the event loop has read all pending input, not at the first request: answers come in batches,
+ * so the callers that they wake send their next requests in batches too. A batch takes half of all outstanding
+ * requests, so that Postgres works on one half while this process prepares the other.
  */
 export class Batcher<T, A> {
   private readonly waiting: Waiting<T, A>[] = [];
@@ -28,7 +30,7 @@ export class Batcher<T, A> {
   private sent = 0;
   private willFlush = false;
 
-  /** `send` answers in the order of what it is given. */
+  /** `send` returns its answers in the order of its requests. */
   constructor(
     private readonly send: (batch: readonly T[]) => Promise<(A | undefined)[]>,
     private readonly nameOf: (one: T) => string | null,
@@ -81,10 +83,11 @@ export class Batcher<T, A> {
   }
 
   /**
-   * A batch that fails as a whole (a constraint that one of them breaks, a connection that was cut) is tried again one by
-   * one: the healthy ones go through, and one that had been committed after all is answered from its entry. Its place in flight is free again
-   * after two deadlines at most: when the database does not answer the retries either, what is left fails as the batch did, and is
-   * ambiguous if the batch was. The callers repeat, and their request's id tells a repetition.
+   * When a batch fails as a whole (one request breaks a constraint, a connection was cut), each request is retried
+   * alone. The valid ones succeed, and a request that was committed after all gets the answer from its entry. The
+   * batch's slot is free again after two deadlines at most: when the database does not answer the retries either, the
+   * remaining requests fail with the batch's error, and are ambiguous if the batch was. The callers repeat them, and
+   * the request id identifies a repetition.
    */
   private async run(batch: readonly Waiting<T, A>[]): Promise<void> {
     const began = performance.now();

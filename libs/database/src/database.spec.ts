@@ -19,13 +19,13 @@ describe('a pool of connections', () => {
 
   const ask = () => database.query<{ n: number }>('one', 'select 1 as n');
 
-  it('lets so many statements wait, and refuses the next one at once', async () => {
+  it('lets waitingMax statements wait, and refuses the next one at once', async () => {
     const waiting = Array.from({ length: waitingMax }, ask);
     await expect(ask()).rejects.toMatchObject({ code: '53300', isAmbiguous: false });
     expect(await Promise.all(waiting)).toHaveLength(waitingMax);
   });
 
-  it('takes statements again when those are answered', async () => {
+  it('accepts statements again when those are answered', async () => {
     expect(await ask()).toEqual([{ n: 1 }]);
   });
 
@@ -36,7 +36,7 @@ describe('a pool of connections', () => {
     ['a number out of range', 'select $1::int', ['2147483648'], '22003'],
     ['a NUL in a text', 'select $1::text', ['a\0b'], '22021'],
     ['a word for a number', 'select $1::int', ['many'], '22P02'],
-    ['an instant that is none', 'select $1::timestamptz', ['0000-01-01T00:00:00Z'], '22008'],
+    ['an impossible instant', 'select $1::timestamptz', ['0000-01-01T00:00:00Z'], '22008'],
     ['a broken rule', 'do $$ begin raise exception using errcode = $e$SP001$e$; end $$', [], 'SP001'],
   ])('keeps the connection when a statement is refused for %s', async (what, text, values, code) => {
     const before = await backend();
@@ -53,7 +53,7 @@ describe('a pool of connections', () => {
     expect(await look()).toEqual([]);
   });
 
-  it('says of a connection that was cut that nobody knows what became of the statement', async () => {
+  it('calls a statement ambiguous when its connection was cut', async () => {
     const cut = database.query('cut', 'select pg_terminate_backend(pg_backend_pid())');
     const fault = await cut.then(
       () => undefined,
@@ -127,12 +127,12 @@ describe('a statement that the server refuses', () => {
     ['22021', false],
     ['42501', false],
     ['SP404', false],
-  ])('says whether it may succeed later (%s: %s)', async (code, isPassing) => {
-    expect(await refuse(code)).toMatchObject({ code, isPassing });
+  ])('says whether it may succeed later (%s: %s)', async (code, isTransient) => {
+    expect(await refuse(code)).toMatchObject({ code, isTransient });
   });
 });
 
-describe('a pool whose connections were forgotten on the way', () => {
+describe('a pool whose connections a firewall dropped', () => {
   let server: TestDatabase;
   let proxy: SwallowingProxy;
   let database: Database;
@@ -154,24 +154,24 @@ describe('a pool whose connections were forgotten on the way', () => {
 
   const ask = () => database.query<{ n: number }>('one', 'select 1 as n');
 
-  it('says ETIMEDOUT of the statement that got no answer, and answers the next one', async () => {
+  it('fails the unanswered statement with ETIMEDOUT, and answers the next one', async () => {
     expect(proxy.swallow('both')).toBe(connectionsMax);
-    await expect(ask()).rejects.toMatchObject({ code: 'ETIMEDOUT', isAmbiguous: true, isPassing: true });
+    await expect(ask()).rejects.toMatchObject({ code: 'ETIMEDOUT', isAmbiguous: true, isTransient: true });
     // not one deadline for each of the lost connections
     expect(await ask()).toEqual([{ n: 1 }]);
   });
 
-  it('gives up all that wait for an answer, and answers as many at once again', async () => {
+  it('fails all statements that wait for an answer, then answers as many at once again', async () => {
     proxy.swallow('both');
     const lost = await Promise.allSettled(Array.from({ length: connectionsMax }, ask));
     expect(lost.map(({ status }) => status)).toEqual(lost.map(() => 'rejected'));
     expect(await Promise.all(Array.from({ length: connectionsMax }, ask))).toHaveLength(connectionsMax);
   });
 
-  it('says of a statement that never left that it was not sent', async () => {
+  it('reports a statement that never left as not sent', async () => {
     proxy.unplug();
     await expect(ask()).rejects.toMatchObject({ isAmbiguous: true });
-    await expect(ask()).rejects.toMatchObject({ code: 'ETIMEDOUT', isAmbiguous: false, isPassing: true });
+    await expect(ask()).rejects.toMatchObject({ code: 'ETIMEDOUT', isAmbiguous: false, isTransient: true });
     proxy.plugIn();
     expect(await ask()).toEqual([{ n: 1 }]);
   });
@@ -187,7 +187,7 @@ describe('a pool whose connections were forgotten on the way', () => {
     expect([probed * 1_000, of['tcp_user_timeout']]).toEqual([sessionSilentMs, sessionSilentMs]);
   });
 
-  it('is closed all the same', async () => {
+  it('still closes', async () => {
     proxy.swallow('both');
     const lost = ask().catch((error: unknown) => error);
     await database.close();

@@ -1,10 +1,13 @@
 import pg, { type QueryResultRow } from 'pg';
 import { destroy, isDestroyed, isSilence, Pool, type PoolOptions } from './pool.js';
 
-/** What may be said of a database error: the message and its details can hold the values of a row. */
+/**
+ * What may be logged about a database error. The message and its details are left out, because they can hold the values
+ * of a row.
+ */
 export class DatabaseFault extends Error {
   constructor(
-    /** SQLSTATE, or the socket's error code: ETIMEDOUT also where a deadline of ours passed. */
+    /** SQLSTATE, or the socket's error code. ETIMEDOUT also when one of our own deadlines passed. */
     readonly code: string,
     readonly constraint?: string,
     /** False when no byte of the statement left this process. */
@@ -13,29 +16,35 @@ export class DatabaseFault extends Error {
     super(`database fault ${code}${constraint ? ` (${constraint})` : ''}`);
     this.name = 'DatabaseFault';
   }
-  /** True when the statement may or may not have been committed: the connection broke, or was silent, while waiting for the answer. */
+  /**
+   * True when the statement may or may not have been committed: the connection broke, or stayed silent, before the
+   * answer came.
+   */
   get isAmbiguous(): boolean {
     return this.wasSent && isBroken(this.code);
   }
-  /** True when the same statement may well succeed later: nothing is wrong with what was asked. */
-  get isPassing(): boolean {
-    return isBroken(this.code) || passing.test(this.code);
+  /** True when the same statement can succeed later, because the request itself is valid. */
+  get isTransient(): boolean {
+    return isBroken(this.code) || transient.test(this.code);
   }
 }
 
 const isBroken = (code: string): boolean => /^(E[A-Z_]+|57P0[1-5]|08...|unknown)$/.test(code);
 /**
- * Serialisation and deadlock, read-only, resources (disk, memory, connections), lock and statement timeouts, shutdown, input and output of the
- * server. 25P0x: it ended an idle transaction or session.
+ * Serialisation failure and deadlock, read-only server, lack of resources (disk, memory, connections), lock and
+ * statement timeouts, shutdown, I/O errors of the server. 25P0x: the server ended an idle transaction or session.
  */
-const passing = /^(40001|40P01|25006|25P0[34]|53...|55P03|55006|57...|58...)$/;
+const transient = /^(40001|40P01|25006|25P0[34]|53...|55P03|55006|57...|58...)$/;
 
-/** Statements that may wait for a connection: enough for a burst, and so few that the last of them is still answered in time. */
+/**
+ * The number of statements that may wait for a connection: enough for a burst, and few enough that the last one is
+ * answered before its deadline.
+ */
 export const waitingMax = 1_000;
 
 /**
- * One service's pool of connections. Statements are named, so Postgres plans each once a connection: unprepared the planning costs more
- * than the work. Every statement here is its own transaction.
+ * One service's pool of connections. Statements are named, so Postgres plans each one once per connection: without
+ * that, planning costs more than executing. Every statement here is its own transaction.
  */
 export class Database {
   private constructor(
@@ -56,8 +65,9 @@ export class Database {
   }
 
   /**
-   * Runs one statement, prepared under `name`. Throws DatabaseFault: at once, with Postgres's own code for it, when too many wait; with
-   * ETIMEDOUT when there is no answer in time. `answerMs` is this statement's own time, where it differs.
+   * Runs one statement, prepared under `name`. Throws DatabaseFault: at once with 53300, Postgres's code for too many
+   * connections, when too many statements wait; with ETIMEDOUT when no answer comes in time. `answerMs` overrides the
+   * pool's deadline for this statement.
    */
   async query<R extends QueryResultRow>(
     name: string,
@@ -73,7 +83,8 @@ export class Database {
       client.release();
       return rows;
     } catch (error) {
-      // not pool.query, which closes the connection after every error: requests that are refused would then cost everybody new connections
+      // not pool.query, which closes the connection after every error: then each refused request would cost a new
+      // connection, and delay the others
       if (survives(error)) client.release();
       else {
         destroy(client);
@@ -84,7 +95,7 @@ export class Database {
     }
   }
 
-  /** Ends in a few seconds, whatever becomes of the connections. */
+  /** Ends within closeMs, also when connections do not answer. */
   close(): Promise<void> {
     return this.pool.endInTime();
   }
@@ -101,9 +112,10 @@ export class Database {
 }
 
 /**
- * Whether the connection works as before: Postgres refused the statement and keeps the session (severity ERROR). After a socket's error, a
- * FATAL one, or one of the server itself it does not. One that may lie in a plan prepared before the schema changed (0A, 26, 42) would come
- * again on the same connection for ever.
+ * Whether the connection is still usable: Postgres refused the statement with severity ERROR and keeps the session. It
+ * is not usable after a socket error, a FATAL error or an internal error of the server. Errors of classes 0A, 26 and 42
+ * may come from a plan that was prepared before the schema changed, and would repeat on the same connection for ever,
+ * so those connections are closed too.
  */
 function survives(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') return false;

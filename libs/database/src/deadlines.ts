@@ -1,21 +1,24 @@
 import type pg from 'pg';
 
 /**
- * How long this program waits for whom. Each wait has an end of its own, since a connection that somebody on the way forgot neither answers nor
- * breaks. docs/operations.md has them all in one table.
+ * How long this program waits, and for what. Every wait has its own deadline, because a connection that a firewall or
+ * router dropped from its table neither answers nor breaks. The table in docs/operations.md lists all of them.
  */
 export const deadlines = {
-  /** Until a connection opens, or one of the pool is free. */
+  /** Until a connection opens, or one in the pool is free. */
   connectMs: 5_000,
-  /** Until a statement is answered. Postgres gives up a second earlier: from a server that can speak there is always an answer. */
+  /** Until a statement is answered. Postgres cancels it one second earlier, so a reachable server always answers. */
   answerMs: 6_000,
-  /** Where statements go over a year of cases. */
+  /** For statements that read a year of cases. */
   longAnswerMs: 16_000,
   /** Until a lock is free. */
   lockMs: 3_000,
-  /** Until Postgres ends a session whose client answers nothing, not even on TCP's level. By itself it would wait for two hours. */
+  /**
+   * Until Postgres ends a session whose client does not answer, not even on the level of TCP. The default of Postgres
+   * is two hours.
+   */
   sessionSilentMs: 11_000,
-  /** Until a pool, a worker or a queue is closed in order; then its sockets are destroyed. */
+  /** Until a pool, a worker or a queue has closed properly. After that its sockets are destroyed. */
   closeMs: 3_000,
 } as const;
 const speakMs = 1_000;
@@ -23,8 +26,9 @@ const probeAfterMs = 5_000;
 const probes = 3;
 
 /**
- * For Postgres's end of each connection. A session that the way to its client forgot still counts against max_connections: after a firewall forgot
- * all of them, there would be room for hardly a new one. An idle session is probed; an answer that is not taken has the same time.
+ * Settings for the server's side of each connection. A session whose client is unreachable still counts against
+ * max_connections: after a firewall dropped all connections, hardly any new one could open. Postgres probes an idle
+ * session; an answer that the client does not acknowledge has the same deadline.
  */
 const sessionSettings = Object.entries({
   tcp_keepalives_idle: probeAfterMs / 1_000,
@@ -36,8 +40,8 @@ const sessionSettings = Object.entries({
   .join(' ');
 
 /**
- * For every connection to Postgres that a service opens. TCP's own settings help only where the other machine is gone: the deadline is the
- * client's. `longestMs` is for the statement that takes longest, where one has a deadline of its own.
+ * For every connection that a service opens to Postgres. TCP's own settings help only when the other machine is gone,
+ * so the client has a deadline as well. `longestMs` is for the slowest statement, when one has its own deadline.
  */
 export function connection(url: string, name: string, answerMs: number, longestMs = answerMs): pg.ClientConfig {
   return {
@@ -53,7 +57,10 @@ export function connection(url: string, name: string, answerMs: number, longestM
   };
 }
 
-/** As `work`, or resolved with undefined when it takes longer: for what is closed, and may hang on somebody who is away. Leaves no timer behind. */
+/**
+ * Settles as `work` does, or resolves with undefined when `work` takes longer than `ms`. For closing things that may
+ * wait for an unreachable peer. Leaves no timer behind.
+ */
 export function within<T>(work: Promise<T>, ms: number = deadlines.closeMs): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), ms);

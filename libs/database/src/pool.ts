@@ -4,22 +4,25 @@ import { connection, deadlines, within } from './deadlines.js';
 export interface PoolOptions {
   name: string;
   connectionsMax: number;
-  /** How long a statement may take, */
+  /** The deadline of a statement. */
   answerMs?: number;
-  /** and the one that takes longest, where it has a deadline of its own. */
+  /** The deadline of the slowest statement, when one has its own. */
   longestMs?: number;
 }
 
-/** Settings of a server or a role reach a connection when it is opened anew, and the memory of its session is given back. */
+/**
+ * Limits the age of a connection: a new connection picks up changed settings of the server or role, and frees the
+ * memory of the old session.
+ */
 const lifetimeSecondsMax = 1_800;
 
 /**
- * A pool that notices lost connections. What swallowed the traffic of one swallowed that of the others: when a statement has no answer in time,
- * every connection that was not heard since it was sent is destroyed, also one that only listens. So the pool recovers after one deadline and not
- * after one for each of its connections.
+ * A pool that detects lost connections. When one connection lost its traffic, the others probably did too: when a
+ * statement gets no answer in time, every connection that has been silent since the statement was sent is destroyed,
+ * including one that only listens. So the pool recovers after one deadline instead of one deadline per connection.
  */
 export class Pool extends pg.Pool {
-  /** Every open connection, and when something last came from it (performance.now()). */
+  /** Every open connection, and when data last arrived on it (performance.now()). */
   private readonly heardAt = new Map<pg.PoolClient, number>();
   private readonly idle = new Set<pg.PoolClient>();
   private closed: Promise<void> | undefined;
@@ -30,13 +33,14 @@ export class Pool extends pg.Pool {
       max: connectionsMax,
       maxLifetimeSeconds: lifetimeSecondsMax,
     });
-    // an idle connection that breaks is no one's fault: the next statement gets another
+    // nobody waits for an idle connection that breaks: the next statement gets another one
     this.on('error', () => undefined);
     this.on('connect', (client) => {
       const hear = (): unknown => this.heardAt.set(client, performance.now());
       hear();
       socketOf(client).on('data', hear);
-      // one that breaks while it is in use says so to its statement; without a listener it would end the process
+      // when a connection breaks while in use, its statement fails; without this listener the error would end the
+      // process
       client.on('error', () => undefined);
       client.once('end', () => {
         this.heardAt.delete(client);
@@ -52,13 +56,16 @@ export class Pool extends pg.Pool {
     });
   }
 
-  /** For a statement with a shorter time of its own. Others that are under way may just take longer: idle ones alone are destroyed. */
+  /**
+   * For a statement whose own deadline is shorter. Other running statements may simply take longer, so only idle
+   * connections are destroyed.
+   */
   destroyIdle(silentMs: number): void {
     const since = performance.now() - silentMs;
     for (const client of this.idle) if ((this.heardAt.get(client) ?? since) <= since) destroy(client);
   }
 
-  /** Ends the pool in closeMs, whatever becomes of its connections. */
+  /** Ends the pool within closeMs, also when connections do not answer. */
   endInTime(): Promise<void> {
     return (this.closed ??= (async () => {
       await within(this.end());
@@ -67,14 +74,16 @@ export class Pool extends pg.Pool {
   }
 }
 
-/** pg has no code for its own deadlines. */
+/** pg has no error code for its own deadlines. */
 export const isSilence = (error: unknown): boolean =>
   error instanceof Error && /^Query read timeout$|timeout exceeded|connection timeout/.test(error.message);
 
-/** Its end() would first say goodbye, and on a connection that lost its other side wait for ever. */
+/**
+ * pg's end() would first send a termination message, and would wait for ever on a connection whose other side is gone.
+ */
 export const destroy = (client: pg.ClientBase): void => socketOf(client).destroy();
 
-/** Destroyed, and not yet taken out of its pool. */
+/** True when the connection is destroyed but still in its pool. */
 export const isDestroyed = (client: pg.ClientBase): boolean => socketOf(client).destroyed;
 
 interface Socket {

@@ -3,27 +3,28 @@ import { link, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises
 import { dirname } from 'node:path';
 
 /**
- * Files are placed whole or not at all: written under another name in the same folder, then renamed or linked. A reader, a crash, `kill -9` and
- * a full disk never meet half a file under its own name.
+ * A file is placed whole or not at all: it is written under a temporary name in the same folder, then renamed or
+ * linked. So a reader never finds half a file under the final name, also after a crash, `kill -9` or a full disk.
  */
 
-/** What stays when the machine loses power is decided by `durable`: true flushes the file and its folder before this returns. */
+/** `durable: true` flushes the file and its folder before the call returns, so the file survives a loss of power. */
 interface Placing {
   durable: boolean;
   mode?: number;
 }
 
-/** Replaces what is there. After a power cut it may be gone again: for what can be made anew. */
+/** Replaces an existing file. A loss of power may undo this: use it for files that can be made again. */
 export const place = (path: string, bytes: Uint8Array | string): Promise<void> =>
   put(path, bytes, { durable: false }, (draft) => rename(draft, path));
 
-/** Replaces what is there, and is on the disk before it returns. For this user alone. */
+/** Replaces an existing file. The bytes are on the disk before this returns. Only this user can read the file. */
 export const placeDurably = (path: string, bytes: Uint8Array | string): Promise<void> =>
   put(path, bytes, { durable: true, mode: 0o600 }, (draft) => rename(draft, path));
 
 /**
- * Keeps what is there: of several processes that place the same file at once, one does, and all find its bytes afterwards. On the disk before
- * it returns, for this user alone. For keys: one that was used is never replaced.
+ * Keeps an existing file. When several processes place the same file at once, one succeeds and all read its bytes
+ * afterwards. The bytes are on the disk before this returns, and only this user can read them. For keys: a key that was
+ * used is never replaced.
  */
 export const placeOnce = (path: string, bytes: Uint8Array | string): Promise<void> =>
   put(path, bytes, { durable: true, mode: 0o600 }, async (draft) => {
@@ -59,7 +60,7 @@ async function written(file: FileHandle, bytes: Uint8Array | string, durable: bo
   }
 }
 
-/** A new name in a folder is on the disk only when the folder is. */
+/** A new name is on the disk only after its folder was flushed. */
 export async function syncFolder(folder: string): Promise<void> {
   // Windows can't flush a folder
   if (process.platform === 'win32') return;

@@ -57,7 +57,7 @@ describe('a service that is told to stop', () => {
       (error: NodeJS.ErrnoException) => error.code,
     );
 
-  it('answers what is under way, whole, and lets that connection go', async () => {
+  it('answers running requests in full, then closes their connections', async () => {
     const asked = ask('/slow');
     await arrived;
     const stopped = service.stop();
@@ -66,18 +66,19 @@ describe('a service that is told to stop', () => {
     await stopped;
   });
 
-  it('takes nobody in any more while it does', async () => {
+  it('accepts no new connection while it stops', async () => {
     const asked = ask('/slow');
     await arrived;
     const stopped = service.stop();
-    // the door shuts a moment after it was told: until then whoever comes is answered and sent away
+    // the server closes its port a moment after it was told to; until then it answers newcomers and closes their
+    // connections
     while ((await newcomer()) !== 'ECONNREFUSED');
     answer();
     expect((await asked).status).toBe(200);
     await stopped;
   });
 
-  it('does not wait for connections on which nothing was asked yet', async () => {
+  it('does not wait for connections without a request', async () => {
     const { port } = new URL(service.url);
     const early = connect({ port: Number(port), host: '127.0.0.1' });
     const ended = once(early.resume(), 'close');
@@ -87,7 +88,7 @@ describe('a service that is told to stop', () => {
     await ended;
   });
 
-  it('does not wait for connections that ask nothing', async () => {
+  it('does not wait for idle connections', async () => {
     expect(await ask('/quick')).toMatchObject({ status: 200, connection: 'keep-alive' });
     await service.stop();
     expect(await newcomer()).toBe('ECONNREFUSED');

@@ -21,10 +21,13 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** How long requests that are under way may take once the service was told to stop; its workers and its database need the rest of the time. */
+/**
+ * How long running requests may take after the service was told to stop. Workers and the database need the rest of the
+ * time.
+ */
 const answerMsMax = 8_000;
 
-/** Starts one service's module on its port. `prepare` adds plugins before the routes are made. */
+/** Starts one service's module on its port. `prepare` adds plugins before the routes are registered. */
 export async function startService(
   name: string,
   module: Type | DynamicModule,
@@ -35,33 +38,33 @@ export async function startService(
   const adapter = new FastifyAdapter({
     ...serverOptions(limits),
     clientErrorHandler: answerClientError,
-    // refused before there is a route, and so before any hook
+    // these errors occur before routing, so no hook runs for them
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       void answerProblem(error, request, reply.headers(securityHeaders));
     },
-    // whose word counts for the address that a request came from
+    // the proxies whose statement of the client's address is believed
     ...(config.TRUSTED_PROXIES ? { trustProxy: config.TRUSTED_PROXIES } : {}),
-    // what came before the door was shut is answered, whole
+    // requests that arrived before the server closed are answered in full
     forceCloseConnections: 'idle',
     return503OnClosing: false,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLogger,
     abortOnError: false,
-    // ours: JSON alone
+    // our own parser accepts only JSON
     bodyParser: false,
   });
   readJsonAlone(adapter.getInstance());
   app.useGlobalFilters(new ProblemFilter());
   adapter.getInstance().addHook('onRequest', async ({ raw: { headers, url } }) => {
     if (isMalformedUrl(url ?? '')) throw new Refused('input.malformed');
-    // clients name a type on requests without a body, which Fastify would refuse as broken JSON
+    // some clients send a content type without a body, which Fastify would refuse as broken JSON
     const empty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
     if (empty) delete headers['content-type'];
   });
   let stopping = false;
   adapter.getInstance().addHook('onSend', async (_request, reply, payload) => {
-    // else the connection would stay, and with it the process
+    // otherwise the connection would stay open and keep the process alive
     if (stopping) void reply.header('connection', 'close');
     const cache = reply.getHeader('cache-control') ?? securityHeaders['cache-control'];
     void reply.headers({ ...securityHeaders, 'cache-control': cache });
@@ -79,9 +82,9 @@ export async function startService(
   });
   const server: Server = adapter.getHttpServer();
   limitConnections(server, name, config.HTTP_CONNECTIONS_MAX ?? connectionsMax);
-  const unasked = unaskedOf(server);
+  const unused = unusedConnectionsOf(server);
   adapter.getInstance().addHook('preClose', async () => {
-    for (const socket of unasked) socket.destroy();
+    for (const socket of unused) socket.destroy();
   });
   await prepare(app);
   await app.listen(config.PORT, config.HOST);
@@ -96,25 +99,25 @@ export async function startService(
   return { name, url: `http://${config.HOST}:${port}`, app, stop };
 }
 
-/** Connections on which nobody asked anything yet, as browsers open them in advance: Node takes them for busy, not for idle. */
-function unaskedOf(server: Server): Set<Socket> {
-  const unasked = new Set<Socket>();
+/** Connections without a request so far; browsers open them in advance. Node counts them as busy, not as idle. */
+function unusedConnectionsOf(server: Server): Set<Socket> {
+  const unused = new Set<Socket>();
   server.on('connection', (socket) => {
-    unasked.add(socket);
-    socket.once('close', () => unasked.delete(socket));
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
   });
-  server.on('request', ({ socket }) => unasked.delete(socket));
-  return unasked;
+  server.on('request', ({ socket }) => unused.delete(socket));
+  return unused;
 }
 
 function count(service: string, request: FastifyRequest, reply: FastifyReply): void {
   const status = String(reply.statusCode);
   const route = request.routeOptions.url ?? 'unmatched';
-  // streams last as long as somebody listens
+  // an event stream lasts as long as its client listens
   if (!route.endsWith('/events'))
     answers.observe({ service, method: methodOf(request), route, status }, reply.elapsedTime / 1_000);
   const { transition } = (request.params ?? {}) as { transition?: string };
-  // a label is kept for good, so it comes from the table, whatever was asked for
+  // a label is never removed, so only names from the table become labels
   if (transition !== undefined && request.method === 'POST' && lifecycle.transitions.has(transition))
     transitions.inc({ service, transition, status });
 }
@@ -122,11 +125,14 @@ function count(service: string, request: FastifyRequest, reply: FastifyReply): v
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'];
 const methodOf = ({ method }: FastifyRequest): string => (methods.includes(method) ? method : 'other');
 
-/** Runs a service as a process of its own: until a signal, then stops taking work, finishes and leaves. */
+/**
+ * Runs a service as its own process until a signal arrives. Then it takes no more work, finishes what is running and
+ * exits.
+ */
 export async function runAsProcess(start: () => Promise<RunningService>): Promise<void> {
   process.on('unhandledRejection', (reason) => log('error', 'unhandled', describeError(reason)));
   const leave = (): void => process.exit(1);
-  // the launcher that started us is gone: so are our reasons to run
+  // the launcher that started this process is gone, so this process must not go on
   process.once('disconnect', leave);
   try {
     if (process.env['ENVIRONMENT_FOLLOWS']) Object.assign(process.env, await environmentToFollow());
@@ -152,7 +158,7 @@ export async function runAsProcess(start: () => Promise<RunningService>): Promis
   }
 }
 
-/** What a launcher tells a process that it started before it knew. */
+/** The environment that a launcher sends to a process which it started before it knew these values. */
 async function environmentToFollow(): Promise<Record<string, string>> {
   const [{ environment }] = (await once(process, 'message')) as [{ environment: Record<string, string> }];
   return environment;

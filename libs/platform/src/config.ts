@@ -9,8 +9,8 @@ export const connectionsMax = 1_000;
 export const defaultTlogOrigin = 'safe-passage.localhost/log';
 
 /**
- * What every service is told by its environment. Secrets are files or URLs that the launcher or the deployment gives; there are
- * no defaults for them, so a service that was told nothing does not start.
+ * The environment variables of every service. Secrets are files or URLs that the launcher or the deployment provides.
+ * They have no defaults, so a service without them does not start.
  */
 const schema = z.object({
   DATABASE_URL: postgresUrl,
@@ -22,9 +22,12 @@ const schema = z.object({
   KEY_DIR: z.string().min(1),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(0),
-  /** Open HTTP connections of this process. */
+  /** The largest number of open HTTP connections of this process. */
   HTTP_CONNECTIONS_MAX: z.coerce.number().int().min(10).max(100_000).default(connectionsMax),
-  /** Addresses and networks of the proxies in front, joined by commas: only what they say of a client's address is believed. */
+  /**
+   * Addresses and networks of the proxies in front, separated by commas. Only these proxies are believed about a
+   * client's address.
+   */
   TRUSTED_PROXIES: z
     .string()
     .transform((list) => list.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])))
@@ -33,35 +36,43 @@ const schema = z.object({
       'addresses or networks such as 10.0.0.0/8, joined by commas',
     )
     .optional(),
-  /** The desk's origin, such as https://desk.example.org: pages of any other write nothing. Unset: the host that a request names. */
+  /**
+   * The desk's origin, such as https://desk.example.org: pages of any other origin cannot write. Unset: the host that
+   * the request names.
+   */
   PUBLIC_ORIGIN: z
     .string()
     .regex(/^https?:\/\/[^/\s]+$/, 'a scheme and a host, without a path')
     .optional(),
   DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(100).default(6),
-  /** A stage service's connections for its queues, where those lie in Postgres: two listen, the others take and add jobs. */
+  /**
+   * A stage service's connections for its queues when those are in Postgres: two listen, the others take and add jobs.
+   */
   QUEUE_CONNECTIONS_MAX: z.coerce.number().int().min(3).max(100).default(8),
   DELIVERY_LEASE_SECONDS: z.coerce.number().min(0.1).default(60),
-  /** How long a worker waits for an attempt, the same for all copies of a service. */
+  /** How long a worker waits for an attempt. All copies of a service need the same value. */
   DELIVERY_ATTEMPT_SECONDS: z.coerce.number().min(0.1).max(600).default(20),
   DELIVERY_BACKOFF_SECONDS: z.coerce.number().min(0.01).default(1),
-  /** The log's folder: `public/` is what is published, `kept/` what it remembers outside the database. For the log's process alone. */
+  /**
+   * The log's folder: `public/` is published, `kept/` holds what the log remembers outside the database. Only for the
+   * log's process.
+   */
   LOG_DIR: z.string().min(1).optional(),
-  /** The published part of it: checkpoint and tiles. For those who prove something from them. */
+  /** The published part of the log's folder, with checkpoint and tiles. For services that prove something from them. */
   TILES_DIR: z.string().min(1).optional(),
-  /** The log's name in its checkpoints: a URL without its scheme, for good (C2SP tlog-checkpoint). */
+  /** The log's name in its checkpoints: a URL without its scheme. It never changes (C2SP tlog-checkpoint). */
   LOG_ORIGIN: z
     .string()
     .regex(/^[^\s+]{1,200}$/, 'a name without spaces and without +')
     .default(defaultTlogOrigin),
-  /** A C2SP tlog-policy: the witnesses with an address that the log asks to cosign. */
+  /** A C2SP tlog-policy: the log asks the witnesses that have an address in it to cosign. */
   WITNESS_POLICY: z.string().min(1).optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
   NODE_ENV: z.string().optional(),
 });
 export type Config = z.output<typeof schema>;
 
-/** A variable that only some services need, by one that does. */
+/** Returns a variable that only some services need. Throws when it is not set. */
 export function required(config: Config, name: 'LOG_DIR' | 'TILES_DIR'): string {
   const value = config[name];
   if (value === undefined) throw new Error(`the environment is not complete:\n- ${name}: is not set`);

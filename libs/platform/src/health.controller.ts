@@ -2,7 +2,10 @@ import { Controller, Get, Optional } from '@nestjs/common';
 import { Refused } from '@app/lifecycle';
 import { Readiness } from './readiness.js';
 
-/** What a process offers that has workers: the queues whose worker takes nothing any more. Gateway, audit and log have none. */
+/**
+ * Provided by processes that have workers: the queues whose worker has stopped taking jobs. Gateway, audit and log have
+ * no workers.
+ */
 export abstract class Workers {
   abstract readonly stuckQueues: readonly string[];
 }
@@ -14,7 +17,7 @@ export class HealthController {
     @Optional() private readonly workers?: Workers,
   ) {}
 
-  /** The process runs, and nothing in it needs a restart. Whether others are there that it needs is not asked here. */
+  /** The process runs, and no part of it needs a restart. This does not check the services that it depends on. */
   @Get('healthz')
   alive(): { status: 'ok' } {
     const queues = this.workers?.stuckQueues ?? [];
@@ -22,7 +25,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** It can do its work now. Refused with reasons where it can't. */
+  /** The process can do its work now. Refused with reasons when it cannot. */
   @Get('readyz')
   async ready(): Promise<{ status: 'ready' }> {
     await this.readiness.assert();

@@ -2,12 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { Refused } from '@app/lifecycle';
 
-/** The deepest input of the table nests five levels. Whatever walks a body recursively is safe within this. */
+/** The deepest input in the table nests five levels. Code that walks a body recursively is safe within this limit. */
 export const bodyDepthMax = 32;
 
 /**
- * JSON is the only body that is read; any other type is a 415, so that no form of another site is taken for a request. Bytes that are no UTF-8,
- * and text that Postgres can't store, are refused here: later they would be sealed as replacement characters, or end as an error of the database.
+ * Accepts only JSON bodies; any other type gets a 415, so that a form of another site is never taken for a request.
+ * Refuses bytes that are not UTF-8 and text that Postgres cannot store: later these would be sealed as replacement
+ * characters, or would cause a database error.
  */
 export function readJsonAlone(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
@@ -17,7 +18,7 @@ export function readJsonAlone(server: FastifyInstance): void {
     if (!isUtf8(body) || isDeeperThan(body, bodyDepthMax)) return done(new Refused('input.malformed'));
     void parse(request, body.toString('utf8'), (error, value: unknown) => {
       if (error) return done(error);
-      // only an escape brings such text: a raw NUL is no JSON, and a raw surrogate is no UTF-8
+      // such text can only come from an escape: a raw NUL is not JSON, and a raw surrogate is not UTF-8
       const mayHold = body.includes('\\u');
       done(mayHold && !isStorable(value) ? new Refused('input.malformed') : null, value);
     });
@@ -29,7 +30,7 @@ function isUtf8Type(contentType: string): boolean {
   return charset === undefined || /^utf-?8$/i.test(charset);
 }
 
-/** Counts brackets outside of strings, before anything is parsed: a parser that recurses would meet the depth itself. */
+/** Counts brackets outside strings before parsing, because a recursive parser would itself reach the depth. */
 export function isDeeperThan(body: Uint8Array, max: number): boolean {
   let depth = 0;
   let inText = false;
@@ -62,7 +63,10 @@ const isStorableText = (text: string): boolean => !/\0|\p{Surrogate}/u.test(text
 
 const visibleAscii = /^[\x21-\x7e]*$/;
 
-/** A path or query that no client writes: bytes that are not percent-encoded, escapes that are no UTF-8, or a NUL. */
+/**
+ * Whether a path or query has bytes that are not percent-encoded, escapes that are not UTF-8, or a NUL. No client
+ * writes such a URL.
+ */
 export function isMalformedUrl(url: string): boolean {
   if (!visibleAscii.test(url)) return true;
   if (!url.includes('%')) return false;

@@ -2,8 +2,8 @@ import { type LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 
 /**
- * What a log line may hold: an event's name and these fields. An allow-list, since a deny-list misses the field that someone
- * adds tomorrow: no input, no query, no message of an error, no address of a person's machine ever gets here.
+ * What a log line may hold: the event's name and these fields. This is an allow-list, because a deny-list misses the
+ * field that someone adds later. So no input, query, error message or person's network address gets into the log.
  */
 export interface LogFields {
   service?: string;
@@ -30,24 +30,27 @@ const sink = pino(
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export const log = (level: LogLevel, event: string, fields: LogFields = {}): void => sink[level](fields, event);
 
-const spareMs = 5_000;
+const intervalMs = 5_000;
 const kindsMax = 500;
-const lastSaid = new Map<string, number>();
+const lastLogged = new Map<string, number>();
 
-/** A warning that may come in floods, as from a worker whose queue is away: one of a kind in five seconds. */
+/**
+ * Logs a warning that can repeat quickly, for example when a worker's queue is unreachable: at most one of each kind in
+ * five seconds.
+ */
 export function logSparingly(event: string, fields: LogFields): void {
   const kind = [event, fields.service, fields.code, fields.error].join('/');
   const now = performance.now();
-  if (now - (lastSaid.get(kind) ?? -spareMs) < spareMs) return;
-  lastSaid.delete(kind);
-  lastSaid.set(kind, now);
-  // the one that was said longest ago makes room
-  const [oldest] = lastSaid.keys();
-  if (oldest !== undefined && lastSaid.size > kindsMax) lastSaid.delete(oldest);
+  if (now - (lastLogged.get(kind) ?? -intervalMs) < intervalMs) return;
+  lastLogged.delete(kind);
+  lastLogged.set(kind, now);
+  // drops the kind that was logged longest ago
+  const [oldest] = lastLogged.keys();
+  if (oldest !== undefined && lastLogged.size > kindsMax) lastLogged.delete(oldest);
   log('warn', event, fields);
 }
 
-/** What may be said of an error: its kind, its code, and where in our own code it was thrown. */
+/** What may be logged about an error: its class, its code, and where in our own code it was thrown. */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = (error as { code?: unknown }).code;
@@ -55,7 +58,7 @@ export function describeError(error: unknown): LogFields {
   return { error: error.name, ...(typeof code === 'string' ? { code } : {}), ...(at ? { at } : {}) };
 }
 
-/** Nest's own messages: warnings and errors by their context alone, the rest only when debugging. */
+/** Nest's own messages: warnings and errors without their text; other levels are dropped. */
 export const nestLogger: LoggerService = {
   log: () => undefined,
   debug: () => undefined,

@@ -4,7 +4,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Refused } from '@app/lifecycle';
 
-/** This process's figures; services that run together share them, and `service` tells them apart. No case and no person is in them. */
+/**
+ * This process's metrics. Services that run in one process share them, and the label `service` separates them. They
+ * name no case and no person.
+ */
 export const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
 
@@ -18,7 +21,7 @@ export const answers = new Histogram({
 
 export const transitions = new Counter({
   name: 'safe_passage_transitions_total',
-  help: 'Transitions that were asked for over HTTP, by how they were answered',
+  help: 'Transitions requested over HTTP, by status of the answer',
   labelNames: ['service', 'transition', 'status'],
   registers: [metrics],
 });
@@ -30,13 +33,16 @@ export const signIns = new Counter({
   registers: [metrics],
 });
 
-/** What this process remembers of requests: each with a bound of its own, and nothing that strangers send may grow it beyond. */
+/**
+ * The sizes of this process's caches of requests. Each cache has its own limit, so that strangers' requests cannot grow
+ * it without bound.
+ */
 const sizes = new Map<string, () => number>();
 export const watchSize = (what: string, size: () => number): unknown => sizes.set(what, size);
 metrics.registerMetric(
   new Gauge({
     name: 'safe_passage_held',
-    help: 'How many entries this process remembers of requests, by what they are',
+    help: 'Entries in the request caches of this process, by cache',
     labelNames: ['what'],
     registers: [],
     collect() {
@@ -47,7 +53,7 @@ metrics.registerMetric(
 
 export const deliveries = new Counter({
   name: 'safe_passage_deliveries_total',
-  help: 'Deliveries that a worker took up, by what became of them',
+  help: 'Deliveries that a worker took up, by outcome',
   labelNames: ['service', 'outcome'],
   registers: [metrics],
 });
@@ -61,36 +67,41 @@ export const workerJobs = new Counter({
 
 export const workerRunning = new Gauge({
   name: 'safe_passage_worker_running',
-  help: 'Jobs that a worker has in hand',
+  help: 'Jobs that a worker is processing',
   labelNames: ['queue'],
   registers: [metrics],
 });
 
 export const workerReopened = new Counter({
   name: 'safe_passage_worker_reopened_total',
-  help: 'How often a worker was opened anew, since its queue accepted jobs and it took none',
+  help: 'How often a worker was reopened because its queue accepted jobs and it took none',
   labelNames: ['queue'],
   registers: [metrics],
 });
 
 export const workerStuck = new Gauge({
   name: 'safe_passage_worker_stuck',
-  help: '1 while opening a worker anew did not help: its process has to be started again',
+  help: '1 while reopening a worker did not help: its process has to be restarted',
   labelNames: ['queue'],
   registers: [metrics],
 });
 
-/** A gauge whose values are asked for when somebody reads the metrics, in this process once however often its module starts. */
+/**
+ * A gauge whose values are read when the metrics are read. It is registered once per process, however often its module
+ * starts.
+ */
 export function gauge(name: string, help: string, labelNames: readonly string[] = []): Gauge {
   const known = metrics.getSingleMetric(name);
   return known instanceof Gauge ? known : new Gauge({ name, help, labelNames: [...labelNames], registers: [metrics] });
 }
 
-/** What is asked for before the metrics are read: figures that lie in the database. One that fails leaves its gauges as they were. */
+/**
+ * Runs before the metrics are read, for figures that lie in the database. When one fails, its gauges keep their values.
+ */
 const askedBefore = new Map<string, () => Promise<void>>();
 export const askBefore = (name: string, ask: () => Promise<void>): unknown => askedBefore.set(name, ask);
 
-/** For the metrics route: who may read them from elsewhere. */
+/** For injection: the token that allows other machines to read the metrics. */
 export class MetricsToken {
   constructor(readonly token: string | undefined) {}
 }
@@ -99,7 +110,7 @@ export class MetricsToken {
 export class MetricsController {
   constructor(private readonly metricsToken: MetricsToken) {}
 
-  /** How busy an embassy is says something too: from another machine only with the token. */
+  /** How busy an embassy is, is itself sensitive: other machines need the token. */
   @Get('metrics')
   async metrics(
     @Req() request: FastifyRequest,
@@ -114,13 +125,13 @@ export class MetricsController {
 }
 
 /**
- * What a scraper, curl or a browser on this machine sends. A proxy names the client in a header of its own choice, so that any other one means
- * that somebody else may be asking.
+ * The headers that a scraper, curl or a browser on this machine sends. A proxy names its client in a header of its own
+ * choice, so any other header means that the request may come from elsewhere.
  */
 const ownHeaders =
   /^(?:host|connection|user-agent|accept(?:-[a-z]+)?|authorization|cookie|cache-control|pragma|priority|dnt|sec-[a-z-]+|upgrade-insecure-requests|if-none-match|x-prometheus-scrape-timeout-seconds)$/;
 
-/** From this machine, and not by way of a proxy on it. */
+/** From this machine, and not through a proxy on it. */
 function isFromHere({ socket, headers }: FastifyRequest): boolean {
   const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(socket.remoteAddress ?? '');
   return local && Object.keys(headers).every((name) => ownHeaders.test(name));

@@ -13,13 +13,16 @@ export interface Problem {
   [detail: string]: unknown;
 }
 
-/** RFC 9110, 12.5.4: the language with the greatest weight of those that we have; of equals the first. English when none is asked for. */
+/**
+ * RFC 9110, 12.5.4: the available language with the greatest weight; of equal weights, the first. English when the
+ * client names no language that we have.
+ */
 function labelsFor(acceptLanguage = ''): Labels | undefined {
   const wanted = acceptLanguage.split(',', languagesMax).map((one) => {
     const [tag = '', ...parameters] = one.split(';').map((part) => part.trim().toLowerCase());
     const weight = parameters.find((each) => each.startsWith('q='))?.slice(2);
     const language = tag.split('-')[0] ?? '';
-    // not what every object has, such as a constructor
+    // Object.hasOwn skips inherited names such as `constructor`
     const labels = Object.hasOwn(lifecycle.labels, language) ? lifecycle.labels[language] : undefined;
     return { labels, weight: weight === undefined ? 1 : Number(weight) };
   });
@@ -28,7 +31,7 @@ function labelsFor(acceptLanguage = ''): Labels | undefined {
 }
 const languagesMax = 20;
 
-/** A refusal as an answer: its sentence in the asker's language, and every missing thing with its own sentence. */
+/** A refusal as an answer: its sentence in the client's language, and a sentence for every missing thing. */
 export function problemOf(refused: Refused, acceptLanguage?: string): Problem {
   const labels = labelsFor(acceptLanguage);
   const { missing, ...detail } = refused.detail;
@@ -49,7 +52,7 @@ export function problemOf(refused: Refused, acceptLanguage?: string): Problem {
   };
 }
 
-/** The framework's own refusals, by status, in our codes. */
+/** Our codes for the framework's own refusals, by status. */
 const codeOfStatus: Record<number, RefusalCode> = {
   400: 'input.malformed',
   401: 'session.required',
@@ -57,14 +60,17 @@ const codeOfStatus: Record<number, RefusalCode> = {
   404: 'resource.not-found',
   405: 'resource.not-found',
   413: 'body.too-large',
-  // a path parameter that is longer than any of ours
+  // a path parameter longer than any of ours
   414: 'resource.not-found',
   415: 'body.not-json',
   429: 'requests.too-many',
   503: 'service.unavailable',
 };
 
-/** SQLSTATEs of class 22 that a value causes: out of range, no such instant, no number, text that can't be stored, too long. */
+/**
+ * SQLSTATEs of class 22 that a value causes: out of range, no such instant, not a number, text that cannot be stored,
+ * too long.
+ */
 const valueRefused = new Set(['22001', '22003', '22007', '22008', '22021', '22P02', '22P03', '22P05']);
 
 const statusOf = (error: unknown): number | undefined => {
@@ -73,18 +79,18 @@ const statusOf = (error: unknown): number | undefined => {
   return typeof status === 'number' && status < 500 ? status : undefined;
 };
 
-/** Any error as a refusal that may be told; undefined for a fault of ours. */
+/** Any error as a refusal that the client may see; undefined for a fault of our own. */
 export function refusalOf(error: unknown): Refused | undefined {
   if (error instanceof Refused) return error;
   const status = statusOf(error) ?? 0;
   const code = codeOfStatus[status] ?? (status >= 400 && status < 500 ? 'input.malformed' : undefined);
   if (code) return new Refused(code);
   if (error instanceof DatabaseFault && valueRefused.has(error.code)) {
-    // a schema should have refused it: the route is known from this line, the value is not
+    // a schema should have refused it; the log line does not show the value
     logSparingly('malformed input reached the database', { code: error.code });
     return new Refused('input.malformed');
   }
-  if (error instanceof DatabaseFault && error.isPassing) return new Refused('service.unavailable');
+  if (error instanceof DatabaseFault && error.isTransient) return new Refused('service.unavailable');
   return undefined;
 }
 
@@ -96,7 +102,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Any error as this request's answer; what is a fault of ours is logged and not told. */
+/** Answers the request with any error. A fault of our own is logged, and its details are not sent. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refused = refusalOf(error);
   if (!refused) log('error', 'fault', describeError(error));

@@ -5,27 +5,27 @@ import { refuseSkew } from './clock-skew.js';
 import { isProduction } from './config.js';
 import { log } from './log.js';
 
-/** Throws a Refused whose detail has a `reason`, when a transition would not go through now. */
+/** `check` throws a Refused whose detail has a `reason` when a transition would fail now. */
 export interface ReadinessCheck {
-  /** The reason when the check does not come to an end. */
+  /** Part of the reason when the check does not finish in time. */
   name: string;
   check: () => Promise<void>;
-  /** Where it takes longer than others: it asks those whose checks take that long. */
+  /** For a check that takes longer than others, because it asks other services for their checks. */
   msMax?: number;
 }
 
-/** So often at most is anything tried, however many ask. */
+/** Each check runs at most once in this time, however many callers ask. */
 const cachedMs = 1_000;
-/** Less than supervisors wait for an answer. */
+/** Shorter than the time that supervisors wait for an answer. */
 const checkMsMax = 2_500;
 
 /**
- * Ready means that a transition would go through now: each check tries the thing. Callers share one run and its answer for a second, so that asking
- * costs the product nothing.
+ * Ready means that a transition would succeed now: each check tries the real thing. Callers share one run, and its
+ * answer for one second, so frequent checks cost nothing.
  */
 export class Readiness {
   private running: Promise<Refused | undefined> | undefined;
-  private said = '';
+  private lastReasons = '';
   private last: { at: number; refused: Refused | undefined } | undefined;
 
   constructor(
@@ -46,18 +46,18 @@ export class Readiness {
     const all = found.filter((one) => one !== undefined);
     const [first] = all;
     const refused = first && new Refused(first.code, { ...first.detail, reasons: all.map(reasonOf) });
-    this.say(refused, all);
+    this.logChange(refused, all);
     this.last = { at: performance.now(), refused };
     this.running = undefined;
     return refused;
   }
 
-  /** Once for each change. */
-  private say(refused: Refused | undefined, all: readonly Refused[]): void {
+  /** Logs once for each change. */
+  private logChange(refused: Refused | undefined, all: readonly Refused[]): void {
     const { service } = this;
     const reasons = all.map(reasonOf).join(',');
-    if (reasons === this.said) return;
-    this.said = reasons;
+    if (reasons === this.lastReasons) return;
+    this.lastReasons = reasons;
     if (!refused) return log('info', 'ready again', { service });
     for (const one of all) {
       const { error } = one.detail;
@@ -89,12 +89,16 @@ const reasonOf = ({ detail, code }: Refused): string =>
   typeof detail['reason'] === 'string' ? detail['reason'] : code;
 
 const writeMsMax = 2_000;
-/** With one of them off, a crash takes back what was acknowledged. As this very session sees them: a role's own setting counts, too. */
+/**
+ * When one of these is off, a crash can lose an acknowledged commit. Read in this session, because a role can override
+ * them.
+ */
 const durable = ['fsync', 'full_page_writes', 'synchronous_commit'];
 
 /**
- * Commits one row of the service's own: so the pool has a connection that works, the disk of the data and of the write-ahead log has room, the
- * server takes writes, and no table of a transition is locked. Also refused when the clocks differ, and in production when a crash takes commits back.
+ * Commits one row of the service's own. Success shows that the pool has a working connection, that the disks of the
+ * data and the write-ahead log have room, that the server takes writes, and that no table of a transition is locked.
+ * Also refuses when the clocks differ, and, in production, when a crash could lose commits.
  */
 export const takesWrites = (database: Database): ReadinessCheck => ({
   name: 'database',

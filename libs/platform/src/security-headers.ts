@@ -1,4 +1,4 @@
-/** Sealed or not, nothing of a case is for a cache, a frame or another site. */
+/** Nothing of a case, sealed or not, may reach a cache, a frame or another site. */
 export const securityHeaders = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',

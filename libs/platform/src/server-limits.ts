@@ -6,24 +6,26 @@ import { logSparingly } from './log.js';
 import { problemOf } from './problem.js';
 import { securityHeaders } from './security-headers.js';
 
-/** How long a client may take, and how much it may send. docs/operations.md states each of them. */
+/** How long a client may take, and how much it may send. docs/operations.md lists each limit. */
 export const httpLimits = {
   bodyBytesMax: 256 * 1024,
   /** Request line and headers together. */
   headerBytesMax: 16 * 1024,
   pathParameterCharactersMax: 120,
   headersMs: 10_000,
-  /** A whole request: 256 KB over a bad line. */
+  /** A whole request: enough for 256 KB over a bad line. */
   requestMs: 30_000,
-  /** Between two requests on a connection; longer than proxies keep theirs, so that it is they who close. */
+  /** Idle time between two requests on a connection. Longer than proxies keep theirs, so the proxy closes first. */
   keepAliveMs: 72_000,
-  /** Without a byte in either direction: longer than the longest answer is prepared (a document, two minutes). */
+  /**
+   * Time without a byte in either direction. Longer than the slowest answer takes to prepare (a document, two minutes).
+   */
   silentMs: 150_000,
   checkedEveryMs: 2_000,
 };
 export type HttpLimits = typeof httpLimits;
 
-/** As Fastify and Node take them. */
+/** The limits in the form that Fastify and Node take. */
 export const serverOptions = (limits: HttpLimits) => ({
   bodyLimit: limits.bodyBytesMax,
   requestTimeout: limits.requestMs,
@@ -37,7 +39,7 @@ export const serverOptions = (limits: HttpLimits) => ({
   routerOptions: { maxParamLength: limits.pathParameterCharactersMax },
 });
 
-/** Connections beyond `connectionsMax` are closed at once; idle ones make room for those that come next. */
+/** Closes connections beyond `connectionsMax` at once, and then closes idle ones to make room for the next. */
 export function limitConnections(server: Server, service: string, connectionsMax: number): void {
   server.maxConnections = connectionsMax;
   server.on('drop', () => {
@@ -51,7 +53,9 @@ const codeOf: Record<string, RefusalCode> = {
   HPE_HEADER_OVERFLOW: 'headers.too-large',
 };
 
-/** What Node's parser refuses never becomes a request: it is answered on the socket, as a problem like any other. */
+/**
+ * What Node's parser refuses never becomes a request, so it is answered on the socket, with a problem like any other.
+ */
 export function answerClientError(this: FastifyInstance, error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const problem = problemOf(new Refused(codeOf[error.code ?? ''] ?? 'input.malformed'));
