@@ -1,9 +1,10 @@
+import { Injectable } from '@nestjs/common';
 import { scopeOf } from '@app/access';
-import type { Database } from '@app/database';
-import type { Journal } from '@app/journal';
+import { Database } from '@app/database';
+import { Journal } from '@app/journal';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
 import type { ChainPage, ReadRecord } from '@app/proof';
-import type { Extension, Inclusion, TlogProofs } from './tlog-proofs.js';
+import { TlogProofs, type Extension, type Inclusion } from './tlog-proofs.js';
 import { recordExport } from './record-export.js';
 
 /** One file with all that a verifier needs who has no network and trusts nobody here: docs/log.md says what is in it. */
@@ -28,6 +29,7 @@ export interface Bundle {
 
 const readsMax = 100_000;
 
+@Injectable()
 export class Bundles {
   constructor(
     private readonly journal: Journal,

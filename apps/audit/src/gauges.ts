@@ -1,5 +1,6 @@
+import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import type { Database } from '@app/database';
+import { Database } from '@app/database';
 import { askBefore, gauge } from '@app/platform';
 import { logStanding, serviceWork, type WorkerStanding } from './operations.js';
 
@@ -45,6 +46,7 @@ const logAge = gauge(
 const logFault = gauge('safe_passage_log_fault', '1 while the log refuses to sign');
 
 /** What the whole product has before it, counted in the database when somebody reads the metrics. */
+@Injectable()
 export class Gauges implements OnApplicationBootstrap {
   constructor(private readonly database: Database) {}
 

@@ -1,7 +1,9 @@
-import { type Database } from '@app/database';
+import { Injectable } from '@nestjs/common';
+import { Database } from '@app/database';
 import { sha256, tilesIn, publishedCheckpoint, publishedKeys } from '@app/journal';
 import { Refused } from '@app/lifecycle';
 import { consistencyProof, inclusionProof, nodesFromTiles, parseCheckpoint, parseNote, type NodeAt } from '@app/proof';
+import { TilesDir } from './tiles-dir.js';
 
 /** Where a leaf is in the log, and the hashes beside its way up to the checkpoint's root, base64. Null: newer than the checkpoint. */
 export type Inclusion = { index: number; proof: string[] } | null;
@@ -20,22 +22,23 @@ export interface LeavesOfCase {
 }
 
 /** Proofs against what was signed last, out of the published tiles. */
+@Injectable()
 export class TlogProofs {
   constructor(
     private readonly database: Database,
-    private readonly tilesDir: string,
+    private readonly tilesDir: TilesDir,
   ) {}
 
   /** One checkpoint, and every proof to it. Refused before the first. */
   async current(): Promise<ProofsTo> {
-    const checkpoint = await publishedCheckpoint(this.tilesDir);
+    const checkpoint = await publishedCheckpoint(this.tilesDir.path);
     if (checkpoint === undefined) throw new Refused('service.unavailable', { reason: 'nothing-signed-yet' });
     const { size } = parseCheckpoint(parseNote(checkpoint).body);
     return new ProofsTo(
       checkpoint,
-      await publishedKeys(this.tilesDir),
+      await publishedKeys(this.tilesDir.path),
       size,
-      nodesFromTiles(size, tilesIn(this.tilesDir), sha256),
+      nodesFromTiles(size, tilesIn(this.tilesDir.path), sha256),
     );
   }
 

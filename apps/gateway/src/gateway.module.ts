@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie';
-import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ActorTokens, OwnOrigin, People, SessionStrategy } from '@app/access';
@@ -7,9 +7,9 @@ import { Database } from '@app/database';
 import { KeyRegister } from '@app/journal';
 import {
   MetricsController,
-  MetricsToken,
   Readiness,
   required,
+  ServiceModule,
   startService,
   takesWrites,
   type Config,
@@ -46,14 +46,11 @@ import { serveWeb } from './web.js';
 import { webhookProviders } from './webhooks/providers.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
+@Injectable()
 class Closing implements OnApplicationShutdown {
-  constructor(
-    private readonly database: Database,
-    private readonly services: Services,
-  ) {}
-  async onApplicationShutdown(): Promise<void> {
-    await this.services.close();
-    await this.database.close();
+  constructor(private readonly services: Services) {}
+  onApplicationShutdown(): Promise<void> {
+    return this.services.close();
   }
 }
 
@@ -62,7 +59,7 @@ export class GatewayModule {
   static of(config: Config, urls: Record<ServiceName, string>): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [PassportModule],
+      imports: [ServiceModule.of('gateway', config), PassportModule],
       controllers: [
         SessionController,
         // before the audit's: its checkpoint needs no session
@@ -74,7 +71,6 @@ export class GatewayModule {
         ClockRulesController,
         WebhooksController,
         PublicController,
-        MetricsController,
         CaseListController,
         PresenceController,
         CasesController,
@@ -87,12 +83,6 @@ export class GatewayModule {
           provide: SignIn,
           useFactory: async (people: People) => new SignIn(people, await DevicePasses.make(config.KEY_DIR)),
           inject: [People],
-        },
-        { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
-        {
-          provide: Database,
-          useFactory: () =>
-            Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: 'gateway' }),
         },
         { provide: People, useFactory: (database: Database) => new People(database), inject: [Database] },
         {
@@ -119,7 +109,7 @@ export class GatewayModule {
           provide: Services,
           useFactory: async () => new Services(urls, await ActorTokens.read(config.KEY_DIR, 'sign')),
         },
-        { provide: KeyRegister, useFactory: (database: Database) => new KeyRegister(database), inject: [Database] },
+        KeyRegister,
         {
           provide: Readiness,
           useFactory: (database: Database, register: KeyRegister, services: Services) =>
@@ -132,11 +122,7 @@ export class GatewayModule {
         },
         { provide: TilesDir, useValue: new TilesDir(required(config, 'TILES_DIR')) },
         ...webhookProviders(config),
-        {
-          provide: Closing,
-          useFactory: (database: Database, services: Services) => new Closing(database, services),
-          inject: [Database, Services],
-        },
+        Closing,
       ],
     };
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   Controller,
   Get,
+  Injectable,
   Module,
   type DynamicModule,
   type OnApplicationBootstrap,
@@ -12,15 +13,7 @@ import {
 import { Database, deadlines } from '@app/database';
 import { KeyRegister, Leaves, sha256, sweepMsMax } from '@app/journal';
 import { Refused } from '@app/lifecycle';
-import {
-  HealthController,
-  MetricsController,
-  MetricsToken,
-  Readiness,
-  required,
-  takesWrites,
-  type Config,
-} from '@app/platform';
+import { HealthController, Readiness, required, ServiceModule, takesWrites, type Config } from '@app/platform';
 import { parsePolicy } from '@app/proof';
 import { assertKeys, readKey } from '@app/vault';
 import { CheckpointLoop } from './checkpoint-loop.js';
@@ -31,17 +24,14 @@ import { assertTlogKeys, Signer, verifyEd25519 } from './signer.js';
 import { TreeFiles } from './tree-files.js';
 import { Witnesses } from './witnesses.js';
 
+@Injectable()
 class LoopRunner implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(
-    private readonly loop: CheckpointLoop,
-    private readonly database: Database,
-  ) {}
+  constructor(private readonly loop: CheckpointLoop) {}
   onApplicationBootstrap(): void {
     this.loop.start();
   }
-  async onApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
-    await this.database.close();
+  onApplicationShutdown(): Promise<void> {
+    return this.loop.stop();
   }
 }
 
@@ -67,20 +57,17 @@ export class TlogModule {
     const published = join(folder, 'public');
     return {
       module: TlogModule,
-      controllers: [HealthController, SigningController, MetricsController],
+      imports: [
+        ServiceModule.of('log', config, {
+          connectionsMax: 2,
+          answerMs: deadlines.longAnswerMs,
+          longestMs: sweepMsMax,
+        }),
+      ],
+      controllers: [HealthController, SigningController],
       providers: [
-        { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
-        {
-          provide: Database,
-          useFactory: () =>
-            Database.connect(config.DATABASE_URL, {
-              connectionsMax: 2,
-              name: 'log',
-              answerMs: deadlines.longAnswerMs,
-              longestMs: sweepMsMax,
-            }),
-        },
-        { provide: KeyRegister, useFactory: (database: Database) => new KeyRegister(database), inject: [Database] },
+        KeyRegister,
+        LoopRunner,
         {
           provide: Readiness,
           useFactory: (database: Database, register: KeyRegister) =>
@@ -106,11 +93,6 @@ export class TlogModule {
               new Sequencer(leaves, tree, signer, new LogState(join(folder, 'kept')), publisher),
             );
           },
-        },
-        {
-          provide: LoopRunner,
-          inject: [CheckpointLoop, Database],
-          useFactory: (loop: CheckpointLoop, database: Database) => new LoopRunner(loop, database),
         },
       ],
     };

@@ -3,6 +3,7 @@ import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
 import { Refused, type Actor } from '@app/lifecycle';
+import { ServiceName } from '@app/platform';
 import { ActorTokens } from './actor-token.js';
 import { isFromOtherSite, OwnOrigin } from './other-sites.js';
 import { People, type Person } from './people.js';
@@ -62,11 +63,6 @@ function refuseOtherSites(request: Request, own: OwnOrigin): void {
   const writes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
   const isSaid = request.headers['sec-fetch-site'] !== undefined;
   if (writes && (!isSaid || isFromOtherSite(request, own))) throw new Refused('session.required');
-}
-
-/** For injection: the audience that an actor token must name. */
-export class ServiceName {
-  constructor(readonly name: string) {}
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type { CaseFile, CaseState, Compartment, Extent, FoundMatch } from '@app/lifecycle';
 import { emptyFile, Refused, type RefusalCode, refusals } from '@app/lifecycle';
 import type { Chain, ChainPage } from '@app/proof';
@@ -87,6 +88,7 @@ const entriesMax = 100_000;
 const isRefusal = (outcome: string): outcome is RefusalCode => outcome in refusals;
 
 /** The journal as one service sees it: what it may read, and the one way to write. */
+@Injectable()
 export class Journal {
   private readonly appender: Appender;
   private readonly loads = new Batcher<Sought, LoadRow | null>(

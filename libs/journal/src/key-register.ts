@@ -1,7 +1,9 @@
+import { Injectable } from '@nestjs/common';
 import pg from 'pg';
-import type { Database } from '@app/database';
+import { Database } from '@app/database';
 
 /** The fingerprints of the keys that one kind of service ever made. Which service asks, Postgres knows by its role. */
+@Injectable()
 export class KeyRegister {
   constructor(private readonly database: Database) {}
 

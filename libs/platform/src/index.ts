@@ -7,3 +7,5 @@ export * from './metrics.js';
 export * from './problem.js';
 export * from './readiness.js';
 export * from './security-headers.js';
+export * from './service.module.js';
+export * from './tokens.js';

@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { timingSafeEqual } from 'node:crypto';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Refused } from '@app/lifecycle';
+import type { Config } from './config.js';
+import { InjectConfig } from './tokens.js';
 
 /**
  * This process's metrics. Services that run in one process share them, and the label `service` separates them. They
@@ -101,14 +103,9 @@ export function gauge(name: string, help: string, labelNames: readonly string[] 
 const askedBefore = new Map<string, () => Promise<void>>();
 export const askBefore = (name: string, ask: () => Promise<void>): unknown => askedBefore.set(name, ask);
 
-/** For injection: the token that allows other machines to read the metrics. */
-export class MetricsToken {
-  constructor(readonly token: string | undefined) {}
-}
-
 @Controller()
 export class MetricsController {
-  constructor(private readonly metricsToken: MetricsToken) {}
+  constructor(@InjectConfig() private readonly config: Pick<Config, 'METRICS_TOKEN'>) {}
 
   /** How busy an embassy is, is itself sensitive: other machines need the token. */
   @Get('metrics')
@@ -117,7 +114,7 @@ export class MetricsController {
     @Headers('authorization') authorization: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!isFromHere(request) && !isToken(authorization, this.metricsToken.token))
+    if (!isFromHere(request) && !isToken(authorization, this.config.METRICS_TOKEN))
       throw new Refused('resource.not-found');
     await Promise.allSettled([...askedBefore.values()].map((ask) => ask()));
     void reply.type(metrics.contentType).send(await metrics.metrics());

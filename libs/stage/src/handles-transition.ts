@@ -1,4 +1,4 @@
-import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
 import type { Actor, Compartment, Opened } from '@app/lifecycle';
 import type { Effects, Journal, LoadedCase } from '@app/journal';
 import type { Vault } from '@app/vault';
@@ -27,8 +27,5 @@ export interface TransitionHandler {
   prepare(context: HandlerContext): Promise<HandlerFacts>;
 }
 
-export const handledTransition = 'safe-passage:transition';
-
 /** Binds a handler to the row of the table that says `handled`. A row without its handler, or a second one, stops the start. */
-export const HandlesTransition = (transition: string): ClassDecorator =>
-  applyDecorators(Injectable(), SetMetadata(handledTransition, transition));
+export const HandlesTransition = DiscoveryService.createDecorator<string>();

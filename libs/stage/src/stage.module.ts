@@ -1,68 +1,60 @@
-import {
-  Module,
-  type DynamicModule,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  type Type,
-} from '@nestjs/common';
-import { ModuleRef, Reflector } from '@nestjs/core';
-import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { Injectable, Module, type DynamicModule, type OnApplicationBootstrap, type Type } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
 import { PassportModule } from '@nestjs/passport';
 import { lifecycle as theLifecycle, type Lifecycle, type Stage } from '@app/lifecycle';
-import { ActorTokens, ActorTokenStrategy, ServiceName } from '@app/access';
+import { ActorTokens, ActorTokenStrategy } from '@app/access';
 import { Database } from '@app/database';
 import { connectQueues, deliveryTiming, Journal, KeyRegister } from '@app/journal';
 import {
   describeError,
   HealthController,
   logSparingly,
-  MetricsController,
-  MetricsToken,
   Readiness,
+  ServiceModule,
   takesWrites,
   Workers,
   type Config,
 } from '@app/platform';
-import { assertKeys, localKeys, Vault } from '@app/vault';
-import { handledTransition, type TransitionHandler } from './handles-transition.js';
+import { assertKeys, KeyPort, localKeys, Vault } from '@app/vault';
+import type { TransitionHandler } from './handles-transition.js';
 import { MakeTransitionHandler } from './make-transition.js';
-import { Rules } from './rules.js';
+import { lifecycleToken, Rules, stageToken } from './rules.js';
 import { StageController } from './stage.controller.js';
 import { ListDuplicatesHandler, OpenCompartmentHandler, ViewCaseHandler } from './view-case.js';
-import { DeliveryWorker } from './worker.js';
+import { DeliveryWorker, queuesToken, workerOptionsToken, type WorkerOptions } from './worker.js';
 
-/** Starts the worker with the service, and on the way out stops it before the database goes. */
-class Running implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(
-    private readonly worker: DeliveryWorker,
-    private readonly database: Database,
-    private readonly readiness: Readiness,
-  ) {}
+/** Says at the start why the service is not ready, if so. It starts all the same: once keys, queue or disk are back it works, and /readyz says why not until then. */
+@Injectable()
+class FirstLook implements OnApplicationBootstrap {
+  constructor(private readonly readiness: Readiness) {}
   async onApplicationBootstrap(): Promise<void> {
-    await this.worker.start();
-    // it starts all the same: once the keys, the queue or the disk are back it works, and until then /readyz says why not
     await this.readiness.assert().catch(() => undefined);
-  }
-  async onApplicationShutdown(): Promise<void> {
-    await this.worker.stop();
-    await this.database.close();
   }
 }
 
 /** What the four stage services share; what differs between them is their name and their handlers. */
 @Module({})
 export class StageModule {
-  /** `lifecycle` is another one only in tests, which add a row to see what it costs. */
   static of(
     stage: Stage,
     config: Config,
     handlers: Type<TransitionHandler>[] = [],
     lifecycle: Lifecycle = theLifecycle,
   ): DynamicModule {
+    const options: WorkerOptions = {
+      timing: {
+        ...deliveryTiming,
+        leaseSeconds: config.DELIVERY_LEASE_SECONDS,
+        backoffSeconds: config.DELIVERY_BACKOFF_SECONDS,
+        attemptSeconds: config.DELIVERY_ATTEMPT_SECONDS,
+      },
+      databaseUrl: config.DATABASE_URL,
+    };
     return {
       module: StageModule,
-      imports: [CqrsModule.forRoot(), PassportModule],
-      controllers: [StageController, HealthController, MetricsController],
+      imports: [ServiceModule.of(stage, config), CqrsModule.forRoot(), DiscoveryModule, PassportModule],
+      controllers: [StageController, HealthController],
       providers: [
         ...handlers,
         MakeTransitionHandler,
@@ -70,69 +62,40 @@ export class StageModule {
         OpenCompartmentHandler,
         ListDuplicatesHandler,
         ActorTokenStrategy,
-        { provide: ServiceName, useValue: new ServiceName(stage) },
-        { provide: MetricsToken, useValue: new MetricsToken(config.METRICS_TOKEN) },
+        Journal,
+        KeyRegister,
+        Vault,
+        Rules,
+        DeliveryWorker,
+        FirstLook,
+        { provide: stageToken, useValue: stage },
+        { provide: lifecycleToken, useValue: lifecycle },
+        { provide: workerOptionsToken, useValue: options },
+        { provide: Workers, useExisting: DeliveryWorker },
         { provide: ActorTokens, useFactory: () => ActorTokens.read(config.KEY_DIR, 'verify') },
         {
-          provide: Database,
-          useFactory: () =>
-            Database.connect(config.DATABASE_URL, { connectionsMax: config.DATABASE_CONNECTIONS_MAX, name: stage }),
-        },
-        { provide: Journal, useFactory: (database: Database) => new Journal(database), inject: [Database] },
-        { provide: KeyRegister, useFactory: (database: Database) => new KeyRegister(database), inject: [Database] },
-        {
-          provide: Vault,
-          useFactory: (register: KeyRegister) => new Vault(localKeys(config.KEY_DIR, register)),
+          provide: KeyPort,
           inject: [KeyRegister],
+          useFactory: (register: KeyRegister) => localKeys(config.KEY_DIR, register),
+        },
+        {
+          provide: queuesToken,
+          useFactory: () =>
+            connectQueues(
+              queueUrl(config),
+              (error) => logSparingly('queue', { service: stage, ...describeError(error) }),
+              config.QUEUE_CONNECTIONS_MAX,
+            ),
         },
         {
           provide: Readiness,
+          inject: [Database, KeyRegister, DeliveryWorker],
           useFactory: (database: Database, register: KeyRegister, worker: DeliveryWorker) =>
             new Readiness(stage, [
               takesWrites(database),
               { name: 'keys', check: async () => assertKeys(config.KEY_DIR, await register.all()) },
               { name: 'queue', check: () => worker.assertQueue() },
             ]),
-          inject: [Database, KeyRegister, DeliveryWorker],
-        },
-        {
-          provide: Rules,
-          useFactory: (modules: ModuleRef, reflector: Reflector) =>
-            rulesOf(stage, lifecycle, handlers, modules, reflector),
-          inject: [ModuleRef, Reflector],
-        },
-        {
-          provide: DeliveryWorker,
-          useFactory: (commands: CommandBus, database: Database) =>
-            new DeliveryWorker(
-              stage,
-              lifecycle,
-              commands,
-              database,
-              connectQueues(
-                queueUrl(config),
-                (error) => logSparingly('queue', { service: stage, ...describeError(error) }),
-                config.QUEUE_CONNECTIONS_MAX,
-              ),
-              {
-                ...deliveryTiming,
-                leaseSeconds: config.DELIVERY_LEASE_SECONDS,
-                backoffSeconds: config.DELIVERY_BACKOFF_SECONDS,
-                attemptSeconds: config.DELIVERY_ATTEMPT_SECONDS,
-              },
-              config.DATABASE_URL,
-            ),
-          inject: [CommandBus, Database],
-        },
-        {
-          provide: Workers,
-          useExisting: DeliveryWorker,
-        },
-        {
-          provide: Running,
-          useFactory: (worker: DeliveryWorker, database: Database, readiness: Readiness) =>
-            new Running(worker, database, readiness),
-          inject: [DeliveryWorker, Database, Readiness],
         },
       ],
     };
@@ -146,20 +109,4 @@ function queueUrl({ QUEUE_URL }: Config): string {
       'the environment is not complete:\n- QUEUE_URL: the queue role’s postgres:// URL, or a redis:// URL',
     );
   return QUEUE_URL;
-}
-
-async function rulesOf(
-  stage: Stage,
-  lifecycle: Lifecycle,
-  types: Type<TransitionHandler>[],
-  modules: ModuleRef,
-  reflector: Reflector,
-): Promise<Rules> {
-  const handlers = new Map<string, TransitionHandler>();
-  for (const type of types) {
-    const name = reflector.get<string>(handledTransition, type);
-    if (handlers.has(name)) throw new Error(`${name} has two handlers`);
-    handlers.set(name, await modules.create(type));
-  }
-  return new Rules(stage, lifecycle, handlers);
 }

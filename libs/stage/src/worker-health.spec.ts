@@ -8,6 +8,7 @@ import { connectQueues, deliveryTiming, type Journal, type Queues } from '@app/j
 import { eventually } from '@app/testing/eventually';
 import { createJournal, type JournalWorld } from '@app/testing/journal';
 import { WatchedWorker, type HealthTiming } from './worker-health.js';
+import { Rules } from './rules.js';
 import { DeliveryWorker } from './worker.js';
 
 // hungry for twenty canaries: a busy machine is late with some
@@ -99,14 +100,11 @@ describe.each(['Postgres', ...(redis ? ['Redis'] : [])])('a worker on %s', (back
 describe('a service', () => {
   const start = async (): Promise<DeliveryWorker> => {
     const worker = new DeliveryWorker(
-      'referral',
-      lifecycle,
+      new Rules('referral', lifecycle),
       { execute: () => Promise.reject(new Error('no delivery is there')) },
       referral.database,
       connectQueues(world.urlOf('queue'), () => undefined),
-      deliveryTiming,
-      world.urlOf('referral'),
-      timing,
+      { timing: deliveryTiming, databaseUrl: world.urlOf('referral'), health: timing },
     );
     await worker.start();
     running.push(() => worker.stop());

@@ -5,6 +5,7 @@ import { eventually } from '@app/testing/eventually';
 import { handOver } from '@app/testing/handed-over';
 import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
 import { MakeTransition } from './commands.js';
+import { Rules } from './rules.js';
 import { DeliveryWorker } from './worker.js';
 
 let world: JournalWorld;
@@ -24,15 +25,10 @@ async function start(stage: Stage, execute: (command: MakeTransition) => Promise
   const queues = connectQueues(world.urlOf('queue'), () => undefined);
   const { database } = await world.journalOf(stage);
   const commands = { execute: execute as () => Promise<never> };
-  const worker = new DeliveryWorker(
-    stage,
-    lifecycle,
-    commands,
-    database,
-    queues,
-    { ...deliveryTiming, pollMs: 50 },
-    world.urlOf(stage),
-  );
+  const worker = new DeliveryWorker(new Rules(stage, lifecycle), commands, database, queues, {
+    timing: { ...deliveryTiming, pollMs: 50 },
+    databaseUrl: world.urlOf(stage),
+  });
   running.push(() => worker.stop());
   await worker.start();
   return queues;

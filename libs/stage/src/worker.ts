@@ -1,8 +1,9 @@
-import type { CommandBus } from '@nestjs/cqrs';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { Refused, type Actor, type Lifecycle, type Stage } from '@app/lifecycle';
-import { within, type Database } from '@app/database';
+import { Refused, type Actor } from '@app/lifecycle';
+import { Database, within } from '@app/database';
 import {
   AttemptRecorder,
   lanes,
@@ -14,11 +15,12 @@ import {
   type Lane,
   type Queues,
 } from '@app/journal';
-import { deliveries, describeError, log, logSparingly } from '@app/platform';
+import { deliveries, describeError, log, logSparingly, Workers } from '@app/platform';
 import { WorkerHeartbeat } from './worker-heartbeat.js';
 import { MakeTransition } from './commands.js';
 import { KeyedMutex } from './keyed-mutex.js';
-import { healthTiming, WatchedWorker } from './worker-health.js';
+import { Rules } from './rules.js';
+import { healthTiming, WatchedWorker, type HealthTiming } from './worker-health.js';
 
 /** A service acting on a delivery: the same id in every process, so that a repeated delivery is recognised. */
 export const systemActor: Actor = {
@@ -36,25 +38,35 @@ const patience = (): Promise<undefined> =>
 /** How long an attempt may still run once the service was told to stop: shorter than its supervisor waits. */
 const leavingMs = 8_000;
 
+export const queuesToken = Symbol('queues');
+export const workerOptionsToken = Symbol('worker options');
+export interface WorkerOptions {
+  timing: DeliveryTiming;
+  /** Where the relay listens for new deliveries. */
+  databaseUrl: string;
+  health?: HealthTiming;
+}
+
 /** Hosts a service's workers and its relay: a job in, a command out. It decides nothing itself. */
-export class DeliveryWorker {
+@Injectable()
+export class DeliveryWorker implements Workers, OnApplicationBootstrap, OnApplicationShutdown {
   readonly id = randomUUID();
   private readonly relay: Relay;
   private readonly workers: Record<Lane, WatchedWorker>;
   private readonly heartbeat: WorkerHeartbeat;
   private readonly attempts: AttemptRecorder;
   private readonly leaving = new AbortController();
+  private readonly timing: DeliveryTiming;
 
   constructor(
-    private readonly stage: Stage,
-    private readonly lifecycle: Lifecycle,
-    private readonly commands: Pick<CommandBus, 'execute'>,
+    private readonly rules: Rules,
+    @Inject(CommandBus) private readonly commands: Pick<CommandBus, 'execute'>,
     private readonly database: Database,
-    private readonly queues: Queues,
-    private readonly timing: DeliveryTiming,
-    databaseUrl: string,
-    health = healthTiming,
+    @Inject(queuesToken) private readonly queues: Queues,
+    @Inject(workerOptionsToken) { timing, databaseUrl, health = healthTiming }: WorkerOptions,
   ) {
+    const { stage } = rules;
+    this.timing = timing;
     // each attempt listens
     setMaxListeners(0, this.leaving.signal);
     this.attempts = new AttemptRecorder(database, timing);
@@ -86,14 +98,22 @@ export class DeliveryWorker {
     );
   }
 
+  onApplicationBootstrap(): Promise<void> {
+    return this.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.stop();
+  }
+
   /** Queues that accept jobs, and from which this process takes none whatever it tried. */
   get stuckQueues(): string[] {
-    return lanes.filter((lane) => this.workers[lane].stuck).map((lane) => queueOf(this.stage, lane));
+    return lanes.filter((lane) => this.workers[lane].stuck).map((lane) => queueOf(this.rules.stage, lane));
   }
 
   /** Refused when the queue can't be used: what is to happen after a transition would not happen. */
   async assertQueue(): Promise<void> {
-    const error = await this.queues.fault(this.stage);
+    const error = await this.queues.fault(this.rules.stage);
     if (error !== undefined) throw new Refused('service.unavailable', { reason: 'queue', error });
   }
 
@@ -102,9 +122,9 @@ export class DeliveryWorker {
    * does not keep the service from its other work: deliveries wait in their rows.
    */
   async start(): Promise<void> {
-    const refusal = await Promise.race([this.queues.refusal(this.stage), patience()]);
+    const refusal = await Promise.race([this.queues.refusal(this.rules.stage), patience()]);
     if (refusal !== undefined)
-      throw new Error(`the queue behind QUEUE_URL refuses the ${this.stage} service (${refusal})`);
+      throw new Error(`the queue behind QUEUE_URL refuses the ${this.rules.stage} service (${refusal})`);
     for (const worker of Object.values(this.workers)) worker.start();
     this.relay.start();
     this.heartbeat.start();
@@ -124,7 +144,7 @@ export class DeliveryWorker {
   private async work(id: string, lane: Lane): Promise<void> {
     const act = async ({ ref, task, source }: Delivery): Promise<void> => {
       // a delivery for another case than the one whose entry made it has no input
-      const { wakes } = this.lifecycle.get(source);
+      const { wakes } = this.rules.lifecycle.get(source);
       const input = wakes?.transition === task ? wakes.input : {};
       await this.commands.execute(
         new MakeTransition(task, ref, systemActor, input, { key: `delivery:${id}`, ifMatch: null }, id),
@@ -132,7 +152,7 @@ export class DeliveryWorker {
     };
     const { database, timing, leaving, attempts } = this;
     const outcome = await workDelivery(database, timing, id, lane, act, leaving.signal, attempts);
-    deliveries.inc({ service: this.stage, outcome });
-    if (outcome === 'failed' || outcome === 'parked') log('warn', `delivery ${outcome}`, { service: this.stage });
+    deliveries.inc({ service: this.rules.stage, outcome });
+    if (outcome === 'failed' || outcome === 'parked') log('warn', `delivery ${outcome}`, { service: this.rules.stage });
   }
 }

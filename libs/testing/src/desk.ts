@@ -66,7 +66,7 @@ export async function openDesk(name: string, lifecycle: Lifecycle = theLifecycle
     services.set(
       stage,
       new MakeTransitionHandler(
-        new Rules(stage, lifecycle, new Map(handlersOf[stage]())),
+        new Rules(stage, lifecycle).use(new Map(handlersOf[stage]())),
         await world.journalOf(stage),
         vault,
       ),

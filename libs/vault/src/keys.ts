@@ -8,12 +8,12 @@ import { Refused } from '@app/lifecycle';
  * Where facility keys live: a local folder here, a key management service in production. A facility's key never leaves the
  * port; what comes out is a case's key, wrapped or unwrapped, and digests under keys of the whole installation.
  */
-export interface KeyPort {
-  wrap(facilityId: string, key: Buffer, context: string): Promise<Buffer>;
+export abstract class KeyPort {
+  abstract wrap(facilityId: string, key: Buffer, context: string): Promise<Buffer>;
   /** Throws SealBroken when the wrapped key was changed, or belongs to another facility or context. */
-  unwrap(facilityId: string, wrapped: Buffer, context: string): Promise<Buffer>;
+  abstract unwrap(facilityId: string, wrapped: Buffer, context: string): Promise<Buffer>;
   /** HMAC-SHA-256 under the key of that name: for blind indexes and request digests. */
-  mac(name: 'blind-index' | 'request', data: string | Buffer): Promise<Buffer>;
+  abstract mac(name: 'blind-index' | 'request', data: string | Buffer): Promise<Buffer>;
 }
 
 /** A sealed thing that does not open: wrong key, another row's bytes, or changed bytes. Which, is not told apart on purpose. */

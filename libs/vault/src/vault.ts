@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { compartments, type Compartment } from '@app/lifecycle';
-import { decrypt, encrypt, SealBroken, type KeyPort } from './keys.js';
+import { decrypt, encrypt, KeyPort, SealBroken } from './keys.js';
 
 /** Which case a compartment's key belongs to. */
 export interface CaseOf {
@@ -9,6 +10,7 @@ export interface CaseOf {
 }
 
 /** Seals and opens what people tell us. One key for each case and compartment, wrapped by the facility's key. */
+@Injectable()
 export class Vault {
   constructor(private readonly keys: KeyPort) {}
 

@@ -1,19 +1,16 @@
+import { Injectable } from '@nestjs/common';
 import { scopeOf } from '@app/access';
-import type { Database } from '@app/database';
-import type { Journal } from '@app/journal';
+import { Database } from '@app/database';
+import { Journal } from '@app/journal';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
 import { recordExport, type ExportAct } from '../record-export.js';
 import { caseRecord, type CaseRecord } from './case-record.js';
 import { signedCheckpoint, type SignedCheckpoint } from './signed-checkpoint.js';
 import type { Language } from './words.js';
+import { TilesDir } from '../tiles-dir.js';
 
 /** Measured up to it (docs/operations.md). A longer case leaves as CSV, JSON or bundle. */
 const printedEntriesMax = 3_000;
-
-/** Where the log's published files are. */
-export class TilesDir {
-  constructor(readonly path: string) {}
-}
 
 export interface AskedExport {
   ref: string;
@@ -23,6 +20,7 @@ export interface AskedExport {
 }
 
 /** What an export says, read when it is written down that there is one. */
+@Injectable()
 export class Exports {
   constructor(
     private readonly journal: Journal,

@@ -1,0 +1,4 @@
+/** Where the log's published files are: checkpoint and tiles. */
+export class TilesDir {
+  constructor(readonly path: string) {}
+}
