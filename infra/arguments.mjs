@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
  * @property {string} does
  * @property {Record<string, Option>} [options]
  * @property {[name: string, does: string][]} [positionals] each is needed, but those whose name ends with `?`
- * @property {string[]} [environment] see the README's table
+ * @property {string[]} [environment] see docs/configuration.md
  * @property {string[]} [examples]
  * @property {string} [exits] exit codes beside 0 and 2
  */
@@ -280,7 +280,7 @@ function usageOf({ run, does, options = {}, positionals = [], environment = [], 
     `  ${does}`,
     '',
     ...rows.map(([how = '', what]) => `  ${how.padEnd(width)}  ${what}`),
-    ...(environment.length > 0 ? ['', `Environment: ${environment.join(', ')} (README, Configuration).`] : []),
+    ...(environment.length > 0 ? ['', `Environment: ${environment.join(', ')} (docs/configuration.md).`] : []),
     ...(examples.length > 0 ? ['', 'Examples:', ...examples.map((one) => `  ${one}`)] : []),
     '',
     `Exit codes: 0: done. ${exits ?? ''}${exits?.includes('2:') ? '' : ' 2: an argument is not known.'}`.replace(
