@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { eventually } from '@app/testing/eventually';
 import { freePort, Launcher, launcherFolder, type Ended, type LauncherFolder } from '@app/testing/launcher';
 import { marked } from '@app/testing/processes';
+import { join } from 'node:path';
+import { startRedis, type RedisServer } from '../faults/redis.js';
 
 /** A Redis that knows no password: what it says to anything. */
 async function refusingRedis(words: string): Promise<{ url: string; close(): void }> {
@@ -50,6 +54,42 @@ describe('the launcher that is told to stop', () => {
     300_000,
   );
 
+  it.each([
+    ['refuses the password', 'WRONGPASS', 'SIGTERM', []],
+    ['refuses the password', 'WRONGPASS', 'SIGINT', ['--apart']],
+    ['has a certificate that is not trusted', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SIGTERM', []],
+    ['has a certificate that is not trusted', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SIGINT', ['--apart']],
+    ['went away', 'ECONNREFUSED', 'SIGINT', []],
+    ['went away', 'ECONNREFUSED', 'SIGTERM', ['--apart']],
+  ] as const)(
+    'is not ready and says why while Redis %s (%s), and ends in order within its time: %s %j',
+    async (how, code, signal, args) => {
+      const [redis, urls] = await redisWithTls(join(place.folder, 'redis'));
+      try {
+        const launcher = Launcher.start(place.dataDir, await freePort(), [...args], { QUEUE_URL: urls[how] });
+        await launcher.ready();
+        if (how === 'went away') {
+          await eventually('readiness', async () => (await readiness(launcher)).status === 200, 60_000);
+          await redis.kill();
+        }
+        const refused = await eventually('a refusal of readiness', async () => {
+          const answer = await readiness(launcher);
+          return answer.status === 503 ? answer : undefined;
+        });
+        expect(refused.body).toMatchObject({ code: 'service.unavailable', reason: 'services' });
+        await eventually('the reason in the log', async () => queueFaultsIn(launcher).has(code));
+        launcher.child.kill(signal);
+        // 1 would mean that a part did not stop in time, and was killed
+        expect(await launcher.ended).toEqual({ code: 0, signal: null });
+        expect(queueFaultsIn(launcher)).toEqual(new Set([code]));
+        expect(marked(place.dataDir)).toEqual([]);
+      } finally {
+        await redis.stop();
+      }
+    },
+    300_000,
+  );
+
   it('ends at once at a second Ctrl-C, and leaves nothing behind', async () => {
     const launcher = Launcher.start(place.dataDir, await freePort(), ['--multi-process']);
     await launcher.ready();
@@ -66,3 +106,57 @@ describe('the launcher that is told to stop', () => {
     await eventually('all processes are gone', async () => marked(place.folder).length === 0);
   }, 300_000);
 });
+
+const readiness = async (launcher: Launcher): Promise<{ status: number; body: unknown }> => {
+  const answer = await fetch(`${launcher.url}/readyz`);
+  return { status: answer.status, body: await answer.json() };
+};
+
+/** Why services were not ready since they could not use the queue, as the log says it. */
+const queueFaultsIn = ({ output }: Launcher): Set<unknown> =>
+  new Set(
+    output
+      .split('\n')
+      .filter((line) => line.startsWith('{') && line.endsWith('}'))
+      .map((line) => JSON.parse(line) as { msg: string; code?: string; error?: string })
+      .filter(({ msg, code }) => msg === 'not ready' && code === 'queue')
+      .map(({ error }) => error),
+  );
+
+type Trouble = 'refuses the password' | 'has a certificate that is not trusted' | 'went away';
+
+/** A Redis that listens with and without TLS, with a certificate that nobody signed, and has one user whose password is not the one in the URL. */
+async function redisWithTls(folder: string): Promise<[RedisServer, Record<Trouble, string>]> {
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
+  mkdirSync(folder);
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', certificate],
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'],
+    ],
+    { stdio: 'pipe' },
+  );
+  const redis = await startRedis(port, folder, [
+    ...[
+      '--tls-port',
+      String(tlsPort),
+      '--tls-cert-file',
+      certificate,
+      '--tls-key-file',
+      key,
+      '--tls-auth-clients',
+      'no',
+    ],
+    ...['--user', 'worker', 'on', '>right', '~*', '+@all'],
+  ]);
+  return [
+    redis,
+    {
+      'refuses the password': `redis://worker:wrong@127.0.0.1:${port}`,
+      'has a certificate that is not trusted': `rediss://127.0.0.1:${tlsPort}`,
+      'went away': redis.url,
+    },
+  ];
+}
