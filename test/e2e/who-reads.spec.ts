@@ -67,7 +67,7 @@ describe('a compartment', () => {
         const erased = view.state === 'closed.erased';
         expect([role, view.opens]).toEqual([
           role,
-          erased ? [] : Object.keys(readingOf({ id: client.actor.id, role }, { ...view, file: { ...view.file } })),
+          erased ? [] : Object.keys(readingOf({ role }, { ...view, file: { ...view.file } })),
         ]);
         for (const one of compartments) {
           const { status } = await opens(client, ref, one);
@@ -109,13 +109,18 @@ describe('a compartment', () => {
     expect((await opens(coordinator, ref, 'identity')).status).toBe(200);
   });
 
-  it('is opened before the referral by the caseworker to whom the case was given', async () => {
+  it('shows nobody of the referral service more before it is theirs, whoever assigned it to them', async () => {
     const ref = await liveTo(product, 'intake.sheltered');
-    const caseworker = await product.as('caseworker');
-    expect(codeOf(await opens(caseworker, ref, 'identity'))).toEqual(notAllowed);
-    await caseworker.post(`/api/cases/${ref}/case.assign`, { assignee: caseworker.actor.id });
-    expect((await opens(caseworker, ref, 'protection')).status).toBe(200);
-    expect(codeOf(await opens(await product.as('reviewer'), ref, 'identity'))).toEqual(notAllowed);
+    const [caseworker, reviewer] = [await product.as('caseworker'), await product.as('reviewer')];
+    for (const assigner of [caseworker, await product.as('head-of-mission.han'), await product.as('coordinator')])
+      for (const client of [caseworker, reviewer]) {
+        expect(
+          (await assigner.post(`/api/cases/${ref}/case.assign`, { assignee: client.actor.id })).body,
+        ).toMatchObject({ state: 'intake.sheltered' });
+        expect((await client.get(`/api/cases/${ref}`)).body).toMatchObject({ opens: [] });
+        for (const compartment of ['identity', 'protection', 'route'] as const)
+          expect(codeOf(await opens(client, ref, compartment))).toEqual(notAllowed);
+      }
   });
 });
 

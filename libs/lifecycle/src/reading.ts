@@ -10,7 +10,6 @@ import {
 
 /** Who wants to open something. */
 export interface Reader {
-  id: string;
   role: Role;
 }
 
@@ -18,7 +17,7 @@ export interface Reader {
 export interface ReadCase {
   state: CaseState;
   custody: string;
-  file: Pick<CaseFile, 'assignee' | 'duplicates' | 'shelterPlaces' | 'departedAt' | 'madeBy'>;
+  file: Pick<CaseFile, 'duplicates' | 'shelterPlaces' | 'departedAt' | 'madeBy'>;
 }
 
 /**
@@ -65,11 +64,13 @@ export const opensOf = (reader: Reader, of: ReadCase): Compartment[] =>
 
 const has = ({ custody }: ReadCase, stage: Stage): boolean => custody === stage;
 
-/** Referral has the case: all of it. Not yet: what somebody was given to do. Handed over: what there was by then, and what they add. */
+/**
+ * Referral has the case: all of it. Not yet: who the people are, to decide about a possible duplicate. Handed over: what there was by then, and what they
+ * add. An assignment gives nothing: caseworkers may assign cases to themselves, and would choose what they read.
+ */
 function ofReferral(reader: Reader, of: ReadCase): Reading {
   if (has(of, 'referral')) return { identity: whole, protection: whole, route: whole };
   if (!has(of, 'intake')) return { identity: untilHandedOver, protection: untilHandedOver, route: untilHandedOver };
-  if (of.file.assignee === reader.id) return { identity: whole, protection: whole, route: whole };
   const undecided = !isClosed(of.state) && of.file.duplicates.some((one) => one.decision === null);
   return reader.role === 'caseworker' && undecided ? { identity: whole } : nothing;
 }
@@ -98,7 +99,7 @@ export const readersByPart: readonly { roles: readonly Role[]; compartments: rea
     {
       roles: ['caseworker', 'reviewer'],
       compartments: ['identity', 'protection', 'route'],
-      when: 'the referral service has custody; in intake’s custody: the case is assigned to them; after the hand-over to transit: what was recorded until then, and what they recorded themselves',
+      when: 'the referral service has custody; after the hand-over to transit: what was recorded until then, and what they recorded themselves',
     },
     {
       roles: ['caseworker'],
