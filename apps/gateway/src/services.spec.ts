@@ -52,3 +52,45 @@ describe('a service that does not keep up', () => {
     expect(answers.filter((answer) => answer === 200).length).toBeGreaterThanOrEqual(1_000);
   });
 });
+
+describe('a service that accepts connections and never answers', () => {
+  let silent: Server;
+  let behind: Services;
+  beforeAll(async () => {
+    silent = createServer((request, response) => {
+      if (request.url === '/never-ends') drip(response);
+    });
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const urls = Object.fromEntries(serviceNames.map((name) => [name, url])) as Record<ServiceName, string>;
+    behind = new Services(urls, await ActorTokens.read(folder, 'sign'));
+  });
+  afterAll(async () => {
+    await behind.close();
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  /** Some of an answer, again and again. */
+  function drip(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const timer = setInterval(() => response.write(' '), 100);
+    response.once('close', () => clearInterval(timer));
+  }
+
+  it.each(['/never-begins', '/never-ends'])(
+    'costs each request its own deadline, and not those of all that came before it: %s',
+    async (path) => {
+      // four times as many as there are connections
+      const asked = await Promise.allSettled(
+        Array.from({ length: 256 }, () => behind.ask('transit', { method: 'GET', path, actor })),
+      );
+      for (const one of asked)
+        expect(one).toMatchObject({
+          status: 'rejected',
+          reason: { code: 'service.unavailable', status: 503, detail: { service: 'transit' } },
+        });
+    },
+    40_000,
+  );
+});

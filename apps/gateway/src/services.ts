@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import { Refused, type Actor } from '@app/lifecycle';
 import { ActorTokens } from '@app/access';
 import { within } from '@app/database';
@@ -15,7 +15,10 @@ export interface Answer {
 }
 
 const passedOn = ['content-type', 'content-disposition', 'etag', 'idempotency-replayed', 'retry-after'];
-/** Until a service answers: a connection that was forgotten on the way costs one request that long, and the others nothing once it is idle. */
+/**
+ * Until a service has answered whole, the wait for a connection to it included: a service that accepts connections and says nothing holds all of them, and
+ * a deadline that began with the connection would add up along the line of those that wait.
+ */
 const timeoutMs = 12_000;
 const connectMs = 3_000;
 /** An idle connection is not used again after that. */
@@ -25,6 +28,10 @@ const readyMs = 4_000;
 const connectionsMax = 64;
 /** Requests that wait for a connection to a service; more are refused at once, since nobody would wait that long for them. */
 const queuedMax = 1_000;
+
+class ServiceSilent extends Error {
+  readonly code = 'ETIMEDOUT';
+}
 
 /** The services behind the gateway. Each request goes with a token that says who asks, for that service alone. */
 export class Services {
@@ -40,8 +47,9 @@ export class Services {
         // one request at a time on a connection: none waits behind another's
         pipelining: 1,
         connect: { timeout: connectMs },
-        bodyTimeout: timeoutMs,
-        headersTimeout: timeoutMs,
+        // each request has its own (see ask)
+        bodyTimeout: 0,
+        headersTimeout: 0,
         keepAliveTimeout: idleMs,
         keepAliveMaxTimeout: idleMs,
       });
@@ -66,33 +74,39 @@ export class Services {
       actor: Actor;
       body?: unknown;
       headers?: Record<string, string | undefined>;
-      /** Until the answer begins, where that may take longer than anybody waits for a page. */
+      /** Until the answer is whole, where that may take longer than anybody waits for a page. */
       timeoutMs?: number;
     },
   ): Promise<Answer> {
     const token = await this.tokens.sign(request.actor, name);
     if ((this.pools[name].stats.queued ?? 0) >= queuedMax) throw new Refused('service.unavailable', { service: name });
     try {
-      const { statusCode, headers, body } = await this.pools[name].request({
-        method: request.method,
-        path: request.path,
-        ...(request.timeoutMs === undefined ? {} : { headersTimeout: request.timeoutMs }),
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...request.headers,
-          ...(request.method === 'POST' ? { 'content-type': 'application/json' } : {}),
-        },
-        ...(request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}),
-      });
-      const passed = passedOn.flatMap((header) => {
-        const value = headers[header];
-        return typeof value === 'string' ? [[header, value] as const] : [];
-      });
-      return { status: statusCode, headers: Object.fromEntries(passed), body: Buffer.from(await body.arrayBuffer()) };
+      return await withinDeadline(request.timeoutMs ?? timeoutMs, (signal) =>
+        this.answerOf(name, {
+          method: request.method,
+          path: request.path,
+          signal,
+          headers: {
+            authorization: `Bearer ${token}`,
+            ...request.headers,
+            ...(request.method === 'POST' ? { 'content-type': 'application/json' } : {}),
+          },
+          ...(request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}),
+        }),
+      );
     } catch (error) {
       logSparingly('service does not answer', { service: name, ...describeError(error) });
       throw new Refused('service.unavailable', { service: name });
     }
+  }
+
+  private async answerOf(name: ServiceName, request: Dispatcher.RequestOptions): Promise<Answer> {
+    const { statusCode, headers, body } = await this.pools[name].request(request);
+    const passed = passedOn.flatMap((header) => {
+      const value = headers[header];
+      return typeof value === 'string' ? [[header, value] as const] : [];
+    });
+    return { status: statusCode, headers: Object.fromEntries(passed), body: Buffer.from(await body.arrayBuffer()) };
   }
 
   /** Refused, naming them, while some are not ready. */
@@ -104,14 +118,10 @@ export class Services {
 
   private async isReady(name: ServiceName): Promise<boolean> {
     try {
-      const { statusCode, body } = await this.pools[name].request({
-        method: 'GET',
-        path: '/readyz',
-        headersTimeout: readyMs,
-        bodyTimeout: readyMs,
-      });
-      await body.dump();
-      return statusCode === 200;
+      const { status } = await withinDeadline(readyMs, (signal) =>
+        this.answerOf(name, { method: 'GET', path: '/readyz', signal }),
+      );
+      return status === 200;
     } catch {
       return false;
     }
@@ -124,4 +134,19 @@ export class Services {
     await within(closed);
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
+}
+
+/** Rejects at the deadline also while the request still waits for a connection: undici hears of an abort only once it has one. */
+function withinDeadline<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const silence = new ServiceSilent();
+      reject(silence);
+      late.abort(silence);
+    }, ms);
+    work(late.signal)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
 }
