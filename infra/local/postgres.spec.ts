@@ -62,6 +62,19 @@ describe('the embedded Postgres', () => {
     expect((await stat(join(postgres.dataDir, 'password'))).mode & 0o777).toBe(0o600);
   });
 
+  it('ends the session of a client that is gone without a word within half a minute', async () => {
+    const postgres = await start();
+    // by TCP, as every service comes: on another kind of socket these settings read 0
+    const set = await query(postgres.url(), silenceSql);
+    expect(set).toEqual({
+      tcp_keepalives_idle: 10,
+      tcp_keepalives_interval: 5,
+      tcp_keepalives_count: 3,
+      tcp_user_timeout: 25_000,
+      client_connection_check_interval: 5_000,
+    });
+  });
+
   it('is durable unless told otherwise', async () => {
     const postgres = await start({ durable: true });
     expect(await query(postgres.url(), settingsSql)).toMatchObject({ fsync: 'on' });
@@ -160,6 +173,9 @@ describe('the embedded Postgres', () => {
 const settingsSql = `select json_object_agg(name, setting) as settings from pg_settings where name in
   ('listen_addresses', 'unix_socket_directories', 'data_checksums', 'server_encoding', 'log_statement',
    'log_min_error_statement', 'fsync')`;
+
+const silenceSql = `select json_object_agg(name, setting::int) as settings from pg_settings where name in
+  ('tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout', 'client_connection_check_interval')`;
 
 /** The last statement's first row; for settingsSql its object. */
 async function query(url: string, sql: string): Promise<unknown> {

@@ -98,6 +98,12 @@ function settingsOf(options: PostgresOptions): string[] {
     ...setting('max_connections', options.maxConnections ?? 100),
     ...setting('password_encryption', 'scram-sha-256'),
     ...setting('idle_in_transaction_session_timeout', '10s'),
+    // a client that is gone without a word holds its session, and its locks, no longer than that
+    ...setting('tcp_keepalives_idle', 10),
+    ...setting('tcp_keepalives_interval', 5),
+    ...setting('tcp_keepalives_count', 3),
+    ...setting('tcp_user_timeout', 25_000),
+    ...setting('client_connection_check_interval', '5s'),
     ...setting('timezone', 'UTC'),
     ...setting('log_timezone', 'UTC'),
     // The log must never hold what people told us: no statement, no parameter, no DETAIL line with a row's values.
