@@ -1,6 +1,7 @@
 // node infra/run.mjs COMMAND [arguments]: reads the arguments, then makes the tree ready, then runs the command in this same process, so that a signal
 // sent to it always reaches the program.
 import { commands, readArguments } from './arguments.mjs';
+import { assertOpenFiles } from './open-files.mjs';
 import { build, install } from './prepare.mjs';
 import { endWithStarter } from './starter.mjs';
 
@@ -19,6 +20,7 @@ if (!(name in commands)) {
   process.exit(2);
 }
 readArguments(name, args);
+assertOpenFiles();
 endWithStarter();
 // the program finds its arguments where it would without this one
 process.argv.splice(2, 1);

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { freePort, Launcher, launcherFolder, type LauncherFolder } from '@app/testing/launcher';
 import { marked } from '@app/testing/processes';
 import { canMountDisk, mountSmallDisk, onSmallDisk } from '@app/testing/small-disk';
+import { compileProduct } from '@app/testing/typescript';
 
 describe('a start of the launcher', () => {
   let place: LauncherFolder;
@@ -26,6 +28,25 @@ describe('a start of the launcher', () => {
     expect((await other.stop()).code).toBe(0);
     expect(marked(place.folder)).toEqual([]);
   }, 300_000);
+
+  it.each([64, 256])(
+    'with only %i open files allowed ends with 1, names the limit and says what to set',
+    async (limit) => {
+      const { status, stdout, stderr } = spawnSync(
+        'sh',
+        ['-c', `ulimit -n ${limit}; exec "$0" "$1"`, process.execPath, join(compileProduct(), 'infra/local/main.js')],
+        {
+          env: { PATH: process.env['PATH'], DATA_DIR: place.dataDir, PORT: String(await freePort()) },
+          encoding: 'utf8',
+        },
+      );
+      expect([status, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(
+        new RegExp(`^open-files\\.too-few: .* ${limit} files .* needs 1024 .*ulimit -n 4096.*\\n$`),
+      );
+      expect(await readdir(place.dataDir)).toEqual([]);
+    },
+  );
 
   it('works at once after kill -9 of the one before, apart too, whatever that was doing', async () => {
     const port = await freePort();
