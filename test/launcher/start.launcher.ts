@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { freePort, Launcher, launcherFolder, type LauncherFolder } from '@app/testing/launcher';
 import { marked } from '@app/testing/processes';
 import { canMountDisk, mountSmallDisk, onSmallDisk } from '@app/testing/small-disk';
-import { compileProduct } from '@app/testing/typescript';
+import { compileProduct } from '../../libs/testing/src/typescript.mjs';
 
 describe('a start of the launcher', () => {
   let place: LauncherFolder;

@@ -1,7 +1,7 @@
 import { createPostgresBackend, Queue, Worker, withBackend, type Processor } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool, within } from '@app/database';
-import { checkedRedisUrl, isRedisUrl, openRedis, type RedisConnection } from './redis.js';
+import { checkedRedisUrl, evictionOf, isRedisUrl, openRedis, type RedisConnection } from './redis.js';
 
 /** Nobody's work: whoever takes it shows that jobs get through. It names the worker that sent it, and how often it was handed on. */
 export interface Canary {
@@ -25,6 +25,8 @@ export interface Queues {
   refusal(service: string): Promise<string | undefined>;
   /** Why it can't be used now, as a code: refused, away, or silent; undefined when it can. */
   fault(service: string): Promise<string | undefined>;
+  /** The policy by which the server may throw jobs away that it accepted; undefined when it throws none away. Rejects when it does not say. */
+  eviction(): Promise<string | undefined>;
   work(
     service: string,
     process: (delivery: string) => Promise<void>,
@@ -160,7 +162,8 @@ function redisQueues(url: string, onError: (error: unknown) => void, last: LastF
     }) as typeof connection.duplicate;
     return connection;
   };
-  return queuesOf(
+  let asking: RedisConnection | undefined;
+  const opened = queuesOf(
     'redis',
     (name) =>
       new Queue<DeliveryJob>(name, {
@@ -185,6 +188,10 @@ function redisQueues(url: string, onError: (error: unknown) => void, last: LastF
     },
     last,
   );
+  return {
+    ...opened,
+    eviction: () => answered(evictionOf((asking ??= connect('producer'))), faultMsMax),
+  };
 }
 
 interface Closable {
@@ -276,6 +283,7 @@ function queuesOf(
         (error: unknown) => (isOwnDeadline(error) ? last.code : undefined) ?? codeOf(error) ?? 'unknown',
       );
     },
+    eviction: () => Promise.resolve(undefined),
     work(service, process, concurrency, onCanary = () => Promise.resolve()) {
       const worker = openWorker(
         service,

@@ -14,6 +14,8 @@ const isClusterUrl = (url: string): boolean => /^rediss?-cluster:/.test(url);
 export type RedisConnection = Redis | Cluster;
 
 const blockingMsMax = 9_000;
+/** BullMQ's own look at the server writes to standard error what it thinks of it. `evictionOf` says the same as a code. */
+const skipVersionCheck = { skipVersionCheck: true };
 
 /** Who waits: a worker asks until Redis is back, a producer hears at once that it is away. */
 export function openRedis(url: string, who: 'producer' | 'worker', onError: (error: unknown) => void): RedisConnection {
@@ -23,6 +25,7 @@ export function openRedis(url: string, who: 'producer' | 'worker', onError: (err
     socketTimeout: who === 'worker' ? blockingMsMax : deadlines.answerMs,
     keepAlive: 5_000,
     maxRetriesPerRequest: who === 'worker' ? null : 1,
+    ...skipVersionCheck,
   };
   const retryMs = (times: number): number => Math.min(times * 100, 2_000);
   const connection = isClusterUrl(url)
@@ -30,6 +33,18 @@ export function openRedis(url: string, who: 'producer' | 'worker', onError: (err
     : new Redis(url, { ...options, retryStrategy: retryMs });
   connection.on('error', onError);
   return connection;
+}
+
+/**
+ * The eviction policy of a server that may throw jobs away when its memory is full; undefined when none may. Of a Cluster all masters are asked. Rejects
+ * when they do not answer, or do not let this user ask.
+ */
+export async function evictionOf(connection: RedisConnection): Promise<string | undefined> {
+  const servers = 'nodes' in connection ? connection.nodes('master') : [connection];
+  const policies = await Promise.all(
+    servers.map(async (server) => /^maxmemory_policy:([a-z-]+)/m.exec(await server.info('memory'))?.[1]),
+  );
+  return policies.find((policy) => policy !== undefined && policy !== 'noeviction');
 }
 
 function openCluster(

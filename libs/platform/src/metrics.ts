@@ -88,6 +88,13 @@ export const workerStuck = new Gauge({
   registers: [metrics],
 });
 
+export const queueEvicts = new Gauge({
+  name: 'safe_passage_queue_evicts',
+  help: '1 while the Redis behind the queues may throw jobs away: its maxmemory-policy is not noeviction',
+  labelNames: ['service'],
+  registers: [metrics],
+});
+
 /**
  * A gauge whose values are read when the metrics are read. It is registered once per process, however often its module
  * starts.

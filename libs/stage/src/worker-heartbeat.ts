@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Database } from '@app/database';
 import { queueOf, type Queues } from '@app/journal';
+import { log, queueEvicts } from '@app/platform';
 import type { WatchedWorker } from './worker-health.js';
 
 const patienceMs = 3_000;
@@ -11,6 +12,7 @@ const shortly = (work: Promise<unknown> | undefined): Promise<unknown> =>
 export class WorkerHeartbeat {
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<void> | undefined;
+  private eviction: string | undefined;
 
   constructor(
     private readonly database: Database,
@@ -46,6 +48,7 @@ export class WorkerHeartbeat {
     const [main, suspects] = await Promise.all([
       this.counts(queueOf(this.service, 'main')),
       this.counts(queueOf(this.service, 'suspects')),
+      this.watchEviction(),
     ]);
     const sum = (of: 'taken' | 'running' | 'reopened'): number =>
       this.workers.reduce((all, worker) => all + worker[of], 0);
@@ -67,5 +70,16 @@ export class WorkerHeartbeat {
   private counts(queue: string): Promise<{ waiting: number; active: number } | undefined> {
     const counted = this.queues.counts(queue).catch(() => undefined);
     return Promise.race([counted, pause(patienceMs, undefined, { ref: false })]);
+  }
+
+  /** A queue that may throw jobs away: their deliveries come again after their lease, so it is slow and not lost, and said once for each change. */
+  private async watchEviction(): Promise<void> {
+    // one that does not answer, or lets nobody ask, says nothing new
+    const found = await this.queues.eviction().catch(() => this.eviction);
+    queueEvicts.set({ service: this.service }, found === undefined ? 0 : 1);
+    if (found === this.eviction) return;
+    this.eviction = found;
+    if (found === undefined) log('info', 'queue keeps jobs again', { service: this.service });
+    else log('warn', 'queue evicts', { service: this.service, code: found });
   }
 }
