@@ -4,6 +4,11 @@ import { openHarmed, rehashed, type Harmed } from '@app/testing/harmed';
 import { fsck } from './fsck/fsck.js';
 import { refold } from './fsck/refold.js';
 
+/** As somebody does who knows what lists show. */
+const dueAsClocks = `with due as (select k.case_id, min(k.due_at) filter (where k.state = 'running') as at from journal.clocks k group by k.case_id),
+    moved as (update journal.cases c set due_at = due.at from due where c.id = due.case_id and c.id = :sheltered returning c.id, c.due_at)
+  update journal.live_cases l set due_at = coalesce(moved.due_at, 'infinity') from moved where l.case_id = moved.id`;
+
 let world: Harmed;
 beforeAll(async () => {
   world = await openHarmed('fsck');
@@ -99,6 +104,69 @@ describe('fsck', () => {
          from journal.entries where case_id = :case`,
       ],
       ['- entries-without-case'],
+    ],
+    ...(
+      [
+        [
+          'silenced',
+          `update journal.clocks set state = 'stopped' where case_id = :sheltered and name = 'welfare-check'`,
+        ],
+        ['paused', `update journal.clocks set state = 'paused' where case_id = :sheltered and name = 'welfare-check'`],
+        ['taken away', `delete from journal.clocks where case_id = :sheltered and name = 'welfare-check'`],
+        [
+          'made up',
+          `insert into journal.clocks (case_id, facility_id, name, state, due_at)
+           select id, facility_id, 'reception', 'stopped', now() from journal.cases where id = :sheltered`,
+        ],
+        [
+          'started again',
+          `update journal.clocks set state = 'running', due_at = 'infinity' where case_id = :sheltered and name = 'first-response'`,
+        ],
+      ] as const
+    ).map(([how, sql]): [string, string[], string[]] => [
+      `a clock that was ${how}, with the case due as its clocks are`,
+      [sql, dueAsClocks],
+      ['sheltered clock-differs-from-entries'],
+    ]),
+    [
+      'people whose bed was given away, with the shelter counting so',
+      [
+        'delete from journal.holds where case_id = :sheltered',
+        `update journal.pools set taken = 0 where kind = 'shelter'`,
+      ],
+      ['sheltered places-differ-from-entries'],
+    ],
+    [
+      'a bed for nobody, with the shelter counting so',
+      [
+        'update journal.holds set places = places + 1 where case_id = :sheltered',
+        `update journal.pools set taken = taken + 1 where kind = 'shelter'`,
+      ],
+      ['sheltered places-differ-from-entries'],
+    ],
+    [
+      'a place at a destination for people who are not there',
+      [
+        `insert into journal.holds (case_id, facility_id, pool_id, places)
+         select c.id, c.facility_id, p.id, 1 from journal.cases c, journal.pools p where c.id = :case and p.kind = 'destination'`,
+        `update journal.pools set taken = taken + 1 where kind = 'destination'`,
+      ],
+      ['case places-differ-from-entries'],
+    ],
+    [
+      'beds in the shelter of another mission',
+      [
+        `insert into journal.pools (id, kind, facility_id, label, capacity, taken)
+         select id, 'shelter', id, 'Other', 9, 1 from access.facilities where id not in (select facility_id from journal.cases) limit 1`,
+        `update journal.holds set pool_id = (select id from journal.pools where label = 'Other') where case_id = :sheltered`,
+        `update journal.pools set taken = 0 where kind = 'shelter' and label <> 'Other'`,
+      ],
+      ['sheltered places-differ-from-entries'],
+    ],
+    [
+      'people who are sheltered by the file alone',
+      [`update journal.cases set facts = facts || '{"sheltered": [1, 2, 3, 4], "shelterPlaces": 4}' where id = :case`],
+      ['case file-differs-from-entries'],
     ],
     ['places that nobody holds', ['update journal.pools set taken = taken + 1'], ['- places-differ-from-holds']],
     [

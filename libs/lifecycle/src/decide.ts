@@ -1,4 +1,5 @@
-import type { Actor, ClockStart, Made, Opened, PlaceRelease, PlaceTaking } from './define.js';
+import { clockChange, type ClockChange } from './clock-changes.js';
+import type { Actor, Made, Opened, PlaceRelease, PlaceTaking } from './define.js';
 import { remaining, withMatches, without, type CaseFile, type FoundMatch } from './file.js';
 import { targets, type Lifecycle, type Transition } from './lifecycle.js';
 import { parsed } from './parsed.js';
@@ -31,7 +32,7 @@ export interface Decision {
   custody: Stage | null;
   wakes: string | null;
   notBy: readonly string[];
-  clocks: { starts: readonly ClockStart[]; stops: readonly string[] | 'all'; run: 'pause' | 'resume' | null };
+  clocks: ClockChange;
   takes: PlaceTaking | null;
   releases: readonly PlaceRelease[];
   releasesDelivery: string | null;
@@ -146,14 +147,7 @@ export function decide(
     custody: row.custody ?? null,
     wakes: row.wakes?.transition ?? null,
     notBy: row.notBy ?? [],
-    clocks: {
-      starts: [
-        ...(typeof row.starts === 'function' ? row.starts(before, input, seq) : (row.starts ?? [])),
-        ...(shelter === 'begins' ? ['welfare-check'] : []),
-      ],
-      stops: stopped(row, before, input, goesOn === true, shelter),
-      run: goesOn === true ? null : (row.clocks ?? null),
-    },
+    clocks: clockChange(row, before, body, seq),
     takes: taken(row, before, file, input),
     releases: released(before, file),
     releasesDelivery: row.releasesDelivery ? String(input['delivery']) : null,
@@ -176,17 +170,6 @@ const shelterChange = (before: CaseFile, after: CaseFile, to: CaseState): 'begin
   if (before.sheltered.length === 0 && after.sheltered.length > 0) return 'begins';
   return before.sheltered.length > 0 && after.sheltered.length === 0 && !isClosed(to) ? 'ends' : null;
 };
-
-function stopped(
-  row: Transition,
-  file: CaseFile,
-  input: Record<string, unknown>,
-  goesOn: boolean,
-  shelter: 'begins' | 'ends' | null,
-): readonly string[] | 'all' {
-  const own = goesOn ? [] : typeof row.stops === 'function' ? row.stops(input, file) : (row.stops ?? []);
-  return own === 'all' ? own : [...own, ...(shelter === 'ends' ? ['welfare-check'] : [])];
-}
 
 /** Places follow from the people who are named in the file: what is taken and given back can't differ from it. */
 function taken(row: Transition, before: CaseFile, after: CaseFile, input: Record<string, unknown>): PlaceTaking | null {

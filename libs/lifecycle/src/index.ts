@@ -13,6 +13,7 @@ export type TransitionName = keyof typeof rows;
 
 export const lifecycle = defineLifecycle(rows, { en: labelsEn, ko: labelsKo });
 
+export * from './clock-changes.js';
 export * from './clocks.js';
 export * from './codes.js';
 export * from './days.js';

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   admit,
   changesOf,
-  clockSeconds,
+  clockStart,
   compartments,
   decide,
   emptyFile,
@@ -14,15 +14,13 @@ import {
   parseInput,
   Refused,
   safetyClocks,
-  standingClocks,
+  standingIn,
   type Actor,
-  type ClockStart,
   type CaseFile,
   type Compartment,
   type Decision,
   type Lifecycle,
   type Opened,
-  type Priority,
   type Transition,
 } from '@app/lifecycle';
 import { Journal, type Effects, type LoadedCase, type Receipt, type Recorded, type Use } from '@app/journal';
@@ -247,17 +245,7 @@ const entryOf = (decision: Decision, actor: Actor, request: Known) => ({
 /** What the decision does beyond the case and its entry; absent keys cost nothing in the statement. */
 function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, custodian: string): Effects {
   const { clocks, takes, releases, wakes } = decision;
-  const processing = decision.file.processingPriority;
-  const starts = clocks.starts.map((start) => {
-    const { name, at, priority = processing } = shapeOf(start);
-    return {
-      name,
-      rule: name.split(':')[0] ?? name,
-      priority,
-      seconds: clockSeconds(name, priority),
-      ...(at === undefined ? {} : { at }),
-    };
-  });
+  const starts = clocks.starts.map((start) => clockStart(start, decision.file));
   const service = wakes === null ? null : lifecycle.get(wakes).service;
   return {
     ...(decision.custody !== null && decision.custody !== custodian ? { custody: decision.custody } : {}),
@@ -281,15 +269,6 @@ function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, 
     ...(decision.erases ? { erases: true as const } : {}),
   };
 }
-
-const shapeOf = (start: ClockStart): { name: string; at?: string; priority?: Priority } =>
-  typeof start === 'string' ? { name: start } : start;
-
-/** The clocks that a closing leaves running: each broken glass has one of its own. */
-const standingIn = (file: CaseFile): string[] => [
-  ...standingClocks,
-  ...file.brokenGlass.map(({ entry }) => `break-glass-review:${entry}`),
-];
 
 /** UUID version 8 (RFC 9562): the first 122 bits of a digest. */
 function caseIdOf(actorId: string, requestId: Buffer): string {

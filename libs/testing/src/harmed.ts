@@ -10,13 +10,14 @@ import { openTlog, type TestTlog } from './tlog.js';
 export interface Harmed {
   desk: Desk;
   log: TestTlog;
-  /** A case in the middle of its way, and one that was erased. */
+  /** A case in the middle of its way, one whose people are sheltered and that no service has been offered, and one that was erased. */
   ref: string;
+  sheltered: string;
   erased: string;
   opens: Opens;
   check(parts?: TlogParts): Promise<Checked>;
   /**
-   * Does harm as someone who owns the database could, past every trigger, looks, and takes it back. `:case` and `:erased` in the statements
+   * Does harm as someone who owns the database could, past every trigger, looks, and takes it back. `:case`, `:sheltered` and `:erased` in the statements
    * are the cases' ids.
    */
   byStatements(...statements: string[]): Promise<Checked>;
@@ -31,18 +32,19 @@ export async function openHarmed(name: string): Promise<Harmed> {
   const desk = await openDesk(name);
   const log = await openTlog(desk.world.urlOf('log'));
   const ref = await desk.caseAt('transit.planning');
-  await desk.caseAt('intake.sheltered');
+  const sheltered = await desk.caseAt('intake.sheltered');
   await log.runCycle();
   const erased = await desk.caseAt('closed.erased');
   await desk.world.sql('delete from journal.deliveries');
   for (let at = 0; at < 20; at += 1) await log.runCycle();
   const opens: Opens = (...of) => desk.vault.open(...of);
   const check = (parts = log.parts): Promise<Checked> => fsck(desk.world.url, lifecycle, opens, parts);
-  const named: Record<string, string> = { [ref]: 'case', [erased]: 'erased' };
+  const named: Record<string, string> = { [ref]: 'case', [sheltered]: 'sheltered', [erased]: 'erased' };
   return {
     desk,
     log,
     ref,
+    sheltered,
     erased,
     opens,
     check,
@@ -55,6 +57,7 @@ export async function openHarmed(name: string): Promise<Harmed> {
           await client.query(
             sql
               .replaceAll(':case', `(select id from journal.cases where ref = '${ref}')`)
+              .replaceAll(':sheltered', `(select id from journal.cases where ref = '${sheltered}')`)
               .replaceAll(':erased', `(select id from journal.cases where ref = '${erased}')`),
           );
         return await fsckWithin(client, lifecycle, opens, log.parts);

@@ -5,7 +5,8 @@ import { firstBreak, type Chain } from '@app/proof';
 import { chainOf, sha256, type ChainRow } from '../chain.js';
 import type { Suspects } from './erasures.js';
 import type { FaultCode, Faults } from './faults.js';
-import { DoesNotFold, foldOf } from './fold-of.js';
+import { DoesNotFold, foldOf, type Folded } from './fold-of.js';
+import { checkClocks, checkPlaces, type Clock, type Hold } from './standing.js';
 
 /** Throws when a sealed body does not open in its place with the case's keys. */
 export type Opens = (
@@ -21,7 +22,7 @@ export interface CasesChecked {
   seals: number;
 }
 
-type Report = (code: FaultCode, seq: number | null, words: string) => void;
+export type Report = (code: FaultCode, seq: number | null, words: string) => void;
 
 interface CaseRow {
   id: string;
@@ -37,6 +38,8 @@ interface CaseRow {
   awaited: boolean;
   due_at: Date | null;
   due: Date | null;
+  clocks: Clock[];
+  holds: Hold[];
   keys: Record<Compartment, string> | null;
   /** Whether the blind index has something of its people. */
   indexed: boolean;
@@ -72,6 +75,9 @@ const casesPage = /* sql */ `
   select c.id, c.ref, c.facility_id, c.facts, c.assignee, c.priority, c.held, c.due_at, c.custody, c.offered_to,
     exists (select from journal.deliveries d where d.case_id = c.id and d.service = c.offered_to) as awaited,
     (select min(k.due_at) from journal.clocks k where k.case_id = c.id and k.state = 'running') as due,
+    (select coalesce(json_agg(json_build_object('name', k.name, 'state', k.state)), '[]') from journal.clocks k where k.case_id = c.id) as clocks,
+    (select coalesce(json_agg(json_build_object('kind', p.kind, 'own', p.id = c.facility_id, 'places', h.places)), '[]')
+      from journal.holds h join journal.pools p on p.id = h.pool_id where h.case_id = c.id) as holds,
     (select json_object_agg(k.compartment, encode(k.wrapped, 'base64')) from journal.case_keys k where k.case_id = c.id) as keys,
     exists (select from journal.blind_index b where b.case_id = c.id) as indexed,
     exists (select from journal.erasures e where e.case_id = c.id and e.noted_at is not null) as noted
@@ -112,7 +118,12 @@ async function checkCase(
       `entry ${unknown.seq} is a ${unknown.transition}, which the lifecycle does not know`,
     );
   else {
-    checkFile(lifecycle, row, chain, report);
+    const folded = foldedOr(lifecycle, chain, report);
+    if (folded) {
+      checkFile(folded, row, report);
+      checkClocks(folded.clocks, row.clocks, report);
+      checkPlaces(folded.file, row.holds, report);
+    }
     checkColumns(row, report);
     checkCustody(lifecycle, row, chain, report);
     const erased = chain.entries.some((entry) => lifecycle.get(entry.transition).erases);
@@ -134,9 +145,7 @@ function checkErasure(row: CaseRow, byEntry: boolean, inLedger: boolean, report:
     report('keys-missing', null, `nobody erased the case, and its keys are gone: ${missing.join(', ')}`);
 }
 
-function checkFile(lifecycle: Lifecycle, row: CaseRow, chain: Chain, report: Report): void {
-  const plain = foldedOr(lifecycle, chain, report);
-  if (!plain) return;
+function checkFile({ file: plain }: Folded, row: CaseRow, report: Report): void {
   const differing = Object.keys({ ...plain, ...row.facts }).filter(
     (field) => !isDeepStrictEqual(plain[field as keyof CaseFile], row.facts[field as keyof CaseFile]),
   );
@@ -148,7 +157,7 @@ function checkFile(lifecycle: Lifecycle, row: CaseRow, chain: Chain, report: Rep
     );
 }
 
-function foldedOr(lifecycle: Lifecycle, chain: Chain, report: Report): CaseFile | undefined {
+function foldedOr(lifecycle: Lifecycle, chain: Chain, report: Report): Folded | undefined {
   try {
     return foldOf(lifecycle, chain);
   } catch (error) {

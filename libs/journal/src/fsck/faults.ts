@@ -10,6 +10,8 @@ export type FaultCode =
   | 'custody-differs-from-entries'
   | 'hand-over-lost'
   | 'due-differs-from-clocks'
+  | 'clock-differs-from-entries'
+  | 'places-differ-from-entries'
   | 'entries-without-case'
   | 'list-differs-from-case'
   | 'counts-differ-from-lists'

@@ -1,4 +1,12 @@
-import { emptyFile, fold, type CaseFile, type Lifecycle } from '@app/lifecycle';
+import {
+  clockChange,
+  clocksAfter,
+  emptyFile,
+  fold,
+  type CaseFile,
+  type ClockState,
+  type Lifecycle,
+} from '@app/lifecycle';
 import type { Chain, ChainedEntry } from '@app/proof';
 
 /** An entry whose body is not what its transition writes. */
@@ -8,15 +16,27 @@ export class DoesNotFold extends Error {
   }
 }
 
-/** The case file from the entries alone, as it would be stored: through JSON, where an undefined field is an absent one. Throws DoesNotFold. */
-export function foldOf(lifecycle: Lifecycle, chain: Chain): CaseFile {
-  const folded = chain.entries.reduce((file, entry) => folding(lifecycle, file, entry), emptyFile);
-  return JSON.parse(JSON.stringify(folded)) as CaseFile;
+/** What the entries alone say of a case: its file, as it would be stored, and its clocks by name. */
+export interface Folded {
+  file: CaseFile;
+  clocks: ReadonlyMap<string, ClockState>;
 }
 
-function folding(lifecycle: Lifecycle, file: CaseFile, { seq, transition, body, actorId }: ChainedEntry): CaseFile {
+/** Throws DoesNotFold. */
+export function foldOf(lifecycle: Lifecycle, chain: Chain): Folded {
+  const empty: Folded = { file: emptyFile, clocks: new Map() };
+  const { file, clocks } = chain.entries.reduce((folded, entry) => folding(lifecycle, folded, entry), empty);
+  // through JSON, where an undefined field is an absent one
+  return { file: JSON.parse(JSON.stringify(file)) as CaseFile, clocks };
+}
+
+function folding(lifecycle: Lifecycle, before: Folded, entry: ChainedEntry): Folded {
+  const { seq, actorId } = entry;
   try {
-    return fold(lifecycle.get(transition), file, JSON.parse(body) as Record<string, unknown>, { seq, actorId });
+    const row = lifecycle.get(entry.transition);
+    const body = JSON.parse(entry.body) as Record<string, unknown>;
+    const file = fold(row, before.file, body, { seq, actorId });
+    return { file, clocks: clocksAfter(before.clocks, clockChange(row, before.file, body, seq), file) };
   } catch {
     throw new DoesNotFold(seq);
   }

@@ -32,7 +32,7 @@ export async function refold(url: string, lifecycle: Lifecycle): Promise<number>
             $2::jsonb ->> 'held' as held) f
           where c.id = $1 and c.version = $3
             and (c.facts, c.assignee, c.priority, c.held) is distinct from (f.file, f.assignee, f.priority, f.held)`,
-          [row.id, JSON.stringify(foldOf(lifecycle, chain)), chain.version],
+          [row.id, JSON.stringify(foldOf(lifecycle, chain).file), chain.version],
         );
         changed += rowCount ?? 0;
       }

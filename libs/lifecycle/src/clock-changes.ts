@@ -1,0 +1,69 @@
+import { clockSeconds, isSafetyClock, standingClocks } from './clocks.js';
+import type { ClockStart } from './define.js';
+import type { CaseFile } from './file.js';
+import type { Transition } from './lifecycle.js';
+import type { Priority } from './vocabulary.js';
+
+/** What an entry does to the clocks of its case: it stops some, pauses or resumes, then starts some. */
+export interface ClockChange {
+  starts: readonly ClockStart[];
+  stops: readonly string[] | 'all';
+  run: 'pause' | 'resume' | null;
+}
+
+/** From the entry's open body alone, so that whoever reads the entries later finds the clocks that were set when they were made. */
+export function clockChange(
+  row: Pick<Transition, 'starts' | 'stops' | 'clocks'>,
+  before: CaseFile,
+  body: Record<string, unknown>,
+  seq: number,
+): ClockChange {
+  const goesOn = body['goesOn'] === true;
+  const starts = typeof row.starts === 'function' ? row.starts(before, body, seq) : (row.starts ?? []);
+  const stops = goesOn ? [] : typeof row.stops === 'function' ? row.stops(body, before) : (row.stops ?? []);
+  return {
+    starts: [...starts, ...(body['shelter'] === 'begins' ? ['welfare-check'] : [])],
+    stops: stops === 'all' ? stops : [...stops, ...(body['shelter'] === 'ends' ? ['welfare-check'] : [])],
+    run: goesOn ? null : (row.clocks ?? null),
+  };
+}
+
+/** A start in full: by which rule the clock runs, for how long, or until when. */
+export function clockStart(
+  start: ClockStart,
+  file: Pick<CaseFile, 'processingPriority'>,
+): { name: string; rule: string; priority: Priority; seconds: number; at?: string } {
+  const {
+    name,
+    at,
+    priority = file.processingPriority,
+  }: { name: string; at?: string; priority?: Priority } = typeof start === 'string' ? { name: start } : start;
+  const seconds = clockSeconds(name, priority);
+  return { name, rule: name.split(':')[0] ?? name, priority, seconds, ...(at === undefined ? {} : { at }) };
+}
+
+/** The clocks that a closing leaves running: each broken glass has one of its own. */
+export const standingIn = (file: Pick<CaseFile, 'brokenGlass'>): string[] => [
+  ...standingClocks,
+  ...file.brokenGlass.map(({ entry }) => `break-glass-review:${entry}`),
+];
+
+export type ClockState = 'running' | 'paused' | 'stopped';
+
+/** The clocks of a case after an entry, from those before it: what `journal.run_clocks` does, for whoever checks it. */
+export function clocksAfter(
+  clocks: ReadonlyMap<string, ClockState>,
+  { starts, stops, run }: ClockChange,
+  file: CaseFile,
+): Map<string, ClockState> {
+  const standing = standingIn(file);
+  const isStopped = (name: string): boolean => (stops === 'all' ? !standing.includes(name) : stops.includes(name));
+  const after = (name: string, state: ClockState): ClockState => {
+    if (isStopped(name)) return 'stopped';
+    if (run === 'pause' && state === 'running' && !isSafetyClock(name)) return 'paused';
+    return run === 'resume' && state === 'paused' ? 'running' : state;
+  };
+  const changed = new Map([...clocks].map(([name, state]) => [name, after(name, state)] as const));
+  for (const start of starts) changed.set(clockStart(start, file).name, 'running');
+  return changed;
+}
