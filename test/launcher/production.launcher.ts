@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort, Launcher, launcherFolder, type LauncherFolder } from '../support/launcher.js';
+import { freePort, Launcher, launcherFolder, type LauncherFolder } from '@app/testing/launcher';
 
 describe('a gateway in production', () => {
   let place: LauncherFolder;
