@@ -1,3 +1,4 @@
+import { DatabaseFault } from '@app/database';
 import type { Leaves } from '@app/journal';
 import { describeError, log } from '@app/platform';
 import { TlogFault, type Sequencer } from './sequencer.js';
@@ -63,9 +64,18 @@ export class CheckpointLoop {
   }
 
   private async report(error: unknown): Promise<void> {
-    // what went wrong in passing is tried again; what contradicts a signature is for a person
-    if (!(error instanceof TlogFault)) return;
-    this.fault = error.message;
-    if (this.term !== undefined) await this.leaves.reportFault(this.term, error.message).catch(() => undefined);
+    // what contradicts a signature is for a person; what went wrong in passing is tried again
+    if (error instanceof TlogFault) this.fault = error.message;
+    const words = error instanceof TlogFault ? error.message : folderFault(error);
+    // whoever looks at the product must see why nothing is signed; the next signature takes it back
+    if (words !== undefined && this.term !== undefined)
+      await this.leaves.reportFault(this.term, words).catch(() => undefined);
   }
+}
+
+/** Why the log's folder can't be used, in words for people; undefined for faults of the database, which are told where the database is. */
+function folderFault(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  if (error instanceof DatabaseFault || typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return undefined;
+  return `the log’s folder can’t be used (${code}): it must be there, take writes and have room. Signing goes on by itself once it does`;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   Controller,
@@ -110,6 +111,8 @@ async function assertWritable(folder: string): Promise<void> {
   } finally {
     await file.close();
   }
+  // what is published may lie elsewhere, and nothing but the tree is written there
+  await access(join(folder, 'public'), constants.W_OK);
 }
 
 /** None: the checkpoint is signed by the log alone. */

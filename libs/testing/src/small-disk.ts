@@ -32,6 +32,13 @@ export function mountSmallDisk(megabytes: number, folder?: string): SmallDisk {
   };
 }
 
+/** Until the function that it returns is called, a folder takes no writes, from root neither, and holds what it held. */
+export function makeReadOnly(folder: string): () => void {
+  execFileSync('mount', ['--bind', folder, folder], { stdio: 'pipe' });
+  execFileSync('mount', ['-o', 'remount,ro,bind', folder], { stdio: 'pipe' });
+  return () => void execFileSync('umount', ['--lazy', folder], { stdio: 'pipe' });
+}
+
 const canMount = ((): boolean => {
   try {
     mountSmallDisk(1).remove();
