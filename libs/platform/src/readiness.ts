@@ -96,6 +96,18 @@ const writeMsMax = 2_000;
 const durable = ['fsync', 'full_page_writes', 'synchronous_commit'];
 
 /**
+ * A service's row in `journal.probes` is written over in its page. That succeeds on a full disk, where a transition,
+ * which adds pages, fails. So the statement also writes some 80 kB to the disk of the data: rows of a function beyond
+ * `work_mem` go to a temporary file, which Postgres removes with the statement.
+ */
+const tryWrite = /* sql */ `
+  select t.* from journal.try_write($1) t,
+    lateral (
+      select count(*) from (select set_config('work_mem', '64kB', true) as set) s,
+        lateral generate_series(1, 3000 + 0 * length(s.set))
+    ) room`;
+
+/**
  * Commits one row of the service's own. Success shows that the pool has a working connection, that the disks of the
  * data and the write-ahead log have room, that the server takes writes, and that no table of a transition is locked.
  * Also refuses when the clocks differ, and, in production, when a crash could lose commits.
@@ -104,7 +116,7 @@ export const takesWrites = (database: Database): ReadinessCheck => ({
   name: 'database',
   async check() {
     const [row] = await database
-      .query<{ now: Date; off: string[] }>('try-write', 'select * from journal.try_write($1)', [durable], writeMsMax)
+      .query<{ now: Date; off: string[] }>('try-write', tryWrite, [durable], writeMsMax)
       .catch((error: unknown) => {
         if (error instanceof DatabaseFault)
           throw new Refused('service.unavailable', { reason: 'database', error: error.code });

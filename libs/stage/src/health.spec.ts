@@ -7,6 +7,7 @@ import { Database } from '@app/database';
 import { migrate } from '@app/journal';
 import { lifecycle, Refused } from '@app/lifecycle';
 import { HealthController, Readiness, takesWrites } from '@app/platform';
+import { canMountDisk, mountSmallDisk, onSmallDisk } from '@app/testing/small-disk';
 import { createJournal, type JournalWorld } from '@app/testing/journal';
 import { startPostgres, type LocalPostgres } from '../../../infra/local/postgres.js';
 
@@ -76,6 +77,32 @@ describe('readiness', () => {
     await holder.end();
     expect(await ready()).toEqual({ status: 'ready' });
   });
+
+  (canMountDisk ? it : it.skip)(
+    onSmallDisk(
+      'is refused while the disk of the data is full, also where tables have room left, and comes back with it',
+    ),
+    async () => {
+      const disk = mountSmallDisk(300);
+      const postgres = await startPostgres({ dataDir: join(disk.folder, 'postgres') });
+      try {
+        await migrate(postgres.url(), lifecycle);
+        const database = await Database.connect(postgres.url(), { connectionsMax: 1, name: 'health' });
+        open.push(database);
+        const ready = () => new HealthController(new Readiness('intake', [takesWrites(database)])).ready();
+        expect(await ready()).toEqual({ status: 'ready' });
+        disk.fill();
+        await expect(ready()).rejects.toMatchObject({ status: 503, detail: { reason: 'database', error: '53100' } });
+        disk.empty();
+        expect(await ready()).toEqual({ status: 'ready' });
+        await database.close();
+      } finally {
+        await postgres.stop();
+        disk.remove();
+      }
+    },
+    120_000,
+  );
 
   it('is refused by a server that takes no writes', async () => {
     const url = new URL(world.urlOf('intake'));
