@@ -99,7 +99,7 @@ describe('embassy staff', () => {
     await page.getByText('Kept on this device').first().waitFor();
     await page.reload();
     await page
-      .getByText(/Found again/)
+      .getByText(/We kept what you typed at/)
       .first()
       .waitFor();
     expect(await page.getByLabel('What to call them').inputValue()).toBe('Sunflower 소나무');

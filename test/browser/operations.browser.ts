@@ -138,27 +138,27 @@ describe('the operations', () => {
   });
 });
 
-describe('work that was given up', () => {
-  it('is discarded by the coordinator, who is told what that means; a hand-over is only released', async () => {
+describe('a failed hand-over', () => {
+  it('is cancelled by the coordinator, who is told what that means; one that its case waits for is only retried', async () => {
     const ref = await liveTo(product, 'referral.preparing');
     const hold = await parked(ref, 'case.hold');
     await parked(ref, 'referral.open');
     const { page, close } = await visit(browser, product, 'coordinator');
     await page.goto('/operations');
     await settled(page);
-    expect(await page.getByRole('button', { name: `Release the work of ${ref}` }).count()).toBe(2);
-    const discard = page.getByRole('button', { name: `Discard the work of ${ref}` });
+    expect(await page.getByRole('button', { name: `Retry the failed hand-over of ${ref}` }).count()).toBe(2);
+    const discard = page.getByRole('button', { name: `Cancel the failed hand-over of ${ref}` });
     expect(await discard.count()).toBe(1);
     await discard.focus();
     await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: `Discard the work of ${ref}` });
+    const dialog = page.getByRole('dialog', { name: `Cancel the failed hand-over of ${ref}` });
     await dialog.getByText('does not happen and is not tried again').waitFor();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.type('the family asked us not to wait');
-    await dialog.getByRole('button', { name: 'Discard' }).press('Enter');
+    await dialog.getByRole('button', { name: 'Cancel hand-over' }).press('Enter');
     await page
       .getByRole('status')
-      .filter({ hasText: `Discarded: ${ref}` })
+      .filter({ hasText: `Hand-over cancelled: ${ref}` })
       .waitFor({ state: 'attached' });
     await discard.waitFor({ state: 'detached' });
     expect((await product.sql('select from journal.deliveries where id = $1', [hold])).rowCount).toBe(0);
@@ -169,8 +169,8 @@ describe('work that was given up', () => {
     const { page, close } = await visit(browser, product, 'administrator');
     await page.goto('/operations');
     await settled(page);
-    await page.getByText('A coordinator can send it out again').waitFor();
-    expect(await page.getByRole('button', { name: /Discard|Release/ }).count()).toBe(0);
+    await page.getByText('A coordinator can retry or cancel it').waitFor();
+    expect(await page.getByRole('button', { name: /Cancel hand-over|Retry/ }).count()).toBe(0);
     await close();
   });
 });

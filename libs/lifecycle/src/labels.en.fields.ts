@@ -52,7 +52,7 @@ export const fieldsEn = {
   decidedBy: 'Decided by',
   decision: 'Decision',
   declarationSigned: 'Declaration signed',
-  delivery: 'Delivery',
+  delivery: 'Failed hand-over',
   entry: 'Emergency access',
   departedAt: 'Departed at',
   departedZone: 'Time zone of departure',

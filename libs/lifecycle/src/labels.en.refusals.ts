@@ -114,10 +114,10 @@ export const refusalsEn = {
   'places.full': 'There are not enough free places. Choose another place or have the capacity raised.',
   'places.unknown': 'This place is not registered. Choose one from the list or ask the administrator to add it.',
   'delivery.not-parked':
-    'The delivery is not parked: it was made already or is still being tried. Nothing has to be done.',
+    'This hand-over has not failed: it was made already or is still being tried. Nothing has to be done.',
   'delivery.hands-over':
-    'The case waits to be taken over by this delivery and has no other way on. Release it once the cause is repaired.',
-  'delivery.gone': 'The delivery is no longer there: its work was already done. Nothing has to be done.',
+    'The case waits for this hand-over and has no other way on. Retry it once the cause is repaired.',
+  'delivery.gone': 'This hand-over is no longer there: its work was already done. Nothing has to be done.',
   'reference.taken': 'This case reference is already taken. Send again to be given another one.',
   'webhooks.too-many': 'There are as many webhooks as there may be. Remove one that nobody needs, then add this one.',
   'body.not-json': 'Only JSON in UTF-8 is read. Send Content-Type: application/json.',

@@ -51,7 +51,7 @@ export const fieldsKo = {
   decidedBy: '결정 기관',
   decision: '결정',
   declarationSigned: '선언서 서명',
-  delivery: '업무 전달',
+  delivery: '실패한 인계',
   entry: '긴급 열람',
   departedAt: '출발 일시',
   departedZone: '출발지 시간대',

@@ -80,7 +80,7 @@ export function useStepDraft({ view, transition, row, zone, given, onDone }: Ope
   const { problem, sent } = useProblem(draft.problem, JSON.stringify(input));
   const words = { labels, t, transition, values };
   const complaints = [
-    ...(attempt > 0 ? complaintsOfFaults(words, faults) : []),
+    ...(attempt > 0 ? complaintsOfFaults(words, all, faults) : []),
     ...(problem && problem.code !== 'version.stale' && faults.size === 0 ? complaintsOfProblem(words, problem) : []),
   ];
 

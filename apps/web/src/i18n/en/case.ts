@@ -38,9 +38,8 @@ export const case_ = {
     handedOver: 'Handed over: the next service takes the case in a moment',
     takenSoon: 'Nothing is to be done. This page shows the take-over as soon as it is recorded.',
     tellCoordinator: 'This takes longer than it should. Nothing is lost; tell the coordinator, who can look at it.',
-    parked:
-      'The hand-over failed several times and was parked. Look at what failed, then release the delivery on the operations screen.',
-    stillWaiting: 'This takes longer than it should. It has not been parked; see whether its service runs.',
+    parked: 'The hand-over failed five times. Repair what failed, then retry it on the operations screen.',
+    stillWaiting: 'This takes longer than it should. It is still being tried; see whether its service runs.',
     glass_one: '{{count}} emergency access waits for a review',
     glass_other: '{{count}} emergency accesses wait for a review',
     duplicates_one: 'Somebody may be in another case too: {{count}} possible match to decide',
