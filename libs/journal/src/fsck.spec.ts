@@ -156,10 +156,9 @@ describe('fsck', () => {
     [
       'beds in the shelter of another mission',
       [
-        `insert into journal.pools (id, kind, facility_id, label, capacity, taken)
-         select id, 'shelter', id, 'Other', 9, 1 from access.facilities where id not in (select facility_id from journal.cases) limit 1`,
-        `update journal.holds set pool_id = (select id from journal.pools where label = 'Other') where case_id = :sheltered`,
-        `update journal.pools set taken = 0 where kind = 'shelter' and label <> 'Other'`,
+        `update journal.pools set taken = 0 where kind = 'shelter'`,
+        `update journal.holds set pool_id = (select id from journal.pools where kind = 'shelter' and id <> pool_id limit 1) where case_id = :sheltered`,
+        `update journal.pools p set taken = h.places from journal.holds h where h.pool_id = p.id and h.case_id = :sheltered`,
       ],
       ['sheltered places-differ-from-entries'],
     ],
