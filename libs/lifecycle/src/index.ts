@@ -28,7 +28,7 @@ export { day, inputKinds, instantText, sequence, type InputKind } from './inputs
 export * from './lifecycle.js';
 export * from './mission-view.js';
 export { isOfOrigin, sharedWithOrigin } from './never-share.js';
-export { followUpDays } from './requirements.js';
+export { consentingTo, followUpDays } from './requirements.js';
 export * from './other-missions.js';
 export * from './parsed.js';
 export * from './password-rules.js';

@@ -30,16 +30,21 @@ const mayConsentFor = (file: CaseFile, guardian: Consent['guardian']): boolean =
 export const consentTo = (purpose: ConsentPurpose): Requirement => {
   const code: RefusalCode = purpose === 'family-tracing' ? 'consent.not-given' : `consent.${purpose}-missing`;
   return (file) => {
-    const consents = (no: number): boolean => {
-      const consent = file.consents.find((one) => one.person === no && one.purpose === purpose && one.given);
-      return consent !== undefined && (!isChild(file, no) || mayConsentFor(file, consent.guardian));
-    };
+    const consenting = consentingTo(file, purpose);
     return when(
       code,
-      travelling(file).filter((no) => !consents(no)),
+      travelling(file).filter((no) => !consenting.includes(no)),
     );
   };
 };
+
+/** Those of the case whose data may be shared for the purpose, by number: consent is given, and for a child by somebody who may give it. */
+export const consentingTo = (file: CaseFile, purpose: ConsentPurpose): number[] =>
+  file.consents
+    .filter((one) => one.purpose === purpose && one.given && !hasLeft(file, one.person))
+    .filter((one) => !isChild(file, one.person) || mayConsentFor(file, one.guardian))
+    .map((one) => one.person)
+    .sort((a, b) => a - b);
 
 /** Somebody of the case is in the facility's shelter. */
 export const sheltered: Requirement = (file) => (file.sheltered.length > 0 ? nothing : [{ code: 'shelter.not-taken' }]);

@@ -12,7 +12,7 @@ const spellings: Record<string, string> = Object.fromEntries(
     ['yu', 'ryu', 'yoo', 'ryoo', 'yu', 'you'],
     ['pak', 'pak', 'park', 'bak'],
     ['kim', 'kim', 'gim'],
-    ['choe', 'choi', 'choe', 'ch’oe'],
+    ['choe', 'choi', 'choe'],
     ['chong', 'jong', 'jung', 'jeong', 'chong', 'chung'],
     ['kang', 'kang', 'gang'],
     ['cho', 'jo', 'cho', 'joe'],
@@ -23,7 +23,8 @@ const latin = (name: string): string =>
   name
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/[^a-z’\s-]/g, '')
+    // accents and apostrophes differ from one document to the next
+    .replace(/[^a-z\s-]/g, '')
     .split(/[\s-]+/)
     .filter((part) => part.length > 0)
     .map((part) => spellings[part] ?? part)
@@ -45,11 +46,14 @@ export function searchTerms(person: PersonInput): string[] {
       ? [year - 1, year, year + 1]
       : [year];
   const names = [
-    ...(person.names?.hangul ? [`hangul:${hangul(person.names.hangul)}`] : []),
-    ...(person.names?.latin ? [`latin:${latin(person.names.latin)}`] : []),
+    ...termOf('hangul', hangul(person.names?.hangul ?? '')),
+    ...termOf('latin', latin(person.names?.latin ?? '')),
   ];
-  const numbers = person.documents.flatMap(({ issuer, number }) =>
-    number ? [`document:${issuer}:${number.toUpperCase().replace(/[^A-Z0-9]/g, '')}`] : [],
+  const numbers = person.documents.flatMap(({ issuer, number = '' }) =>
+    termOf(`document:${issuer}`, number.toUpperCase().replace(/[^A-Z0-9]/g, '')),
   );
   return [...names.flatMap((name) => years.map((one) => `${name}|${one}`)), ...numbers];
 }
+
+/** A name or number of which nothing is left would match everybody who has none either. */
+const termOf = (kind: string, left: string): string[] => (left === '' ? [] : [`${kind}:${left}`]);

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { CaseFile, Opened } from '@app/lifecycle';
+import { consentingTo, type CaseFile, type Opened, type PersonInput } from '@app/lifecycle';
 import { HandlesTransition, type HandlerContext, type HandlerFacts, type TransitionHandler } from '@app/stage';
 
 /**
- * Makes the referral package: what UNHCR needs, of those who consented to share it with UNHCR, and nothing else. It is kept sealed;
+ * Makes the referral package: what UNHCR needs, of those of the case who consented to share it with UNHCR, and nothing else. It is kept sealed;
  * its digest stands open in the journal and proves later which package was sent. The salt keeps the digest from being guessed back.
  */
 @HandlesTransition('referral.send')
@@ -18,11 +18,24 @@ export class SendHandler implements TransitionHandler {
   }
 }
 
-/** Fields of a person that go to UNHCR. A new field of the form does not go along until it is named here. */
-const sharedFields = ['person', 'names', 'birth', 'sex', 'nationality', 'relation', 'alone', 'documents'] as const;
+/** For each field of a person whether it goes to UNHCR. A new field of the form does not compile until this is decided. */
+const isShared = {
+  person: true,
+  names: true,
+  // about the recording, not about the person
+  absentBecause: false,
+  birth: true,
+  // an estimate of the mission's; UNHCR makes its own assessment of age
+  child: false,
+  sex: true,
+  nationality: true,
+  relation: true,
+  alone: true,
+  documents: true,
+} satisfies Record<keyof PersonInput, boolean>;
+const sharedFields = Object.entries(isShared).flatMap(([field, shared]) => (shared ? [field] : []));
 
 export function referralPackage(ref: string, file: CaseFile, opened: Opened): Record<string, unknown> {
-  const consenting = file.consents.filter((one) => one.purpose === 'unhcr' && one.given).map((one) => one.person);
   // what is recorded in a later round, once a destination is known, lies in the route
   const entries = [opened.identity, opened.protection, opened.route]
     .flatMap((some) => some ?? [])
@@ -40,11 +53,9 @@ export function referralPackage(ref: string, file: CaseFile, opened: Opened): Re
     reference: ref,
     arrivedAt: file.arrivedAt,
     processingPriority: file.processingPriority,
-    people: consenting
-      .sort((a, b) => a - b)
-      .map((no) => ({
-        ...Object.fromEntries(sharedFields.map((field) => [field, people.get(no)?.[field]])),
-        specificNeeds: needs.get(no)?.['codes'] ?? [],
-      })),
+    people: consentingTo(file, 'unhcr').map((no) => ({
+      ...Object.fromEntries(sharedFields.map((field) => [field, people.get(no)?.[field]])),
+      specificNeeds: needs.get(no)?.['codes'] ?? [],
+    })),
   };
 }
