@@ -52,7 +52,8 @@ const traces = async (): Promise<unknown> =>
 
 async function chainHolds(ref: string): Promise<void> {
   const chain = await desk.audit.chain(ref, '*');
-  expect(chain && firstBreak(chain, sha256)).toBeUndefined();
+  if (!chain) throw new Error(`${ref} has no chain`);
+  expect(firstBreak(chain, sha256)).toBeUndefined();
 }
 
 describe.each(caseStates)('a case in %s', (state) => {

@@ -75,6 +75,27 @@ describe('clock rules', () => {
   });
 });
 
+describe('a facility', () => {
+  it('has a code of its own: a second one is refused, and changes nothing of the first', async () => {
+    const add = async (over: object = {}) =>
+      (await administrator()).post('/api/facilities', {
+        ...{ code: 'BKK', name: 'Embassy in Bangkok', country: 'TH', zone: 'Asia/Bangkok', shelterPlaces: 3 },
+        ...over,
+      });
+    expect((await add()).status).toBe(201);
+    expect(await add({ name: 'Another', shelterPlaces: 9 })).toMatchObject({
+      status: 409,
+      body: { code: 'facility.taken' },
+    });
+    const { facilities } = (await (await administrator()).get('/api/facilities')).body as {
+      facilities: { code: string }[];
+    };
+    expect(facilities.filter(({ code }) => code === 'BKK')).toEqual([
+      expect.objectContaining({ name: 'Embassy in Bangkok', shelterPlaces: 3 }),
+    ]);
+  });
+});
+
 describe('people', () => {
   it('get a new password from an administrator: shown once, to be changed, and whoever was signed in is out', async () => {
     const someone = await addPerson(product, 'forgot.it', 'caseworker');
@@ -108,6 +129,19 @@ describe('people', () => {
       actor: object;
     };
     expect(actor).toMatchObject({ role: 'intake-officer', facility: 'PEK' });
+  });
+
+  it('have a name of their own, also against somebody who was switched off', async () => {
+    const add = async () =>
+      (await administrator()).post('/api/people', { username: 'one.of.a.kind', role: 'caseworker' });
+    const first = await add();
+    expect(first.status).toBe(201);
+    const taken = { status: 409, body: { code: 'username.taken' } };
+    expect(await add()).toMatchObject(taken);
+    await (await administrator()).delete(`/api/people/${(first.body as { id: string }).id}`);
+    expect(await add()).toMatchObject(taken);
+    const { rows } = await product.sql(`select id from access.people where username = 'one.of.a.kind'`);
+    expect(rows).toEqual([{ id: (first.body as { id: string }).id }]);
   });
 
   it('are kept by administrators alone, and those who are not there are not found', async () => {

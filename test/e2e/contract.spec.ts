@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,8 +55,16 @@ describe('sessions', () => {
   });
 
   it('keep no token that a stolen table could be used with', async () => {
-    const { rows } = await product.sql('select encode(token_hash, $1) as hash from access.sessions', ['base64']);
-    expect((rows as { hash: string }[]).some(({ hash }) => hash.includes(officer.token))).toBe(false);
+    const { rows } = await product.sql('select s::text as row, encode(token_hash, $1) as hash from access.sessions s', [
+      'hex',
+    ]);
+    const stored = rows as { row: string; hash: string }[];
+    // what is stored is the digest of the token, which shows that these are the rows to look through
+    const digest = createHash('sha256').update(officer.token).digest('hex');
+    expect(stored.filter(({ hash }) => hash === digest)).toHaveLength(1);
+    for (const bytes of [Buffer.from(officer.token), Buffer.from(officer.token, 'base64url')])
+      for (const encoding of ['utf8', 'hex', 'base64', 'base64url'] as const)
+        expect(stored.filter(({ row, hash }) => `${row} ${hash}`.includes(bytes.toString(encoding)))).toEqual([]);
   });
 
   it('are slowed down after ten tries a minute for one name', async () => {

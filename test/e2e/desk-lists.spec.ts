@@ -197,7 +197,7 @@ describe('a list of cases', () => {
     expect(await listed('', beijing)).toEqual(['beijing']);
     expect(await listed('facility=HAN', beijing)).toEqual([]);
     expect(await listed(`q=${refs['plain']}`, beijing)).toEqual([]);
-    expect((await list('', hanoi)).cases.every(({ facility }) => facility === 'HAN')).toBe(true);
+    expect(new Set((await list('', hanoi)).cases.map(({ facility }) => facility))).toEqual(new Set(['HAN']));
     expect(await list('', await product.as('administrator'))).toEqual({ cases: [], next: null });
   });
 

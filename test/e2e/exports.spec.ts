@@ -59,6 +59,7 @@ describe('a case leaves the house', () => {
       [ref],
     );
     const labels = lifecycle.labels[lang]!;
+    expect(rows).not.toEqual([]);
     for (const { hash, transition } of rows as { hash: string; transition: string }[]) {
       expect(text).toContain(hash);
       expect(text).toContain(without(labels.transitions[transition]!.title));
@@ -106,6 +107,7 @@ describe('a case leaves the house', () => {
 });
 
 it('tells nothing that is sealed, in any form', async () => {
+  expect(canaries.length).toBeGreaterThan(50);
   for (const as of ['pdf', 'csv', 'json']) {
     const { bytes } = await download(exportPath(as, 'ko'));
     const text =

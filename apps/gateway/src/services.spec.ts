@@ -44,7 +44,7 @@ describe('a service that does not keep up', () => {
     for (const one of first) void one.then((answer) => settled.push(answer));
     while (held.length < 64) await new Promise((done) => setImmediate(done));
     expect(await ask()).toBe('service.unavailable');
-    expect(settled.every((answer) => answer === 'service.unavailable')).toBe(true);
+    expect(new Set(settled)).toEqual(new Set(['service.unavailable']));
     const answering = setInterval(() => held.splice(0).forEach((response) => response.end('{}')), 1);
     const answers = await Promise.all(first);
     clearInterval(answering);

@@ -200,6 +200,14 @@ describe.each(backends)('deliveries on %s', (backend) => {
     expect(await entriesOf(caseId)).toEqual(['intake.register', 'intake.refer']);
   });
 
+  it('that are gone let nobody write their effect', async () => {
+    const { ref, caseId, delivery } = await handedOver();
+    await world.sql('delete from journal.deliveries where id = $1', [delivery]);
+    const again = takeOver({ id: delivery, ref, task: 'referral.open', source: 'intake.refer', attempt: 1 });
+    await expect(again).rejects.toMatchObject({ code: 'delivery.gone', status: 409 });
+    expect(await entriesOf(caseId)).toEqual(['intake.register', 'intake.refer']);
+  });
+
   it('are not another service’s to begin, to fail or to settle', async () => {
     const { delivery } = await handedOver();
     const act = (): Promise<void> => Promise.reject(new Error('not ours'));

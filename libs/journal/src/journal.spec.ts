@@ -23,7 +23,8 @@ afterEach(async () => {
   // every test ends by walking every chain there is
   for (const { ref } of (await world.sql('select ref from journal.cases')).rows as { ref: string }[]) {
     const chain = await audit.chain(ref, '*');
-    expect(chain && firstBreak(chain, sha256)).toBeUndefined();
+    if (!chain) throw new Error(`${ref} has no chain`);
+    expect(firstBreak(chain, sha256)).toBeUndefined();
   }
 });
 afterAll(() => world.drop());

@@ -249,6 +249,47 @@ describe('a decision', () => {
     expect(placed.takes).toEqual({ pool: 'destination', id: place.destination, places: 2 });
   });
 
+  it('places a family apart for a reason alone', () => {
+    const apart = (over: object) => () =>
+      make(
+        'resettlement.place',
+        at('resettlement.receiving', { people: 2, accepted: [1, 2] }),
+        someone('resettlement-officer'),
+        {
+          together: false,
+          destination: '22222222-2222-4222-8222-222222222222',
+          receivingBody: 'a city',
+          municipality: 'there',
+          ...over,
+        },
+      );
+    expect(refusalOf(apart({})).detail['missing']).toEqual([
+      { code: 'family.kept-apart-without-reason', fields: ['apartBecause'] },
+    ]);
+    expect(apart({ apartBecause: 'they asked for it' })().file.placed).toEqual([1, 2]);
+    expect(apart({ together: true })().file.placed).toEqual([1, 2]);
+  });
+
+  it('confirms a leg of the plan, and no other', () => {
+    const leg = {
+      departs: '2026-05-30T03:00:00.000Z',
+      arrives: '2026-05-30T09:00:00.000Z',
+      departsOn: '2026-05-30',
+      arrivesOn: '2026-05-30',
+      escorted: true,
+      received: true,
+    };
+    const confirm = (no: number, plan: (typeof leg)[] | null) => () =>
+      make('transit.confirm-leg', at('transit.moving', { plan, accepted: [1] }), someone('transit-officer'), {
+        leg: no,
+        receivedAt: '2026-05-30T09:00:00Z',
+        receivedBy: 'a partner',
+      });
+    expect(refusalOf(confirm(2, [leg])).detail['missing']).toEqual([{ code: 'leg.unknown', legs: [2] }]);
+    expect(refusalOf(confirm(1, null)).detail['missing']).toEqual([{ code: 'leg.unknown', legs: [1] }]);
+    expect(confirm(1, [leg])().file.receipts).toEqual([1]);
+  });
+
   it('runs a check-in clock for every leg, due when it arrives', () => {
     const leg = {
       departs: '2026-07-01T03:00:00.000Z',

@@ -224,6 +224,20 @@ describe('identities', () => {
   });
 });
 
+describe('a possible duplicate', () => {
+  const match = 'M-0123456789abcdef';
+  const decide = (file: CaseFile) =>
+    attempt('intake.decide-duplicate', file, { match, decision: 'different', reason: 'another birth year' });
+
+  it('is decided when the case shows it, and refused when it is none of the case’s', () => {
+    expect(missingIn(() => decide(three))).toEqual([{ code: 'duplicates.unknown-match' }]);
+    const others = { ...three, duplicates: [{ match: 'M-fedcba9876543210', decision: null }] };
+    expect(missingIn(() => decide(others))).toEqual([{ code: 'duplicates.unknown-match' }]);
+    const shown = { ...three, duplicates: [{ match, decision: null }] };
+    expect(decide(shown).file.duplicates).toEqual([expect.objectContaining({ match, decision: 'different' })]);
+  });
+});
+
 describe('needs and preferences', () => {
   const needs = (no: number, ...codes: string[]) => ({
     people: [no],

@@ -44,14 +44,22 @@ describe('consent to share with UNHCR', () => {
     expect(asked(toUnhcr, three({ consents }))).toEqual([{ code: 'consent.unhcr-missing', people: [person] }]);
   });
 
-  it.each(['destination-states', 'transit-partners'] as const)(
-    'is not one for %s, which has its own code',
-    (purpose) => {
-      expect(asked(need.consentTo(purpose), three({ consents: everybodys }))).toEqual([
-        { code: `consent.${purpose}-missing`, people: [1, 2, 3] },
-      ]);
-    },
-  );
+  it.each([
+    ['destination-states', 'consent.destination-states-missing'],
+    ['transit-partners', 'consent.transit-partners-missing'],
+  ] as const)('is not one for %s, which has its own code', (purpose, code) => {
+    expect(asked(need.consentTo(purpose), three({ consents: everybodys }))).toEqual([{ code, people: [1, 2, 3] }]);
+    const theirs = everybodys.map((one) => ({ ...one, purpose }));
+    expect(asked(need.consentTo(purpose), three({ consents: theirs }))).toEqual([]);
+  });
+
+  it('is counted for those of the case alone, in their order', () => {
+    const file = three({ consents: [...everybodys].reverse() });
+    expect(need.consentingTo(file, 'unhcr')).toEqual([1, 2, 3]);
+    expect(need.consentingTo(file, 'destination-states')).toEqual([]);
+    // the son's consent was his mother's to give
+    expect(need.consentingTo({ ...file, left: [{ person: 1, how: 'withdrawn' }] }, 'unhcr')).toEqual([3]);
+  });
 
   it('for family tracing is called not given', () => {
     expect(asked(need.consentTo('family-tracing'), { ...emptyFile, people: 1 })).toEqual([

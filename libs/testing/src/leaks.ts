@@ -1,10 +1,10 @@
 import type { QueryResult } from 'pg';
 import { canaries } from './samples.js';
 
-/** Every row of every table as text; bytes come as hexadecimal. */
+/** Every row of every table of every schema that is not Postgres's own, as text; bytes come as hexadecimal. */
 export async function everyRow(sql: (text: string) => Promise<QueryResult>): Promise<string> {
   const { rows: tables } = await sql(
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('access', 'journal', 'bullmq', 'public')`,
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
   );
   const all: string[] = [];
   for (const { name } of tables as { name: string }[])
@@ -12,6 +12,15 @@ export async function everyRow(sql: (text: string) => Promise<QueryResult>): Pro
   return all.join('\n');
 }
 
-/** The planted texts that stand in a text, as they are or as hexadecimal. */
+/** The planted texts that stand in a text: as they are, as hexadecimal, or as base64. */
 export const leaked = (text: string): string[] =>
-  canaries.filter((canary) => text.includes(canary) || text.includes(Buffer.from(canary).toString('hex')));
+  canaries.filter((canary) =>
+    [canary, Buffer.from(canary).toString('hex'), ...inBase64(canary)].some((one) => text.includes(one)),
+  );
+
+/** How a text looks inside a longer one in base64: by where it begins in a group of three bytes, without the letters that its neighbours change. */
+const inBase64 = (text: string): string[] =>
+  [0, 1, 2].map((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+    return bytes.toString('base64').slice(before === 0 ? 0 : before + 1, Math.floor((bytes.length * 4) / 3));
+  });
