@@ -40,6 +40,13 @@ export default {
       to: { pathNot: '^libs/proof/' },
     },
     {
+      name: 'csv-is-pure',
+      comment: 'It runs in the browser too: the writer of tables and itself, nothing else.',
+      severity: 'error',
+      from: { path: '^libs/csv/', pathNot: specs },
+      to: { pathNot: ['^libs/csv/', packages('csv-stringify')] },
+    },
+    {
       name: 'only-database-and-journal-have-a-driver',
       comment: 'What changes a case goes through record(), what reads one through load().',
       severity: 'error',
@@ -69,10 +76,10 @@ export default {
     },
     {
       name: 'web-imports-only-lifecycle-and-proof',
-      comment: 'The two that have no I/O: everything else of the product answers over HTTP.',
+      comment: 'They and the tables for spreadsheets have no I/O: everything else of the product answers over HTTP.',
       severity: 'error',
       from: { path: '^apps/web/', pathNot: specs },
-      to: { path: '^(libs|infra|test)/', pathNot: '^libs/(lifecycle|proof)/' },
+      to: { path: '^(libs|infra|test)/', pathNot: '^libs/(lifecycle|proof|csv)/' },
     },
     {
       name: 'verify-imports-only-proof',

@@ -48,7 +48,8 @@ const chunks: Record<string, RegExp> = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  resolve: { tsconfigPaths: true },
+  // a browser has no Buffer: the package brings a build with what it needs of one
+  resolve: { tsconfigPaths: true, alias: { 'csv-stringify/sync': 'csv-stringify/browser/esm/sync' } },
   plugins: [completeLanguages(), zodWithoutLocales(), compressed()],
   build: {
     outDir: '../../dist/web',

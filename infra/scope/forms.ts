@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvOf } from '@app/csv';
 import type { ScopeAsked } from '@app/journal';
 import type { ScopeForm } from './asked.js';
 import type { Evidence, ShownRead, Summary, Tally } from './report.js';
@@ -86,8 +86,11 @@ type Row = Partial<Record<(typeof columns)[number], string | number | null>>;
 
 /** One table for all of it; `record` says what a row is: read, person, case or checkpoint. */
 function csvForm(): Form {
-  const rowsOf = (rows: readonly Row[], header = false): string =>
-    stringify([...rows], { columns: [...columns], header, escape_formulas: true, record_delimiter: '\r\n' });
+  const rowsOf = (rows: readonly Row[]): string =>
+    csvOf(
+      rows.map((row) => columns.map((name) => row[name] ?? null)),
+      { bom: false },
+    );
   const tallied = (record: string, name: 'who' | 'case', tally: Tally): Row => ({
     record,
     [name]: tally.name,
@@ -99,7 +102,7 @@ function csvForm(): Form {
     others: tally.others.size,
   });
   return {
-    begin: () => rowsOf([], true),
+    begin: () => csvOf([columns], { bom: false }),
     read: (read) =>
       rowsOf([
         {

@@ -31,6 +31,14 @@ const planted: Record<string, Record<string, string>> = {
     'libs/proof/src/allowed.ts': "import './index.js';",
     'libs/proof/src/index.ts': '',
   },
+  'csv-is-pure': {
+    'libs/csv/src/planted.ts': "import 'node:fs';",
+    'libs/csv/src/planted-too.ts': "import '@app/lifecycle';",
+    'libs/csv/src/allowed.ts': "import 'csv-stringify'; import './index.js';",
+    'libs/csv/src/index.ts': '',
+    'libs/lifecycle/src/index.ts': '',
+    'node_modules/csv-stringify/index.js': '',
+  },
   'only-database-and-journal-have-a-driver': {
     'apps/referral/src/planted.ts': "import 'typeorm';",
     'libs/access/src/planted.ts': "import 'pg';",
@@ -58,8 +66,10 @@ const planted: Record<string, Record<string, string>> = {
     'node_modules/ioredis/index.js': '',
   },
   'web-imports-only-lifecycle-and-proof': {
-    'apps/web/src/planted.ts': "import '@app/platform'; import '@app/lifecycle'; import '@app/proof';",
+    'apps/web/src/planted.ts':
+      "import '@app/platform'; import '@app/lifecycle'; import '@app/proof'; import '@app/csv';",
     'libs/platform/src/index.ts': '',
+    'libs/csv/src/index.ts': '',
     'libs/lifecycle/src/index.ts': '',
   },
   'verify-imports-only-proof': {

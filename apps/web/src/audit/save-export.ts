@@ -4,7 +4,7 @@ import { queryClient } from '../api/queries';
 import type { Language } from '../i18n';
 import type { TlogFinding } from '../tlog/check';
 import { knownTlog } from '../tlog/known';
-import { download } from '../parts/csv';
+import { download } from '../parts/download';
 
 export const exportForms = ['pdf', 'csv', 'json', 'bundle'] as const;
 export type ExportForm = (typeof exportForms)[number];

@@ -5,7 +5,7 @@ import { fieldLabel, valueLabel } from '@app/lifecycle';
 import { useActor, useNameOf } from '../api/queries';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
-import { download } from '../parts/csv';
+import { download } from '../parts/download';
 import { Moment } from '../parts/moment';
 import type { VerifiedEntry } from '../parts/verified-chain';
 import { isBrokenFor } from './broken-glass';

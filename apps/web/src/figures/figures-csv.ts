@@ -1,4 +1,4 @@
-import { csvOf } from '../parts/csv';
+import { csvOf } from '@app/csv';
 import type { Count, Days, Figures } from '@app/lifecycle';
 
 type Line = [figure: string, item: string, measure: string, value: Count, withheld: boolean];

@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { IconFileTypeCsv, IconInfoCircle, IconPrinter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n';
-import { download } from '../parts/csv';
+import { download } from '../parts/download';
 import { PageTitle } from '../parts/page-title';
 import { formatDay, formatInstant } from '../parts/time';
 import { usePrintHeader } from '../parts/use-print-header';

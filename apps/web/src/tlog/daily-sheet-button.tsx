@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { asProblem, askFile, query } from '../api/client';
 import { useLanguage } from '../i18n';
 import { useAction } from '../parts/action';
-import { download } from '../parts/csv';
+import { download } from '../parts/download';
 
 /** The checkpoint of the day on paper, for a file outside the house. No case is in it, so it is not written down. */
 export function DailySheetButton() {

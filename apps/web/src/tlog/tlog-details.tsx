@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n';
 import { Confirm } from '../parts/confirm';
-import { download } from '../parts/csv';
+import { download } from '../parts/download';
 import { formatInstant } from '../parts/time';
 import type { TlogFinding, TlogView, ShownKey } from './check';
 import classes from './tlog.module.css';
