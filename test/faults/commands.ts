@@ -32,6 +32,8 @@ export type Settled =
 export class Gateways {
   private readonly pools: Pool[];
   private turn = 0;
+  /** Set when the run has failed for good: what is not known by now stays unknown. */
+  hopeless = false;
 
   constructor(urls: readonly string[]) {
     this.pools = urls.map(
@@ -77,7 +79,11 @@ export async function settle(
   command: Command,
   key: string = randomUUID(),
 ): Promise<Settled> {
-  for (const until = Date.now() + resolveMsMax, waits = waiting(); Date.now() < until; await pause(waits())) {
+  for (
+    const until = Date.now() + resolveMsMax, waits = waiting();
+    Date.now() < until && !gateways.hopeless;
+    await pause(waits())
+  ) {
     const settled = await attempt(gateways, history, command, key);
     if (settled) return settled;
   }

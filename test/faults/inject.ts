@@ -5,11 +5,12 @@ import type { RedisCluster } from './failover/redis-cluster.js';
 import type { Line, Untimed } from './history.js';
 import { takeKeysAway } from './key-folder.js';
 import { stopSecondsMax } from './judge.js';
+import { notMade } from './made.js';
 import type { Order } from './planted.js';
 import type { PostgresServer } from './postgres.js';
 import type { RedisServer } from './redis.js';
 import { randomOf } from './random.js';
-import type { Fault } from './schedule.js';
+import { copies, type Fault } from './schedule.js';
 import type { Service } from './services.js';
 import type { SwallowingProxy } from './swallowing-proxy.js';
 
@@ -37,6 +38,8 @@ export interface Target {
 /** How long a fault that waits for its moment may wait: then the process is killed where it stands, or the rest of the order withdrawn. */
 const momentMsMax = 5_000;
 const sharedAnswerMsMax = 1_500;
+/** So long killed processes may take to stand again, or to end over what they find. */
+const startMsMax = 60_000;
 
 /** Makes one fault and undoes what does not undo itself. Returns what was really done, in a few words. Only processes of the target are touched. */
 export async function inject(fault: Fault, target: Target): Promise<string> {
@@ -49,7 +52,7 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       return fault.process;
     }
     case 'service killed at a durable step':
-      return crash(of(target, fault.process), fault.at);
+      return crash(fault, target);
     case 'service paused': {
       const service = of(target, fault.process);
       // one that is not there can't be paused
@@ -87,7 +90,7 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       let gone = 0;
       for (const until = Date.now() + momentMsMax; gone === 0 && Date.now() < until; await pause(10))
         gone = (await postgres.sql('delete from bullmq.job returning 1')).length;
-      return `${gone} jobs`;
+      return madeOf(gone, 'jobs');
     }
     case 'postgres stopped at once':
     case 'postgres killed':
@@ -96,9 +99,9 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       await postgres.start();
       return `away for ${fault.ms} ms`;
     case 'postgres backend killed':
-      return (await postgres.killBackend(fault.nth)) ? 'and all sessions with it' : 'none was there';
+      return (await postgres.killBackend(fault.nth)) ? 'and all sessions with it' : `${notMade}none was there`;
     case 'postgres sessions ended':
-      return `${await endSessions(postgres, fault.share)} sessions`;
+      return madeOf(await endSessions(postgres, fault.share), 'sessions');
     case 'postgres paused':
       await postgres.signalAll('SIGSTOP');
       await pause(fault.ms);
@@ -109,7 +112,7 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       proxy.cutNext(fault.when, fault.times);
       await eventually(() => proxy.cuts() >= before + fault.times);
       proxy.cutNoMore();
-      return `${proxy.cuts() - before} of ${fault.times}, ${fault.when}`;
+      return madeOf(proxy.cuts() - before, `of ${fault.times}, ${fault.when}`);
     }
     case 'primary killed, standby promoted':
       if (!target.pair) throw new Error('this run has no standby');
@@ -124,7 +127,7 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       // between services connections come and go, and without any there is no fault
       await eventually(() => links.some((link) => link.open() > 0));
       const open = links.map((link) => link.swallow(fault.direction));
-      return `${fault.links.join(', ')}, ${fault.direction}, ${sum(open)} connections`;
+      return madeOf(sum(open), `connections, ${fault.direction}, ${fault.links.join(', ')}`);
     }
     case 'cable pulled': {
       const links = linksOf(target, fault.links);
@@ -133,7 +136,8 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       for (const link of links) link.plugIn();
       return `${fault.links.join(', ')}, ${fault.ms} ms, ${sum(open)} connections`;
     }
-    case 'keys missing':
+    case 'key folder missing':
+    case 'facility keys missing':
       return startWithoutKeys(fault, target);
     case 'jobs dropped':
     case 'jobs repeated':
@@ -174,29 +178,46 @@ async function setClockOff(
   return `${service.name}, ${offSeconds} s for ${ms} ms, ${ready}`;
 }
 
-/** The processes are killed, and whoever starts them again finds keys missing until they are brought back. */
+/** The processes are killed, and start without keys until they are brought back. */
 async function startWithoutKeys(
-  { missing, processes, ms }: Extract<Fault, { kind: 'keys missing' }>,
+  { kind, processes, ms }: Extract<Fault, { kind: `${string} missing` }>,
   target: Target,
 ): Promise<string> {
   const services = processes.map((name) => of(target, name));
   for (const one of services) await one.ready();
-  const bringBack = await takeKeysAway(target.keyDir, missing);
+  const bringBack = await takeKeysAway(target.keyDir, kind === 'key folder missing' ? 'folder' : 'facility keys');
   try {
+    const before = services.map((one) => one.looked);
     await Promise.all(services.map((one) => one.kill()));
+    // keys that are back before anybody missed them were never away
+    await eventually(() => services.every((one, index) => one.looked > (before[index] ?? 0)), startMsMax);
     await pause(ms);
   } finally {
     await bringBack();
   }
-  return `${missing}, ${processes.length === 1 ? processes[0] : 'all processes'}, ${ms} ms`;
+  return `${processes.length === 1 ? processes[0] : 'all processes'}, ${ms} ms after their start`;
 }
 
-async function crash(service: Service, at: Extract<Fault, { at: string }>['at']): Promise<string> {
-  await service.ready();
-  service.order({ planted: 'crash', at });
-  if (await service.endsWithin(momentMsMax)) return `${service.name} ${at}`;
-  await service.kill();
-  return `${service.name}, elsewhere`;
+/**
+ * Commands come to every copy. What is published and worked, the copies share between them: whichever gets to that step first is hit, and the
+ * other one goes on.
+ */
+async function crash(
+  { process, at }: Extract<Fault, { kind: 'service killed at a durable step' }>,
+  target: Target,
+): Promise<string> {
+  const first = of(target, process);
+  const stage = process.replace(/-\d+$/, '');
+  const candidates = at.endsWith('append') ? [first] : copies.map((copy) => of(target, `${stage}-${copy}`));
+  for (const one of candidates) await one.ready();
+  for (const one of candidates) one.order({ planted: 'crash', at });
+  const hit = await Promise.race(
+    candidates.map(async (one) => ((await one.endsWithin(momentMsMax)) ? one : undefined)),
+  );
+  for (const one of candidates) if (one !== hit) await one.spare();
+  if (hit) return `${hit.name} ${at}`;
+  await first.kill();
+  return `${notMade}${process} ${at}`;
 }
 
 /** In every process: whichever leads the relay now, it is hit. */
@@ -209,8 +230,10 @@ async function disturbJobs(
   for (const one of target.services.values()) one.order({ planted: 'jobs', how });
   await eventually(() => target.disturbed() >= before + publications);
   for (const one of target.services.values()) one.order({ planted: 'none' });
-  return `${target.disturbed() - before} publications`;
+  return madeOf(target.disturbed() - before, 'publications');
 }
+
+const madeOf = (count: number, of: string): string => `${count === 0 ? notMade : ''}${count} ${of}`;
 
 async function endSessions(postgres: PostgresServer, share: number): Promise<number> {
   const rows = await postgres.sql<{ pid: number }>(
@@ -225,8 +248,8 @@ async function endSessions(postgres: PostgresServer, share: number): Promise<num
   return victims.length;
 }
 
-async function eventually(holds: () => boolean): Promise<void> {
-  for (const until = Date.now() + momentMsMax; !holds() && Date.now() < until;) await pause(20);
+async function eventually(holds: () => boolean, msMax = momentMsMax): Promise<void> {
+  for (const until = Date.now() + msMax; !holds() && Date.now() < until;) await pause(20);
 }
 
 function of({ services }: Target, name: string): Service {

@@ -6,6 +6,7 @@ import { defaultTlogOrigin } from '@app/platform';
 import { localKeys, opensOnly, Vault } from '@app/vault';
 import { tlogPartsOf } from '../../infra/local/tlog-parts.js';
 import { requestIdOf, type Line } from './history.js';
+import { checkMade } from './made.js';
 import { checkReadiness, checkRecovery } from './probed.js';
 
 /** A supervisor's patience with a service that it told to stop. */
@@ -40,6 +41,8 @@ export interface Verdict {
   late: string[];
   /** Ways to a service whose processes said that they were ready while no command went through. */
   untrue: string[];
+  /** Kinds of faults that were ordered again and again and never came about: then the run has not tried them. */
+  unmade: string[];
   /** What `npm run fsck` says. */
   fsck: string[];
 }
@@ -116,6 +119,7 @@ export async function judge(
         unopened: checked.faults.filter(isUnopened).map(({ ref, words }) => `${ref}: ${words}`),
         late: checkRecovery(lines),
         untrue: checkReadiness(lines),
+        unmade: checkMade(lines),
         fsck: checked.faults
           .filter((one) => !isNote(one) && !isUnopened(one))
           .map(({ ref, words }) => `${ref}: ${words}`),

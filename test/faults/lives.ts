@@ -98,7 +98,8 @@ class Life {
   }
 
   private async eventually(what: string, holds: (found: Found) => boolean): Promise<Found> {
-    for (const until = Date.now() + this.world.handOverMsMax; Date.now() < until; await pause(100)) {
+    const { gateways, handOverMsMax } = this.world;
+    for (const until = Date.now() + handOverMsMax; Date.now() < until && !gateways.hopeless; await pause(100)) {
       const found = await this.view();
       if (found && holds(found)) return found;
     }

@@ -78,7 +78,7 @@ async function driveServices(options: Options, product: Product, history: Histor
     minutesMax(options),
     options.poison ? poison(options, product) : drive(options, product, planned, history),
   );
-  await eachStandsAlone(options, product);
+  if (!product.world.gateways.hopeless) await eachStandsAlone(options, product);
   return product;
 }
 
@@ -108,8 +108,8 @@ async function drive(
 ): Promise<void> {
   const probes = await startProbes(product.world, randomOf(`${options.seed} probes`), product.ways);
   let faultsLeft = planned.length > 0;
-  let broken = false;
-  const done = (): boolean => broken || (history.acknowledged() >= options.transitions && !faultsLeft);
+  const { gateways } = product.world;
+  const done = (): boolean => gateways.hopeless || (history.acknowledged() >= options.transitions && !faultsLeft);
   const client = async (no: number): Promise<void> => {
     for (let life = 0; !done(); life += 1)
       await live(product.world, randomOf(`${options.seed} client ${no} life ${life}`));
@@ -129,15 +129,18 @@ async function drive(
       // the next one would hide that this one is not over
       if (!isHeavy(fault) || (await probes.recovered(recoverySecondsMax + probeSecondsMax))) continue;
       console.log('        not every way acknowledges commands again: the run ends here');
-      broken = true;
+      gateways.hopeless = true;
       return;
     }
     faultsLeft = false;
   };
   const all = [faults(), ...Array.from({ length: options.clients }, (_, no) => client(no))];
-  await Promise.all(all).finally(() => (broken = true));
-  await probes.recovered(recoverySecondsMax + probeSecondsMax);
-  await probes.stop(options.patience);
+  await Promise.all(all).catch((error: unknown) => {
+    gateways.hopeless = true;
+    throw error;
+  });
+  if (!gateways.hopeless) await probes.recovered(recoverySecondsMax + probeSecondsMax);
+  await probes.stop(gateways.hopeless ? 0 : options.patience);
 }
 
 /**

@@ -17,8 +17,11 @@ export type Order =
   | { planted: 'watch' }
   | { planted: 'poison'; ref: string; kind: PoisonKind }
   | { planted: 'none' };
-/** Sent for each publication that was disturbed; once requests are watched, and for each that is cut from then on; once the clock is off. */
-export type Report = { planted: 'publication' | 'watching' | 'cut' | 'clock' };
+/**
+ * Sent for each publication that was disturbed; once requests are watched, and for each that is cut from then on; once the clock is off; once no
+ * order holds any more.
+ */
+export type Report = { planted: 'publication' | 'watching' | 'cut' | 'clock' | 'none' };
 
 let crashAt: CrashPoint | undefined;
 let jobs: Extract<Order, { how: string }>['how'] | undefined;
@@ -42,6 +45,7 @@ function obey(order: Order): void {
   shiftClock(0);
   bePoisoned(undefined);
   publishHeld();
+  report('none');
 }
 process.on('message', obey);
 /** What holds from the very start: an order that came later would miss the first job. */
@@ -56,20 +60,25 @@ type Query = (this: unknown, config: unknown, ...rest: unknown[]) => unknown;
 const client = pg.Client.prototype as unknown as { query: Query };
 const query = client.query;
 
-/** pg's pool hands each statement over with a callback. */
+/** Statements come with a callback from pg's own pool, and answer with a promise to everybody else. */
 client.query = function (config, ...rest) {
   const named = (config as { name?: string } | null)?.name;
   // one step, alone or with others
   const name = named === 'begin-deliveries' ? 'begin-delivery' : named;
-  const callback = rest.at(-1);
-  if (crashAt === undefined || name === undefined || typeof callback !== 'function')
-    return query.call(this, config, ...rest);
+  if (crashAt === undefined || name === undefined) return query.call(this, config, ...rest);
   crash(`before ${name}` as CrashPoint);
-  const answered: Callback = (...answer) => {
-    crash(`after ${name}` as CrashPoint);
+  const answered = (): void => crash(`after ${name}` as CrashPoint);
+  const callback = rest.at(-1);
+  const called: Callback = (...answer) => {
+    answered();
     (callback as Callback)(...answer);
   };
-  const result = query.call(this, config, ...rest.slice(0, -1), answered);
+  const result =
+    typeof callback === 'function'
+      ? query.call(this, config, ...rest.slice(0, -1), called)
+      : query.call(this, config, ...rest);
+  // whoever waits for the answer hears of it afterwards
+  if (result instanceof Promise) void result.then(answered, answered);
   // the socket has taken it by then, and Postgres has not had the time to answer
   if (crashAt === `sent ${name}`) setImmediate(() => process.kill(process.pid, 'SIGKILL'));
   return result;

@@ -22,7 +22,8 @@ const patiences = 3;
 export async function poison(options: Options, product: Product): Promise<void> {
   const { poison: asked } = options;
   const kinds = poisonKinds.filter((kind) => asked === 'all' || asked === kind);
-  for (const kind of kinds) await new Round(kind, options, product).run();
+  const rounds = kinds.map((kind) => new Round(kind, options, product));
+  for (const [index, round] of rounds.entries()) await round.run(rounds[index + 1]);
 }
 
 interface Parked {
@@ -33,7 +34,8 @@ interface Parked {
 
 class Round {
   private readonly receivers: Service[];
-  private readonly from = Date.now();
+  private from = Date.now();
+  private refs: Promise<string[]> | undefined;
   private readonly parkedMsMax: number;
 
   constructor(
@@ -45,12 +47,15 @@ class Round {
     this.receivers = copies.flatMap((copy) => product.services.get(`referral-${copy}`) ?? []);
   }
 
-  async run(): Promise<void> {
-    const refs = await this.atTheDoor();
+  /** While this poison is tried again and again, the cases of the next one are brought as far as its hand-over. */
+  async run(next: Round | undefined): Promise<void> {
+    this.from = Date.now();
+    const refs = await this.prepare();
     const [poisoned = '', ...neighbours] = refs;
     for (const one of this.receivers) one.orderForGood({ planted: 'poison', ref: poisoned, kind: this.kind });
     await this.handOver(refs);
     const handedOver = Date.now();
+    next?.prepare().catch(() => undefined);
     this.say(`${refs.length} cases were handed over, ${poisoned} is poison`);
     const [moved, parked] = await Promise.all([
       this.reachTheNextStage(neighbours, handedOver),
@@ -65,7 +70,11 @@ class Round {
     this.demand(finished, `${refs.length} of ${refs.length} after the release`, poisoned);
   }
 
-  private async atTheDoor(): Promise<string[]> {
+  private prepare(): Promise<string[]> {
+    return (this.refs ??= this.sheltered());
+  }
+
+  private async sheltered(): Promise<string[]> {
     const refs = await this.together(Array.from({ length: casesEach }), (_none, no) =>
       live(this.product.world, randomOf(`${this.options.seed} ${this.kind} ${no}`), 'intake.sheltered'),
     );

@@ -18,6 +18,7 @@ import type { History } from './history.js';
 import type { Target } from './inject.js';
 import type { World } from './lives.js';
 import type { Options } from './options.js';
+import type { Report } from './planted.js';
 import { freePorts } from './ports.js';
 import { startPostgresServer, type PostgresServer } from './postgres.js';
 import type { Way } from './probes.js';
@@ -45,7 +46,6 @@ export interface Product extends Target {
 export type Stops = (() => Promise<void>)[];
 
 const leaseSeconds = 4;
-/** Two before Postgres, two before Redis, one to each service that gateways ask. */
 /** So that two copies fit into the hundred connections of a Postgres as it is delivered (docs/operations.md, "Connections"). */
 const pools = {
   postgres: { database: 4, queue: 4 },
@@ -53,6 +53,7 @@ const pools = {
 } as const;
 const count = (role: string): number => processes.filter((name) => name.startsWith(`${role}-`)).length;
 const started = { gateway: count('gateway'), ofEachStage: count('intake'), audit: count('audit'), log: count('log') };
+/** Two before Postgres, two before Redis, one to each service that gateways ask. */
 const linksMax = 4 + asked.length;
 
 /**
@@ -92,13 +93,14 @@ export async function startProduct(options: Options, folder: string, history: Hi
   for (const name of asked) await link(name, portOf.get(name) ?? 0);
   const proxy = await startCuttingProxy(port(), portBy('postgres-2'));
   stops.push(() => proxy.close());
-  const { passwords, demoPassword } = await prepare(postgres, keyDir);
   const { database: databaseMax, queue: queueMax } = pools[options.queue];
   const wanted = connectionsWanted(options.queue, databaseMax, queueMax, started);
   const tooFew = await tooFewConnections(postgres.adminUrl, wanted);
   if (tooFew) throw new Error(tooFew);
+  const { passwords, demoPassword } = await prepare(postgres, keyDir);
 
   let disturbed = 0;
+  const onReport = ({ planted }: Report): void => void (disturbed += planted === 'publication' ? 1 : 0);
   const urlOf = (name: string): string => `http://127.0.0.1:${portOf.get(name)}`;
   const services = new Map(
     processes.map((name) => {
@@ -117,10 +119,10 @@ export async function startProduct(options: Options, folder: string, history: Hi
           ? { KEY_DIR: join(keyDir, 'log'), LOG_DIR: logDir }
           : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') }),
         PORT: String(portOf.get(name)),
-        DELIVERY_LEASE_SECONDS: String(leaseSeconds),
-        DELIVERY_ATTEMPT_SECONDS: '3',
         DATABASE_CONNECTIONS_MAX: String(databaseMax),
         QUEUE_CONNECTIONS_MAX: String(queueMax),
+        DELIVERY_LEASE_SECONDS: String(leaseSeconds),
+        DELIVERY_ATTEMPT_SECONDS: '3',
         // so that whoever wants all memory is soon told that there is no more
         ...(options.poison ? { NODE_OPTIONS: '--max-old-space-size=256' } : {}),
         DELIVERY_BACKOFF_SECONDS: '0.5',
@@ -133,13 +135,13 @@ export async function startProduct(options: Options, folder: string, history: Hi
       // poison ends services, the last time perhaps when it has just been taken away
       const onEnd = (ended: string): void =>
         options.poison ? undefined : history.write({ type: 'ended', process: ended });
-      return [name, new Service({ name, environment }, logs, onEnd, () => (disturbed += 1))];
+      return [name, new Service({ name, environment }, logs, onEnd, onReport)];
     }),
   );
   stops.push(async () => {
     await Promise.all([...services.values()].map((one) => one.stop()));
   });
-  for (const one of services.values()) await one.start();
+  await Promise.all([...services.values()].map((one) => one.start()));
   const open = (of: readonly number[]): Gateways => {
     const gateways = new Gateways(of.map((copy) => urlOf(`gateway-${copy}`)));
     stops.push(() => gateways.close());

@@ -35,14 +35,15 @@ describe('the schedule of a run', () => {
   });
 
   it('makes only those that are asked for by a word of their name', () => {
-    const kinds = scheduleOf({ ...full, faults: 8, kinds: ['swallowed', 'keys'] }).map(({ kind }) => kind);
+    const kinds = scheduleOf({ ...full, faults: 8, kinds: ['swallowed', 'missing'] }).map(({ kind }) => kind);
     expect(kinds).toHaveLength(8);
     expect(new Set(kinds)).toEqual(
       new Set([
         'traffic before postgres swallowed',
         'traffic before redis swallowed',
         'traffic between services swallowed',
-        'keys missing',
+        'key folder missing',
+        'facility keys missing',
       ]),
     );
     expect(() => scheduleOf({ ...full, kinds: ['earthquake'] })).toThrow('earthquake');

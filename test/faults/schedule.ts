@@ -1,5 +1,4 @@
 import { withFailovers, type FailoverFault } from './failover/schedule.js';
-import type { MissingKeys } from './key-folder.js';
 import type { LauncherFault } from './launcher/schedule.js';
 import type { Options } from './options.js';
 import { randomOf, type Random } from './random.js';
@@ -49,7 +48,7 @@ export type Fault =
   | { kind: 'connection cut during COMMIT'; when: 'sent' | 'answered'; times: number }
   | { kind: SwallowedKind; links: readonly string[]; direction: Direction }
   | { kind: 'cable pulled'; links: readonly string[]; ms: number }
-  | { kind: 'keys missing'; missing: MissingKeys; processes: readonly string[]; ms: number }
+  | { kind: 'key folder missing' | 'facility keys missing'; processes: readonly string[]; ms: number }
   | { kind: 'jobs dropped' | 'jobs repeated' | 'jobs reordered'; publications: number }
   | FailoverFault;
 type SwallowedKind =
@@ -61,7 +60,7 @@ export type Planned = Fault & { after: number };
 
 /** Connections, keys or the server itself are gone: it takes seconds until every way acknowledges commands again. */
 export const isHeavy = ({ kind }: { kind: FaultKind }): boolean =>
-  /swallowed$|^cable pulled$|keys|launcher|write-ahead log/.test(kind);
+  /swallowed$|^cable pulled$|missing$|launcher|write-ahead log/.test(kind);
 
 type Draw = (random: Random) => Fault;
 const killOf = (random: Random): Fault => ({ kind: 'service killed', process: random.pick(processes) });
@@ -80,6 +79,11 @@ const swallowed = (kind: SwallowedKind, links: readonly string[], random: Random
   kind,
   links,
   direction: random.pick(['requests', 'answers', 'both'] as const),
+});
+/** For so long after their start they find nothing. */
+const startedWithout = (random: Random): { processes: readonly string[]; ms: number } => ({
+  processes: random.pick([[random.pick(processes)], processes]),
+  ms: random.between(1_000, 3_000),
 });
 
 const everywhere: [weight: number, draw: Draw][] = [
@@ -126,15 +130,8 @@ const everywhere: [weight: number, draw: Draw][] = [
       ms: random.between(2_000, 8_000),
     }),
   ],
-  [
-    2,
-    (random) => ({
-      kind: 'keys missing',
-      missing: random.pick(['folder', 'facility keys'] as const),
-      processes: random.pick([[random.pick(processes)], processes]),
-      ms: random.between(3_000, 6_000),
-    }),
-  ],
+  [1, (random) => ({ kind: 'key folder missing', ...startedWithout(random) })],
+  [1, (random) => ({ kind: 'facility keys missing', ...startedWithout(random) })],
   [2, (random) => ({ kind: 'jobs dropped', publications: random.between(1, 5) })],
   [2, (random) => ({ kind: 'jobs repeated', publications: random.between(1, 5) })],
   [2, (random) => ({ kind: 'jobs reordered', publications: random.between(1, 5) })],
@@ -164,13 +161,16 @@ export function scheduleOf({
   const kinds = every.filter(([, draw]) => isWanted(draw));
   if (kinds.length === 0) throw new Error(`no fault on this queue is called ${wanted.join(' or ')}`);
   const all = kinds.reduce((sum, [weight]) => sum + weight, 0);
-  const draws = kinds.flatMap(([weight, draw]) =>
-    Array.from({ length: Math.max(1, Math.round((faults * weight) / all)) }, () => draw),
+  const first = kinds.map(([, draw]) => draw);
+  const further = kinds.flatMap(([weight, draw]) =>
+    Array.from({ length: Math.max(0, Math.round((faults * weight) / all) - 1) }, () => draw),
   );
-  const more = Array.from({ length: Math.max(0, faults - draws.length) }, () => kinds[0]?.[1] ?? killOf);
+  const more = Array.from({ length: Math.max(0, faults - first.length - further.length) }, () => first[0] ?? killOf);
+  const rest = random.shuffled([...further, ...more]);
+  // a run with room for every kind has every kind
+  const drawn = faults < first.length ? random.shuffled([...first, ...rest]) : [...first, ...rest];
   const planned = random
-    .shuffled([...draws, ...more])
-    .slice(0, faults)
+    .shuffled(drawn.slice(0, faults))
     .map((draw, index) => ({ ...draw(random), after: (index + random.unit()) / (faults + 1) }));
   return withFailovers(topology ?? 'single', planned, random);
 }

@@ -34,6 +34,7 @@ export class Service {
   private standing: Order | undefined;
   private up: Promise<void> = Promise.resolve();
   private isUp = false;
+  private looks = 0;
 
   constructor(
     private readonly plan: ServicePlan,
@@ -44,6 +45,11 @@ export class Service {
 
   get name(): string {
     return this.plan.name;
+  }
+
+  /** How many of its processes read their keys and settings so far: they stand, or ended over them. */
+  get looked(): number {
+    return this.looks;
   }
 
   start(): Promise<void> {
@@ -59,6 +65,7 @@ export class Service {
         once(child, 'message') as Promise<[unknown]>,
         once(child, 'exit').then(() => [undefined]),
       ]);
+      this.looks += 1;
       if (first !== undefined) {
         this.isUp = true;
         child.on('message', (report: Report) => this.onReport(report));
@@ -168,6 +175,12 @@ export class Service {
   order(order: Order): void {
     if (order.planted === 'crash') this.expected = true;
     if (this.isUp && this.child?.connected) this.child.send(order, () => undefined);
+  }
+
+  /** Takes back an order to crash. Once it returns, an end is the process's own doing again. */
+  async spare(): Promise<void> {
+    await this.told({ planted: 'none' }, 'none');
+    if (this.isUp) this.expected = false;
   }
 
   /** Resolves with true when the process ended by itself meanwhile, as it was ordered to. */

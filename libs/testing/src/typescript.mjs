@@ -39,13 +39,13 @@ export function compileInto(folder, paths) {
     }
     const toFolder = relative(dirname(target), folder);
     const { code } = transformSync(readFileSync(join(root, path), 'utf8'), { ...options, filename: path });
-    writeFileSync(
-      target,
-      code.replaceAll(/(["'])(@app\/[^"']+)\1/g, (_all, _quote, name) => {
-        const path = aliased(name).replace(/\.ts$/, '.js');
-        return `"${toFolder.startsWith('.') ? toFolder : `./${toFolder}`}/${path}"`;
-      }),
-    );
+    const text = code.replaceAll(/(["'])(@app\/[^"']+)\1/g, (_all, _quote, name) => {
+      const path = aliased(name).replace(/\.ts$/, '.js');
+      return `"${toFolder.startsWith('.') ? toFolder : `./${toFolder}`}/${path}"`;
+    });
+    if (existsSync(target) && readFileSync(target, 'utf8') === text) continue;
+    writeFileSync(`${target}.${process.pid}`, text);
+    renameSync(`${target}.${process.pid}`, target);
   }
 }
 

@@ -77,6 +77,17 @@ export class Launched {
     }
   }
 
+  /** Until it answers, ready or not, or has ended over what it found. */
+  async looked(msMax = readyMsMax): Promise<void> {
+    const { child } = this;
+    for (const until = Date.now() + msMax; Date.now() < until; await pause(200)) {
+      if (child !== this.child || child?.exitCode !== null) return;
+      const answer = await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(3_000) }).catch(() => undefined);
+      await answer?.body?.cancel();
+      if (answer) return;
+    }
+  }
+
   /** Until it says that it is ready, and from then on an end is its own doing. */
   async ready(msMax = readyMsMax): Promise<void> {
     for (const until = Date.now() + msMax; Date.now() < until; await pause(200)) {

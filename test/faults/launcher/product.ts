@@ -120,9 +120,11 @@ async function make(
       await launched.pauseWhile(async () => {
         bringBack = await takeKeysAway(keyDir, fault.missing);
       });
+      // keys that are back before anybody missed them were never away
+      await launched.looked();
       await pause(fault.ms);
       await bringBack?.();
-      return `${fault.missing}, ${fault.ms} ms`;
+      return `${fault.missing}, ${fault.ms} ms after its start`;
     }
   }
 }

@@ -20,7 +20,7 @@ const inTurn: Draw[] = [
   (random, nth) => ({
     kind: 'launcher started without keys',
     missing: (['folder', 'facility keys'] as const)[nth % 2] ?? random.pick(['folder', 'facility keys'] as const),
-    ms: random.between(3_000, 6_000),
+    ms: random.between(1_000, 3_000),
   }),
   () => ({ kind: 'launcher killed' }),
   () => ({ kind: 'launcher told to stop' }),
