@@ -7,7 +7,7 @@ export default {
   globalTeardown: '<rootDir>/libs/testing/src/global-teardown.mjs',
   // each may run a whole product: together they stay below the 100 connections of one Postgres
   maxWorkers: 2,
-  reporters: ['default', '<rootDir>/libs/testing/src/log-reporter.mjs'],
+  reporters: ['default', '<rootDir>/libs/testing/src/log-reporter.mjs', '<rootDir>/libs/testing/src/time-reporter.mjs'],
   testTimeout: 30_000,
   // BullMQ (6.7.0) goes on with a timer of a queue that never answered, after it was closed: a service ends by leaving its process, and so does Jest
   forceExit: true,
