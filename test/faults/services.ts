@@ -179,6 +179,7 @@ export class Service {
 
   /** Takes back an order to crash. Once it returns, an end is the process's own doing again. */
   async spare(): Promise<void> {
+    if (!this.isUp) return;
     await this.told({ planted: 'none' }, 'none');
     if (this.isUp) this.expected = false;
   }
