@@ -16,7 +16,7 @@ export class EventsController {
   @ApiOperation({
     summary: 'Which cases move, as they do',
     description:
-      'Server-sent events named `case`, each with a reference and a version, of cases that the asker may see; for reviewers also `alerts`, with how many wait. AttemptRecorder with what moved in the last seconds and ends with the session. Ten at once for a person (429).',
+      'Server-sent events named `case`, each with a reference and a version, of cases that the asker may see; for reviewers also `alerts`, with how many wait. Begins with what moved in the last seconds and ends with the session. Ten at once for a person (429).',
   })
   listen(@CurrentActor() person: Person, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     if (request.method === 'HEAD') return void reply.type('text/event-stream').send();

@@ -44,7 +44,7 @@ export class LiveUpdates implements BeforeApplicationShutdown {
     if (own.length >= streamsOfOneMax) throw new Refused('requests.too-many');
   }
 
-  /** AttemptRecorder the stream with what moved in the last seconds, and goes on until the page or the session ends. */
+  /** Begins the stream with what moved in the last seconds, and goes on until the page or the session ends. */
   open(person: Person, token: string, response: ServerResponse): void {
     const stream: Stream = { personId: person.id, token, scope: scopeOf(person), role: person.role, response };
     response.on('close', () => this.streams.delete(stream));

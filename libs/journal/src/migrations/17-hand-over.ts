@@ -20,7 +20,7 @@ export class HandOver1763850000017 implements MigrationInterface {
 }
 
 /**
- * AttemptRecorder those of several deliveries of which there is nothing to decide: free, this service's own, no suspect, never left in the middle, with an
+ * Begins those of several deliveries of which there is nothing to decide: free, this service's own, no suspect, never left in the middle, with an
  * attempt left. About all others it says nothing, and begin_delivery() is asked about each: one that is locked is not absent.
  *
  * Nobody is waited for, so that one that is locked does not keep the others. Looked up by index as in migration 16.
