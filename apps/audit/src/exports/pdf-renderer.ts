@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Worker } from 'node:worker_threads';
+import PQueue from 'p-queue';
 import { Refused } from '@app/lifecycle';
 import type { Paper } from './paper.js';
-import { Semaphore } from './semaphore.js';
 
 /** Rendering takes 0.5 s and more of a processor and 100 MB and more (docs/operations.md): so few at once, and in a thread of its own. */
 const atOnceMax = 2;
@@ -12,13 +12,16 @@ const heapMegabytesMax = 768;
 
 @Injectable()
 export class PdfRenderer implements OnApplicationShutdown {
-  private readonly slots = new Semaphore({ atOnce: atOnceMax, waiting: waitingMax });
+  private readonly slots = new PQueue({ concurrency: atOnceMax });
   private readonly workers = new Set<Worker>();
 
   /** Waits until a slot is free, then does the work, which can render documents. Refused with service.unavailable when too many wait. */
-  withSlot<T>(work: (render: (paper: Paper) => Promise<Uint8Array>) => Promise<T>): Promise<T> {
-    return this.slots.take(() => work((paper) => this.render(paper)));
+  async withSlot<T>(work: (render: (paper: Paper) => Promise<Uint8Array>) => Promise<T>): Promise<T> {
+    if (this.slots.size >= waitingMax) throw new Refused('service.unavailable', { waiting: waitingMax });
+    return this.slots.add(() => work((paper) => this.render(paper)));
   }
+
+  /** A thread for each document, which ends with it: nothing of one case is in memory when the next one's document is made. */
 
   private render(paper: Paper): Promise<Uint8Array> {
     const worker = new Worker(new URL('./pdf-worker.mjs', import.meta.url), {
