@@ -1,11 +1,11 @@
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
 import { Database } from '@app/database';
 import { day, lifecycle, parsed, Refused, standingClocks, type Actor, type Figures } from '@app/lifecycle';
 import { marksOf, secondsOfClocks } from './clock-marks.js';
 import { figuresOf, type Counted } from './figures.js';
-import { TtlCache } from './ttl-cache.js';
 
 const dayMs = 86_400_000;
 const windowDays = 90;
@@ -26,8 +26,15 @@ const window = z.strictObject({
 @Controller()
 @UseGuards(ActorTokenGuard)
 export class FiguresController {
-  /** Counting reads years of entries; the desk asks again whenever somebody opens the page. */
-  private readonly kept = new TtlCache<Figures>(keptMs, keptMax);
+  /**
+   * Counting reads years of entries; the desk asks again whenever somebody opens the page. Those who ask meanwhile wait for the same answer,
+   * and one that failed is not kept.
+   */
+  private readonly kept = new LRUCache<string, Figures, () => Promise<Figures>>({
+    max: keptMax,
+    ttl: keptMs,
+    fetchMethod: (_asked, _before, { context: find }) => find(),
+  });
   private readonly marks = JSON.stringify(marksOf(lifecycle));
   private readonly seconds = JSON.stringify(secondsOfClocks());
 
@@ -39,9 +46,9 @@ export class FiguresController {
     const { facility = null, ...asked } = parsed(window, query);
     const { from, to } = windowOf(asked, new Date());
     const scope = facility === null ? scopeOf(actor) : await this.facilityId(facility);
-    return this.kept.get(`${scope} ${from} ${to}`, async () =>
-      figuresOf(await this.count(scope, from, to), { from, to, facility }),
-    );
+    return this.kept.forceFetch(`${scope} ${from} ${to}`, {
+      context: async () => figuresOf(await this.count(scope, from, to), { from, to, facility }),
+    });
   }
 
   private async facilityId(code: string): Promise<string> {

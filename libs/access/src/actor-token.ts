@@ -2,6 +2,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { placeDurably, placeOnce } from '@app/files';
 import { Refused, roles, type Actor, type Role } from '@app/lifecycle';
 
@@ -22,8 +23,8 @@ const keptMax = 1_000;
 const aheadSecondsMax = 5;
 
 export class ActorTokens {
-  private readonly signed = new Map<string, { token: Promise<string>; atMs: number }>();
-  private readonly verified = new Map<string, { actor: Actor; span: Span }>();
+  private readonly signed = new LRUCache<string, { token: Promise<string>; atMs: number }>({ max: keptMax });
+  private readonly verified = new LRUCache<string, { actor: Actor; span: Span }>({ max: keptMax });
 
   private constructor(
     private readonly publicKey: KeyObject,
@@ -57,7 +58,7 @@ export class ActorTokens {
     // a token from the future was signed before this clock was corrected
     if (known && ageMs >= 0 && ageMs < reusedMs) return known.token;
     const token = this.signAnew(actor, service);
-    keep(this.signed, says, { token, atMs: Date.now() });
+    this.signed.set(says, { token, atMs: Date.now() });
     return token;
   }
 
@@ -101,7 +102,7 @@ export class ActorTokens {
         pendingInstructions: typeof pending === 'number' ? pending : 0,
       };
       const found = { actor, span: { iat: iat ?? Infinity, exp: exp ?? 0 } };
-      keep(this.verified, name, found);
+      this.verified.set(name, found);
       return inTime(found);
     } catch (error) {
       if (error instanceof Refused) throw error;
@@ -133,16 +134,6 @@ function inTime({ actor, span }: { actor: Actor; span: Span }): Actor {
   const now = Date.now() / 1_000;
   if (now >= span.exp || now < span.iat - aheadSecondsMax) throw clockSkew();
   return actor;
-}
-
-/** Removes the oldest entries above the limit: a Map keeps insertion order. */
-function keep<T>(kept: Map<string, T>, name: string, value: T): void {
-  kept.delete(name);
-  kept.set(name, value);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= keptMax) return;
-    kept.delete(oldest);
-  }
 }
 
 const isRole = (role: unknown): role is Role => roles.includes(role as Role);

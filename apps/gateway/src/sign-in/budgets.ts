@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 export interface Window {
   points: number;
   seconds: number;
@@ -14,13 +16,15 @@ interface Used {
  * themselves. The names come from strangers, so their number is bounded: the one that took longest ago makes room.
  */
 export class Budgets {
-  private readonly names = new Map<string, Used[]>();
+  private readonly names: LRUCache<string, Used[]>;
 
   constructor(
     private readonly windows: readonly Window[],
-    private readonly namesMax: number,
+    namesMax: number,
     private readonly nowMs: () => number = () => performance.now(),
-  ) {}
+  ) {
+    this.names = new LRUCache({ max: namesMax });
+  }
 
   /** Takes a point of every window: 0. Or takes none, and says after how many seconds there is one again. */
   take(name: string): number {
@@ -32,10 +36,7 @@ export class Budgets {
       if (one.count === 0) one.endsAt = this.nowMs() + (this.windows[index]?.seconds ?? 0) * 1_000;
       one.count += 1;
     });
-    this.names.delete(name);
     this.names.set(name, used);
-    const [oldest] = this.names.keys();
-    if (oldest !== undefined && this.names.size > this.namesMax) this.names.delete(oldest);
     return 0;
   }
 
@@ -52,7 +53,8 @@ export class Budgets {
   }
 
   private current(name: string): Used[] {
-    const used = this.names.get(name) ?? this.windows.map(() => ({ count: 0, endsAt: 0 }));
+    // a name that is only looked up, and gets nothing, is not the newer for it
+    const used = this.names.peek(name) ?? this.windows.map(() => ({ count: 0, endsAt: 0 }));
     const now = this.nowMs();
     for (const one of used) if (one.endsAt <= now) one.count = 0;
     return used;
