@@ -1,4 +1,5 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { hashQueue, type People, type Person, type Turn } from '@app/access';
 import { Refused } from '@app/lifecycle';
 import { signIns, watchSize } from '@app/platform';
@@ -123,13 +124,11 @@ const codeOf = (error: unknown): string | undefined => (error instanceof Refused
 
 /** An IPv4 address, or of an IPv6 one the /64 that one site has: its other half is free to choose. */
 export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || isIPv4(address)) return mapped ?? address;
-  if (!isIPv6(address)) return 'unknown';
-  const [head = '', tail] = address.toLowerCase().split('%', 1)[0]?.split('::') ?? [];
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - groups.length - after.length }, () => '0');
-  const whole = [...groups, ...zeros, ...after].map((group) => group.replace(/^0+(?=.)/, ''));
-  return `${whole.slice(0, 4).join(':')}::/64`;
+  if (isIP(address) === 0) return 'unknown';
+  const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  return `${parsed.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`;
 }

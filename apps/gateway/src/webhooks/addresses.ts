@@ -1,5 +1,6 @@
 import { lookup, type LookupAddress } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { isProduction } from '@app/platform';
 
 /**
@@ -13,50 +14,16 @@ export const addressRule = (): AddressRule => (isProduction() ? 'production' : '
 
 export type AddressFault = 'not_a_url' | 'not_https' | 'has_credentials' | 'has_fragment' | 'address_not_allowed';
 
-// IANA's special-purpose registries: https://www.iana.org/assignments/iana-ipv4-special-registry (and -ipv6-)
-const reserved = new BlockList();
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  // multicast, reserved, broadcast
-  ['224.0.0.0', 3],
-] as const)
-  reserved.addSubnet(network, bits, 'ipv4');
-for (const [network, bits] of [
-  // Teredo and other protocol assignments, documentation, 6to4: some wrap an address of version 4
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const)
-  reserved.addSubnet(network, bits, 'ipv6');
+// of version 6 only this is given out; all that wraps or translates an address of version 4 lies in a range of its own
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
-// of version 6 only global unicast is given out; loopback, local, mapped, translated and multicast lie outside
-const globalUnicast = new BlockList();
-globalUnicast.addSubnet('2000::', 3, 'ipv6');
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-/** Whether a message may go to this IP address. */
+/** Whether a message may go to this IP address: one of the open internet, in none of IANA's special-purpose registries. */
 export function isAllowed(address: string, rule: AddressRule): boolean {
-  const family = isIP(address);
-  if (family === 0) return false;
-  if (family === 4) return !reserved.check(address, 'ipv4') || (rule === 'local' && loopback.check(address, 'ipv4'));
-  const isPublic = globalUnicast.check(address, 'ipv6') && !reserved.check(address, 'ipv6');
-  return isPublic || (rule === 'local' && loopback.check(address, 'ipv6'));
+  // the library reads spellings of addresses that nothing here writes
+  if (isIP(address) === 0) return false;
+  const parsed = ipaddr.parse(address);
+  const isPublic = parsed.range() === 'unicast' && (!(parsed instanceof ipaddr.IPv6) || parsed.match(globalUnicast));
+  return isPublic || (rule === 'local' && ipaddr.process(address).range() === 'loopback');
 }
 
 const localNames = ['localhost', '127.0.0.1', '[::1]'];
