@@ -71,10 +71,12 @@ describe('the witness’ program', () => {
   });
 
   it('says how it is used, and what it lacks', async () => {
-    expect(await command('dance')).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('keygen <name>'),
-    });
+    for (const wrong of [['dance'], [], ['status', 'one', 'two'], ['status', '--quickly'], ['constructor']])
+      expect(await command(...wrong)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('keygen <name>'),
+      });
+    expect(await command('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('keygen <name>') });
     expect(await command('serve')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('logs is not there'),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { findText } from './files.js';
 import { parseKnownLogs, type KnownLogs } from './known-logs.js';
 import { Records } from './records.js';
@@ -75,12 +76,27 @@ function logs(): KnownLogs {
   return parseKnownLogs(text);
 }
 
-const [name = '', argument] = process.argv.slice(2);
-const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+/** What is to be done; nothing when there is no command of that name, or too many arguments. */
+function asked(): (() => void | Promise<void>) | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { help: { type: 'boolean', short: 'h' } },
+    });
+    if (values.help) return () => void process.stdout.write(usage);
+    const [name = '', argument, ...others] = positionals;
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    return command && others.length === 0 ? () => command(argument) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const run = asked();
 try {
-  if (command) await command(argument);
+  if (run) await run();
   else process.stderr.write(usage);
-  if (!command) process.exitCode = 2;
+  if (!run) process.exitCode = 2;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : 'failed'}\n`);
   process.exitCode = 1;
