@@ -107,7 +107,8 @@ describe('a case leaves the house', () => {
 });
 
 it('tells nothing that is sealed, in any form', async () => {
-  expect(canaries.length).toBeGreaterThan(50);
+  // what the case's own way planted
+  expect(canaries.length).toBeGreaterThan(20);
   for (const as of ['pdf', 'csv', 'json']) {
     const { bytes } = await download(exportPath(as, 'ko'));
     const text =
