@@ -115,6 +115,12 @@ export const commands = {
     options: { check: { ...flag, does: 'only says which are stale' } },
     exits: '1: some are stale.',
   },
+  schema: {
+    run: 'npm run schema',
+    does: 'Writes libs/journal/schema.sql: the tables, constraints, indexes, triggers, functions and grants of the database as they stand, from an embedded Postgres that it starts.',
+    options: { check: { ...flag, does: 'only says whether it is stale' } },
+    exits: '1: it is stale.',
+  },
   migrate: {
     run: 'node dist/infra/migrate.js',
     does: 'Brings the database up to date, sets the services’ passwords, makes the keys that are not there, and on an empty database the first administrator. Safe to repeat.',

@@ -18,18 +18,18 @@ export interface Control {
   run?: string[];
 }
 
-// a later migration may say a function anew: the text to patch is the last one's
-const effects = 'libs/journal/src/migrations/14-discard.js';
-const append = 'libs/journal/src/migrations/16-fewer-look-ups.js';
-const claim = 'libs/journal/src/migrations/13-suspects.js';
+const effects = 'libs/journal/sql/append/effects.sql';
+const append = 'libs/journal/sql/append/append.sql';
+const claim = 'libs/journal/sql/deliveries/relay.sql';
+const attempts = 'libs/journal/sql/deliveries/attempts.sql';
 const keys = 'libs/vault/src/keys.js';
 const waitsForever = {
   file: 'libs/database/src/deadlines.js',
   text: 'query_timeout: answerMs',
   instead: 'query_timeout: 0',
 };
-// one at a time, and several together
-const begins = [claim, 'libs/journal/src/migrations/17-hand-over.js'];
+// several together, and one at a time
+const begins = ['next_at = moment + over where o.id = any (free)', 'next_at = moment + over where o.id = p_id'];
 
 export const controls: readonly Control[] = [
   {
@@ -81,6 +81,7 @@ export const controls: readonly Control[] = [
   {
     name: 'no-version-check',
     patches: [
+      { file: append, text: 'and c.version is not distinct from p_expected[n]', instead: '' },
       { file: append, text: "when c.version is distinct from p_expected[n] then 'version.stale'", instead: '' },
     ],
     findings: ['fsck', 'unaudited'],
@@ -144,7 +145,11 @@ export const controls: readonly Control[] = [
   },
   {
     name: 'attempts-counted-afterwards',
-    patches: begins.map((file) => ({ file, text: 'set attempts = o.attempts + 1, began_at', instead: 'set began_at' })),
+    patches: begins.map((rest) => ({
+      file: attempts,
+      text: `set attempts = o.attempts + 1, began_at = moment, ${rest}`,
+      instead: `set began_at = moment, ${rest}`,
+    })),
     findings: ['stuck'],
     run: ['--poison', 'kills'],
   },

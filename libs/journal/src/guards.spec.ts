@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
-import type { ServiceRole } from './migrate.js';
+import type { ServiceRole } from './schema/migrate.js';
 
 /** What Postgres itself refuses, whatever a service's code does: each test connects as the role and hears no. */
 let world: JournalWorld;
@@ -95,7 +95,6 @@ describe('a function', () => {
     ['gateway', 'select journal.claim_deliveries(1, 1)', []],
     ['audit', 'select journal.settle_delivery($1)', [ids.han]],
     ['intake', `select journal.define_pool($1, 'shelter', $1, 'x', 1000)`, [ids.han]],
-    ['queue', 'select journal.load($1, $2, $3, $4)', ['SP-0000-0000', '*', ids.han, Buffer.alloc(16)]],
     ['queue', 'select journal.load_cases($1, $2, $3, $4)', ['*', ['SP-0000-0000'], [ids.han], [Buffer.alloc(16)]]],
     ['intake', `select journal.set_clock_rule($1, 'welfare-check', 'normal', 0)`, [ids.han]],
     ['intake', 'select journal.moved_since($1, 20, 10)', ['*']],
@@ -205,7 +204,6 @@ describe('row-level security', () => {
   });
 
   it.each([
-    ['load($2, $1, $3, $4)', 'intake', ['*', 'SP-0000-0000', ids.han, Buffer.alloc(16)]],
     ['load_cases($1, $2, $3, $4)', 'intake', ['*', ['SP-0000-0000'], [ids.han], [Buffer.alloc(16)]]],
     ['find_cases($1, $2)', 'gateway', [['SP-0000-0000'], ['*']]],
   ] as const)('does not outlive the reading function that set the scope: %s', async (call, role, values) => {
@@ -224,7 +222,7 @@ describe('the functions that a role may call', () => {
   // prettier-ignore
   const stage = [
     'append', 'beat', 'begin_deliveries', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'claim_unless_led', 'fail_delivery', 'find_matches', 'genesis', 'known_keys',
-    'list_matches', 'load', 'load_cases', 'note_key', 'open_compartment', 'open_part', 'retire_worker', 'settle_delivery', 'spend', 'timeline', 'try_write', 'unclaim_deliveries',
+    'list_matches', 'load_cases', 'note_key', 'open_compartment', 'open_part', 'retire_worker', 'settle_delivery', 'spend', 'timeline', 'try_write', 'unclaim_deliveries',
   ];
   const granted: Record<ServiceRole, string[]> = {
     intake: stage,
@@ -233,8 +231,8 @@ describe('the functions that a role may call', () => {
     resettlement: stage,
     // prettier-ignore
     gateway: [
-      'acknowledge_alert', 'alerts_since', 'cases_with_part', 'count_cases', 'define_pool', 'find_case', 'find_cases', 'is_clock_of_the_way', 'known_keys', 'list_alerts', 'list_cases', 'list_clock_rules', 'moved_since',
-      'note_key', 'page_cases', 'set_clock_rule', 'try_write',
+      'acknowledge_alert', 'alerts_since', 'cases_with_part', 'count_cases', 'define_pool', 'facility_asked_for', 'facility_of_scope', 'find_cases', 'is_clock_of_the_way',
+      'kinds_kept', 'known_keys', 'list_alerts', 'list_clock_rules', 'live_as_shown', 'live_kept', 'may_rest', 'moved_since', 'note_key', 'page_cases', 'set_clock_rule', 'try_write',
     ],
     // prettier-ignore
     audit: [

@@ -212,27 +212,17 @@ export class Journal {
   }
 
   async timeline(ref: string, scope: string, after: number, limit: number): Promise<TimelineEntry[]> {
-    return this.timelineBy('timeline', ref, scope, after, limit);
+    return this.timelineBy('timeline', 'select * from journal.timeline($1, $2, $3, $4)', [ref, scope, after, limit]);
   }
 
   /** Without what others recorded after the people left the mission. */
   async missionTimeline(ref: string, scope: string, after: number, limit: number): Promise<TimelineEntry[]> {
-    return this.timelineBy('mission_timeline', ref, scope, after, limit);
+    const statement = 'select * from journal.mission_timeline($1, $2, $3, $4)';
+    return this.timelineBy('mission_timeline', statement, [ref, scope, after, limit]);
   }
 
-  private async timelineBy(
-    name: 'timeline' | 'mission_timeline',
-    ref: string,
-    scope: string,
-    after: number,
-    limit: number,
-  ): Promise<TimelineEntry[]> {
-    const rows = await this.database.query<TimelineRow>(name, `select * from journal.${name}($1, $2, $3, $4)`, [
-      ref,
-      scope,
-      after,
-      limit,
-    ]);
+  private async timelineBy(name: string, statement: string, values: readonly unknown[]): Promise<TimelineEntry[]> {
+    const rows = await this.database.query<TimelineRow>(name, statement, values);
     return rows.map((row) => ({
       seq: row.seq,
       transition: row.transition,

@@ -8,7 +8,7 @@ import { assertKnownKeys } from '../../../infra/local/known-keys.js';
 import { createJournal, type JournalWorld } from '@app/testing/journal';
 import { Database } from '@app/database';
 import { KeyRegister } from './key-register.js';
-import type { ServiceRole } from './migrate.js';
+import type { ServiceRole } from './schema/migrate.js';
 
 describe('the register of keys', () => {
   let world: JournalWorld;

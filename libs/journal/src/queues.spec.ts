@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lifecycle } from '@app/lifecycle';
 import { eventually } from '@app/testing/eventually';
 import { startPostgres, type LocalPostgres } from '../../../infra/local/postgres.js';
-import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from './migrate.js';
+import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from './schema/migrate.js';
 import { connectQueues } from './queues.js';
 
 const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for-tests'])) as Record<

@@ -215,6 +215,7 @@ describe('a list of cases', () => {
   interface Listed {
     id: string;
     opened_at: Date;
+    place: string;
   }
   interface Wanted {
     scope: string;
@@ -226,23 +227,13 @@ describe('a list of cases', () => {
     after?: Listed | undefined;
     limit?: number;
   }
-  /** As the gateway asks: with its own role, and the cursor as the milliseconds that it travels as. */
+  /** As the gateway asks: with its own role, and a page's last row as the cursor of the next. */
   const list = async (of: JournalWorld, wanted: Wanted): Promise<Listed[]> => {
     const { scope, stage, state, facility, assignee, due, after, limit } = wanted;
-    const values = [
-      scope,
-      stage,
-      state,
-      facility,
-      assignee,
-      due,
-      after?.opened_at.toISOString(),
-      after?.id,
-      limit ?? 50,
-    ];
+    const code = facility === undefined ? null : facility === of.facilities.han ? 'HAN' : 'PEK';
     const { rows } = await of.sql(
-      'select id, opened_at from journal.list_cases($1, $2, $3, $4, $5, $6, $7, $8, $9)',
-      values.map((one) => one ?? null),
+      `select id, opened_at, place from journal.page_cases($1, $2, $3, $4, $5, null, $6, null, null, null, null, 'opened', $7, $8, $9)`,
+      [scope, stage, state, code, assignee, due, after?.place, after?.id, limit ?? 50].map((one) => one ?? null),
       'gateway',
     );
     return rows as Listed[];

@@ -139,4 +139,6 @@ export const refusalsEn = {
   'key.differs':
     'A key in the key folder is not the one that cases are sealed with. Nothing was written. Whoever runs the system has to restore the key folder from its backup.',
   'key.unreadable': 'A key file cannot be read at the moment. Nothing was written; try again shortly.',
+  'schema.unknown':
+    'The database was made by another version of this software, which this one cannot bring up to date. Nothing was changed. Start with an empty database, or with the version that made this one.',
 } satisfies Record<RefusalCode, string>;

@@ -95,6 +95,7 @@ export const refusals = {
   'key.missing': 503,
   'key.differs': 503,
   'key.unreadable': 503,
+  'schema.unknown': 503,
 } as const satisfies Record<string, number>;
 
 export type RefusalCode = keyof typeof refusals;

@@ -1,7 +1,7 @@
 import type { Database } from '@app/database';
 import { Refused, type RefusalCode, type Role } from '@app/lifecycle';
 
-/** Somebody did more of a kind within an hour than their work takes; libs/journal, migration 23, has the budgets. */
+/** Somebody did more of a kind within an hour than their work takes; libs/journal/migrations/baseline/operations.sql has the budgets. */
 export interface Alert {
   id: string;
   /** The account that it is about. */

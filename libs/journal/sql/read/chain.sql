@@ -1,0 +1,62 @@
+-- What a verifier needs, with the digests of sealed bodies in the place of the bodies.
+
+set role sp_owner;
+
+create or replace function journal.chain(p_ref text, p_scope text)
+returns table (
+  case_id uuid, seq int, facility_id uuid, transition text, from_state text, to_state text, actor_id uuid,
+  actor_role text, at_us text, request_id bytea, body text, identity_digest bytea, protection_digest bytea,
+  route_digest bytea, hash bytea, head bytea, version int, state text
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select e.case_id, e.seq, e.facility_id, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
+    journal.micros(e.at)::text, e.request_id, e.body::text,
+    sha256(e.identity), sha256(e.protection), sha256(e.route), e.hash, c.head, c.version, c.state
+  from journal.cases c left join journal.entries e on e.case_id = c.id
+  where c.ref = p_ref and p_scope in ('*', c.facility_id::text)
+  order by e.seq
+$$;
+revoke all on function journal.chain from public;
+grant execute on function journal.chain to sp_audit;
+
+-- The case comes with every row, and alone when no entry is left after p_after: in one snapshot, a head with the
+-- entries it belongs to.
+create or replace function journal.chain_page(p_ref text, p_scope text, p_after int, p_limit int)
+returns table (
+  case_id uuid, genesis bytea, head bytea, version int, state text, seq int, facility_id uuid, transition text,
+  from_state text, to_state text, actor_id uuid, actor_role text, at_us text, request_id bytea, body text,
+  identity_digest bytea, protection_digest bytea, route_digest bytea, hash bytea
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select c.id, journal.genesis(c.id), c.head, c.version, c.state, e.seq, e.facility_id, e.transition, e.from_state, e.to_state,
+    e.actor_id, e.actor_role, journal.micros(e.at)::text, e.request_id, e.body::text,
+    sha256(e.identity), sha256(e.protection), sha256(e.route), e.hash
+  from journal.cases c
+  left join lateral (
+    select o.* from journal.entries o where o.case_id = c.id and o.seq > p_after order by o.seq limit p_limit
+  ) e on true
+  where c.ref = p_ref and p_scope in ('*', c.facility_id::text)
+  order by e.seq
+$$;
+revoke all on function journal.chain_page from public;
+grant execute on function journal.chain_page to sp_audit;
+
+-- Every read of a case as it was hashed, oldest first.
+create or replace function journal.chain_reads(p_ref text, p_scope text, p_limit int)
+returns table (
+  id uuid, case_id uuid, facility_id uuid, act text, compartment text, actor_id uuid, actor_role text, purpose text,
+  at_us text
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select r.id, r.case_id, r.facility_id, r.act, r.compartment, r.actor_id, r.actor_role, r.purpose, journal.micros(r.at)::text
+  from journal.cases c join journal.reads r on r.case_id = c.id
+  where c.ref = p_ref and p_scope in ('*', c.facility_id::text)
+  order by r.at, r.id limit p_limit
+$$;
+revoke all on function journal.chain_reads from public;
+grant execute on function journal.chain_reads to sp_audit;
+
+reset role;

@@ -1,0 +1,78 @@
+-- How services read a case. Each function sets the scope for its own statement and runs with the caller's rights, so
+-- that row-level security decides what comes back. Few rows by index, whatever size the planner takes an array for:
+-- append() says why.
+
+set role sp_owner;
+
+-- All that a service needs to decide, in one round trip, for several cases that one scope covers (row-level security
+-- looks at the statement's scope): the case, its wrapped keys, the time, and whether this request was recorded.
+create or replace function journal.load_cases(p_scope text, p_ref text[], p_actor uuid[], p_request bytea[])
+returns table (
+  place int, id uuid, ref text, facility_id uuid, state text, version int, custody text, offered_to text, facts jsonb,
+  due_at timestamptz, opened_at timestamptz, moved_at timestamptz, keys json, now timestamptz, done_seq int,
+  done_transition text, done_state text, done_hash bytea, done_at timestamptz, done_digest bytea
+)
+language plpgsql set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
+set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+begin
+  perform set_config('journal.scope', p_scope, true);
+  return query
+  select asked.place::int, c.id, c.ref, c.facility_id, c.state, c.version, c.custody, c.offered_to, c.facts, c.due_at, c.opened_at, c.moved_at,
+    (select json_object_agg(k.compartment, encode(k.wrapped, 'base64')) from journal.case_keys k where k.case_id = c.id),
+    clock_timestamp(), e.seq, e.transition, e.to_state, e.hash, e.at, e.request_digest
+  from unnest(p_ref, p_actor, p_request) with ordinality asked(ref, actor, request, place)
+  join journal.cases c on c.ref = asked.ref
+  left join journal.entries e on e.case_id = c.id and e.actor_id = asked.actor and e.request_id = asked.request;
+end
+$$;
+revoke all on function journal.load_cases from public;
+grant execute on function journal.load_cases to sp_stage;
+
+-- Who has several cases, each in its own scope. Row-level security looks at the statement's, so each scope is a
+-- statement of its own, inside. An array of a million times the same would be a million look-ups: hence a limit.
+create or replace function journal.find_cases(p_ref text[], p_scope text[])
+returns table (place int, id uuid, custody text)
+language plpgsql set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
+set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare one_scope text;
+begin
+  if cardinality(p_ref) > 64 then raise exception 'at most 64 cases at once' using errcode = 'SP004'; end if;
+  for one_scope in select distinct s from unnest(p_scope) s loop
+    perform set_config('journal.scope', one_scope, true);
+    return query
+    select asked.place::int, c.id, c.custody
+    from unnest(p_ref, p_scope) with ordinality asked(ref, scope, place)
+    join journal.cases c on c.ref = asked.ref
+    where asked.scope = one_scope;
+  end loop;
+end
+$$;
+revoke all on function journal.find_cases from public;
+grant execute on function journal.find_cases to sp_gateway;
+
+-- A case's clocks: the running ones by when they are due, then the paused with the time they have left, then the
+-- stopped.
+create or replace function journal.case_clocks(p_ref text, p_scope text)
+returns table (name text, state text, due_at timestamptz, remaining_seconds float8)
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  perform set_config('journal.scope', p_scope, true);
+  return query
+  select k.name, k.state, k.due_at, extract(epoch from k.remaining)::float8
+  from journal.cases c join journal.clocks k on k.case_id = c.id
+  where c.ref = p_ref
+  order by array_position(array['running', 'paused', 'stopped'], k.state), k.due_at, k.name limit 100;
+end
+$$;
+revoke all on function journal.case_clocks from public;
+grant execute on function journal.case_clocks to sp_stage;
+
+reset role;
