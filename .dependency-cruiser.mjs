@@ -33,6 +33,13 @@ export default {
       to: { pathNot: ['^libs/lifecycle/', packages('zod')] },
     },
     {
+      name: 'api-is-pure',
+      comment: 'The contract is read by services, desk and clients alike: schemas, and nothing that runs.',
+      severity: 'error',
+      from: { path: '^libs/api/', pathNot: specs },
+      to: { pathNot: ['^libs/(api|lifecycle)/', packages('zod')] },
+    },
+    {
       name: 'proof-is-pure',
       comment: 'The same lines verify in Node and in a browser, and can be read to their end: not one import.',
       severity: 'error',
@@ -79,7 +86,21 @@ export default {
       comment: 'They and the tables for spreadsheets have no I/O: everything else of the product answers over HTTP.',
       severity: 'error',
       from: { path: '^apps/web/', pathNot: specs },
-      to: { path: '^(libs|infra|test)/', pathNot: '^libs/(lifecycle|proof|csv)/' },
+      to: { path: '^(libs|infra|test)/', pathNot: '^libs/(lifecycle|proof|csv|api)/' },
+    },
+    {
+      name: 'web-takes-types-alone-of-the-api',
+      comment: 'Schemas would bring zod and the whole table into the first load.',
+      severity: 'error',
+      from: { path: '^apps/web/', pathNot: specs },
+      to: { path: '^libs/api/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'client-has-no-dependency',
+      comment: 'It is given to others: fetch, and the types of the contract, which are gone when it runs.',
+      severity: 'error',
+      from: { path: '^libs/client/', pathNot: specs },
+      to: { pathNot: ['^libs/client/'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'verify-imports-only-proof',

@@ -24,6 +24,25 @@ const planted: Record<string, Record<string, string>> = {
     'libs/lifecycle/src/planted.ts': "import { readFileSync } from 'node:fs'; import 'zod'; readFileSync('');",
     'node_modules/zod/index.js': '',
   },
+  'api-is-pure': {
+    'libs/api/src/planted.ts': "import '@app/platform'; import '@app/lifecycle'; import 'zod';",
+    'libs/api/src/planted-too.ts': "import 'node:crypto';",
+    'libs/api/src/index.ts': '',
+    'libs/platform/src/index.ts': '',
+    'libs/lifecycle/src/index.ts': '',
+    'node_modules/zod/index.js': '',
+  },
+  'web-takes-types-alone-of-the-api': {
+    'apps/web/src/planted-api.ts': "import { routes } from '@app/api'; console.log(routes);",
+    'apps/web/src/allowed-api.ts': "import type { CaseView } from '@app/api'; export type Mine = CaseView;",
+    'libs/api/src/index.ts': '',
+  },
+  'client-has-no-dependency': {
+    'libs/client/src/planted.ts': "import { routes } from '@app/api'; console.log(routes);",
+    'libs/client/src/planted-too.ts': "import 'node:crypto';",
+    'libs/client/src/allowed.ts': "import type { CaseView } from '@app/api'; export type Mine = CaseView;",
+    'libs/api/src/index.ts': '',
+  },
   'proof-is-pure': {
     'libs/proof/src/planted.ts': "import 'node:crypto';",
     'libs/proof/src/planted-too.ts': "import 'zod';",

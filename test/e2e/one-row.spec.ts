@@ -12,7 +12,7 @@ import {
   transition,
   type Labels,
 } from '@app/lifecycle';
-import { withLifecycle } from '../../apps/gateway/src/openapi.js';
+import { withRoutes } from '../../apps/gateway/src/openapi.js';
 import { openDesk, type Desk } from '@app/testing/desk';
 
 /** What a plain transition costs: this row, and its label in each language. Nothing below was written for it anywhere else. */
@@ -78,7 +78,7 @@ it('is made, refused, sealed and journaled', async () => {
 });
 
 it('is a documented path, a next step, and a line of the diagram', () => {
-  const document = withLifecycle({ openapi: '3.1.0', info: { title: '', version: '' }, paths: {} }, extended);
+  const document = withRoutes({ openapi: '3.1.0', info: { title: '', version: '' }, paths: {} }, extended);
   expect(document.paths).toHaveProperty(['/api/cases/{ref}/intake.record-visit', 'post', 'summary'], 'Record a visit');
   const found = nextSteps(
     extended,

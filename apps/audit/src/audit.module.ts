@@ -1,18 +1,29 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
-import { ActorTokens, ActorTokenStrategy } from '@app/access';
+import { ActorTokenGuard, ActorTokens, ActorTokenStrategy, RolesGuard } from '@app/access';
 import { Database, deadlines } from '@app/database';
 import { Journal } from '@app/journal';
-import { HealthController, Readiness, required, ServiceModule, takesWrites, type Config } from '@app/platform';
+import {
+  HealthController,
+  inputPipe,
+  Readiness,
+  required,
+  ServiceModule,
+  takesWrites,
+  type Config,
+} from '@app/platform';
 import { AuditController } from './audit.controller.js';
 import { BundleController } from './bundle.controller.js';
 import { Bundles } from './bundle.js';
 import { CaseProofController } from './case-proof.controller.js';
+import { Counts } from './counts.js';
 import { ExportsController } from './exports/exports.controller.js';
 import { Exports } from './exports/exports.js';
 import { PdfRenderer } from './exports/pdf-renderer.js';
 import { FiguresController } from './figures.controller.js';
 import { Gauges } from './gauges.js';
+import { Lists } from './lists.js';
 import { TilesDir } from './tiles-dir.js';
 import { TlogProofs } from './tlog-proofs.js';
 
@@ -31,11 +42,17 @@ export class AuditModule {
         HealthController,
       ],
       providers: [
+        // in this order: who asks, whether they may, and only then what was sent
+        { provide: APP_GUARD, useClass: ActorTokenGuard },
+        { provide: APP_GUARD, useClass: RolesGuard },
+        { provide: APP_PIPE, useValue: inputPipe },
         ActorTokenStrategy,
         Bundles,
+        Counts,
         Exports,
         Gauges,
         Journal,
+        Lists,
         PdfRenderer,
         TlogProofs,
         { provide: TilesDir, useValue: new TilesDir(required(config, 'TILES_DIR')) },

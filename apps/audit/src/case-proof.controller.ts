@@ -1,24 +1,15 @@
-import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
-import { z } from 'zod';
-import { ActorTokenGuard, CurrentActor, scopeOf } from '@app/access';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { AnyRole, CurrentActor, scopeOf } from '@app/access';
+import { auditRoutes, type AnswerOf, type QueryOf } from '@app/api';
 import { Journal } from '@app/journal';
-import { parsed, Refused, type Actor } from '@app/lifecycle';
-import { TlogProofs, type Extension, type Inclusion } from './tlog-proofs.js';
+import { Refused, type Actor } from '@app/lifecycle';
+import { TlogProofs } from './tlog-proofs.js';
 
-const asked = z.strictObject({ since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional() });
-
-export interface CaseProof {
-  checkpoint: string;
-  keys: string[];
-  /** By place among the case's entries. */
-  entries: Inclusion[];
-  /** Null where nothing was asked, and where the log is smaller than the tree that was asked for: then it was set back. */
-  since: Extension | null;
-}
+const { proof } = auditRoutes;
+export type CaseProof = AnswerOf<typeof proof>;
 
 /** That a case's entries are in the log, for whoever reads its chain: digests alone, so it is no export. */
 @Controller()
-@UseGuards(ActorTokenGuard)
 export class CaseProofController {
   constructor(
     private readonly journal: Journal,
@@ -26,8 +17,12 @@ export class CaseProofController {
   ) {}
 
   @Get('cases/:ref/proof')
-  async proof(@Param('ref') ref: string, @Query() query: unknown, @CurrentActor() actor: Actor): Promise<CaseProof> {
-    const { since } = parsed(asked, query);
+  @AnyRole()
+  async proof(
+    @Param('ref') ref: string,
+    @Query({ schema: proof.query }) { since }: QueryOf<typeof proof>,
+    @CurrentActor() actor: Actor,
+  ): Promise<CaseProof> {
     const found = await this.journal.chainPage(ref, scopeOf(actor), 0, 1);
     if (!found) throw new Refused('case.not-found');
     // the checkpoint before the leaves: what it has was given its index before it was signed

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Database } from '@app/database';
 import type { Actor, Figures } from '@app/lifecycle';
 import { createJournal, opening, type JournalWorld } from '@app/testing/journal';
+import { Counts } from './counts.js';
 import { FiguresController } from './figures.controller.js';
 
 const coordinator: Actor = { id: 'a', role: 'coordinator', facilityId: null, pendingInstructions: 0 };
@@ -23,7 +24,7 @@ const enough = async (): Promise<void> => {
 };
 
 it('figures are counted once for all who ask meanwhile, anew for another window, and anew after a failure', async () => {
-  const controller = new FiguresController(database);
+  const controller = new FiguresController(new Counts(database));
   const today = new Date().toISOString().slice(0, 10);
   const ask = (query: object = {}) => controller.figures(query, coordinator);
   const { rows } = await world.sql(`select 'journal.figures'::regproc::oid::regprocedure::text as signature`);

@@ -1,11 +1,10 @@
-import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
-import { ActorTokenGuard, assertRole, CurrentActor, scopeOf } from '@app/access';
-import { Database } from '@app/database';
-import { day, lifecycle, parsed, Refused, standingClocks, type Actor, type Figures } from '@app/lifecycle';
-import { marksOf, secondsOfClocks } from './clock-marks.js';
-import { figuresOf, type Counted } from './figures.js';
+import { CurrentActor, Roles, scopeOf } from '@app/access';
+import { auditRoutes, type QueryOf } from '@app/api';
+import { Refused, type Actor, type Figures } from '@app/lifecycle';
+import { Counts } from './counts.js';
+import { figuresOf } from './figures.js';
 
 const dayMs = 86_400_000;
 const windowDays = 90;
@@ -13,18 +12,10 @@ const windowDaysMax = 3 * 366;
 const keptMs = 30_000;
 const keptMax = 200;
 
-const window = z.strictObject({
-  from: day.optional(),
-  to: day.optional(),
-  facility: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
-});
+const { figures } = auditRoutes;
 
 /** Figures over many cases, for those who answer for the whole. Small numbers are withheld: docs/security.md says how. */
 @Controller()
-@UseGuards(ActorTokenGuard)
 export class FiguresController {
   /**
    * Counting reads years of entries; the desk asks again whenever somebody opens the page. Those who ask meanwhile wait for the same answer,
@@ -35,40 +26,22 @@ export class FiguresController {
     ttl: keptMs,
     fetchMethod: (_asked, _before, { context: find }) => find(),
   });
-  private readonly marks = JSON.stringify(marksOf(lifecycle));
-  private readonly seconds = JSON.stringify(secondsOfClocks());
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly counts: Counts) {}
 
   @Get('figures')
-  async figures(@Query() query: unknown, @CurrentActor() actor: Actor): Promise<Figures> {
-    assertRole(actor, ['coordinator', 'auditor']);
-    const { facility = null, ...asked } = parsed(window, query);
+  @Roles('coordinator', 'auditor')
+  async figures(
+    @Query({ schema: figures.query }) { facility: code, ...asked }: QueryOf<typeof figures>,
+    @CurrentActor() actor: Actor,
+  ): Promise<Figures> {
+    const facility = code ?? null;
     const { from, to } = windowOf(asked, new Date());
-    const scope = facility === null ? scopeOf(actor) : await this.facilityId(facility);
+    const scope = facility === null ? scopeOf(actor) : await this.counts.facilityId(facility);
     return this.kept.forceFetch(`${scope} ${from} ${to}`, {
-      context: async () => figuresOf(await this.count(scope, from, to), { from, to, facility }),
+      context: async () =>
+        figuresOf(await this.counts.count(scope, startOf(from), startOf(daysAfter(to, 1))), { from, to, facility }),
     });
-  }
-
-  private async facilityId(code: string): Promise<string> {
-    const [row] = await this.database.query<{ id: string | null }>(
-      'facility',
-      'select journal.find_facility($1) as id',
-      [code],
-    );
-    if (!row?.id) throw new Refused('resource.not-found');
-    return row.id;
-  }
-
-  private async count(scope: string, from: string, to: string): Promise<Counted> {
-    const [row] = await this.database.query<{ counted: Counted }>(
-      'figures',
-      'select journal.figures($1, $2, $3, $4, $5, $6) as counted',
-      [scope, startOf(from), startOf(daysAfter(to, 1)), this.marks, standingClocks, this.seconds],
-    );
-    if (!row) throw new Error('the journal counted nothing');
-    return row.counted;
   }
 }
 

@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '@app/database';
 import { askBefore, gauge } from '@app/platform';
 import { logStanding, serviceWork, type WorkerStanding } from './operations.js';

@@ -1,61 +1,23 @@
+import type { Operations, ServiceWork, Worker } from '@app/api';
 import type { Database } from '@app/database';
 import type { Stage } from '@app/lifecycle';
 
-export interface Operations {
-  services: ServiceWork[];
-  /** Events that webhooks have yet to be told, and those that were tried in vain so far, given up ones among them. */
-  webhooks: { waiting: number; failing: number };
-  log: TlogStanding;
-  at: string;
-}
+export type { Operations } from '@app/api';
 
-/** How the log keeps up with the journal. */
-export interface TlogStanding {
-  /** Leaves given so far, covers among them. */
-  size: number;
-  /** Entries and reads that have no leaf yet. */
-  waiting: number;
-  /** Of the last checkpoint; null before the first. */
-  signedSize: number | null;
-  signedAt: string | null;
-  cadenceSeconds: number;
-  /** Why nothing is signed, in the log's own words; null when all is well. */
-  fault: string | null;
-  /** How long the oldest entry or read that has no leaf has waited for one (of the first ten thousand that wait); null when none does. */
-  oldestSeconds: number | null;
-}
+type TlogStanding = Operations['log'];
+export type WorkerStanding = Worker;
 
-/** Deliveries that a stage service has to act on: those under way, how long the oldest has waited, and those that were given up for a person to look at. */
-export interface ServiceWork {
-  service: Stage;
-  waiting: number;
-  oldestSeconds: number | null;
-  parked: number;
-  /** Of those under way: tried alone, since an attempt never ended or took too long. */
-  suspects: number;
-  /** How long the one that is due longest has waited for a relay to publish it; null when none is due. */
-  dueSeconds: number | null;
-  workers: WorkerStanding[];
-}
-
-/** A stage process as its last beat told; one that was killed is listed for five minutes more. Queue figures are null when the queue did not say. */
-export interface WorkerStanding {
-  /** Random, anew with each start. */
-  id: string;
-  startedAt: string;
-  beatAt: string;
-  secondsSinceBeat: number;
-  /** A job or a canary; null when it has taken none yet. */
-  secondsSinceTaken: number | null;
-  taken: number;
-  running: number;
-  /** Its clock ahead of the database's. */
-  skewMs: number;
-  queueWaiting: number | null;
-  queueActive: number | null;
-  suspectsWaiting: number | null;
-  /** How often one of its workers took nothing and was opened anew. */
-  reopened: number;
+/** All of it, as of now. */
+export async function operationsNow(database: Database): Promise<Operations> {
+  const [services, [webhooks], log] = await Promise.all([
+    serviceWork(database),
+    database.query<Operations['webhooks']>(
+      'webhook-backlog',
+      'select waiting::int as waiting, failing::int as failing from journal.webhook_backlog()',
+    ),
+    logStanding(database),
+  ]);
+  return { services, webhooks: webhooks ?? { waiting: 0, failing: 0 }, log, at: new Date().toISOString() };
 }
 
 type WorkerRow = Omit<WorkerStanding, 'startedAt' | 'beatAt'> & { service: Stage; startedAt: Date; beatAt: Date };

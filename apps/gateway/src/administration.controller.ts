@@ -1,95 +1,79 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { assertRole, CurrentActor, SessionGuard, type Person } from '@app/access';
-import { parsed } from '@app/lifecycle';
-import { Administration, newDestination, newFacility, newInstruction, newPlaces } from './administration.js';
-import { bodyOf } from './body-of.js';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { AnyRole, CurrentActor, Roles, type Person } from '@app/access';
+import { administrationRoutes as routes, type AnswerOf, type BodyOf, type ParamsOf } from '@app/api';
+import { Administration } from './administration.js';
 
-@ApiTags('administration')
-@ApiBearerAuth()
 @Controller('api')
-@UseGuards(SessionGuard)
 export class AdministrationController {
   constructor(private readonly administration: Administration) {}
 
   @Get('facilities')
-  @ApiOperation({
-    summary: 'Facilities',
-    description:
-      'With their shelter places, and how many are taken, for coordinators and administrators; for a facility’s roles, those of their own.',
-  })
-  async facilities(@CurrentActor() person: Person): Promise<{ facilities: unknown[] }> {
+  @AnyRole()
+  async facilities(@CurrentActor() person: Person): Promise<AnswerOf<typeof routes.facilities>> {
     return { facilities: await this.administration.facilities(person) };
   }
 
   @Post('facilities')
-  @ApiOperation({ summary: 'Add a facility' })
-  @bodyOf(newFacility)
-  addFacility(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
-    assertRole(person, ['administrator']);
-    return this.administration.addFacility(parsed(newFacility, input));
+  @Roles('administrator')
+  addFacility(
+    @Body({ schema: routes.addFacility.body }) input: BodyOf<typeof routes.addFacility>,
+  ): Promise<AnswerOf<typeof routes.addFacility>> {
+    return this.administration.addFacility(input);
   }
 
   @Get('destinations')
-  @ApiOperation({
-    summary: 'Destinations, with their places',
-    description: 'Not for host-country-facing roles: destinations belong to the route.',
-  })
-  async destinations(@CurrentActor() person: Person): Promise<{ destinations: unknown[] }> {
-    assertRole(person, ['administrator', 'resettlement-officer', 'coordinator', 'caseworker', 'reviewer']);
+  @Roles('administrator', 'resettlement-officer', 'coordinator', 'caseworker', 'reviewer')
+  async destinations(): Promise<AnswerOf<typeof routes.destinations>> {
     return { destinations: await this.administration.destinations() };
   }
 
   @Post('destinations')
-  @ApiOperation({ summary: 'Add a destination and the places that it offers' })
-  @bodyOf(newDestination)
-  addDestination(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
-    assertRole(person, ['administrator']);
-    return this.administration.addDestination(parsed(newDestination, input));
+  @Roles('administrator')
+  addDestination(
+    @Body({ schema: routes.addDestination.body }) input: BodyOf<typeof routes.addDestination>,
+  ): Promise<AnswerOf<typeof routes.addDestination>> {
+    return this.administration.addDestination(input);
   }
 
   @Put('places/:id')
+  @Roles('administrator')
   @HttpCode(204)
-  @ApiOperation({
-    summary: 'Change how many places a shelter or destination has',
-    description: 'Refused below the number that are taken.',
-  })
-  @bodyOf(newPlaces)
   async resize(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() input: unknown,
-    @CurrentActor() person: Person,
+    @Param({ schema: routes.resize.params }) { id }: ParamsOf<typeof routes.resize>,
+    @Body({ schema: routes.resize.body }) { places }: BodyOf<typeof routes.resize>,
   ): Promise<void> {
-    assertRole(person, ['administrator']);
-    await this.administration.resize(id, parsed(newPlaces, input).places);
+    await this.administration.resize(id, places);
   }
 
   @Get('instructions')
-  @ApiOperation({ summary: 'Standing instructions in force for me, and which of them I acknowledged' })
-  async instructions(@CurrentActor() person: Person): Promise<{ instructions: unknown[] }> {
+  @AnyRole()
+  async instructions(@CurrentActor() person: Person): Promise<AnswerOf<typeof routes.instructions>> {
     return { instructions: await this.administration.instructions(person.facilityId, person.id) };
   }
 
   @Post('instructions')
-  @ApiOperation({ summary: 'Issue a standing instruction, to one facility or to all' })
-  @bodyOf(newInstruction)
-  issue(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
-    assertRole(person, ['administrator', 'coordinator']);
-    return this.administration.issueInstruction(parsed(newInstruction, input), person.id);
+  @Roles('administrator', 'coordinator')
+  issue(
+    @Body({ schema: routes.issue.body }) input: BodyOf<typeof routes.issue>,
+    @CurrentActor() person: Person,
+  ): Promise<AnswerOf<typeof routes.issue>> {
+    return this.administration.issueInstruction(input, person.id);
   }
 
   @Delete('instructions/:id')
+  @Roles('administrator', 'coordinator')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Withdraw a standing instruction' })
-  async withdraw(@Param('id', ParseUUIDPipe) id: string, @CurrentActor() person: Person): Promise<void> {
-    assertRole(person, ['administrator', 'coordinator']);
+  async withdraw(@Param({ schema: routes.withdraw.params }) { id }: ParamsOf<typeof routes.withdraw>): Promise<void> {
     await this.administration.withdrawInstruction(id);
   }
 
   @Post('instructions/:id/acknowledgement')
+  @AnyRole()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Acknowledge a standing instruction' })
-  acknowledge(@Param('id', ParseUUIDPipe) id: string, @CurrentActor() person: Person): Promise<void> {
+  acknowledge(
+    @Param({ schema: routes.acknowledge.params }) { id }: ParamsOf<typeof routes.acknowledge>,
+    @CurrentActor() person: Person,
+  ): Promise<void> {
     return this.administration.acknowledge(id, person.id);
   }
 }

@@ -1,54 +1,34 @@
-import { z } from 'zod';
+import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { facilityRoles, isOfOrigin, Refused, roles, type Role } from '@app/lifecycle';
-import type { Database } from '@app/database';
 import { People, randomPassword, type Person } from '@app/access';
+import {
+  administrationRoutes,
+  peopleRoutes,
+  type BodyOf,
+  type Destination,
+  type Facility,
+  type Instruction,
+} from '@app/api';
+import { Database } from '@app/database';
+import { facilityRoles, isOfOrigin, Refused, type Role } from '@app/lifecycle';
 
-const zone = z.string().refine((name) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-});
-const places = z.int().min(0).max(10_000);
+const { addFacility, addDestination, issue } = administrationRoutes;
+const { add, changeRole } = peopleRoutes;
 
-export const newFacility = z.strictObject({
-  code: z.string().regex(/^[A-Z]{3}$/),
-  name: z.string().min(1).max(200),
-  country: z.string().regex(/^[A-Z]{2}$/),
-  zone,
-  shelterPlaces: places,
-});
-export const newDestination = z.strictObject({ label: z.string().min(1).max(200), places });
-export const newPlaces = z.strictObject({ places });
-export const newRole = z.strictObject({
-  role: z.enum(roles).exclude(['system']),
-  facility: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .nullable()
-    .default(null),
-});
-export const newPerson = newRole.extend({ username: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,60}$/) });
-export const newInstruction = z.strictObject({
-  facility: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .nullable()
-    .default(null),
-  title: z.string().min(1).max(200),
-  body: z.string().min(1).max(20_000),
-});
+type InstructionRow = Omit<Instruction, 'issuedAt' | 'acknowledgedAt'> & {
+  issuedAt: Date;
+  acknowledgedAt: Date | null;
+};
 
 /** Facilities, places, people and standing instructions: what an administrator and the launcher set up. */
+@Injectable()
 export class Administration {
   constructor(
     private readonly database: Database,
     private readonly people: People,
   ) {}
 
-  async addFacility(one: z.output<typeof newFacility>): Promise<{ id: string; code: string }> {
+  async addFacility(one: BodyOf<typeof addFacility>): Promise<{ id: string; code: string }> {
     const [row] = await this.database.query<{ id: string }>(
       'add-facility',
       `insert into access.facilities (code, name, country, zone) values ($1, $2, $3, $4) on conflict (code) do nothing returning id`,
@@ -60,9 +40,9 @@ export class Administration {
   }
 
   /** How many places a mission has and how many are taken is told to its own roles, and to those who see to all of them. */
-  async facilities(of: Pick<Person, 'role' | 'facilityId'>): Promise<unknown[]> {
+  async facilities(of: Pick<Person, 'role' | 'facilityId'>): Promise<Facility[]> {
     const seesAll = of.role === 'coordinator' || of.role === 'administrator';
-    const rows = await this.database.query<{ id: string; shelterPlaces: number; shelterTaken: number }>(
+    const rows = await this.database.query<Facility>(
       'facilities',
       `select f.id, f.code, f.name, f.country, f.zone, p.capacity as "shelterPlaces", p.taken as "shelterTaken"
        from access.facilities f left join journal.pools p on p.id = f.id order by f.code limit 500`,
@@ -72,14 +52,14 @@ export class Administration {
     );
   }
 
-  async addDestination(one: z.output<typeof newDestination>): Promise<{ id: string }> {
+  async addDestination(one: BodyOf<typeof addDestination>): Promise<{ id: string }> {
     if (isOfOrigin(one.label)) throw new Refused('never-share.country-of-origin', { fields: ['label'] });
     const id = randomUUID();
     await this.setPlaces(id, 'destination', one.label, one.places, null);
     return { id };
   }
 
-  async destinations(): Promise<unknown[]> {
+  async destinations(): Promise<Destination[]> {
     return this.database.query(
       'destinations',
       `select id, label, capacity as places, taken from journal.pools where kind = 'destination' order by label limit 500`,
@@ -115,7 +95,7 @@ export class Administration {
   }
 
   /** Adds someone with a password that is told once and must be changed at the first sign-in. */
-  async addPerson(one: z.output<typeof newPerson>): Promise<{ id: string; username: string; password: string }> {
+  async addPerson(one: BodyOf<typeof add>): Promise<{ id: string; username: string; password: string }> {
     const password = randomPassword();
     const id = await this.people.add({
       username: one.username,
@@ -127,7 +107,7 @@ export class Administration {
     return { id, username: one.username, password };
   }
 
-  async changeRole(personId: string, { role, facility }: z.output<typeof newRole>): Promise<void> {
+  async changeRole(personId: string, { role, facility }: BodyOf<typeof changeRole>): Promise<void> {
     await this.people.setRole(personId, role, await this.facilityOf(role, facility));
   }
 
@@ -150,7 +130,7 @@ export class Administration {
     return row.id;
   }
 
-  async issueInstruction(one: z.output<typeof newInstruction>, by: string | null): Promise<{ id: string }> {
+  async issueInstruction(one: BodyOf<typeof issue>, by: string | null): Promise<{ id: string }> {
     const facilityId = one.facility === null ? null : await this.facilityId(one.facility);
     const [row] = await this.database.query<{ id: string }>(
       'issue-instruction',
@@ -162,8 +142,8 @@ export class Administration {
   }
 
   /** Those in force for a facility (all of them without one), with when the person acknowledged each. */
-  async instructions(facilityId: string | null, personId: string): Promise<unknown[]> {
-    return this.database.query(
+  async instructions(facilityId: string | null, personId: string): Promise<Instruction[]> {
+    const rows = await this.database.query<InstructionRow>(
       'instructions',
       `select i.id, i.title, i.body, i.issued_at as "issuedAt", a.at as "acknowledgedAt", f.code as facility
        from access.instructions i left join access.facilities f on f.id = i.facility_id
@@ -172,6 +152,11 @@ export class Administration {
        order by i.issued_at desc limit 200`,
       [facilityId, personId],
     );
+    return rows.map((row) => ({
+      ...row,
+      issuedAt: row.issuedAt.toISOString(),
+      acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
+    }));
   }
 
   async acknowledge(instructionId: string, personId: string): Promise<void> {

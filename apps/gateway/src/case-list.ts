@@ -1,55 +1,25 @@
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { scopeOf, type Person } from '@app/access';
-import type { Database } from '@app/database';
+import type { caseListRoutes, CasePage, CaseRow, CaseSummary, QueryOf } from '@app/api';
+import { Database } from '@app/database';
 import {
-  caseStates,
   emptyFile,
   instantText,
   isClockShown,
   lifecycle,
   onwardStep,
-  priorities,
   Refused,
   shownDueAt,
   shownMissing,
   shownMovedAt,
-  stages,
   type CaseFile,
   type CaseState,
-  type OnwardStep,
   type Priority,
 } from '@app/lifecycle';
 
-const yesOrNo = z.enum(['true', 'false']).transform((word) => word === 'true');
-
-export const caseFilters = z.strictObject({
-  stage: z.enum([...stages, 'closed']).optional(),
-  state: z.enum(caseStates).optional(),
-  facility: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
-  assignee: z.union([z.uuid(), z.enum(['me', 'none'])]).optional(),
-  /** Cases whose earliest clock is due before this instant; `now` for those that are due already. */
-  due: z.union([instantText, z.literal('now')]).optional(),
-  held: yesOrNo.optional(),
-  priority: z.enum(priorities).optional(),
-  open: yesOrNo.optional(),
-  /** A part of a reference, as somebody reads it out: its letters have no I, L or O. */
-  q: z
-    .string()
-    .regex(/^[0-9A-Za-z-]{1,12}$/)
-    .transform((part) => part.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1'))
-    .optional(),
-});
-export const casePage = caseFilters.extend({
-  blocked: yesOrNo.optional(),
-  order: z.enum(['opened', 'due']).default('opened'),
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-type Filters = z.output<typeof caseFilters>;
-type Page = z.output<typeof casePage>;
+type Filters = QueryOf<typeof caseListRoutes.summary>;
+type Page = QueryOf<typeof caseListRoutes.page>;
 
 /** A place in an order, to the microsecond; with the case's id it is unique. */
 const place = z.union([instantText, z.literal('infinity')]);
@@ -76,45 +46,17 @@ interface Row extends Place {
   now: Date;
 }
 
-export interface CaseRow extends OnwardStep {
-  ref: string;
-  facility: string;
-  state: CaseState;
-  version: number;
-  custody: string;
-  assignee: string | null;
-  priority: Priority;
-  held: string | null;
-  people: number;
-  dueAt: string | null;
-  openedAt: string;
-  movedAt: string;
-  /** The running ones, soonest first, ten at most. */
-  clocks: { name: string; dueAt: string }[];
-}
-
-export interface CaseSummary {
-  total: number;
-  open: number;
-  due: number;
-  /** Not due yet, and due within 24 hours. */
-  dueSoon: number;
-  unassigned: number;
-  mine: number;
-  held: number;
-  byStage: Record<'intake' | 'referral' | 'transit' | 'resettlement' | 'closed', number>;
-}
-
 /** Whether a case is blocked is known from the rules alone: so many cases are asked at once, and so often, before a page ends short. */
 const scanRows = 250;
 const scansMax = 4;
 
 /** Cases as lists and counts, of those that the asker may see. */
+@Injectable()
 export class CaseList {
   constructor(private readonly database: Database) {}
 
   /** A page. With `blocked` it may hold fewer cases than asked for and still not be the last. */
-  async page(asked: Page, person: Person): Promise<{ cases: CaseRow[]; next: string | null }> {
+  async page(asked: Page, person: Person): Promise<CasePage> {
     const { blocked, order, limit } = asked;
     const cases: CaseRow[] = [];
     // one more than wanted tells whether there is more
@@ -205,8 +147,8 @@ function shownTo(person: Person, row: Row): CaseRow {
     openedAt: row.opened_at.toISOString(),
     movedAt: shownMovedAt(person.role, row.moved_at.toISOString(), file),
     clocks,
-    next: next && { ...next, missing: shownMissing(person.role, next.missing, standing) },
-    blockedBy,
+    next: next && { ...next, by: [...next.by], missing: [...shownMissing(person.role, next.missing, standing)] },
+    blockedBy: [...blockedBy],
   };
 }
 

@@ -1,14 +1,14 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CurrentActor, SessionGuard, type Person } from '@app/access';
-import { Refused, type Actor, type RefusalCode } from '@app/lifecycle';
+import { AnyRole, CurrentActor, type Person } from '@app/access';
+import type { Actor, RefusalCode } from '@app/lifecycle';
+import { addressBehind, languageOf, pass } from './forwarding.js';
 import { Services, type Answer, type ServiceName } from './services.js';
-import { refForm, VisibleCases } from './visible-case.js';
+import { VisibleCases } from './visible-case.js';
 
-/** Finds the service that has a case, and passes the request on with who asks. */
+/** Finds the service that has a case, and hands the request on with who asks. */
 @Controller('api/cases')
-@UseGuards(SessionGuard)
+@AnyRole()
 export class CasesController {
   constructor(
     private readonly services: Services,
@@ -16,30 +16,19 @@ export class CasesController {
   ) {}
 
   @Post()
-  @ApiExcludeEndpoint()
   async open(
     @Body() body: unknown,
-    @CurrentActor() person: Person,
+    @CurrentActor() actor: Person,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    pass(
-      reply,
-      await this.services.ask('intake', {
-        method: 'POST',
-        path: '/cases',
-        actor: person,
-        body,
-        headers: commandHeaders(request),
-      }),
-    );
+    const command = { method: 'POST', path: '/cases', actor, body, headers: commandHeaders(request) } as const;
+    pass(reply, await this.services.ask('intake', command));
   }
 
   @Post(':ref/:transition')
-  @ApiExcludeEndpoint()
   async move(
     @Param('ref') ref: string,
-    @Param('transition') transition: string,
     @Body() body: unknown,
     @CurrentActor() person: Person,
     @Req() request: FastifyRequest,
@@ -47,7 +36,7 @@ export class CasesController {
   ): Promise<void> {
     const command = {
       method: 'POST' as const,
-      path: `/cases/${ref}/${encodeURIComponent(transition)}`,
+      path: addressBehind(request),
       actor: person,
       body,
       headers: commandHeaders(request),
@@ -64,67 +53,17 @@ export class CasesController {
     pass(reply, answer);
   }
 
-  @Get(':ref')
-  @ApiExcludeEndpoint()
-  view(
+  /** What the service that has the case answers: the case, a compartment of it, its possible duplicates. */
+  @Get([':ref', ':ref/file/:compartment', ':ref/duplicates'])
+  async read(
     @Param('ref') ref: string,
-    @CurrentActor() person: Person,
+    @CurrentActor() actor: Person,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.read(`/cases/${ref}`, this.custodian(ref, person), person, request, reply);
-  }
-
-  @Get(':ref/file/:compartment')
-  @ApiExcludeEndpoint()
-  file(
-    @Param('ref') ref: string,
-    @Param('compartment') compartment: string,
-    @Query('purpose') purpose: string | undefined,
-    @CurrentActor() person: Person,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const query = new URLSearchParams(purpose ? { purpose } : {}).toString();
-    const path = `/cases/${ref}/file/${encodeURIComponent(compartment)}?${query}`;
-    return this.read(path, this.custodian(ref, person), person, request, reply);
-  }
-
-  @Get(':ref/duplicates')
-  @ApiExcludeEndpoint()
-  duplicates(
-    @Param('ref') ref: string,
-    @CurrentActor() person: Person,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    return this.read(`/cases/${ref}/duplicates`, this.custodian(ref, person), person, request, reply);
-  }
-
-  @Get(':ref/timeline')
-  @ApiExcludeEndpoint()
-  timeline(
-    @Param('ref') ref: string,
-    @Query() query: Record<string, string>,
-    @CurrentActor() person: Person,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    if (!refForm.test(ref)) throw new Refused('case.not-found');
-    const path = `/cases/${ref}/timeline?${new URLSearchParams(query).toString()}`;
-    return this.read(path, 'audit', person, request, reply);
-  }
-
-  /** Passes a reading on to the service that answers it, and its answer back, in the asker's language. */
-  private async read(
-    path: string,
-    service: ServiceName | Promise<ServiceName>,
-    actor: Person,
-    { headers }: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<void> {
-    const language = { 'accept-language': headers['accept-language'] };
-    pass(reply, await this.services.ask(await service, { method: 'GET', path, actor, headers: language }));
+    const service = await this.custodian(ref, actor);
+    const question = { method: 'GET', path: addressBehind(request), actor, headers: languageOf(request) } as const;
+    pass(reply, await this.services.ask(service, question));
   }
 
   /** The service with custody, where the person may see the case at all. */
@@ -141,13 +80,9 @@ function isBusy({ body }: Answer): boolean {
   return code === 'case.busy';
 }
 
-const commandHeaders = ({ headers }: FastifyRequest): Record<string, string | undefined> => ({
-  'idempotency-key': one(headers['idempotency-key']),
-  'if-match': headers['if-match'],
-  'accept-language': headers['accept-language'],
+const commandHeaders = (request: FastifyRequest): Record<string, string | undefined> => ({
+  'idempotency-key': one(request.headers['idempotency-key']),
+  'if-match': request.headers['if-match'],
+  ...languageOf(request),
 });
 const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
-
-export const pass = (reply: FastifyReply, { status, headers, body }: Answer): void => {
-  void reply.status(status).headers(headers).send(body);
-};

@@ -1,32 +1,17 @@
-import { z } from 'zod';
-import type { Database } from '@app/database';
-import { clocks, clockSeconds, priorities, type ClockName, type Priority } from '@app/lifecycle';
+import { Injectable } from '@nestjs/common';
+import type { administrationRoutes, BodyOf, ClockRule } from '@app/api';
+import { Database } from '@app/database';
+import { clocks, clockSeconds, priorities, type ClockName } from '@app/lifecycle';
 
-const names = Object.keys(clocks) as [ClockName, ...ClockName[]];
-const secondsMax = 10 * 366 * 24 * 3600;
-export const facilityCode = z.string().regex(/^[A-Z]{3}$/);
-
-export const clockRuleChange = z.strictObject({
-  facility: facilityCode,
-  name: z.enum(names),
-  priority: z.enum(priorities),
-  /** Null: the lifecycle's own. */
-  seconds: z.int().min(0).max(secondsMax).nullable(),
-});
-
-export interface ClockRuleShown {
-  name: ClockName;
-  priority: Priority;
-  seconds: number;
-  /** The facility's own, and not the lifecycle's. */
-  own: boolean;
-}
+const names = Object.keys(clocks) as ClockName[];
+type Change = BodyOf<typeof administrationRoutes.changeClockRule>;
 
 /** How long clocks run at a facility. A change counts for clocks that start from then on. */
+@Injectable()
 export class ClockRules {
   constructor(private readonly database: Database) {}
 
-  async of(facilityId: string): Promise<ClockRuleShown[]> {
+  async of(facilityId: string): Promise<ClockRule[]> {
     const own = await this.database.query<{ name: string; priority: string; seconds: number }>(
       'clock-rules',
       'select * from journal.list_clock_rules($1)',
@@ -40,7 +25,7 @@ export class ClockRules {
     );
   }
 
-  async change(facilityId: string, { name, priority, seconds }: z.output<typeof clockRuleChange>): Promise<void> {
+  async change(facilityId: string, { name, priority, seconds }: Change): Promise<void> {
     await this.database.query('set-clock-rule', 'select journal.set_clock_rule($1, $2, $3, $4)', [
       facilityId,
       name,

@@ -1,12 +1,12 @@
 import cookie from '@fastify/cookie';
-import { Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ActorTokens, OwnOrigin, People, SessionStrategy } from '@app/access';
+import { ActorTokens, OwnOrigin, People, RolesGuard, SessionGuard, SessionStrategy } from '@app/access';
 import { Database } from '@app/database';
 import { KeyRegister } from '@app/journal';
 import {
-  MetricsController,
+  inputPipe,
   Readiness,
   required,
   ServiceModule,
@@ -36,15 +36,17 @@ import { PeopleController } from './people.controller.js';
 import { PresenceController } from './presence.controller.js';
 import { Presence } from './presence.js';
 import { PublicController } from './public.controller.js';
-import { Services, type ServiceName } from './services.js';
+import { SERVICE_URLS, Services, type ServiceName } from './services.js';
 import { SessionController } from './session.controller.js';
 import { DevicePasses } from './sign-in/device-passes.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { serveQueueBoard } from './queue-board.js';
 import { VisibleCases } from './visible-case.js';
 import { serveWeb } from './web.js';
-import { webhookProviders } from './webhooks/providers.js';
+import { WebhookSecrets } from './webhooks/secrets.js';
+import { WebhookSender } from './webhooks/webhook-sender.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { Webhooks } from './webhooks/webhooks.js';
 
 @Injectable()
 class Closing implements OnApplicationShutdown {
@@ -62,7 +64,6 @@ export class GatewayModule {
       imports: [ServiceModule.of('gateway', config), PassportModule],
       controllers: [
         SessionController,
-        // before the audit's: its checkpoint needs no session
         TlogController,
         AlertsController,
         AuditController,
@@ -77,39 +78,35 @@ export class GatewayModule {
         EventsController,
       ],
       providers: [
+        // in this order: who asks, whether they may, and only then what was sent
+        { provide: APP_GUARD, useClass: SessionGuard },
+        { provide: APP_GUARD, useClass: RolesGuard },
+        { provide: APP_PIPE, useValue: inputPipe },
+        ...told(config, urls),
         SessionStrategy,
-        { provide: OwnOrigin, useValue: new OwnOrigin(config.PUBLIC_ORIGIN) },
-        {
-          provide: SignIn,
-          useFactory: async (people: People) => new SignIn(people, await DevicePasses.make(config.KEY_DIR)),
-          inject: [People],
-        },
-        { provide: People, useFactory: (database: Database) => new People(database), inject: [Database] },
-        {
-          provide: Administration,
-          useFactory: (database: Database, people: People) => new Administration(database, people),
-          inject: [Database, People],
-        },
-        { provide: Alerts, useFactory: (database: Database) => new Alerts(database), inject: [Database] },
-        {
-          provide: AlertWatch,
-          useFactory: (alerts: Alerts, updates: LiveUpdates) => new AlertWatch(alerts, updates),
-          inject: [Alerts, LiveUpdates],
-        },
-        { provide: ClockRules, useFactory: (database: Database) => new ClockRules(database), inject: [Database] },
-        { provide: VisibleCases, useFactory: (database: Database) => new VisibleCases(database), inject: [Database] },
-        { provide: CaseList, useFactory: (database: Database) => new CaseList(database), inject: [Database] },
-        { provide: Presence, useFactory: (database: Database) => new Presence(database), inject: [Database] },
-        {
-          provide: LiveUpdates,
-          useFactory: (database: Database, people: People) => new LiveUpdates(new MovedCases(database), people),
-          inject: [Database, People],
-        },
-        {
-          provide: Services,
-          useFactory: async () => new Services(urls, await ActorTokens.read(config.KEY_DIR, 'sign')),
-        },
+        SignIn,
+        People,
+        Administration,
+        Alerts,
+        AlertWatch,
+        ClockRules,
+        VisibleCases,
+        CaseList,
+        Presence,
+        MovedCases,
+        LiveUpdates,
+        Services,
+        Webhooks,
+        WebhookSender,
+        Closing,
         KeyRegister,
+        { provide: ActorTokens, useFactory: () => ActorTokens.read(config.KEY_DIR, 'sign') },
+        { provide: DevicePasses, useFactory: () => DevicePasses.make(config.KEY_DIR) },
+        {
+          provide: WebhookSecrets,
+          useFactory: (register: KeyRegister) => WebhookSecrets.read(config.KEY_DIR, register),
+          inject: [KeyRegister],
+        },
         {
           provide: Readiness,
           useFactory: (database: Database, register: KeyRegister, services: Services) =>
@@ -120,13 +117,17 @@ export class GatewayModule {
             ]),
           inject: [Database, KeyRegister, Services],
         },
-        { provide: TilesDir, useValue: new TilesDir(required(config, 'TILES_DIR')) },
-        ...webhookProviders(config),
-        Closing,
       ],
     };
   }
 }
+
+/** What the process was told when it was started. */
+const told = (config: Config, urls: Record<ServiceName, string>): Provider[] => [
+  { provide: SERVICE_URLS, useValue: urls },
+  { provide: OwnOrigin, useValue: new OwnOrigin(config.PUBLIC_ORIGIN) },
+  { provide: TilesDir, useValue: new TilesDir(required(config, 'TILES_DIR')) },
+];
 
 /** Starts the gateway: the API, its documentation, and the page. */
 export const startGateway = (config: Config, urls: Record<ServiceName, string>): Promise<RunningService> =>
@@ -137,14 +138,3 @@ export const startGateway = (config: Config, urls: Record<ServiceName, string>):
     await serveWeb(app);
     serveDocuments(app);
   });
-
-// here and not at the controller, which every service has: they would all load what makes documents
-ApiTags('service')(MetricsController);
-ApiOperation({
-  summary: 'Prometheus metrics',
-  description: 'Of this process. From this machine, or with METRICS_TOKEN as bearer token.',
-})(
-  MetricsController.prototype,
-  'metrics',
-  Object.getOwnPropertyDescriptor(MetricsController.prototype, 'metrics') ?? {},
-);

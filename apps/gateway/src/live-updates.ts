@@ -1,10 +1,10 @@
-import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { scopeOf, type People, type Person } from '@app/access';
+import { People, scopeOf, type Person } from '@app/access';
 import { Refused, type Role } from '@app/lifecycle';
 import { describeError, logSparingly, securityHeaders } from '@app/platform';
-import type { Moved, MovedCases } from './moved-cases.js';
+import { MovedCases, type Moved } from './moved-cases.js';
 
 interface Stream {
   personId: string;
@@ -27,6 +27,7 @@ const unsentBytesMax = 64 * 1024;
  * Tells open pages which cases moved: reference and version, of cases that the person may see, and nothing else. One loop for all streams of
  * this process, that runs while there is one: a page costs the database nothing, and an append nothing at all.
  */
+@Injectable()
 export class LiveUpdates implements BeforeApplicationShutdown {
   private readonly streams = new Set<Stream>();
   private running = false;

@@ -1,4 +1,5 @@
-import type { Database } from '@app/database';
+import { Injectable } from '@nestjs/common';
+import { Database } from '@app/database';
 
 /** All that is told of a case that moved. Who hears of it is decided by its facility. */
 export interface Moved {
@@ -17,6 +18,7 @@ const secondsMax = 600;
 const casesMax = 5_000;
 
 /** Which cases moved, each version told once. A case may be told again after the database was away: that costs a page one reading. */
+@Injectable()
 export class MovedCases {
   /** In the order in which they were told. */
   private readonly told = new Map<string, Moved & { toldAt: number }>();

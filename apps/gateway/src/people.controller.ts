@@ -1,33 +1,12 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Post,
-  Put,
-  Query,
-  UseGuards,
-} from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
-import { assertRole, CurrentActor, People, SessionGuard, type Colleague, type Person } from '@app/access';
-import { parsed } from '@app/lifecycle';
-import { Administration, newPerson, newRole } from './administration.js';
-import { bodyOf } from './body-of.js';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { AnyRole, CurrentActor, People, Roles, type Person } from '@app/access';
+import { peopleRoutes as routes, type AnswerOf, type BodyOf, type ParamsOf, type QueryOf } from '@app/api';
+import { Administration } from './administration.js';
 
-const colleaguesPage = z.strictObject({
-  after: z.string().max(64).default(''),
-  limit: z.coerce.number().int().min(1).max(500).default(200),
-});
+const pageSize = 100;
 
 /** Who works here: kept by administrators, and known by name to those who work with them. */
-@ApiTags('people')
-@ApiBearerAuth()
 @Controller('api')
-@UseGuards(SessionGuard)
 export class PeopleController {
   constructor(
     private readonly administration: Administration,
@@ -35,85 +14,60 @@ export class PeopleController {
   ) {}
 
   @Get('people')
-  @ApiOperation({ summary: 'People who work here, by user name' })
+  @Roles('administrator', 'coordinator')
   async list(
-    @Query('after') after: string | undefined,
-    @CurrentActor() person: Person,
-  ): Promise<{ people: unknown[]; next: string | null }> {
-    assertRole(person, ['administrator', 'coordinator']);
-    const people = await this.people.list(String(after ?? '').slice(0, 64), 100);
-    return { people, next: people.length === 100 ? (people.at(-1)?.username ?? null) : null };
+    @Query({ schema: routes.list.query }) { after }: QueryOf<typeof routes.list>,
+  ): Promise<AnswerOf<typeof routes.list>> {
+    const people = await this.people.list(after, pageSize);
+    return { people, next: people.length === pageSize ? (people.at(-1)?.username ?? null) : null };
   }
 
   @Get('colleagues')
-  @ApiOperation({
-    summary: 'Whom I work with',
-    description:
-      'Facility roles: their own facility’s people and those of no facility, without resettlement officers. Other roles: everybody. Auditors: no names. People who were switched off are there too, since their entries stay.',
-  })
-  @ApiQuery({ name: 'after', required: false, description: 'next of the page before' })
-  @ApiQuery({ name: 'limit', required: false, description: 'at most 500' })
+  @AnyRole()
   colleagues(
-    @Query() query: unknown,
+    @Query({ schema: routes.colleagues.query }) { after, limit }: QueryOf<typeof routes.colleagues>,
     @CurrentActor() person: Person,
-  ): Promise<{ people: Colleague[]; next: string | null }> {
-    const { after, limit } = parsed(colleaguesPage, query);
+  ): Promise<AnswerOf<typeof routes.colleagues>> {
     return this.people.colleagues(person, after, limit);
   }
 
   @Post('people')
-  @ApiOperation({
-    summary: 'Add a person',
-    description: 'Returns a password that is shown once and must be changed at the first sign-in.',
-  })
-  @bodyOf(newPerson)
-  add(@Body() input: unknown, @CurrentActor() person: Person): Promise<object> {
-    assertRole(person, ['administrator']);
-    return this.administration.addPerson(parsed(newPerson, input));
+  @Roles('administrator')
+  add(@Body({ schema: routes.add.body }) input: BodyOf<typeof routes.add>): Promise<AnswerOf<typeof routes.add>> {
+    return this.administration.addPerson(input);
   }
 
   @Post('people/:id/password')
-  @ApiOperation({
-    summary: 'Give a person a new password',
-    description: 'Shown once, to be changed at the next sign-in. Ends their sessions at once.',
-  })
+  @Roles('administrator')
   async resetPassword(
-    @Param('id', ParseUUIDPipe) id: string,
-    @CurrentActor() person: Person,
-  ): Promise<{ password: string }> {
-    assertRole(person, ['administrator']);
+    @Param({ schema: routes.resetPassword.params }) { id }: ParamsOf<typeof routes.resetPassword>,
+  ): Promise<AnswerOf<typeof routes.resetPassword>> {
     return { password: await this.people.resetPassword(id) };
   }
 
   @Put('people/:id/role')
+  @Roles('administrator')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Give a person another role', description: 'Ends their sessions at once.' })
-  @bodyOf(newRole)
   async changeRole(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() input: unknown,
-    @CurrentActor() person: Person,
+    @Param({ schema: routes.changeRole.params }) { id }: ParamsOf<typeof routes.changeRole>,
+    @Body({ schema: routes.changeRole.body }) input: BodyOf<typeof routes.changeRole>,
   ): Promise<void> {
-    assertRole(person, ['administrator']);
-    await this.administration.changeRole(id, parsed(newRole, input));
+    await this.administration.changeRole(id, input);
   }
 
   @Delete('people/:id')
+  @Roles('administrator')
   @HttpCode(204)
-  @ApiOperation({
-    summary: 'Switch a person off',
-    description: 'Ends their sessions at once. Their entries stay theirs.',
-  })
-  async switchOff(@Param('id', ParseUUIDPipe) id: string, @CurrentActor() person: Person): Promise<void> {
-    assertRole(person, ['administrator']);
+  async switchOff(
+    @Param({ schema: routes.switchOff.params }) { id }: ParamsOf<typeof routes.switchOff>,
+  ): Promise<void> {
     await this.people.setActive(id, false);
   }
 
   @Post('people/:id/activation')
+  @Roles('administrator')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Switch a person on again' })
-  async switchOn(@Param('id', ParseUUIDPipe) id: string, @CurrentActor() person: Person): Promise<void> {
-    assertRole(person, ['administrator']);
+  async switchOn(@Param({ schema: routes.switchOn.params }) { id }: ParamsOf<typeof routes.switchOn>): Promise<void> {
     await this.people.setActive(id, true);
   }
 }

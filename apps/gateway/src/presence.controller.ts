@@ -1,15 +1,14 @@
-import { Body, Controller, Delete, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, PageSessionGuard, type Person } from '@app/access';
-import { parsed } from '@app/lifecycle';
-import { bodyOf } from './body-of.js';
-import { beingAt, Presence, type Other } from './presence.js';
+import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { AnyRole, ByPage, CurrentActor, type Person } from '@app/access';
+import { caseRoutes, type AnswerOf, type BodyOf } from '@app/api';
+import { Presence } from './presence.js';
 import { VisibleCases } from './visible-case.js';
 
-@ApiTags('cases')
-@ApiBearerAuth()
+const { noteBeingThere } = caseRoutes;
+
 @Controller('api/cases/:ref/presence')
-@UseGuards(PageSessionGuard)
+@AnyRole()
+@ByPage()
 export class PresenceController {
   constructor(
     private readonly presence: Presence,
@@ -18,24 +17,17 @@ export class PresenceController {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({
-    summary: 'I am at this case; who else is?',
-    description:
-      'Said again every ten seconds; who was not heard of for 25 is gone. Kept in no record, and does not keep an idle session alive.',
-  })
-  @bodyOf(beingAt)
   async note(
     @Param('ref') ref: string,
-    @Body() body: unknown,
+    @Body({ schema: noteBeingThere.body }) body: BodyOf<typeof noteBeingThere>,
     @CurrentActor() person: Person,
-  ): Promise<{ others: Other[] }> {
+  ): Promise<AnswerOf<typeof noteBeingThere>> {
     const { id } = await this.cases.get(ref, person);
-    return { others: await this.presence.note(id, person, parsed(beingAt, body)) };
+    return { others: await this.presence.note(id, person, body) };
   }
 
   @Delete()
   @HttpCode(204)
-  @ApiOperation({ summary: 'I left this case' })
   async leave(@Param('ref') ref: string, @CurrentActor() person: Person): Promise<void> {
     const { id } = await this.cases.get(ref, person);
     await this.presence.leave(id, person);

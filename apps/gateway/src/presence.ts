@@ -1,39 +1,23 @@
-import { z } from 'zod';
+import { Injectable } from '@nestjs/common';
 import type { Person } from '@app/access';
-import type { Database } from '@app/database';
-import { isBoundToFacility, lifecycle, type Role } from '@app/lifecycle';
+import type { BodyOf, caseRoutes, Other } from '@app/api';
+import { Database } from '@app/database';
+import { isBoundToFacility } from '@app/lifecycle';
 
-export const beingAt = z.strictObject({
-  doing: z.enum(['reading', 'writing']),
-  /** The transition that is being prepared, by its name. */
-  step: z
-    .string()
-    .refine((name) => lifecycle.transitions.has(name))
-    .nullable()
-    .default(null),
-});
-
-export interface Other {
-  id: string;
-  /** Not told to an auditor. */
-  username: string | null;
-  role: Role;
-  doing: 'reading' | 'writing';
-  step: string | null;
-  since: Date;
-}
+type BeingAt = BodyOf<typeof caseRoutes.noteBeingThere>;
 
 /** A page says every ten seconds that it is there: two may be lost. */
 const goneAfterSeconds = 25;
 const othersMax = 50;
 
 /** Who is at which case right now: said by their pages, forgotten soon after, and in no record. */
+@Injectable()
 export class Presence {
   constructor(private readonly database: Database) {}
 
   /** Notes that the person is at the case, and says who else is. What was left behind by others is swept on the way. */
-  async note(caseId: string, person: Person, { doing, step }: z.output<typeof beingAt>): Promise<Other[]> {
-    const rows = await this.database.query<Other & { username: string }>(
+  async note(caseId: string, person: Person, { doing, step }: BeingAt): Promise<Other[]> {
+    const rows = await this.database.query<Omit<Other, 'since'> & { since: Date }>(
       'note-presence',
       `with swept as (
          delete from access.presence where (case_id, person_id) in (
@@ -52,9 +36,10 @@ export class Presence {
        order by o.since, p.id limit ${othersMax}`,
       [caseId, person.id, doing, step],
     );
-    if (person.role === 'auditor') return rows.map((one) => ({ ...one, username: null }));
+    const others = rows.map((one) => ({ ...one, since: one.since.toISOString() }));
+    if (person.role === 'auditor') return others.map((one) => ({ ...one, username: null }));
     // who receives people is nobody whom a mission knows
-    return isBoundToFacility(person.role) ? rows.filter((one) => one.role !== 'resettlement-officer') : rows;
+    return isBoundToFacility(person.role) ? others.filter((one) => one.role !== 'resettlement-officer') : others;
   }
 
   async leave(caseId: string, person: Person): Promise<void> {

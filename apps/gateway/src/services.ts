@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { Pool, type Dispatcher } from 'undici';
 import { Refused, type Actor } from '@app/lifecycle';
 import { ActorTokens } from '@app/access';
@@ -6,6 +7,9 @@ import { describeError, logSparingly } from '@app/platform';
 
 export const serviceNames = ['intake', 'referral', 'transit', 'resettlement', 'audit'] as const;
 export type ServiceName = (typeof serviceNames)[number];
+
+/** For injection: where each service is, a Record<ServiceName, string>. */
+export const SERVICE_URLS = Symbol('SERVICE_URLS');
 
 export interface Answer {
   status: number;
@@ -34,11 +38,12 @@ class ServiceSilent extends Error {
 }
 
 /** The services behind the gateway. Each request goes with a token that says who asks, for that service alone. */
+@Injectable()
 export class Services {
   private readonly pools: Record<ServiceName, Pool>;
 
   constructor(
-    urls: Record<ServiceName, string>,
+    @Inject(SERVICE_URLS) urls: Record<ServiceName, string>,
     private readonly tokens: ActorTokens,
   ) {
     const pool = (name: ServiceName): Pool =>

@@ -1,38 +1,25 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
+  AnyRole,
   CurrentActor,
   deviceCookie,
   isFromOtherSite,
   OwnOrigin,
   People,
   sessionCookie,
-  SessionGuard,
   tokenOf,
   type Person,
 } from '@app/access';
-import { faultsOfPassword, parsed, passwordLength, Refused, type PasswordFault } from '@app/lifecycle';
-import { isProduction } from '@app/platform';
+import { sessionRoutes as routes, type Actor, type AnswerOf, type BodyOf } from '@app/api';
+import { faultsOfPassword, Refused, type PasswordFault } from '@app/lifecycle';
+import { isProduction, Public } from '@app/platform';
 import { passSeconds } from './sign-in/device-passes.js';
 import { SignIn } from './sign-in/sign-in.js';
 
-/** User names are lower case; keyboards of phones are not. */
-const credentials = z.strictObject({
-  username: z
-    .string()
-    .max(64)
-    .transform((name) => name.trim().toLowerCase())
-    .pipe(z.string().min(1)),
-  password: z.string().min(1).max(256),
-});
-/** Longer than any that may be chosen, so that one that is too long is told why. */
-const change = z.strictObject({ current: z.string().max(1024), password: z.string().max(1024) });
-
 const cookieOptions = { httpOnly: true, sameSite: 'strict', path: '/', secure: isProduction() } as const;
 
-const shown = ({ id, username, role, facility, mustChangePassword, pendingInstructions }: Person) => ({
+const shown = ({ id, username, role, facility, mustChangePassword, pendingInstructions }: Person): Actor => ({
   id,
   username,
   role,
@@ -41,7 +28,6 @@ const shown = ({ id, username, role, facility, mustChangePassword, pendingInstru
   pendingInstructions,
 });
 
-@ApiTags('session')
 @Controller('api/session')
 export class SessionController {
   constructor(
@@ -51,27 +37,15 @@ export class SessionController {
   ) {}
 
   @Post()
+  @Public()
   @HttpCode(201)
-  @ApiOperation({
-    summary: 'Sign in',
-    description:
-      'Returns a token for the Authorization header, and sets it as a cookie for browsers. A second cookie says that this device signed the person in; sent again, or as X-Device-Pass, a sign-in does not wait behind those of strangers. Ten wrong passwords a minute for a user name, thirty an hour, a hundred a day, then 429 with Retry-After.',
-  })
-  @ApiBody({
-    schema: {
-      type: 'object',
-      required: ['username', 'password'],
-      properties: { username: { type: 'string' }, password: { type: 'string', format: 'password' } },
-    },
-  })
   async signIn(
-    @Body() body: unknown,
+    @Body({ schema: routes.signIn.body }) { username, password }: BodyOf<typeof routes.signIn>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ token: string; actor: object; failedSignIns: { count: number; since: string } | null }> {
+  ): Promise<AnswerOf<typeof routes.signIn>> {
     // a form of another site would leave its visitor at work under somebody else's account
     if (isFromOtherSite(request, this.own)) throw new Refused('site.not-allowed');
-    const { username, password } = parsed(credentials, body);
     const { person, pass } = await this.entrance.authenticate(username, password, {
       address: request.ip,
       pass: passOf(request),
@@ -88,22 +62,14 @@ export class SessionController {
   }
 
   @Get()
-  @UseGuards(SessionGuard)
-  @ApiBearerAuth()
-  @ApiOperation({ summary: 'Who am I' })
-  whoAmI(@CurrentActor() person: Person): { actor: object } {
+  @AnyRole()
+  whoAmI(@CurrentActor() person: Person): AnswerOf<typeof routes.whoAmI> {
     return { actor: shown(person) };
   }
 
   @Get('draft-key')
-  @UseGuards(SessionGuard)
-  @ApiBearerAuth()
-  @ApiOperation({
-    summary: 'The key that seals my drafts',
-    description:
-      '32 bytes, the same at every sign-in. Keep it in memory alone: what a browser stores then opens nothing by itself.',
-  })
-  async draftKey(@CurrentActor() person: Person): Promise<{ key: string }> {
+  @AnyRole()
+  async draftKey(@CurrentActor() person: Person): Promise<AnswerOf<typeof routes.draftKey>> {
     // whoever set a one-time password must not read drafts with it
     if (person.mustChangePassword) throw new Refused('session.password-must-change');
     return { key: (await this.people.draftKey(person.id)).toString('base64') };
@@ -111,9 +77,7 @@ export class SessionController {
 
   @Delete()
   @HttpCode(204)
-  @UseGuards(SessionGuard)
-  @ApiBearerAuth()
-  @ApiOperation({ summary: 'Sign out' })
+  @AnyRole()
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await this.people.closeSession(tokenOf(request) ?? '');
     // storage stays: it holds drafts, sealed with a key that only a session gets, and dropping them in silence would lose work
@@ -124,25 +88,11 @@ export class SessionController {
 
   @Post('password')
   @HttpCode(204)
-  @UseGuards(SessionGuard)
-  @ApiBearerAuth()
-  @ApiOperation({
-    summary: 'Choose a new password',
-    description:
-      'From 12 to 256 characters of any kind; not one that is easy to guess, not the present one, and without the names around the person: `reason` says which. Ends all of the person’s sessions.',
-  })
-  @ApiBody({
-    schema: {
-      type: 'object',
-      required: ['current', 'password'],
-      properties: {
-        current: { type: 'string' },
-        password: { type: 'string', minLength: passwordLength.min, maxLength: passwordLength.max },
-      },
-    },
-  })
-  async changePassword(@Body() body: unknown, @CurrentActor() person: Person): Promise<void> {
-    const { current, password } = parsed(change, body);
+  @AnyRole()
+  async changePassword(
+    @Body({ schema: routes.changePassword.body }) { current, password }: BodyOf<typeof routes.changePassword>,
+    @CurrentActor() person: Person,
+  ): Promise<void> {
     const facilityName = await this.people.facilityNameOf(person.id);
     const names = [person.username, person.facility ?? '', facilityName ?? '', 'Safe Passage'];
     const reason: PasswordFault[] = faultsOfPassword(password, names);

@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publishedCheckpoint, publishedKeys } from '@app/journal';
 import { Refused } from '@app/lifecycle';
+import { Public } from '@app/platform';
 
 /** Where the log's published files are. */
 export class TilesDir {
@@ -18,17 +18,12 @@ const tile = /^(?:\d|[1-5]\d|6[0-3]|entries)\/(?:x\d{3}\/)*\d{3}(?:\.p\/(?:[1-9]
  * The log as C2SP tlog-tiles wants it, below /log. Without sign-in: leaves are digests, its growth is covered, and who holds a proof must be able to
  * check it without asking us for leave.
  */
-@ApiTags('log')
+@Public()
 @Controller()
 export class TlogController {
   constructor(private readonly dir: TilesDir) {}
 
   @Get(['api/audit/checkpoint', 'log/checkpoint'])
-  @ApiOperation({
-    summary: 'The log’s checkpoint',
-    description:
-      'A signed note (C2SP tlog-checkpoint): origin, size, root, and who signed. Keep one: the next has to be consistent with it. No sign-in.',
-  })
   async checkpoint(@Res() reply: FastifyReply): Promise<void> {
     const note = await publishedCheckpoint(this.dir.path);
     if (note === undefined) throw new Refused('service.unavailable', { reason: 'nothing-signed-yet' });
@@ -36,18 +31,12 @@ export class TlogController {
   }
 
   @Get('log/keys')
-  @ApiOperation({
-    summary: 'The log’s public keys',
-    description:
-      'One a line, as signed notes name them. Compare them with what was handed to you on paper. No sign-in.',
-  })
   async keys(@Res() reply: FastifyReply): Promise<void> {
     const keys = await publishedKeys(this.dir.path);
     await reply.type('text/plain; charset=utf-8').send(keys.map((one) => `${one}\n`).join(''));
   }
 
   @Get('log/tile/*')
-  @ApiExcludeEndpoint()
   async tile(@Param('*') path: string, @Res() reply: FastifyReply): Promise<void> {
     if (!tile.test(path)) throw new Refused('resource.not-found');
     const bytes = await readFile(join(this.dir.path, 'tile', path)).catch((error: unknown) => {

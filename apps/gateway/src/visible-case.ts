@@ -1,9 +1,10 @@
+import { Injectable } from '@nestjs/common';
 import { scopeOf } from '@app/access';
-import { Batcher, textArray, type Database } from '@app/database';
+import { Batcher, Database, textArray } from '@app/database';
 import { Refused, type Actor } from '@app/lifecycle';
 import type { ServiceName } from './services.js';
 
-export const refForm = /^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
+const refForm = /^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
 
 /** A case that the person may see, and the service that has it. */
 interface VisibleCase {
@@ -16,6 +17,7 @@ interface Sought {
 }
 
 /** Looked up with nearly every request: what is asked at once shares a statement, each in the asker's own scope. */
+@Injectable()
 export class VisibleCases {
   private readonly lookUps = new Batcher<Sought, VisibleCase | null>(
     (batch) => this.find(batch),

@@ -5,4 +5,5 @@ export * from './other-sites.js';
 export * from './password.js';
 export * from './people.js';
 export * from './policy.js';
+export * from './roles.js';
 export * from './strategies.js';

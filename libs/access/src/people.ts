@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { Refused, type Actor, type Role } from '@app/lifecycle';
-import { byteaArray, Batcher, type Database } from '@app/database';
+import { byteaArray, Batcher, Database } from '@app/database';
 import { hashQueue, type Turn } from './hash-queue.js';
 import { checkPassword, hashPassword, randomPassword } from './password.js';
 
@@ -63,6 +64,7 @@ const oneTimeHolds = `interval '7 days'`;
 const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** People and their sessions. A token is 256 random bits; the table holds only its SHA-256. */
+@Injectable()
 export class People {
   /** Every request looks up its token; look-ups that arrive together share one statement. */
   private readonly tokens = new Batcher<Buffer, TokenRow | null>(

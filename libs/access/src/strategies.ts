@@ -1,4 +1,5 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
@@ -7,6 +8,7 @@ import { ServiceName } from '@app/platform';
 import { ActorTokens } from './actor-token.js';
 import { isFromOtherSite, OwnOrigin } from './other-sites.js';
 import { People, type Person } from './people.js';
+import { askedByOf } from './roles.js';
 
 /**
  * A browser accepts a cookie with the prefix `__Host-` only over HTTPS and only for this exact host, so another host of
@@ -95,22 +97,39 @@ const refusing = (strategy: string) =>
     }
   };
 
+const byPage = 'asked-by-page';
+/** For routes that an open page polls: these requests must not keep alive the session of a person who left. */
+export const ByPage = () => SetMetadata(byPage, true);
+
+/** A session, for every route that is not marked `@Public()`. */
 @Injectable()
-export class SessionGuard extends refusing('session-token') {}
-/**
- * Checks a session for routes that an open page polls. These requests must not keep alive the session of a person who
- * left.
- */
-@Injectable()
-export class PageSessionGuard extends refusing('session-token') {
+export class SessionGuard extends refusing('session-token') {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
+  override canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
+    return askedByOf(this.reflector, context) === 'public' || super.canActivate(context);
+  }
   override getRequest(context: ExecutionContext): unknown {
-    return Object.assign(context.switchToHttp().getRequest<object>(), { byPage: true });
+    const request = context.switchToHttp().getRequest<object>();
+    const marked = this.reflector.getAllAndOverride<boolean | undefined>(byPage, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    return marked ? Object.assign(request, { byPage: true }) : request;
   }
 }
+/** The gateway’s word, for every route that is not marked `@Public()`. */
 @Injectable()
 export class ActorTokenGuard extends refusing('actor-token') {
-  constructor(private readonly service: ServiceName) {
+  constructor(
+    private readonly service: ServiceName,
+    private readonly reflector: Reflector,
+  ) {
     super();
+  }
+  override canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
+    return askedByOf(this.reflector, context) === 'public' || super.canActivate(context);
   }
   override getRequest(context: ExecutionContext): unknown {
     return Object.assign(context.switchToHttp().getRequest<object>(), { audience: this.service.name });

@@ -44,8 +44,12 @@ export function parsed<S extends z.ZodType>(
 ): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new Refused('input.malformed', { ...detail, fields: result.error.issues.slice(0, faultsMax).map(faultOf) });
+  throw malformed(result.error.issues, detail);
 }
+
+/** The refusal of an input with these faults; at most fifty are told. */
+export const malformed = (issues: readonly z.core.$ZodIssue[], detail: Record<string, unknown> = {}): Refused =>
+  new Refused('input.malformed', { ...detail, fields: issues.slice(0, faultsMax).map(faultOf) });
 
 /** A fault as an answer tells it; a form that checks its own input says the same. */
 export const faultOf = (issue: z.core.$ZodIssue): InputIssue => ({

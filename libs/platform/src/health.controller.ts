@@ -1,5 +1,6 @@
 import { Controller, Get, Optional } from '@nestjs/common';
 import { Refused } from '@app/lifecycle';
+import { Public } from './public.js';
 import { Readiness } from './readiness.js';
 
 /**
@@ -10,6 +11,7 @@ export abstract class Workers {
   abstract readonly stuckQueues: readonly string[];
 }
 
+@Public()
 @Controller()
 export class HealthController {
   constructor(

@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { Refused } from '@app/lifecycle';
 import type { Config } from './config.js';
 import { InjectConfig } from './tokens.js';
+import { Public } from './public.js';
 
 /**
  * This process's metrics. Services that run in one process share them, and the label `service` separates them. They
@@ -110,6 +111,7 @@ export function gauge(name: string, help: string, labelNames: readonly string[] 
 const askedBefore = new Map<string, () => Promise<void>>();
 export const askBefore = (name: string, ask: () => Promise<void>): unknown => askedBefore.set(name, ask);
 
+@Public()
 @Controller()
 export class MetricsController {
   constructor(@InjectConfig() private readonly config: Pick<Config, 'METRICS_TOKEN'>) {}

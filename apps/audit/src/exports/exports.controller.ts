@@ -1,9 +1,9 @@
-import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
-import { ActorTokenGuard, assertRole, CurrentActor } from '@app/access';
+import { CurrentActor, Roles } from '@app/access';
+import { auditRoutes, type QueryOf } from '@app/api';
 import { publishedKeys } from '@app/journal';
-import { parsed, readPurposes, Refused, type Actor } from '@app/lifecycle';
+import { Refused, type Actor } from '@app/lifecycle';
 import { caseCsv } from './case-csv.js';
 import { caseDocument } from './case-document.js';
 import { caseJson } from './case-json.js';
@@ -13,11 +13,8 @@ import { TilesDir } from '../tiles-dir.js';
 import { Exports, type AskedExport } from './exports.js';
 import { PdfRenderer } from './pdf-renderer.js';
 import { signedCheckpoint } from './signed-checkpoint.js';
-import { languages } from './words.js';
 
-const language = z.enum(languages).default('en');
-const asked = z.strictObject({ as: z.enum(['pdf', 'csv', 'json']), lang: language, purpose: z.enum(readPurposes) });
-const askedSheet = z.strictObject({ lang: language });
+const { export: exportRoute, dailySheet: sheetRoute } = auditRoutes;
 
 interface File {
   name: string;
@@ -27,7 +24,6 @@ interface File {
 
 /** What leaves the house as a file. Each export of a case is written down before a byte of it is made. */
 @Controller()
-@UseGuards(ActorTokenGuard)
 export class ExportsController {
   constructor(
     private readonly exports: Exports,
@@ -37,14 +33,13 @@ export class ExportsController {
 
   /** The timeline of a case, of open facts alone. */
   @Get('cases/:ref/export')
+  @Roles('coordinator', 'auditor')
   async case(
     @Param('ref') ref: string,
-    @Query() query: unknown,
+    @Query({ schema: exportRoute.query }) { as, lang, purpose }: QueryOf<typeof exportRoute>,
     @CurrentActor() actor: Actor,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    assertRole(actor, ['coordinator', 'auditor']);
-    const { as, lang, purpose } = parsed(asked, query);
     await send(reply, await this.caseAs(as, { ref, language: lang, purpose, actor }));
   }
 
@@ -65,9 +60,11 @@ export class ExportsController {
 
   /** The checkpoint on paper, for a file outside the house. No case is in it, so nothing is written down. */
   @Get('daily-sheet')
-  async sheet(@Query() query: unknown, @CurrentActor() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
-    assertRole(actor, ['coordinator', 'auditor', 'administrator', 'head-of-mission']);
-    const { lang } = parsed(askedSheet, query);
+  @Roles('coordinator', 'auditor', 'administrator', 'head-of-mission')
+  async sheet(
+    @Query({ schema: sheetRoute.query }) { lang }: QueryOf<typeof sheetRoute>,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const checkpoint = await signedCheckpoint(this.tilesDir.path);
     if (!checkpoint) throw new Refused('service.unavailable', { reason: 'nothing-signed-yet' });
     const at = new Date();

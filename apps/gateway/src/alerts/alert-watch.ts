@@ -1,7 +1,7 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { describeError, log, logSparingly } from '@app/platform';
-import type { LiveUpdates } from '../live-updates.js';
-import type { Alerts } from './alerts.js';
+import { LiveUpdates } from '../live-updates.js';
+import { Alerts } from './alerts.js';
 
 const everyMs = 5_000;
 
@@ -9,6 +9,7 @@ const everyMs = 5_000;
  * Looks every few seconds whether somebody used up a budget: says so in the log, by kind and without the person, and tells open pages of reviewers.
  * It is found in the database, where the counting is, and not where it happened: services in processes of their own say nothing to the gateway.
  */
+@Injectable()
 export class AlertWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;

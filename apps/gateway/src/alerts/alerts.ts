@@ -1,36 +1,9 @@
-import type { Database } from '@app/database';
-import { Refused, type RefusalCode, type Role } from '@app/lifecycle';
+import { Injectable } from '@nestjs/common';
+import type { Alert, alertRoutes, AnswerOf, QueryOf } from '@app/api';
+import { Database } from '@app/database';
+import { Refused, type RefusalCode } from '@app/lifecycle';
 
-/** Somebody did more of a kind within an hour than their work takes; libs/journal/migrations/baseline/operations.sql has the budgets. */
-export interface Alert {
-  id: string;
-  /** The account that it is about. */
-  person: string;
-  /** Not told to auditors. */
-  username: string | null;
-  role: Role | null;
-  kind: string;
-  used: number;
-  firstAt: string;
-  lastAt: string;
-  acknowledgedBy: string | null;
-  acknowledgedAt: string | null;
-}
-
-export interface AlertPage {
-  alerts: Alert[];
-  next: string | null;
-  /** Of all alerts, whatever the page shows. */
-  waiting: number;
-}
-
-interface Row {
-  id: string;
-  person: string;
-  username: string | null;
-  role: Role | null;
-  kind: string;
-  used: number;
+interface Row extends Pick<Alert, 'id' | 'person' | 'username' | 'role' | 'kind' | 'used'> {
   first_at: Date;
   last_at: Date;
   acknowledged_by: string | null;
@@ -38,14 +11,15 @@ interface Row {
 }
 
 /** What reviewers are told about people who work here. */
+@Injectable()
 export class Alerts {
   constructor(private readonly database: Database) {}
 
   /** Newest first. `names` only for those who act on it. */
   async page(
     names: boolean,
-    { waiting, kind, after, limit }: { waiting?: boolean; kind?: string; after?: string; limit: number },
-  ): Promise<AlertPage> {
+    { waiting, kind, after, limit }: QueryOf<typeof alertRoutes.list>,
+  ): Promise<AnswerOf<typeof alertRoutes.list>> {
     const [rows, counted] = await Promise.all([
       this.database.query<Row>('list-alerts', 'select * from journal.list_alerts($1, $2, $3, $4, $5)', [
         names,

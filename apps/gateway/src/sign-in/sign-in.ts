@@ -1,10 +1,11 @@
+import { Injectable } from '@nestjs/common';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { hashQueue, type People, type Person, type Turn } from '@app/access';
+import { hashQueue, People, type Person, type Turn } from '@app/access';
 import { Refused } from '@app/lifecycle';
 import { signIns, watchSize } from '@app/platform';
 import { Budgets, type Window } from './budgets.js';
-import type { DevicePasses } from './device-passes.js';
+import { DevicePasses } from './device-passes.js';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -31,6 +32,7 @@ type Spent = readonly [Budgets, string];
  * counted like all others, so that neither an answer nor its time tells who works here. What turns out right costs no point, so a mission of
  * a hundred people behind one address signs in at nine o'clock without meeting a bound. Counted in this process: several gateways allow as many times more.
  */
+@Injectable()
 export class SignIn {
   /** Wrong sign-ins of new devices from one address, for whatever names. */
   private readonly addresses = new Budgets(windows(120, 1_000, 5_000), 10_000);

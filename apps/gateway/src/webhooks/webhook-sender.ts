@@ -1,10 +1,10 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
-import { describeError, log, logSparingly } from '@app/platform';
+import { describeError, InjectConfig, log, logSparingly, type Config } from '@app/platform';
 import { addressRule } from './addresses.js';
 import { post, receivers } from './post.js';
-import type { WebhookSecrets } from './secrets.js';
-import type { ClaimedEvent, Webhooks } from './webhooks.js';
+import { WebhookSecrets } from './secrets.js';
+import { Webhooks, type ClaimedEvent } from './webhooks.js';
 
 const pollMs = 1_000;
 /** How many events of one webhook are sent at once. */
@@ -23,6 +23,7 @@ const attemptsMax = pauses.length + 1;
  * Takes events from their rows to the receivers. Each webhook has a lane of its own: a receiver that is dead or slow keeps up its own
  * events and nobody else's. Every gateway runs a sender; rows that one has claimed are skipped by the others.
  */
+@Injectable()
 export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly rule = addressRule();
   private readonly agent = receivers(this.rule);
@@ -35,8 +36,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     private readonly webhooks: Webhooks,
     private readonly secrets: WebhookSecrets,
-    /** The first pause after a failure; the others are multiples of it. */
-    private readonly backoffSeconds: number,
+    @InjectConfig() private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -101,7 +101,8 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
       const { delivered, ...outcome } = await post(this.agent, this.rule, event, secret, this.stopping.signal);
       const pause = outcome.fault === 'sender_stopped' ? pauses[0] : pauses[event.attempts - 1];
       if (delivered) await this.webhooks.delivered(event, outcome);
-      else if (pause !== undefined) await this.webhooks.failed(event, outcome, pause * this.backoffSeconds);
+      else if (pause !== undefined)
+        await this.webhooks.failed(event, outcome, pause * this.config.DELIVERY_BACKOFF_SECONDS);
       else {
         await this.webhooks.givenUp(event, outcome);
         log('warn', 'webhook event given up', outcome.status === null ? {} : { status: outcome.status });

@@ -1,33 +1,13 @@
-import type { Database } from '@app/database';
+import { Injectable } from '@nestjs/common';
+import type { AnswerOf, Webhook, WebhookDelivery, webhookRoutes } from '@app/api';
+import { Database } from '@app/database';
 
-export interface ShownWebhook {
-  id: string;
-  url: string;
-  /** Empty: every transition. */
-  transitions: string[];
-  facility: string | null;
-  active: boolean;
-  createdAt: Date;
-  removedAt: Date | null;
-  lastStatus: number | null;
-  lastFault: string | null;
-  lastAt: Date | null;
-  waiting: number;
-  failing: number;
-}
-
-/** What an administrator sees of a delivery: never which case. */
-export interface ShownDelivery {
-  id: string;
-  transition: string;
-  at: Date;
-  attempts: number;
-  status: number | null;
-  fault: string | null;
-  deliveredAt: Date | null;
-  nextAt: Date | null;
-  givenUp: boolean;
-}
+/** Rows hold instants as dates; answers hold them as text. */
+type Instants<T, Fields extends keyof T> = Omit<T, Fields> & {
+  [Field in Fields]: null extends T[Field] ? Date | null : Date;
+};
+type WebhookRow = Instants<Webhook, 'createdAt' | 'removedAt' | 'lastAt'>;
+type DeliveryRow = Instants<WebhookDelivery, 'at' | 'deliveredAt' | 'nextAt'>;
 
 /** An event that this process has begun to deliver; without a case it is a ping. */
 export interface ClaimedEvent {
@@ -53,6 +33,7 @@ const givenUpKeptDays = 30;
 const purgedMax = 5_000;
 
 /** The webhooks and their events, as the database keeps them. An event is made with its journal entry, in the same transaction. */
+@Injectable()
 export class Webhooks {
   constructor(private readonly database: Database) {}
 
@@ -70,8 +51,8 @@ export class Webhooks {
   }
 
   /** Those in use first, the newest first; `before` is the id of the last one that was seen. */
-  async list(before: string | null, limit: number): Promise<ShownWebhook[]> {
-    return this.database.query(
+  async list(before: string | null, limit: number): Promise<Webhook[]> {
+    const rows = await this.database.query<WebhookRow>(
       'webhooks',
       `select w.id, w.url, w.transitions, f.code as facility, w.removed_at is null as active, w.created_at as "createdAt",
          w.removed_at as "removedAt", w.last_status as "lastStatus", w.last_fault as "lastFault", w.last_at as "lastAt",
@@ -86,6 +67,12 @@ export class Webhooks {
        order by (w.removed_at is null) desc, w.created_at desc, w.id desc limit $2`,
       [before, limit],
     );
+    return rows.map((row) => ({
+      ...row,
+      createdAt: row.createdAt.toISOString(),
+      removedAt: textOf(row.removedAt),
+      lastAt: textOf(row.lastAt),
+    }));
   }
 
   /** False when there is none of that id in use; so too below. */
@@ -112,10 +99,10 @@ export class Webhooks {
     id: string,
     before: string | null,
     limit: number,
-  ): Promise<{ deliveries: ShownDelivery[]; next: string | null } | undefined> {
+  ): Promise<AnswerOf<typeof webhookRoutes.deliveries> | undefined> {
     const known = await this.database.query('webhook', 'select 1 from access.webhooks where id = $1', [id]);
     if (known.length === 0) return undefined;
-    const rows = await this.database.query<ShownDelivery & { n: string }>(
+    const rows = await this.database.query<DeliveryRow & { n: string }>(
       'webhook-deliveries',
       `select n, id, transition, at, attempts, last_status as status, last_fault as fault, delivered_at as "deliveredAt",
          next_at as "nextAt", delivered_at is null and next_at is null as "givenUp"
@@ -123,7 +110,12 @@ export class Webhooks {
       [id, before, limit],
     );
     return {
-      deliveries: rows.map(({ n: _n, ...shown }) => shown),
+      deliveries: rows.map(({ n: _n, ...row }) => ({
+        ...row,
+        at: row.at.toISOString(),
+        deliveredAt: textOf(row.deliveredAt),
+        nextAt: textOf(row.nextAt),
+      })),
       next: rows.length === limit ? (rows.at(-1)?.n ?? null) : null,
     };
   }
@@ -168,3 +160,5 @@ export class Webhooks {
     await this.database.query('purge-webhook-events', 'select access.purge_webhook_events($1)', [purgedMax]);
   }
 }
+
+const textOf = (at: Date | null): string | null => at?.toISOString() ?? null;

@@ -1,0 +1,23 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer } from './services.js';
+
+/**
+ * A request's address at the service behind: the route without /api or /api/audit, its parameters as they were understood here, and the query as it came. Made
+ * from the route and not from the address, which may be written in more than one way.
+ */
+export function addressBehind({ routeOptions, params, url }: FastifyRequest): string {
+  const given = params as Record<string, string>;
+  const path = (routeOptions.url ?? '')
+    .replace(/^\/api(?:\/audit)?(?=\/)/, '')
+    .replace(/:(\w+)/g, (_all, name: string) => encodeURIComponent(given[name] ?? ''));
+  const query = url.indexOf('?');
+  return query < 0 ? path : path + url.slice(query);
+}
+
+export const languageOf = ({ headers }: FastifyRequest): Record<string, string | undefined> => ({
+  'accept-language': headers['accept-language'],
+});
+
+export const pass = (reply: FastifyReply, { status, headers, body }: Answer): void => {
+  void reply.status(status).headers(headers).send(body);
+};

@@ -1,0 +1,15 @@
+export * from './administration.js';
+export * from './alerts.js';
+export * from './audit.js';
+export * from './case-file.js';
+export * from './case-list.js';
+export * from './cases.js';
+export * from './figures.js';
+export * from './openapi.js';
+export { problem, type ProblemBody } from './parts.js';
+export * from './people.js';
+export * from './route.js';
+export * from './routes.js';
+export * from './service.js';
+export * from './session.js';
+export * from './webhooks.js';
