@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ export default async function setUp() {
     process.env.LOG_FILE = join(await mkdtemp(join(tmpdir(), 'safe-passage-test-log-')), 'services.log');
     globalThis.testLogFile = process.env.LOG_FILE;
   }
+  // names the templates that the files of this run share (./database.ts)
+  process.env.TEST_RUN = randomBytes(6).toString('hex');
   if (process.env.TEST_DATABASE_URL) return;
   const { startPostgres } = await importTypeScript('infra/local/postgres.ts');
   const dataDir = await mkdtemp(join(tmpdir(), 'safe-passage-test-'));

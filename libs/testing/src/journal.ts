@@ -3,7 +3,7 @@ import pg from 'pg';
 import { emptyFile, lifecycle, type Stage } from '@app/lifecycle';
 import { Database } from '@app/database';
 import { Journal, migrate, serviceRoles, setPasswords, urlFor, type Append, type ServiceRole } from '@app/journal';
-import { createDatabase, type TestDatabase } from './database.js';
+import { createFrom, type TestDatabase } from './database.js';
 
 const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for-tests'])) as Record<
   ServiceRole,
@@ -21,9 +21,12 @@ export interface JournalWorld extends TestDatabase {
 
 /** A migrated database with two facilities, each with a shelter of four places. */
 export async function createJournal(name: string): Promise<JournalWorld> {
-  const database = await createDatabase(name);
+  const database = await createFrom('journal', name, async (url) => {
+    await migrate(url, lifecycle);
+    await setPasswords(url, passwords);
+  });
+  // the rights on the database itself
   await migrate(database.url, lifecycle);
-  await setPasswords(database.url, passwords);
   const open: Database[] = [];
   const administrator = new pg.Pool({ connectionString: database.url, max: 4 });
   // dropping the database cuts idle connections off

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID, scryptSync } from 'node:crypto';
 import pg from 'pg';
 import { ActorTokens } from '@app/access';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
@@ -11,7 +11,7 @@ import { DevicePasses } from '../../../apps/gateway/src/sign-in/device-passes.js
 import { makeTlogKeys } from '../../../apps/log/src/signer.js';
 import { seed } from '../../../infra/local/seed.js';
 import { startSingleProcess } from '../../../infra/local/single-process.js';
-import { createDatabase } from './database.js';
+import { createFrom } from './database.js';
 import { generousBudgets } from './journal.js';
 
 export { eventually } from './eventually.js';
@@ -67,16 +67,20 @@ export async function startProduct(
     through?: (port: number) => Promise<number>;
   } = {},
 ): Promise<Product> {
-  const database = await createDatabase(name);
+  const database = await createFrom('product', name, async (url) => {
+    await migrate(url, lifecycle);
+    await setPasswords(url, passwords);
+    await seed(urlFor('gateway', url, passwords.gateway), { demo: true, password: demoPassword });
+    await cheapenHashes(url);
+  });
   const keyDir = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
   const logDir = join(keyDir, 'published');
+  // the rights on the database itself
   await migrate(database.url, lifecycle);
-  await setPasswords(database.url, passwords);
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
   await DevicePasses.make(keyDir);
   await makeTlogKeys(join(keyDir, 'log'));
-  await seed(urlFor('gateway', database.url, passwords.gateway), { demo: true, password: demoPassword });
   if (options.logCadenceSeconds !== undefined)
     await query(database.url, 'update log.settings set cadence_seconds = $1', [options.logCadenceSeconds]);
   if (!options.budgets) await query(database.url, generousBudgets, []);
@@ -130,6 +134,15 @@ export async function startProduct(
     },
   };
   return product;
+}
+
+/** The demo people's password by a hash that costs little: a product's tests sign in some ten times. A hash names its own parameters. */
+async function cheapenHashes(url: string): Promise<void> {
+  const [N, r, p, salt] = [2 ** 10, 8, 1, randomBytes(16)];
+  const key = scryptSync(demoPassword, salt, 32, { N, r, p });
+  await query(url, 'update access.people set password = $1', [
+    ['scrypt', N, r, p, salt.toString('base64'), key.toString('base64')].join('$'),
+  ]);
 }
 
 async function query(url: string, text: string, values: unknown[]): Promise<pg.QueryResult> {
