@@ -32,9 +32,16 @@ export function framed(text: string): Uint8Array {
   return joined([int4(bytes.length), bytes]);
 }
 
-/** Of text whose form was checked: two letters make a byte. */
-export const bytesOfHex = (hex: string): Uint8Array =>
-  Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
+/** Of text whose form was checked: two letters make a byte. A plain loop, since a verifier spends most of its time here. */
+export function bytesOfHex(hex: string): Uint8Array {
+  const bytes = new Uint8Array(Math.floor(hex.length / 2));
+  for (let at = 0; at < bytes.length; at += 1)
+    bytes[at] = (fourBits(hex.charCodeAt(2 * at)) << 4) | fourBits(hex.charCodeAt(2 * at + 1));
+  return bytes;
+}
+
+/** 0 to 9 end in their value, a to f and A to F in 1 to 6. */
+const fourBits = (letter: number): number => (letter & 15) + (letter > 57 ? 9 : 0);
 
 export const hexOfBytes = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -63,8 +70,8 @@ export function bytesOfBase64(text: string): Uint8Array | undefined {
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
   let [held, bits, at] = [0, 0, 0];
   for (let place = 0; place < text.length - padding; place += 1) {
-    const value = sixBitsOf[text.charCodeAt(place)];
-    if (value === undefined) return undefined;
+    const value = sixBitsOf[text.charCodeAt(place)] ?? notALetter;
+    if (value === notALetter) return undefined;
     held = ((held & 0x3f) << 6) | value;
     bits += 6;
     if (bits < 8) continue;
@@ -75,6 +82,6 @@ export function bytesOfBase64(text: string): Uint8Array | undefined {
   return (held & ((1 << bits) - 1)) === 0 ? bytes : undefined;
 }
 
-const sixBitsOf: Record<number, number> = Object.fromEntries(
-  [...letters].map((letter, at) => [letter.charCodeAt(0), at]),
-);
+const notALetter = 255;
+const sixBitsOf = new Uint8Array(128).fill(notALetter);
+[...letters].forEach((letter, at) => (sixBitsOf[letter.charCodeAt(0)] = at));

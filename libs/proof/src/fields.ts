@@ -49,4 +49,10 @@ export function listOf(fields: Fields, field: string, max: number, where: string
   return value;
 }
 
-export const hexForm = (length: number): RegExp => new RegExp(`^[0-9a-f]{${2 * length}}$`);
+/** Lowercase hexadecimal of so many bytes. Each length is asked for again and again, and is one of a few. */
+export function hexForm(length: number): RegExp {
+  const form = hexForms.get(length) ?? new RegExp(`^[0-9a-f]{${2 * length}}$`);
+  hexForms.set(length, form);
+  return form;
+}
+const hexForms = new Map<number, RegExp>();
