@@ -1,5 +1,15 @@
 import '@mantine/notifications/styles.layer.css';
-import { AppShell, Burger, Button, Group, Indicator, Text, UnstyledButton } from '@mantine/core';
+import {
+  AppShell,
+  Burger,
+  Button,
+  Group,
+  Indicator,
+  MantineThemeProvider,
+  Text,
+  UnstyledButton,
+  type MantineThemeOverride,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
@@ -37,6 +47,11 @@ function ToSignIn({ from }: { from: string }) {
   return <Navigate to="/sign-in" search={search} replace />;
 }
 
+/** A notification's cross is a button without a word: all of them get one here, whoever shows them. */
+const named = (close: string): MantineThemeOverride => ({
+  components: { Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } } },
+});
+
 function Frame({ actor }: { actor: Actor }) {
   const { t } = useTranslation();
   const [open, { toggle, close }] = useDisclosure(false);
@@ -54,7 +69,9 @@ function Frame({ actor }: { actor: Actor }) {
       <a className="skip-link" href="#main">
         {t('shell.skip')}
       </a>
-      <Notifications position="bottom-right" autoClose={6000} />
+      <MantineThemeProvider theme={named(t('shell.close'))}>
+        <Notifications position="bottom-right" autoClose={6000} />
+      </MantineThemeProvider>
       <PaletteOnDemand actor={actor} />
       <Shortcuts />
       <AppShell.Header>
