@@ -19,7 +19,10 @@ const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for
 /** As docs/operations.md asks of a server with tables of many gigabytes; the embedded one's own 128 MB are for a small machine. */
 const settings = { shared_buffers: `${Math.round(totalmem() / 4 / 2 ** 20)}MB`, max_wal_size: '8GB' };
 
-/** What all parts share: one Postgres that flushes to a real disk, in a folder that goes with it. */
+/**
+ * What all parts share: one Postgres that flushes to a real disk, in a folder that goes with it. It has its usual 100 connections: where two products
+ * run, one of them at a time is under load, and the other's idle connections close after ten seconds.
+ */
 export class World {
   private readonly stops: (() => Promise<void>)[] = [];
   redisUrl: string | undefined;
@@ -33,7 +36,7 @@ export class World {
   static async start(): Promise<World> {
     // TMPDIR chooses the disk; a folder in memory would flush nothing
     const folder = await mkdtemp(join(tmpdir(), 'safe-passage-bench-'));
-    const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), maxConnections: 300, settings });
+    const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), settings });
     const [row] = await query(postgres.url(), `select current_setting('server_version') as version`);
     const world = new World(
       folder,
