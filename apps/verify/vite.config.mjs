@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 const name = 'safe-passage-verify';
 const file = `${name}.mjs`;
 
-/** What `npx <folder>` needs. */
+/** Adds what `npx <folder>` needs. */
 const runnable = () => ({
   name: 'runnable',
   async generateBundle() {
@@ -16,7 +16,10 @@ const runnable = () => ({
   writeBundle: ({ dir }) => chmod(join(dir, file), 0o755),
 });
 
-/** The command line in one file that needs Node alone; not minified, so that whoever relies on it can read it. */
+/**
+ * Builds the command line as one file that needs only Node. It is not minified, so that those who rely on it can read
+ * it.
+ */
 export default defineConfig({
   root: import.meta.dirname,
   resolve: { tsconfigPaths: true },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
-/** One file that Node runs as it is, and that a person can read: nothing of it is made smaller. */
+/** Builds one file that Node runs directly. It is not minified, so that a person can read it. */
 export default defineConfig({
   root: import.meta.dirname,
   resolve: { tsconfigPaths: true },

@@ -11,7 +11,7 @@ import { operationsNow, type Operations } from './operations.js';
 const { verify, chain, reads, deliveries } = auditRoutes;
 const { timeline } = caseRoutes;
 
-/** Reads and proves; writes nothing. */
+/** Reads and proves. Writes nothing. */
 @Controller()
 export class AuditController {
   constructor(
@@ -40,8 +40,9 @@ export class AuditController {
   }
 
   /**
-   * All that a verifier needs who trusts nobody here: libs/proof hashes it again, in a browser or anywhere else. A chain is proved by its true bodies:
-   * where some are withheld from a mission, it gets none, and `verify` tells it that the chain holds.
+   * Everything that an independent verifier needs: libs/proof computes the hashes again, in a browser or elsewhere. A
+   * chain is proved from its true bodies, so a mission from which some bodies are withheld gets no chain; `verify`
+   * tells it whether the chain holds.
    */
   @Get('cases/:ref/chain')
   @AnyRole()
@@ -61,7 +62,7 @@ export class AuditController {
     return found;
   }
 
-  /** Walks the case's chain from its genesis to its head, hashing every entry again. */
+  /** Verifies the case's chain from its genesis to its head and computes the hash of every entry again. */
   @Get('verify')
   @AnyRole()
   async verify(
@@ -80,7 +81,7 @@ export class AuditController {
     };
   }
 
-  /** Who opened which compartment of a case, when and for what purpose; newest first. */
+  /** Lists who opened which compartment of a case, when and for what purpose; newest first. */
   @Get('reads')
   @Roles('coordinator', 'auditor')
   async reads(
@@ -94,7 +95,10 @@ export class AuditController {
     };
   }
 
-  /** Deliveries that wait or were parked, for those who keep the service running. Ids and codes, no case references. */
+  /**
+   * Lists waiting and parked deliveries, for those who operate the service. The answer has ids and codes, no case
+   * references.
+   */
   @Get('deliveries')
   @Roles('coordinator', 'auditor', 'administrator')
   async deliveries(
@@ -110,7 +114,7 @@ export class AuditController {
     return { deliveries: rows, next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
   }
 
-  /** How much work waits and since when, for those who keep the service running. */
+  /** How much work waits and since when, for those who operate the service. */
   @Get('operations')
   @Roles('coordinator', 'auditor', 'administrator')
   async operations(): Promise<Operations> {

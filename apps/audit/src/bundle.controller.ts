@@ -10,7 +10,7 @@ const { bundle } = auditRoutes;
 export class BundleController {
   constructor(private readonly bundles: Bundles) {}
 
-  /** The case with its proofs, for who verifies elsewhere: ciphertexts as they are stored, and no key. */
+  /** The case with its proofs, to be verified elsewhere. It has the ciphertexts as they are stored, and no key. */
   @Get('cases/:ref/bundle')
   @Roles('coordinator', 'auditor')
   bundle(

@@ -7,11 +7,14 @@ import type { ChainPage, ReadRecord } from '@app/proof';
 import { TlogProofs, type Extension, type Inclusion } from './tlog-proofs.js';
 import { recordExport } from './record-export.js';
 
-/** One file with all that a verifier needs who has no network and trusts nobody here: docs/log.md says what is in it. */
+/**
+ * One file with everything that a verifier without network needs, and who trusts no server. docs/log.md describes its
+ * content.
+ */
 export interface Bundle {
   form: 'safe-passage/bundle/v1';
   ref: string;
-  /** When it was made. Nothing proves it. */
+  /** When the bundle was made. Nothing proves this time. */
   madeAt: string;
   chain: Omit<ChainPage, 'genesis' | 'next'>;
   /** Sealed bodies as they are stored, base64. */
@@ -19,7 +22,7 @@ export interface Bundle {
   reads: ReadRecord[];
   log: {
     checkpoint: string;
-    /** As the log tells them: to be shown, and compared with the ones that were handed over. */
+    /** The keys as the log names them. They are only shown, to be compared with the keys that a person handed over. */
     keys: string[];
     entries: Inclusion[];
     reads: Inclusion[];
@@ -38,8 +41,9 @@ export class Bundles {
   ) {}
 
   /**
-   * The bundle of a case, with what was signed last. `since`: the size of a checkpoint that the asker has, to be shown that today's
-   * extends it. Refused where there is no such case in the actor's scope, and before the first checkpoint.
+   * Builds the bundle of a case against the last signed checkpoint. `since` is the size of a checkpoint that the caller
+   * has: the bundle then proves that the current checkpoint extends it. Refused when the case is not in the actor's
+   * scope, and before the first checkpoint.
    */
   async of(ref: string, actor: Actor, purpose: ReadPurpose, since: number | undefined): Promise<Bundle> {
     const proofs = await this.log.current();
@@ -81,7 +85,10 @@ export class Bundles {
     }));
   }
 
-  /** All but the one that this bundle made: it has no leaf yet, and no bundle would ever be without such a one. */
+  /**
+   * All reads except the one that this bundle records: that one has no leaf yet, so every bundle would contain an
+   * unproved read.
+   */
   private async reads(ref: string, actor: Actor, exported: string): Promise<ReadRecord[]> {
     return this.database.query<ReadRecord>(
       'chain-reads',

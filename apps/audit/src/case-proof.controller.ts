@@ -8,7 +8,10 @@ import { TlogProofs } from './tlog-proofs.js';
 const { proof } = auditRoutes;
 export type CaseProof = AnswerOf<typeof proof>;
 
-/** That a case's entries are in the log, for whoever reads its chain: digests alone, so it is no export. */
+/**
+ * Proves that a case's entries are in the log, for those who may read its chain. It has only digests, so it does not
+ * count as an export.
+ */
 @Controller()
 export class CaseProofController {
   constructor(
@@ -25,7 +28,7 @@ export class CaseProofController {
   ): Promise<CaseProof> {
     const found = await this.journal.chainPage(ref, scopeOf(actor), 0, 1);
     if (!found) throw new Refused('case.not-found');
-    // the checkpoint before the leaves: what it has was given its index before it was signed
+    // reads the checkpoint before the leaves: a leaf got its index before the checkpoint that covers it was signed
     const proofs = await this.log.current();
     const leaves = await this.log.leavesOf(found.caseId);
     const seqs = Array.from({ length: found.version }, (_one, at) => at + 1);

@@ -14,13 +14,10 @@ const keptMax = 200;
 
 const { figures } = auditRoutes;
 
-/** Figures over many cases, for those who answer for the whole. Small numbers are withheld: docs/security.md says how. */
+/** Figures over many cases, for coordinators and auditors. Small numbers are withheld; docs/security.md says how. */
 @Controller()
 export class FiguresController {
-  /**
-   * Counting reads years of entries; the desk asks again whenever somebody opens the page. Those who ask meanwhile wait for the same answer,
-   * and one that failed is not kept.
-   */
+  /** Counting reads years of entries, and the desk asks each time that somebody opens the page. */
   private readonly kept = new LRUCache<string, Figures, () => Promise<Figures>>({
     max: keptMax,
     ttl: keptMs,
@@ -45,7 +42,7 @@ export class FiguresController {
   }
 }
 
-/** The days that are asked for, the last 90 unless said otherwise. */
+/** The requested days; the last 90 days by default. */
 function windowOf(
   asked: { from?: string | undefined; to?: string | undefined },
   now: Date,

@@ -14,7 +14,7 @@ import {
 } from '@app/lifecycle';
 import { isSmall, withheld, type Sum } from './withheld.js';
 
-/** What `journal.figures` answers: exact, and for nobody's eyes. */
+/** The answer of `journal.figures`. Its counts are exact and must not be shown. */
 export interface Counted {
   at: string;
   outcomes: { furthest: number; outcome: Stage | ClosedState; cases: number }[];
@@ -37,7 +37,9 @@ export interface Counted {
   clocks: { clock: string; met: number; late: number; running: number; overdue: number; unanswered: number }[];
 }
 
-/** The figures that may be seen: small counts are gone, and what would tell them. */
+/**
+ * The figures that may be shown: without small counts, and without numbers from which small counts could be computed.
+ */
 export function figuresOf(
   counted: Counted,
   { from, to, facility }: Pick<Figures, 'from' | 'to' | 'facility'>,
@@ -73,7 +75,7 @@ interface Seen {
   list(filter: NonNullable<CaseFilter>): CaseFilter;
 }
 
-/** One name for each number, so that a number which stands in two figures is withheld in both or in none. */
+/** One name for each number. A number that stands in two figures is withheld in both or in none. */
 const cell = {
   reached: (stage: Stage): string => `reached:${stage}`,
   gone: (stage: Stage): string => `gone:${stage}`,
@@ -84,7 +86,10 @@ const cell = {
   waited: 'waited',
   waiting: 'waiting',
 };
-/** The last is never shown, and would follow from the others where the number of runs is known. */
+/**
+ * The last part is never shown. It is a part here because it could be computed from the others when the number of runs
+ * is known.
+ */
 const clockParts = ['met', 'late', 'running', 'overdue', 'unanswered'] as const;
 
 function cellsOf({ outcomes, stays, ages, waits, clocks }: Counted): Map<string, number> {
@@ -106,7 +111,10 @@ function cellsOf({ outcomes, stays, ages, waits, clocks }: Counted): Map<string,
   ]);
 }
 
-/** What adds up to what. A clock's total is not shown, and may be known: each case starts some clocks just once. */
+/**
+ * Which parts add up to which total. A clock's total is not shown, but may be known: each case starts some clocks
+ * exactly once.
+ */
 function sumsOf(cells: ReadonlyMap<string, number>, { clocks }: Counted): Sum[] {
   const starting = (prefix: string): string[] => [...cells.keys()].filter((name) => name.startsWith(prefix));
   return [
@@ -181,7 +189,7 @@ function clockOf(clock: string, seen: Seen): ClockFigure {
     clock,
     ...{ met: count('met'), late: count('late'), running: count('running'), overdue: count('overdue') },
     suppressed: seen.anyHidden(...clockParts.map((part) => cell.clock(clock, part))),
-    // cases with any clock that is due: the list does not ask for one by name
+    // cases with any clock that is due: the list cannot filter by one clock
     list: seen.list({ due: 'now' }),
   };
 }
@@ -199,5 +207,5 @@ function waitOf({ waits }: Counted, seen: Seen): WaitFigure {
   };
 }
 
-/** To the tenth of a day: a finer one could be recognised as one case's. */
+/** Rounded to a tenth of a day: a finer value could be recognised as that of one case. */
 const rounded = (days: number | null | undefined): Days => (days == null ? null : Math.round(days * 10) / 10);

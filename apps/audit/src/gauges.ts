@@ -3,36 +3,36 @@ import { Database } from '@app/database';
 import { askBefore, gauge } from '@app/platform';
 import { logStanding, serviceWork, type WorkerStanding } from './operations.js';
 
-const waiting = gauge('safe_passage_deliveries_waiting', 'Deliveries that a service has yet to act on', ['service']);
+const waiting = gauge('safe_passage_deliveries_waiting', 'Deliveries that a service has not acted on yet', ['service']);
 const oldest = gauge('safe_passage_deliveries_oldest_seconds', 'How long the oldest of them has waited', ['service']);
-const parked = gauge('safe_passage_deliveries_parked', 'Deliveries that were given up, for a person to look at', [
+const parked = gauge('safe_passage_deliveries_parked', 'Deliveries that were parked: a person must look at them', [
   'service',
 ]);
 const suspects = gauge(
   'safe_passage_deliveries_suspects',
-  'Deliveries tried alone, since an attempt never ended or took too long',
+  'Deliveries that are tried alone because an attempt never ended or took too long',
   ['service'],
 );
-const due = gauge('safe_passage_deliveries_due_seconds', 'How long the one due longest has waited for a relay', [
+const due = gauge('safe_passage_deliveries_due_seconds', 'How long the most overdue delivery has waited for a relay', [
   'service',
 ]);
-const workers = gauge('safe_passage_workers', 'Processes of a stage service, by whether their beat is recent', [
+const workers = gauge('safe_passage_workers', 'Processes of a stage service, by whether their heartbeat is recent', [
   'service',
   'beat',
 ]);
-// of the processes whose beat is recent, the worst: an id of one is no label
+// the worst value of the processes with a recent heartbeat: a process id would make a bad label
 const sinceTaken = gauge('safe_passage_workers_since_taken_seconds', 'Since a process took a job or a canary', [
   'service',
 ]);
 const skew = gauge('safe_passage_workers_skew_seconds', 'How far a process’s clock is off the database’s', ['service']);
-const reopened = gauge('safe_passage_workers_reopened', 'How often the present processes opened workers anew', [
+const reopened = gauge('safe_passage_workers_reopened', 'How often the running processes reopened workers', [
   'service',
 ]);
-const queued = gauge('safe_passage_queue_jobs', 'Jobs in the queues, as the latest beat told', ['service', 'jobs']);
-const webhooksWaiting = gauge('safe_passage_webhook_events_waiting', 'Events that webhooks have yet to be told');
+const queued = gauge('safe_passage_queue_jobs', 'Jobs in the queues, from the latest heartbeat', ['service', 'jobs']);
+const webhooksWaiting = gauge('safe_passage_webhook_events_waiting', 'Events that were not delivered to webhooks yet');
 const webhooksFailing = gauge(
   'safe_passage_webhook_events_failing',
-  'Of those, the ones tried in vain so far or given up',
+  'Of those, the ones whose attempts all failed so far, or that were given up',
 );
 const alertsWaiting = gauge('safe_passage_alerts_waiting', 'Alerts about people that no reviewer has acknowledged');
 const logWaiting = gauge('safe_passage_log_waiting', 'Entries and reads that have no leaf yet');
@@ -44,7 +44,7 @@ const logAge = gauge(
 );
 const logFault = gauge('safe_passage_log_fault', '1 while the log refuses to sign');
 
-/** What the whole product has before it, counted in the database when somebody reads the metrics. */
+/** The work that waits in the whole product, counted in the database when the metrics are read. */
 @Injectable()
 export class Gauges implements OnApplicationBootstrap {
   constructor(private readonly database: Database) {}
@@ -94,7 +94,7 @@ export class Gauges implements OnApplicationBootstrap {
   }
 }
 
-/** Three beats missed: the process died, hangs, or doesn't reach the database. */
+/** Three missed heartbeats: the process died, hangs, or cannot reach the database. */
 const silentAfterSeconds = 30;
 
 function setWorkers(service: string, all: readonly WorkerStanding[]): void {

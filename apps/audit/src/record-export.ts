@@ -8,11 +8,11 @@ export interface Exported {
   /** The read entry. */
   id: string;
   at: Date;
-  /** Which of the case's exports this is, from 1. */
+  /** The number of this export among the case's exports, from 1. */
   copy: number;
 }
 
-/** Writes down that a case leaves the house, before a byte of it does. Refused where the case is not in the actor's scope. */
+/** Records that a case is exported, before any byte of it leaves. Refused when the case is not in the actor's scope. */
 export async function recordExport(
   database: Database,
   ref: string,

@@ -5,10 +5,13 @@ import { Refused } from '@app/lifecycle';
 import { consistencyProof, inclusionProof, nodesFromTiles, parseCheckpoint, parseNote, type NodeAt } from '@app/proof';
 import { TilesDir } from './tiles-dir.js';
 
-/** Where a leaf is in the log, and the hashes beside its way up to the checkpoint's root, base64. Null: newer than the checkpoint. */
+/**
+ * The index of a leaf and its audit path to the checkpoint's root, base64. Null when the leaf is newer than the
+ * checkpoint.
+ */
 export type Inclusion = { index: number; proof: string[] } | null;
 
-/** That the tree of that size is the beginning of the checkpoint's. */
+/** Proves that the tree of that size is the beginning of the checkpoint's tree. */
 export interface Extension {
   size: number;
   proof: string[];
@@ -21,7 +24,7 @@ export interface LeavesOfCase {
   reads: ReadonlyMap<string, number>;
 }
 
-/** Proofs against what was signed last, out of the published tiles. */
+/** Proofs against the last signed checkpoint, computed from the published tiles. */
 @Injectable()
 export class TlogProofs {
   constructor(
@@ -29,7 +32,7 @@ export class TlogProofs {
     private readonly tilesDir: TilesDir,
   ) {}
 
-  /** One checkpoint, and every proof to it. Refused before the first. */
+  /** The current checkpoint, and proofs against it. Refused before the first checkpoint. */
   async current(): Promise<ProofsTo> {
     const checkpoint = await publishedCheckpoint(this.tilesDir.path);
     if (checkpoint === undefined) throw new Refused('service.unavailable', { reason: 'nothing-signed-yet' });
@@ -42,7 +45,7 @@ export class TlogProofs {
     );
   }
 
-  /** Which leaves a case's entries and reads are: an index, once given, stays. */
+  /** The leaves of a case's entries and reads. An index never changes once it is assigned. */
   async leavesOf(caseId: string): Promise<LeavesOfCase> {
     const rows = await this.database.query<{ index: string; seq: number | null; read_id: string | null }>(
       'leaves-of',
@@ -63,7 +66,7 @@ export class ProofsTo {
   constructor(
     /** The signed note. */
     readonly checkpoint: string,
-    /** As the log tells them: to be shown, and compared with the ones that were handed over. */
+    /** The keys as the log names them. They are only shown, to be compared with the keys that a person handed over. */
     readonly keys: string[],
     readonly size: number,
     private readonly nodeAt: NodeAt,
@@ -74,7 +77,7 @@ export class ProofsTo {
     return { index, proof: base64(await inclusionProof(index, this.size, this.nodeAt, sha256)) };
   }
 
-  /** Throws a RangeError when that tree is larger than the checkpoint's. */
+  /** Throws a RangeError when the tree of that size is larger than the checkpoint's. */
   async extension(size: number): Promise<Extension> {
     return { size, proof: base64(await consistencyProof(size, this.size, this.nodeAt, sha256)) };
   }

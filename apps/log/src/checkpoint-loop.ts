@@ -7,16 +7,17 @@ const standbyMs = 2_000;
 const afterFaultMs = 5_000;
 
 /**
- * Signs a checkpoint at a fixed interval, which the database's settings name: so the times of checkpoints tell nothing about how much work there is.
+ * Signs a checkpoint at a fixed interval, which is a setting in the database. The times of checkpoints therefore reveal
+ * nothing about the amount of work.
  */
 export class CheckpointLoop {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private term: string | undefined;
-  /** Why nothing is signed; undefined when all is well. */
+  /** Why nothing is signed; undefined when there is no fault. */
   fault: string | undefined;
-  /** The code of what went wrong in passing in the last cycle, and is tried again; undefined when nothing did. */
+  /** The code of the transient error of the last cycle, which will be retried; undefined when there was none. */
   failing: string | undefined;
 
   constructor(
@@ -28,7 +29,7 @@ export class CheckpointLoop {
     this.schedule(0);
   }
 
-  /** Ends the cycle that runs and gives the lease back, so that another may go on at once. */
+  /** Finishes the running cycle and releases the lease, so that another process can continue at once. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -43,7 +44,7 @@ export class CheckpointLoop {
     }, ms);
   }
 
-  /** Returns after how many milliseconds the next is due. */
+  /** Returns the milliseconds until the next cycle is due. */
   private async runCycle(): Promise<number> {
     const began = performance.now();
     try {
@@ -64,7 +65,7 @@ export class CheckpointLoop {
   }
 
   private async report(error: unknown): Promise<void> {
-    // what contradicts a signature is for a person; what went wrong in passing is tried again
+    // transient errors are retried; a contradiction to a signature needs a person
     if (error instanceof TlogFault) this.fault = error.message;
     const words = error instanceof TlogFault ? error.message : folderFault(error);
     // whoever looks at the product must see why nothing is signed; the next signature takes it back

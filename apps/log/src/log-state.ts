@@ -4,13 +4,13 @@ import { placeDurably, syncFolder } from '@app/files';
 import { parseCheckpoint, parseNote } from '@app/proof';
 
 /**
- * What the log remembers outside the database, so that a database that was rolled back is found out: the last checkpoint that was signed,
- * and which cases were erased.
+ * What the log stores outside the database, so that it detects a database that was set back: the last signed
+ * checkpoint, and which cases were erased.
  */
 export class LogState {
   constructor(private readonly folder: string) {}
 
-  /** The last signed note; undefined when nothing was ever signed here. */
+  /** The last signed note; undefined when nothing was signed here yet. */
   lastSigned(): Promise<string | undefined> {
     return readFile(join(this.folder, 'last-signed'), 'utf8').catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -18,14 +18,17 @@ export class LogState {
     });
   }
 
-  /** On the disk before it returns. An older one never replaces a newer. */
+  /** Stores the note. It is on the disk before this returns. An older note never replaces a newer one. */
   async remember(note: string): Promise<void> {
     const before = await this.lastSigned();
     if (before !== undefined && sizeOf(before) > sizeOf(note)) return;
     await placeDurably(join(this.folder, 'last-signed'), note);
   }
 
-  /** Adds lines to the ledger of erasures: one case a line, with the time. A line may come twice, and means the same. */
+  /**
+   * Appends to the ledger of erasures: one line per case, with the time. A line may occur twice; the meaning is the
+   * same.
+   */
   async noteErasures(erasures: readonly { caseId: string; at: Date }[]): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const ledger = await open(join(this.folder, 'erasures'), 'a', 0o600);

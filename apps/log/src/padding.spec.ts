@@ -15,7 +15,7 @@ describe('the growth of the log', () => {
     expect(padded(count, min)).toBe(grown);
   });
 
-  it('is never less than what came, never less than the cover, and at most an eighth more', () => {
+  it('is at least the number of new leaves, at least the minimum, and at most an eighth more', () => {
     fc.assert(
       fc.property(fc.nat(10_000_000), fc.integer({ min: 1, max: 65_536 }), (count, min) => {
         const grown = padded(count, min);

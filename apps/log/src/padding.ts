@@ -1,7 +1,7 @@
 /**
- * By how much the log grows when so many leaves came: at least `min`, then as few steps as Padmé has (Nikitin et al., "Reducing Metadata
- * Leakage from Encrypted Files and Communication with PURBs", 2019), so that a size tells about as much as its order of magnitude
- * and costs at most 12 % more.
+ * Returns by how many leaves the log grows when `count` new ones came: at least `min`, then in as few steps as Padmé
+ * has (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", 2019). So a size
+ * reveals about as much as its order of magnitude, and costs at most 12 % more.
  */
 export function padded(count: number, min: number): number {
   if (count <= min) return min;

@@ -2,14 +2,17 @@ import { join } from 'node:path';
 import { place } from '@app/files';
 import type { Prove, Witnesses } from './witnesses.js';
 
-/** Gives a checkpoint to the world: with the cosignatures of those witnesses that answered in time. */
+/** Publishes a checkpoint with the cosignatures of the witnesses that answered in time. */
 export class Publisher {
   constructor(
     private readonly folder: string,
     private readonly witnesses: Witnesses,
   ) {}
 
-  /** The public keys, one a line: to be compared with what was handed over on paper, never to be trusted from here. */
+  /**
+   * Publishes the public keys, one per line. A reader compares them with keys that a person handed over, and never
+   * trusts them from here.
+   */
   async publishKeys(vkeys: readonly string[]): Promise<void> {
     await place(join(this.folder, 'keys'), vkeys.map((one) => `${one}\n`).join(''));
   }

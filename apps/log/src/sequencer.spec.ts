@@ -15,7 +15,7 @@ import { makeTlogKeys, Signer, verifyEd25519 } from './signer.js';
 import { TreeFiles } from './tree-files.js';
 import { Witnesses } from './witnesses.js';
 
-/** One process that may sequence, on a folder that all of them share. */
+/** One process that can sequence. All of them share one folder. */
 interface Sequencing {
   leaves: Leaves;
   tree: TreeFiles;
@@ -39,7 +39,7 @@ afterAll(async () => {
   await world.drop();
   await rm(folder, { recursive: true });
 });
-/** The next test starts a term of its own. */
+/** Ends the term, so that the next test starts its own. */
 afterEach(() => world.sql(`update log.head set held_until = '-infinity'`));
 
 async function sequencing(): Promise<Sequencing> {
@@ -84,7 +84,7 @@ async function entries(count: number): Promise<string> {
 const count = async (sql: string): Promise<number> =>
   ((await world.sql(`select count(*)::int as n from ${sql}`)).rows as { n: number }[])[0]?.n ?? -1;
 
-/** As whoever owns the database, past every trigger. */
+/** Runs a statement as the owner of the database, bypassing every trigger. */
 async function tampered(...statements: string[]): Promise<void> {
   await world.sql(`begin; set local session_replication_role = replica; ${statements.join('; ')}; commit`);
 }
@@ -99,7 +99,7 @@ describe('the sequencer', () => {
     expect(await count('log.leaves')).toBe(5);
   });
 
-  it('is one at a time: a second one gets the lease when the first lets go', async () => {
+  it('runs once at a time: a second process gets the lease when the first releases it', async () => {
     const [one, other] = [await sequencing(), await sequencing()];
     const { term } = await one.held();
     await expect(other.held()).rejects.toThrow('another has the lease');
@@ -107,7 +107,7 @@ describe('the sequencer', () => {
     expect(Number((await other.held()).term)).toBe(Number(term) + 1);
   });
 
-  it('that was paused and comes back can give no index and record no checkpoint', async () => {
+  it('that was paused and resumes can assign no index and record no checkpoint', async () => {
     const [paused, other] = [await sequencing(), await sequencing()];
     const { term } = await paused.held();
     await world.sql(`update log.head set held_until = clock_timestamp() - interval '1 second'`);
@@ -120,7 +120,7 @@ describe('the sequencer', () => {
     expect(await count('log.waiting')).toBe(1);
   });
 
-  it('goes on where another crashed after the indexes were given, before anything was signed', async () => {
+  it('continues after another crashed between assigning the indexes and signing', async () => {
     await entries(300);
     const crashed = await sequencing();
     const { term } = await crashed.held();
@@ -133,7 +133,7 @@ describe('the sequencer', () => {
     expect(await count('(select data from log.leaves group by data having count(*) > 1) doubled')).toBe(0);
   });
 
-  it('finds by absence what neither has a leaf nor waits for one', async () => {
+  it('finds rows that neither have a leaf nor wait for one', async () => {
     await entries(3);
     await tampered('delete from log.waiting');
     const before = await count('log.leaves');
@@ -141,7 +141,7 @@ describe('the sequencer', () => {
     expect(await count('log.leaves')).toBe(before + 3);
   });
 
-  it('makes lost or spoilt tiles anew from the database, to the same root', async () => {
+  it('rebuilds lost or damaged tiles from the database, to the same root', async () => {
     const { size, root } = await (await sequencing()).runCycle();
     await rm(join(folder, 'public'), { recursive: true });
     await world.sql(`update log.head set held_until = '-infinity'`);
@@ -183,7 +183,7 @@ describe('nothing is signed', () => {
     const erased = await entries(1);
     await world.sql('delete from journal.case_keys where case_id = $1', [erased]);
     await refuses(/was set back/);
-    // and yet what was erased is written down
+    // the erasure is written to the ledger all the same
     expect(await readFile(join(folder, 'kept/erasures'), 'utf8')).toContain(erased);
     await tampered('update log.head h set size = k.size from public.kept_head k');
   });
@@ -199,10 +199,10 @@ describe('nothing is signed', () => {
     await (await sequencing()).runCycle();
   });
 
-  it('when the tree in its hands is not the one that it signed, and the right one is made anew for the next cycle', async () => {
+  it('when the tree in memory is not the signed one, and the next cycle rebuilds the right one', async () => {
     const one = await sequencing();
     const before = await one.runCycle();
-    // as after a fault of the memory, or of ours
+    // as after a memory fault, or a bug of ours
     one.tree.clear();
     await one.tree.add(
       Array.from({ length: before.size }, (_leaf, index) => ({ index, data: Buffer.alloc(32, index) })),
@@ -213,7 +213,7 @@ describe('nothing is signed', () => {
     expect((await one.runCycle()).size).toBeGreaterThan(before.size);
   });
 
-  it('when the memory outside the database is gone', async () => {
+  it('when kept/last-signed is missing', async () => {
     const note = await readFile(join(folder, 'kept/last-signed'), 'utf8');
     await rm(join(folder, 'kept/last-signed'));
     const failed = await (await sequencing()).runCycle().catch((error: unknown) => error);
@@ -221,7 +221,7 @@ describe('nothing is signed', () => {
     await new LogState(join(folder, 'kept')).remember(note);
   });
 
-  it('when what is remembered was signed by somebody else', async () => {
+  it('when another key signed kept/last-signed', async () => {
     const path = join(folder, 'kept/last-signed');
     const note = await readFile(path, 'utf8');
     await rm(path);

@@ -6,7 +6,7 @@ import type { Publisher } from './publisher.js';
 import { verifyEd25519, type Signer } from './signer.js';
 import type { TreeFiles } from './tree-files.js';
 
-/** Nothing may be signed: what is here contradicts what was signed before. A person has to look. */
+/** Nothing may be signed, because the present data contradicts an earlier signature. A person must look at it. */
 export class TlogFault extends Error {}
 
 /** The result of one cycle. */
@@ -19,14 +19,15 @@ interface Signed {
 }
 
 /**
- * Gives leaves their indexes and signs checkpoints, one cycle after another. Every step is safe to repeat: the indexes are committed before
- * the tree grows, the tree before it is signed, and what was signed is remembered before it is published. A crash anywhere leaves
- * less published than was decided, never more.
+ * Assigns indexes to leaves and signs checkpoints, one cycle after another. Every step can be repeated safely: the
+ * indexes are committed before the tree grows, the tree is written before it is signed, and the signed checkpoint is
+ * stored before it is published. So after a crash at any step, what is published may lag behind the database, and never
+ * runs ahead of it.
  */
 export class Sequencer {
-  /** The term for which the tree in the files was made ready. */
+  /** The term for which the tree in the files was prepared. */
   private readyFor: string | undefined;
-  /** What the next checkpoint must be consistent with. */
+  /** The checkpoint that the next one must be consistent with. */
   private signed: Signed | undefined;
 
   constructor(
@@ -40,7 +41,7 @@ export class Sequencer {
   /** Throws a TlogFault when nothing may be signed. */
   async runCycle(held: Held): Promise<Cycle> {
     try {
-      // first, and also when nothing may be signed: an erasure that is not in the ledger is undone by the next restore
+      // first, and also when nothing may be signed: the next restore would undo an erasure that is not in the ledger
       await this.noteErasures();
       if (this.readyFor !== held.term) await this.prepare(held);
       this.readyFor = undefined;
@@ -58,7 +59,7 @@ export class Sequencer {
     }
   }
 
-  /** At the beginning of a term: nobody knows what the holder before left unfinished. */
+  /** Runs at the start of a term, because the previous holder may have stopped at any step. */
   private async prepare(held: Held): Promise<void> {
     this.signed = await this.lastSigned(held);
     const upTo = this.signed?.size ?? 0;
@@ -66,12 +67,12 @@ export class Sequencer {
       throw new TlogFault(
         `the database knows ${held.size} leaves, and ${upTo} were signed: it was set back. Restore the newer one, or see docs/log.md`,
       );
-    if (!(await this.filesHold())) await this.makeAnew();
+    if (!(await this.filesHold())) await this.rebuildFiles();
     for await (const batch of this.leaves.from(this.tree.size, held.size)) await this.tree.add(batch);
     await this.leaves.sweep(held.term);
   }
 
-  /** The last checkpoint signed here, from outside the database. */
+  /** The last checkpoint that was signed here, read from outside the database. */
   private async lastSigned(held: Held): Promise<Signed | undefined> {
     const note = await this.state.lastSigned();
     if (note === undefined && held.signed !== null)
@@ -85,7 +86,7 @@ export class Sequencer {
     return { size, root, note };
   }
 
-  /** Whether the files are the tree that was signed. */
+  /** Whether the files contain the tree that was signed. */
   private async filesHold(): Promise<boolean> {
     if (!this.signed) return (this.tree.clear(), true);
     try {
@@ -96,8 +97,8 @@ export class Sequencer {
     }
   }
 
-  /** The files are lost or spoilt. The database has all leaves, and they must make the tree that was signed. */
-  private async makeAnew(): Promise<void> {
+  /** Rebuilds lost or damaged files. The database has all leaves, and they must give the tree that was signed. */
+  private async rebuildFiles(): Promise<void> {
     const upTo = this.signed?.size ?? 0;
     this.tree.clear();
     for await (const batch of this.leaves.from(0, upTo)) await this.tree.add(batch);

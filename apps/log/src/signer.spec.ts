@@ -34,7 +34,7 @@ describe('signing keys', () => {
     expect(await signatures(both.note('a note\n'))).toBe(2);
   });
 
-  it('that are retired sign nothing more, and what they signed stays the log’s', async () => {
+  it('that are retired sign no more, and their signatures stay valid', async () => {
     const old = (await signer()).note('a note\n');
     await addSigningKey(folder);
     await retireSigningKey(folder, 1);
@@ -45,7 +45,7 @@ describe('signing keys', () => {
     expect((await readdir(folder)).sort()).toEqual(['cover.key', 'retired-1.pem', 'signing-2.pem']);
   });
 
-  it('have their numbers for good', async () => {
+  it('keep their numbers for ever', async () => {
     await addSigningKey(folder);
     await retireSigningKey(folder, 2);
     expect(await addSigningKey(folder)).toBe(3);

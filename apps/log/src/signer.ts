@@ -14,8 +14,8 @@ interface SigningKey {
 }
 
 /**
- * Signs checkpoints, with every key in the folder: while keys are rotated, partners who pinned the old one and those who pinned the new
- * one both find their signature. No other process is given the folder.
+ * Signs checkpoints with every key in the folder. During a key rotation, partners who pinned the old key and those who
+ * pinned the new one both find their signature. No other process gets the folder.
  */
 export class Signer {
   private constructor(
@@ -24,7 +24,7 @@ export class Signer {
     private readonly retired: readonly SigningKey[],
   ) {}
 
-  /** Makes the first key where there is none. Safe to call again. */
+  /** Makes the first key when there is none. Can be called again safely. */
   static async make(folder: string): Promise<void> {
     if ((await numbersIn(folder, 'signing')).length === 0) await addSigningKey(folder);
   }
@@ -36,12 +36,12 @@ export class Signer {
     return new Signer(origin, keys, await keysIn(folder, origin, 'retired'));
   }
 
-  /** The public keys, as partners pin them. */
+  /** The public keys in the form that partners pin. */
   get vkeys(): string[] {
     return this.keys.map(({ vkey }) => vkey);
   }
 
-  /** The keys whose signatures are this log's: a retired one signs nothing, and what it signed stays signed. */
+  /** The keys whose signatures belong to this log. A retired key signs no more, but its signatures stay valid. */
   get known(): Key[] {
     return [...this.keys, ...this.retired].map(({ known }) => known);
   }
@@ -58,15 +58,16 @@ export class Signer {
   }
 }
 
-/** What the log's process needs in its key folder. Safe to call again. */
+/** Makes the keys that the log's process needs in its folder. Can be called again safely. */
 export async function makeTlogKeys(folder: string): Promise<void> {
   await Signer.make(folder);
   await makeKey(folder, 'cover');
 }
 
 /**
- * Notes the fingerprints of the log's keys, and throws, naming them, when one that was there before is missing or another: partners pinned the
- * signing keys, and covers made with another key are not those that were signed. A signing key that was retired is still this log's.
+ * Registers the fingerprints of the log's keys. Throws, with the names of the keys, when a registered key is missing or
+ * different: partners pinned the signing keys, and covers made with another key are not the ones that were signed. A
+ * retired signing key still belongs to this log.
  */
 export async function assertTlogKeys(
   folder: string,
@@ -80,19 +81,22 @@ export async function assertTlogKeys(
   if (words !== undefined) throw new Error(words);
 }
 
-/** Adds a key beside those that are there; the next start of the log signs with it too. Returns its number. */
+/** Adds a key to the existing ones. The log signs with it too after its next start. Returns its number. */
 export async function addSigningKey(folder: string): Promise<number> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // a number is one key's for good
+  // a number is never reused for another key
   const taken = [...(await numbersIn(folder, 'signing')), ...(await numbersIn(folder, 'retired'))];
   const number = Math.max(0, ...taken) + 1;
   const { privateKey } = generateKeyPairSync('ed25519');
-  // where another process was first, its key is the one
+  // when another process placed its key first, that key is used
   await placeOnce(join(folder, `signing-${number}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }));
   return number;
 }
 
-/** Moves a key aside, so that the next start of the log signs without it. Refused for the last one, and for one that is not there. */
+/**
+ * Retires a key: the log signs without it after its next start. Throws for the last key, and for one that does not
+ * exist.
+ */
 export async function retireSigningKey(folder: string, number: number): Promise<void> {
   const numbers = await numbersIn(folder, 'signing');
   if (!numbers.includes(number)) throw new Error(`there is no signing-${number}.pem in the log’s key folder`);
@@ -140,7 +144,7 @@ function publicBytes(secret: KeyObject): Uint8Array {
   return Buffer.from(x, 'base64url');
 }
 
-/** For libs/proof: raw public keys, as they stand in notes. */
+/** For libs/proof, which has raw public keys as they stand in notes. */
 export const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) =>
   verify(
     null,

@@ -36,7 +36,7 @@ class LoopRunner implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-/** Whether checkpoints are signed; beside the health that every service tells. */
+/** Tells whether checkpoints are signed, in addition to the health that every service reports. */
 @Controller()
 class SigningController {
   constructor(private readonly loop: CheckpointLoop) {}
@@ -50,7 +50,10 @@ class SigningController {
   }
 }
 
-/** The log: sequences entries and reads into one Merkle tree, and signs it. It alone reads the signing key, and nobody can ask it anything. */
+/**
+ * The log: sequences entries and reads into one Merkle tree and signs it. Only this process reads the signing key, and
+ * it offers no route for anything else.
+ */
 @Module({})
 export class TlogModule {
   static of(config: Config): DynamicModule {
@@ -100,7 +103,10 @@ export class TlogModule {
   }
 }
 
-/** A folder that became read-only, or whose disk is full, stops the log as a lost database does. One file, written over. */
+/**
+ * Writes one file, always the same. A folder that is read-only, or whose disk is full, stops the log as a lost database
+ * does.
+ */
 async function assertWritable(folder: string): Promise<void> {
   const kept = join(folder, 'kept');
   await mkdir(kept, { recursive: true, mode: 0o700 });
@@ -115,7 +121,7 @@ async function assertWritable(folder: string): Promise<void> {
   await access(join(folder, 'public'), constants.W_OK);
 }
 
-/** None: the checkpoint is signed by the log alone. */
+/** Without a policy there are no witnesses, and the log alone signs the checkpoint. */
 async function witnessesOf(policyPath: string | undefined): Promise<Witnesses> {
   const policy = policyPath === undefined ? undefined : parsePolicy(await readFile(policyPath, 'utf8'), sha256);
   return new Witnesses(policy?.witnesses ?? [], verifyEd25519);

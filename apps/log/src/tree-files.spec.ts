@@ -13,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const leaves = Array.from({ length: 66_000 }, (_one, index): Leaf => ({ index, data: randomBytes(32) }));
 
-/** MTH of RFC 6962 section 2.1, word by word: nothing stored, nothing clever. */
+/** MTH of RFC 6962 section 2.1, taken literally: without storage or optimisation. */
 function rootOf(hashes: readonly Uint8Array[]): Uint8Array {
   const [only] = hashes;
   if (hashes.length === 1 && only) return only;
@@ -25,7 +25,7 @@ const expectedRoot = (size: number): Uint8Array =>
   rootOf(leaves.slice(0, size).map(({ data }) => leafHash(data, sha256)));
 
 describe('a tree in files', () => {
-  it('has the root of RFC 6962 whatever the steps in which it grew, and goes on from its files', async () => {
+  it('has the root of RFC 6962 for any steps of growth, and continues from its files', async () => {
     const at = join(folder, 'grown');
     let tree = new TreeFiles(at);
     for (const size of [1, 2, 255, 256, 257, 300, 511, 512, 513, 1_000, 65_535, 65_536, 65_537, 66_000]) {
@@ -35,7 +35,7 @@ describe('a tree in files', () => {
       tree = new TreeFiles(at);
       await tree.resume(size);
     }
-    // full tiles took the place of their partial ones
+    // full tiles replaced their partial ones
     expect((await readdir(join(at, 'tile/0'))).filter((name) => name.endsWith('.p'))).toEqual(['257.p']);
     expect((await readdir(join(at, 'tile/entries'))).filter((name) => name.endsWith('.p'))).toEqual(['257.p']);
   }, 60_000);
@@ -59,7 +59,7 @@ describe('a tree in files', () => {
     await expect(tree.add(leaves.slice(3, 4))).rejects.toThrow('leaf 3 came where 2 was due');
   });
 
-  it('does not go on from files that are gone or cut', async () => {
+  it('does not continue from files that are missing or truncated', async () => {
     const at = join(folder, 'cut');
     const tree = new TreeFiles(at);
     await tree.add(leaves.slice(0, 300));

@@ -7,8 +7,9 @@ import { entriesPath, leafHash, nodeHash, nodesFromTiles, rootOf, tilePath, type
 const tileWidth = 256;
 
 /**
- * The tree as files. Leaves are added in order; a tile is written when it is full, and the last ones of each level, as far as they are, before
- * a checkpoint. In memory: those last ones alone, however large the tree. Any file can be made again from the database.
+ * The tree as files. Leaves are added in order. A full tile is written at once; the partial last tile of each level is
+ * written before a checkpoint. Memory holds only those last tiles, however large the tree is. Every file can be rebuilt
+ * from the database.
  */
 export class TreeFiles {
   private levels: Uint8Array[][] = [];
@@ -29,12 +30,12 @@ export class TreeFiles {
     return rootOf(this.length, this.nodes(this.length), sha256);
   }
 
-  /** Starts over with no leaf. */
+  /** Resets to an empty tree. */
   clear(): void {
     [this.levels, this.entries, this.length] = [[], [], 0];
   }
 
-  /** Goes on where the files of a tree of that size end. Throws when a file is missing or not as long as it should be. */
+  /** Continues from the files of a tree of that size. Throws when a file is missing or has the wrong length. */
   async resume(size: number): Promise<void> {
     this.clear();
     const read = tilesIn(this.folder);
@@ -60,7 +61,7 @@ export class TreeFiles {
     }
   }
 
-  /** Writes the tiles that are not full, so that the tree of the present size can be read from the files. */
+  /** Writes the partial tiles, so that the tree of the present size can be read from the files. */
   async flush(): Promise<void> {
     for (const [level, hashes] of this.levels.entries())
       if (hashes.length > 0)
@@ -76,7 +77,7 @@ export class TreeFiles {
     const hashes = (this.levels[level] ??= []);
     hashes.push(hash);
     if (hashes.length < tileWidth) return;
-    // the index of the leaf that is being added is still the length
+    // the length does not count the leaf that is being added, so it is that leaf's index
     const index = Math.floor(this.length / tileWidth ** (level + 1));
     const path = tilePath(level, index, tileWidth);
     await this.write(path, Buffer.concat(hashes));
@@ -99,7 +100,7 @@ export class TreeFiles {
     rm(join(this.folder, `${path}.p`), { recursive: true, force: true });
 }
 
-/** The length of every leaf's data, before it in an entry bundle. */
+/** The length of every leaf's data; it precedes the data in an entry bundle. */
 const lengthPrefix = Buffer.of(0, 32);
 
 function rootOfTile(hashes: readonly Uint8Array[]): Uint8Array {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'witnesses-'));
   logFile = join(scratch, 'log');
   before = { LOG_FILE: process.env['LOG_FILE'] };
-  // read when the module is: only then are its lines ours to see
+  // the module reads this variable when it loads, so it must be set before
   process.env['LOG_FILE'] = logFile;
   ({ Witnesses } = await import('./witnesses.js'));
 });
@@ -76,7 +76,7 @@ const codes = async (url: string, waitMs?: number): Promise<unknown[]> => {
 };
 
 describe('the cosignature of a witness', () => {
-  it('is taken over, and no line of a key that nobody named', async () => {
+  it('is used, and lines of unknown keys are not', async () => {
     const asked: [string | undefined, string][] = [];
     const url = await peer((request, response, body) => {
       asked.push([request.url, body]);
@@ -86,7 +86,7 @@ describe('the cosignature of a witness', () => {
     expect(asked).toEqual([['/sister/add-checkpoint', `old 7\n\n${note}`]]);
   });
 
-  it('is asked for with the size that this witness cosigned last', async () => {
+  it('is requested with the size that this witness cosigned last', async () => {
     const olds: string[] = [];
     const url = await peer((_request, response, body) => {
       olds.push(body.split('\n', 1)[0] ?? '');
@@ -100,12 +100,12 @@ describe('the cosignature of a witness', () => {
     expect(olds).toEqual(['old 4', 'old 7']);
   });
 
-  it('is not asked for where the policy has no address', async () => {
+  it('is not requested when the policy has no address', async () => {
     expect(await new Witnesses([at(null)], verifyEd25519).cosign(note, 0, prove)).toEqual([]);
   });
 });
 
-describe('costs a line in the log, and gives nothing, a witness that', () => {
+describe('logs one line and has no other effect: a witness that', () => {
   it.each<[string, string, Answer]>([
     ['answers with rubbish', 'malformed', (_q, response) => response.end('<html>hello</html>\n')],
     ['answers with nothing', 'malformed', (_q, response) => response.end()],
@@ -155,12 +155,12 @@ describe('costs a line in the log, and gives nothing, a witness that', () => {
     expect(await codes(url, 50)).toEqual(['timeout']);
   });
 
-  it('begins to answer and does not go on', async () => {
+  it('starts an answer and does not finish it', async () => {
     const url = await peer((_request, response) => void response.write('\u2014 '));
     expect(await codes(url, 50)).toEqual(['timeout']);
   });
 
-  it('is not there', async () => {
+  it('is unreachable', async () => {
     const url = await peer(() => undefined);
     await new Promise((resolve) => servers.pop()?.close(resolve));
     expect(await codes(url)).toEqual(['ECONNREFUSED']);
@@ -168,7 +168,7 @@ describe('costs a line in the log, and gives nothing, a witness that', () => {
 });
 
 describe('witnesses', () => {
-  it('do not wait for one that is slow: the others’ lines are returned', async () => {
+  it('do not wait for a slow one: the lines of the others are returned', async () => {
     const slow = await peer(() => undefined);
     const good = await peer((_request, response) => response.end(lineOf(second)));
     const witnesses = new Witnesses([at(slow, own), at(good, second)], verifyEd25519, 100);
@@ -181,7 +181,7 @@ describe('witnesses', () => {
     expect(await asking(url, 50).cosign(note, 3, () => never)).toEqual([]);
   });
 
-  it('cost one line for an outage, however long, and one when it is over', async () => {
+  it('log one line for an outage of any length, and one when it ends', async () => {
     let isUp = false;
     const url = await peer((_request, response) =>
       isUp ? response.end(lineOf(own)) : response.writeHead(503).end('later\n'),
@@ -197,7 +197,7 @@ describe('witnesses', () => {
     ]);
   });
 
-  it('are refused at the start when their key or their address is none', () => {
+  it('are refused at the start when their key or address is invalid', () => {
     expect(() => new Witnesses([at('ftp://sister.example')], verifyEd25519)).toThrow('is not an http or https URL');
     expect(() => new Witnesses([at('sister')], verifyEd25519)).toThrow('is not an http or https URL');
     const logs = signerOf('log.example', 1, 3);

@@ -24,22 +24,25 @@ type Reply = { kind: 'cosigned'; line: string } | { kind: 'other-size'; size: nu
 const answerBytesMax = 64 * 1024;
 const waitMsDefault = 2_000;
 
-/** Why there is no cosignature. The code is all that is logged: what a witness wrote is not. */
+/** Why there is no cosignature. Only the code is logged, never what a witness wrote. */
 class NoCosignature extends Error {
   constructor(readonly code: string) {
     super(code);
   }
 }
 
-/** Asks witnesses to cosign fresh checkpoints: https://c2sp.org/tlog-witness. One that fails costs a line in the log, and nothing else. */
+/**
+ * Asks witnesses to cosign new checkpoints: https://c2sp.org/tlog-witness. A witness that fails costs one log line and
+ * has no other effect.
+ */
 export class Witnesses {
   private readonly asked: { witness: Witness; url: string }[];
-  /** By witness, the size that it last cosigned as far as we know. */
+  /** For each witness, the size that it last cosigned, as far as we know. */
   private readonly sizes = new Map<Witness, number>();
-  /** By witness, why the last time it gave none: said once, not in every cycle. */
+  /** For each witness, why its last cosignature is missing. Logged once, not in every cycle. */
   private readonly failing = new Map<Witness, string>();
 
-  /** Those with a URL are asked. Throws when a URL is none, or a key is not a witness' key. */
+  /** Only witnesses with a URL are asked. Throws when a URL is invalid or a key is not a witness' key. */
   constructor(
     witnesses: readonly Witness[],
     private readonly verify: VerifyEd25519,
@@ -51,8 +54,8 @@ export class Witnesses {
   }
 
   /**
-   * Signature lines that were verified, each with its newline, to be put behind the note. Takes waitMs at most. `before` is the size of the
-   * checkpoint before this one, where a witness most likely stands that we know nothing of.
+   * Returns verified signature lines, each with its newline, to be appended to the note. Takes at most waitMs. `before`
+   * is the size of the previous checkpoint, the most likely size of a witness that we know nothing about.
    */
   async cosign(note: string, before: number, prove: Prove): Promise<string[]> {
     const { body } = parseNote(note);
@@ -106,7 +109,7 @@ export class Witnesses {
     if (response.status === 200)
       return { kind: 'cosigned', line: cosignatureIn(text, fresh.body, witness, this.verify) };
     const size = sizeIn(text, response.headers.get('content-type') ?? '');
-    // It cosigned more of this log than there is: we were set back, or somebody else signs with our key.
+    // The witness cosigned a larger tree: this log was set back, or somebody else signs with our key.
     if (size > fresh.size) throw new NoCosignature('ahead');
     this.sizes.set(witness, size);
     return { kind: 'other-size', size };
@@ -120,7 +123,7 @@ function submissionUrl({ name, key, url }: Witness): string {
   return `${url.replace(/\/+$/, '')}/add-checkpoint`;
 }
 
-/** Rejects when the time is up, whatever becomes of the promise. */
+/** Rejects when the time is up, also when the promise never settles. */
 function inTime<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const late = (): void => reject(new NoCosignature('timeout'));
@@ -133,7 +136,7 @@ function inTime<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Va
 async function textOf(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // leaving the loop cancels what is still to come
+  // leaving the loop cancels the rest of the response
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     length += chunk.length;
     if (length > answerBytesMax) throw new NoCosignature('malformed');
@@ -142,10 +145,10 @@ async function textOf(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** The witness' own line among those that it sent. Lines of keys that nobody named are ignored. */
+/** The witness' own line among those that it sent. Lines of other keys are ignored. */
 function cosignatureIn(text: string, body: string, { key }: Witness, verify: VerifyEd25519): string {
   const note = noteIn(`${body}\n${text}`);
-  // an empty line among its lines would make them part of the body
+  // an empty line would make the lines before it part of the body
   if (note.body !== body) throw new NoCosignature('malformed');
   const own = note.signatures.find(({ name, id }) => name === key.name && areEqual(id, key.id));
   if (!own) throw new NoCosignature('other-key');
@@ -154,7 +157,7 @@ function cosignatureIn(text: string, body: string, { key }: Witness, verify: Ver
 
   function isCosigned(): boolean {
     try {
-      // A time of zero says nothing of when: tlog-witness forbids it.
+      // A time of zero does not say when; tlog-witness forbids it.
       return signedBy(note, [key], verify).some(({ at }) => at !== null && at > 0);
     } catch {
       return false;
@@ -176,7 +179,7 @@ function sizeIn(text: string, type: string): number {
   return size;
 }
 
-/** Of what fetch throws: the system's code, or the error's name. No message, which may quote the witness. */
+/** The system's error code, or the error's name. Never the message, which may quote the witness. */
 function codeOf(error: unknown): string {
   const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
   if (error instanceof NoCosignature) return error.code;

@@ -5,7 +5,7 @@ export interface Arguments {
   bundle: string;
   policy: string;
   seen: string | undefined;
-  /** A checkpoint that was kept on paper, as a file. */
+  /** A file with a checkpoint that was kept on paper. */
   checkpoint: string | undefined;
   tiles: string | undefined;
   json: boolean;

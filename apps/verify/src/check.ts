@@ -14,7 +14,10 @@ import { tileReader } from './tile-reader.js';
 
 const means = { sha256, verify: verifyEd25519 };
 
-/** The verdict, also against a checkpoint that was kept on paper: what does not continue it does not hold. */
+/**
+ * The verdict, also checked against a checkpoint that was kept on paper. The verdict fails when the log does not
+ * continue that checkpoint.
+ */
 export async function checkedAgainstPaper(
   bundle: Bundle,
   against: { policy: Policy; seen: readonly Seen[] },
@@ -27,11 +30,14 @@ export async function checkedAgainstPaper(
   if (!onPaper.holds) return onPaper;
   const known = verdict.warnings.map(({ code }) => code);
   const more = onPaper.warnings.filter(({ code }) => !known.includes(code));
-  // what does not show that it continues the paper is not remembered either
+  // a log that does not prove that it continues the paper is not remembered either
   return more.length === 0 ? verdict : { ...verdict, warnings: [...verdict.warnings, ...more], remember: null };
 }
 
-/** The verdict; when the bundle does not show that the log continues the one that was seen, the published tiles may. */
+/**
+ * The verdict. When the bundle does not prove that the log continues the one seen before, the published tiles may prove
+ * it.
+ */
 export async function checked(
   bundle: Bundle,
   against: { policy: Policy; seen: readonly Seen[] },
@@ -39,7 +45,7 @@ export async function checked(
 ): Promise<Verdict> {
   const verdict = verifyBundle(bundle, against, means);
   if (tiles === undefined || !verdict.holds) return verdict;
-  // No tile is asked for before the checkpoint is known to be signed.
+  // Tiles are requested only after the checkpoint's signature was verified.
   const { checkpoint } = verdict.facts;
   const seen = against.seen.find(({ origin }) => origin === checkpoint.origin);
   const isShown = !verdict.warnings.some(({ code }) => code === 'consistency-not-shown' || code === 'older-than-seen');

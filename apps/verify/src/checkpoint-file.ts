@@ -4,7 +4,10 @@ import { readText } from './input.js';
 
 const noteBytesMax = 64 * 1024;
 
-/** A checkpoint as somebody kept it, with nothing of any case. Throws when it is not signed by a log of the policy: paper is forged too. */
+/**
+ * A checkpoint that somebody kept; it contains nothing of any case. Throws when no log of the policy signed it, because
+ * paper can be forged too.
+ */
 export async function readCheckpoint(path: string, policy: Policy): Promise<Seen> {
   const note = parseNote(await readText(path, noteBytesMax));
   const { origin, size, root } = parseCheckpoint(note.body);

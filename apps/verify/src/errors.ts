@@ -1,4 +1,4 @@
-/** By their fields, not by their class: Node's own errors may come from another realm than ours. */
+/** Reads fields instead of checking the class: Node's own errors may come from another realm. */
 const fieldOf = (error: unknown, field: string): string | undefined => {
   const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined;
   return typeof value === 'string' ? value : undefined;

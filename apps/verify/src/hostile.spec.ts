@@ -90,7 +90,7 @@ describe('what could not be checked ends with 2', () => {
 });
 
 describe('letters that would move a terminal', () => {
-  // a cursor, a title, a C1 sequence, text that turns around, a line of its own
+  // cursor movement, a title, a C1 sequence, bidirectional text, a newline
   const odd = '\u001b[2J\u001b]0;HOLDS\u0007\u009b1A\u202eSDLOH\u2028\r\nHOLDS.\n';
   const raw = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { parseBundle, type Bundle } from '@app/proof';
 import { codeOf } from './errors.js';
 
-/** More than any case has; a greater file is refused before it is read. */
+/** Larger than the bundle of any case. A larger file is refused before it is read. */
 const bundleBytesMax = 64 * 1024 * 1024;
 const textBytesMax = 1024 * 1024;
 
@@ -16,14 +16,14 @@ export async function readJson(path: string, bytesMax: number): Promise<unknown>
   try {
     return JSON.parse(text);
   } catch (error) {
-    // The parser's own words would repeat what it read.
+    // The parser's message would repeat the input.
     throw new Error(`${path} is not JSON`, { cause: error });
   }
 }
 
-/** Ours is six deep. JSON.parse survives ten million, and takes a minute and gigabytes for it. */
+/** Our bundles nest six levels. JSON.parse accepts ten million levels, but needs a minute and gigabytes for them. */
 const depthMax = 32;
-/** More lists and objects than a bundle of the most entries and reads has. */
+/** More lists and objects than a bundle with the maximum of entries and reads has. */
 const countMax = 1_000_000;
 
 function mustBeModest(json: string, path: string): void {
@@ -57,7 +57,7 @@ export async function readBytes(path: string, bytesMax: number): Promise<Uint8Ar
   });
   try {
     const stat = await file.stat();
-    // A device or a pipe may never end.
+    // A device or a pipe may have no end.
     if (!stat.isFile()) throw new Error(`${path} is not a file`);
     if (stat.size > bytesMax) throw new Error(`${path} is greater than ${bytesMax} bytes`);
     return await file.readFile();

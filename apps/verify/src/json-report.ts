@@ -3,7 +3,7 @@ import { shown, timeOf } from './shown.js';
 
 const result = ['holds', 'does-not-hold', 'could-not-be-checked', 'holds-as-far-as-it-goes'] as const;
 
-/** One line of JSON. Escapes are the same in JSON as where it is shown, so that no letter reaches a terminal raw. */
+/** One line of JSON. `shown` writes escapes that are valid JSON, so no control character reaches a terminal. */
 export function jsonReport(bundle: Bundle, verdict: Verdict, exitCode: 0 | 1 | 3): string {
   const { ref, chain } = bundle;
   const said = {

@@ -1,7 +1,7 @@
 import { hexOfBytes, vkeyText, type Bundle, type Facts, type Fault, type Verdict } from '@app/proof';
 import { shown, timeOf } from './shown.js';
 
-/** What was found, in words that need no knowledge of how it works. */
+/** The result in words that need no knowledge of hash trees. */
 export function report(bundle: Bundle, verdict: Verdict, seenPath: string | undefined): string {
   const lines = [
     `Case ${shown(bundle.ref, 100)} (the reference that the bundle gives; its id is ${bundle.chain.caseId})`,

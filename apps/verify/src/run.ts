@@ -39,7 +39,7 @@ async function verify(given: Arguments, output: Output): Promise<ExitCode> {
   const seen = given.seen === undefined ? [] : await readSeen(given.seen);
   const kept = given.checkpoint === undefined ? undefined : await readCheckpoint(given.checkpoint, policy);
   const verdict = await checkedAgainstPaper(bundle, { policy, seen }, kept, given.tiles);
-  // Before anything is said: who is told that it holds can rely on its being remembered.
+  // Written before the result is printed, so that a reader who sees "holds" can rely on the file.
   if (given.seen !== undefined && verdict.holds && verdict.remember)
     await writeSeen(given.seen, seen, verdict.remember);
   const code = exitCodeOf(verdict);

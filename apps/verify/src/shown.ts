@@ -1,6 +1,6 @@
 /**
- * Text from elsewhere as it may be printed: what would move the cursor, colour, hide or turn other text is written by its number. A
- * newline is one of them: nobody else writes a line of ours.
+ * Makes external text safe to print: characters that would move the cursor or colour, hide or reverse other text are
+ * written as escapes. This includes newlines, so that external text cannot imitate a line of ours.
  */
 export const shown = (text: string, lettersMax = 2000): string =>
   (text.length > lettersMax ? `${text.slice(0, lettersMax)}…` : text).replace(
@@ -10,7 +10,7 @@ export const shown = (text: string, lettersMax = 2000): string =>
 
 const hex = (code: number): string => code.toString(16).padStart(4, '0');
 
-/** Microseconds since 1970 as people write a time; beyond the years of a calendar, as the number. */
+/** Microseconds since 1970 as a readable time; as a plain number when it is beyond the range of Date. */
 export function timeOf(micros: string): string {
   const time = new Date(Number(BigInt(micros) / 1000n));
   if (Number.isNaN(time.getTime())) return `${micros} microseconds after 1970`;

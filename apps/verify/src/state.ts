@@ -6,18 +6,21 @@ import { readJson } from './input.js';
 
 const stateBytesMax = 64 * 1024 * 1024;
 
-/** What was seen before; nothing when there is no such file yet. One that is there and cannot be read is no first time. */
+/**
+ * What was seen before; empty when the file does not exist yet. A file that exists but cannot be read throws: it must
+ * not count as a first time.
+ */
 export async function readSeen(path: string): Promise<Seen[]> {
   return existsSync(path) ? parseSeen(await readJson(path, stateBytesMax)) : [];
 }
 
-/** Whole or not at all: a file beside it takes its place once all of it is on the disk. */
+/** Replaces the file as a whole: a draft beside it is flushed to the disk, then renamed. */
 export async function writeSeen(path: string, before: readonly Seen[], now: Seen): Promise<void> {
   const target = existsSync(path) ? await realpath(path) : path;
   const draft = `${target}.${randomBytes(6).toString('hex')}`;
   const seen = [...before.filter(({ origin }) => origin !== now.origin), now];
   try {
-    // It names cases: nobody else on this machine needs to read it.
+    // The file names cases, so only this user can read it.
     const file = await open(draft, 'wx', 0o600);
     try {
       await file.writeFile(`${JSON.stringify(jsonOfSeen(seen), null, 2)}\n`);

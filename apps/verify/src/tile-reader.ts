@@ -9,7 +9,8 @@ const timeoutMs = 10_000;
 export function tileReader(where: string): (path: string) => Promise<Uint8Array> {
   const url = /^[a-z][a-z0-9+.-]+:\/\//i.test(where) ? new URL(where.endsWith('/') ? where : `${where}/`) : undefined;
   if (!url) return (path) => readBytes(join(where, path), tileBytesMax);
-  // Who listens on the way learns which case is verified when; on this machine there is no way.
+  // With plain HTTP, a listener on the network learns which case is verified and when. Requests to this machine do not
+  // use the network.
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isThisMachine(url)))
     throw new Error('the tiles have to be a folder or an https URL');
   return (path) => fetched(new URL(path, url));

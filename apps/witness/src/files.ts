@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 import { dirname } from 'node:path';
 
 /**
- * When this returns, the file has the new text and keeps it through a loss of power; when it throws or the power goes before, the old
- * text or the new one, never a part of either.
+ * When this returns, the file has the new text, also after a loss of power. When it throws, or power fails earlier, the
+ * file has either the old text or the new one, never a part.
  */
 export function writeDurably(path: string, text: string, mode = 0o644): void {
   const beside = `${path}.new`;
@@ -16,7 +16,7 @@ export function writeDurably(path: string, text: string, mode = 0o644): void {
     closeSync(file);
   }
   renameSync(beside, path);
-  // the new name is in the folder's own block
+  // the new name is stored in the folder's own block
   const folder = openSync(dirname(path), 'r');
   try {
     fsyncSync(folder);
@@ -25,10 +25,10 @@ export function writeDurably(path: string, text: string, mode = 0o644): void {
   }
 }
 
-/** Undefined when there is no such file; anything else that is in the way throws. */
+/** Undefined when the file does not exist. Throws on any other problem. */
 export function findText(path: string): string | undefined {
   try {
-    // Buffer's own decoding would put U+FFFD in the place of what is spoilt.
+    // Buffer's own decoding would replace damaged bytes with U+FFFD.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

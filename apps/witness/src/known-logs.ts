@@ -1,14 +1,14 @@
 import { areEqual, parseVkey, type Key } from '@app/proof';
 import { sha256 } from './ed25519.js';
 
-/** By origin, the keys that may sign for it: more than one while a log changes its key. */
+/** For each origin, the keys that may sign for it: more than one during a key rotation. */
 export type KnownLogs = ReadonlyMap<string, readonly Key[]>;
 
 const logsMax = 1_000;
 
 /**
- * One verifier key a line; or a policy (https://c2sp.org/tlog-policy), of which the `log` lines count and nothing else. Throws an Error that
- * names the line.
+ * Accepts one verifier key per line, or a policy (https://c2sp.org/tlog-policy), of which only the `log` lines are
+ * read. Throws an Error that names the line.
  */
 export function parseKnownLogs(text: string): KnownLogs {
   const logs = new Map<string, Key[]>();

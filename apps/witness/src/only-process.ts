@@ -3,18 +3,18 @@ import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
 /**
- * Two processes on one folder would each cosign from what they remember, and one could roll the other back. A socket in the folder says
- * that somebody is there: unlike a file with a process' number, it is not believed after a crash or from another container.
- * Throws when another process holds the folder. Returns how to let go.
+ * Ensures that only one process uses the folder: two would each cosign from their own memory, and one could roll the
+ * other back. A listening socket in the folder marks the process. Unlike a pid file, it does not seem valid after a
+ * crash or from another container. Throws when another process holds the folder. Returns the function that releases it.
  */
 export async function holdAlone(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'running.sock');
-  const server = (await listening(path)) ?? ((await isAnswered(path)) ? undefined : await anew(path));
+  const server = (await listening(path)) ?? ((await isAnswered(path)) ? undefined : await listenAfterCrash(path));
   if (!server) throw new Error(`another witness runs on ${folder}`);
   return () => new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** Undefined when the socket is there already. */
+/** Undefined when the socket exists already. */
 function listening(path: string): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
@@ -35,8 +35,8 @@ function isAnswered(path: string): Promise<boolean> {
   });
 }
 
-/** What a process that was killed left behind. */
-function anew(path: string): Promise<Server | undefined> {
+/** Removes the socket that a killed process left behind, and listens again. */
+function listenAfterCrash(path: string): Promise<Server | undefined> {
   rmSync(path, { force: true });
   return listening(path);
 }

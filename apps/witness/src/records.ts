@@ -4,7 +4,7 @@ import { hexOfBytes, parseCheckpoint, parseNote, signedBy, utf8, type Key } from
 import { sha256, verifyEd25519 } from './ed25519.js';
 import { findText, writeDurably } from './files.js';
 
-/** What this witness last cosigned of a log. */
+/** The last checkpoint of a log that this witness cosigned. */
 export interface Cosigned {
   size: number;
   root: Uint8Array;
@@ -17,8 +17,9 @@ export interface Cosigned {
 export const hashOf = (origin: string): string => hexOfBytes(sha256(utf8(origin)));
 
 /**
- * One file for each log, in the folder `cosigned`: the checkpoint that was last cosigned, or a line that says that none was yet. A log
- * without its file is not served: to begin at zero again is what a log that forks would wish for, so a person has to say it.
+ * One file per log in the folder `cosigned`: the last cosigned checkpoint, or a line that says that there is none yet.
+ * A log without its file is not served. Starting again at zero is what a log that forks would want, so only a person
+ * can allow it.
  */
 export class Records {
   private constructor(
@@ -26,7 +27,7 @@ export class Records {
     private readonly records: Map<string, Cosigned | null>,
   ) {}
 
-  /** For a log that this witness never cosigned. Throws when it has a record. */
+  /** Starts the record of a log that this witness never cosigned. Throws when the log has a record. */
   static begin(folder: string, origin: string): void {
     mkdirSync(join(folder, 'cosigned'), { recursive: true });
     const path = pathOf(folder, origin);
@@ -34,7 +35,7 @@ export class Records {
     writeDurably(path, begun(origin));
   }
 
-  /** Reads the record of each origin. Throws an Error that says which one is missing or spoilt. */
+  /** Reads the record of each origin. Throws an Error that names the missing or damaged one. */
   static read(folder: string, origins: Iterable<string>, own: Key): Records {
     return new Records(folder, new Map(Array.from(origins, (origin) => [origin, recordOf(folder, origin, own)])));
   }
@@ -49,13 +50,19 @@ export class Records {
     return null;
   }
 
-  /** When it returns, the record is on disk. When it throws, what is in memory stays, and nothing may be answered. */
+  /**
+   * When this returns, the record is on the disk. When it throws, the record in memory is unchanged, and the caller
+   * must not answer with a cosignature.
+   */
   keep(origin: string, cosigned: Cosigned): void {
     writeDurably(pathOf(this.folder, origin), cosigned.note);
     this.records.set(origin, cosigned);
   }
 
-  /** A checkpoint that the log signed against the one in its record: proof of a fork. The first is kept, and no second can drive it out. */
+  /**
+   * Stores a checkpoint that contradicts the record and that the log signed: proof of a fork. The first one stays; a
+   * second cannot replace it.
+   */
   keepContradiction(origin: string, note: string): void {
     const path = contradictionPath(this.folder, origin);
     if (!existsSync(path)) writeDurably(path, note);
@@ -90,7 +97,7 @@ function cosignedIn(text: string, origin: string, own: Key): Cosigned {
   const note = parseNote(text);
   const { size, root, origin: found } = parseCheckpoint(note.body);
   if (found !== origin) throw new Error(`it is of ${found}`);
-  // The log may have changed its key since; our own signature says that it went through our checks.
+  // The log may have changed its key since. Our own signature shows that the note passed our checks.
   const at = signedBy(note, [own], verifyEd25519)[0]?.at;
   if (typeof at !== 'number') throw new Error('it is not cosigned by this witness’ key');
   return { size, root, at, note: text };

@@ -1,7 +1,7 @@
 import { bytesOfBase64, hashLength, parseCheckpoint, parseNote, type Checkpoint, type Note } from '@app/proof';
 
 export interface AddCheckpoint {
-  /** The size that the log believes we cosigned last. */
+  /** The size that the log thinks we cosigned last. */
   old: number;
   proof: Uint8Array[];
   note: Note;
@@ -10,7 +10,7 @@ export interface AddCheckpoint {
 
 const proofLinesMax = 63;
 
-/** The body of add-checkpoint: https://c2sp.org/tlog-witness. Throws an Error that says what is malformed. */
+/** Parses the body of add-checkpoint: https://c2sp.org/tlog-witness. Throws an Error that says what is malformed. */
 export function parseAddCheckpoint(body: Uint8Array): AddCheckpoint {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
   const end = text.indexOf('\n\n');

@@ -16,18 +16,21 @@ export interface Settings {
 export interface RunningWitness {
   vkey: string;
   url: string;
-  /** Ends what is being answered, then lets go of port and folder. */
+  /** Finishes running answers, then releases the port and the folder. */
   stop(): Promise<void>;
 }
 
 const stopMsMax = 5_000;
 
-/** Throws an Error with a sentence when key or records can't be read, or another process runs on the folder. */
+/**
+ * Throws an Error with a readable message when the key or the records cannot be read, or another process uses the
+ * folder.
+ */
 export async function serve({ folder, logs, host, port }: Settings, say: Say): Promise<RunningWitness> {
   const own = WitnessKey.read(folder);
   const letGo = await holdAlone(folder);
   try {
-    // After the folder is ours alone: nobody else changes what is read here.
+    // Read after the folder is locked, so no other process changes these records.
     const records = Records.read(folder, logs.keys(), own.key);
     const server = witnessServer(new Witness(logs, records, own, Date.now), records, say);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));

@@ -7,12 +7,15 @@ const connectionsMax = 200;
 
 export type Say = (event: string, fields: Record<string, string | number>) => void;
 
-/** `POST /add-checkpoint` and `GET /<hash of the origin>/checkpoint`. Says of each request to a known log its origin, size and status, no more. */
+/**
+ * `POST /add-checkpoint` and `GET /<hash of the origin>/checkpoint`. For each request to a known log it logs only
+ * origin, size and status.
+ */
 export function witnessServer(witness: Witness, records: Records, say: Say): Server {
   const limits = {
     headersTimeout: 5_000,
     requestTimeout: 10_000,
-    // longer than a log's cadence, so that it asks over one connection
+    // longer than the interval between checkpoints, so that a log reuses its connection
     keepAliveTimeout: 75_000,
     connectionsCheckingInterval: 2_000,
     maxHeaderSize: 8 * 1024,
@@ -39,7 +42,8 @@ async function answerOf(request: IncomingMessage, witness: Witness, records: Rec
     if (request.method !== 'POST') return { status: 405, body: 'POST only\n' };
     const body = await bodyOf(request);
     if (body) return witness.addCheckpoint(body);
-    // What still comes is thrown away, for as long as a request may take: a client that is cut off would not see the answer.
+    // The rest of the body is read and discarded within the request's time limit: a client that is disconnected would
+    // not see the answer.
     request.resume();
     return { status: 413, body: `more than ${bodyBytesMax} bytes\n` };
   }
@@ -50,7 +54,7 @@ async function answerOf(request: IncomingMessage, witness: Witness, records: Rec
   return cosigned ? { status: 200, body: cosigned.note } : { status: 404, body: 'nothing of that log was cosigned\n' };
 }
 
-/** Undefined when it is too long. Rejects when the connection breaks. */
+/** Undefined when the body is too long. Rejects when the connection breaks. */
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) return undefined;
   const chunks: Buffer[] = [];

@@ -8,7 +8,7 @@ import { findText, writeDurably } from './files.js';
 const secretFile = 'key.pem';
 const publicFile = 'vkey';
 
-/** The witness' own key: what it cosigns with, and by which name logs know it. */
+/** The witness' own key pair and the name by which logs know it. */
 export class WitnessKey {
   private constructor(
     readonly vkey: string,
@@ -16,7 +16,7 @@ export class WitnessKey {
     private readonly secret: KeyObject,
   ) {}
 
-  /** Makes the folder and a key in it, and never writes over one: what was cosigned with a lost key stays bound to it. */
+  /** Makes the folder and a key in it. Never overwrites a key: what was cosigned with a lost key stays bound to it. */
   static make(folder: string, name: string): WitnessKey {
     const { privateKey } = generateKeyPairSync('ed25519');
     const vkey = vkeyOf(name, 4, publicBytesOf(privateKey), sha256);

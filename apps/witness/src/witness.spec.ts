@@ -66,7 +66,7 @@ const published = async (): Promise<Heard> => {
 };
 const cosignedAt = (note: string, vkey = witness.vkey): number | null | undefined =>
   signedBy(parseNote(note), [parseVkey(vkey, sha256)], verifyEd25519)[0]?.at;
-/** A log of the same name and key that shows others something else. */
+/** A log with the same name and key that shows a different tree to others. */
 const fork = (shared: number, other: number): MadeTlog => {
   const forked = new MadeTlog(origin);
   forked.leaves.push(...log.leaves.slice(0, shared));
@@ -225,7 +225,7 @@ describe('is refused, and nothing is cosigned:', () => {
 
 describe('two checkpoints at once', () => {
   it('that both go on from the record: one is cosigned, the other is told the new size', async () => {
-    // eight rounds of three are less than the rate limit lets through at once
+    // eight rounds of three are below the rate limit's first allowance
     for (let round = 0; round < 8; round += 1) {
       const old = round === 0 ? 0 : log.leaves.length;
       log.pad(round === 0 ? 0 : 5);

@@ -20,15 +20,15 @@ export interface Answer {
   status: number;
   body: string;
   type?: 'text/x.tlog.size';
-  /** Of a known log, and nothing else of the request: what may be logged. */
+  /** Only for a known log: the parts of the request that may be logged. */
   about?: { origin: string; size: number };
 }
 
-/** A log signs every ten seconds or so, and asks twice when we don't agree on the size: far from here. */
+/** A log signs about every ten seconds, and asks twice when our sizes differ: far below this limit. */
 const atOnceMax = 30;
 const perSecondMax = 1;
 
-/** Cosigns a log's checkpoint when it goes on from the one before: https://c2sp.org/tlog-witness. */
+/** Cosigns a log's checkpoint when it extends the one before: https://c2sp.org/tlog-witness. */
 export class Witness {
   private readonly limit = new RateLimit(atOnceMax, perSecondMax);
 
@@ -56,18 +56,19 @@ export class Witness {
     const signatures = signaturesBy(keys, asked.note);
     if (signatures.length === 0) return refusal(403, 'no valid signature of that log');
     if (asked.old > asked.checkpoint.size) return refusal(400, 'the old size is greater than the checkpoint’s');
-    // Only now: a stranger, who can't sign, can't use up a log's share. One who repeats what the log signed can: docs/witness.md.
+    // Limited only after the signature check: a stranger cannot sign, so cannot use up a log's share. Somebody who
+    // repeats what the log signed can: see docs/witness.md.
     if (!this.limit.take(asked.checkpoint.origin, this.nowMs())) return refusal(429, 'too many checkpoints');
     return this.extend(asked, signatures);
   }
 
-  /** Not async, and what it calls is not: between reading the record and writing it no other request has a turn. */
+  /** Neither this nor what it calls is async, so no other request runs between reading and writing the record. */
   private extend({ old, proof, note, checkpoint }: AddCheckpoint, signatures: NoteSignature[]): Answer {
     const { origin, size, root } = checkpoint;
     const last = this.records.get(origin) ?? { size: 0, root: emptyRoot(sha256) };
     if (old !== last.size) return { status: 409, body: `${last.size}\n`, type: 'text/x.tlog.size' };
     if (!follows(checkpoint, last, proof)) {
-      // Two roots for one size, both signed, prove a fork. A proof that is wrong proves nothing: anybody may have sent it.
+      // Two signed roots for one size prove a fork. A wrong proof proves nothing, because anybody may have sent it.
       if (size === last.size && size > 0 && !areEqual(root, last.root))
         this.records.keepContradiction(origin, noteOf(note.body, signatures));
       return refusal(422, 'it does not go on from the checkpoint that was last cosigned');
@@ -79,7 +80,7 @@ export class Witness {
   }
 }
 
-/** None when the log did not sign, or when one of its signatures is false. */
+/** Empty when the log did not sign, or when one of its signatures is invalid. */
 function signaturesBy(keys: readonly Key[], note: Note): NoteSignature[] {
   try {
     return signedBy(note, keys, verifyEd25519).flatMap(
@@ -90,7 +91,7 @@ function signaturesBy(keys: readonly Key[], note: Note): NoteSignature[] {
   }
 }
 
-/** From the empty tree any tree follows, and the empty tree has one root alone: isConsistent knows both. */
+/** Every tree extends the empty tree, and the empty tree has exactly one root; isConsistent checks both. */
 const follows = (next: Checkpoint, last: { size: number; root: Uint8Array }, proof: Uint8Array[]): boolean =>
   isConsistent({ size1: last.size, root1: last.root, size2: next.size, root2: next.root, proof }, sha256);
 

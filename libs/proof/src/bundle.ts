@@ -5,9 +5,11 @@ import { hashLength } from './merkle.js';
 import { entriesMax, parseChain } from './parse-chain.js';
 import { isWellFormedRead, type ReadRecord } from './read.js';
 
-/** A case with all that shows what was done with it, to be verified by whoever has the log's public key: no server is asked. */
+/**
+ * A case with the proofs of what was done with it. Anyone who has the log's public key can verify it without a server.
+ */
 export interface Bundle {
-  /** The case's reference and the time are what the bundle says of itself: nothing proves them. */
+  /** The bundle itself names the case's reference and the time. Nothing proves them. */
   ref: string;
   madeAt: string;
   chain: Chain;
@@ -16,11 +18,11 @@ export interface Bundle {
   log: {
     /** A signed note. */
     checkpoint: string;
-    /** What keys the log says it has: to be shown, never to be trusted. */
+    /** The keys as the log names them: only shown, never trusted. */
     keys: string[];
-    /** By place among the chain's entries. Null: newer than the checkpoint. */
+    /** In the order of the chain's entries. Null: newer than the checkpoint. */
     entries: (Place | null)[];
-    /** By place among the reads, likewise. */
+    /** In the order of the reads, likewise. */
     reads: (Place | null)[];
     since: { size: number; proof: Uint8Array[] } | null;
   };
@@ -33,16 +35,19 @@ export interface Place {
 
 export const compartments = ['identity', 'protection', 'route'] as const;
 
-/** Sealed bodies as they are stored: nobody opens them to verify that they are the ones. */
+/** Sealed bodies as they are stored. A verifier compares their digests without opening them. */
 export type SealedParts = { seq: number } & Record<(typeof compartments)[number], Uint8Array | null>;
 
 export const bundleForm = 'safe-passage/bundle/v1';
 const readsMax = 100_000;
 const keysMax = 100;
-/** A tree of 2^53 leaves needs no more, and a proof of consistency one more. */
+/** A tree of 2^53 leaves needs no more hashes, and a consistency proof needs one more. */
 const proofMax = 64;
 
-/** The bundle out of the JSON of GET /api/audit/cases/:ref/bundle. Throws an Error that names what is wrong with its form, and where. */
+/**
+ * Parses the JSON of GET /api/audit/cases/:ref/bundle. Throws an Error that says what is wrong with its form, and
+ * where.
+ */
 export function parseBundle(json: unknown): Bundle {
   const where = 'the bundle';
   const bundle = fieldsOf(json, where);

@@ -1,4 +1,4 @@
-/** How values are written as bytes before they are hashed or signed, and the one text that stands for given bytes. */
+/** How values are encoded as bytes before they are hashed or signed, and the one canonical text for given bytes. */
 
 export const areEqual = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length && one.every((byte, at) => byte === other[at]);
@@ -13,7 +13,7 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** Half a surrogate pair is written by UTF-8 as U+FFFD is: text that is hashed or signed may not have any. */
+/** UTF-8 encoders write half a surrogate pair as U+FFFD, so text that is hashed or signed must not contain one. */
 export const loneSurrogate = /\p{Surrogate}/u;
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -32,7 +32,7 @@ export function framed(text: string): Uint8Array {
   return joined([int4(bytes.length), bytes]);
 }
 
-/** Of text whose form was checked: two letters make a byte. A plain loop, since a verifier spends most of its time here. */
+/** For text whose form was checked: two digits make one byte. */
 export function bytesOfHex(hex: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor(hex.length / 2));
   for (let at = 0; at < bytes.length; at += 1)
@@ -63,7 +63,10 @@ export function base64OfBytes(bytes: Uint8Array): string {
   return text.join('');
 }
 
-/** The bytes of base64 in its one canonical form (RFC 4648 sections 3.5 and 4): padded, no bit over. Undefined for any other text. */
+/**
+ * Decodes base64 in its only canonical form (RFC 4648 sections 3.5 and 4): padded, with no extra bits. Undefined for
+ * any other text.
+ */
 export function bytesOfBase64(text: string): Uint8Array | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   if (text.length % 4 !== 0) return undefined;

@@ -1,9 +1,9 @@
 import { areEqual, framed, int4, int8, joined, loneSurrogate, utf8, uuid } from './bytes.js';
 
-/** SHA-256 of bytes, by whichever implementation runs here: node:crypto in the services, another in a browser. */
+/** SHA-256 of bytes. The caller provides the implementation: node:crypto in the services, another one in a browser. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
-/** An entry as it is hashed: sealed bodies by their digests, so that anyone may verify without opening anything. */
+/** An entry as it is hashed. Sealed bodies enter by their digests, so that anyone can verify without opening them. */
 export interface ChainedEntry {
   caseId: string;
   seq: number;
@@ -13,7 +13,7 @@ export interface ChainedEntry {
   to: string;
   actorId: string;
   actorRole: string;
-  /** Microseconds since 1970-01-01T00:00:00Z, as a decimal string: beyond what a double holds exactly. */
+  /** Microseconds since 1970-01-01T00:00:00Z as a decimal string, because a double cannot hold them exactly. */
   atMicros: string;
   requestId: Uint8Array;
   /** The stored JSON text, byte for byte. */
@@ -38,7 +38,9 @@ export interface Break {
     'entry-missing' | 'entry-changed' | 'entry-of-another-case' | 'states-do-not-meet' | 'case-differs-from-last-entry';
 }
 
-/** Walks the chain from its genesis to the case's head. Returns the first break, or nothing: then all of it holds. */
+/**
+ * Verifies the chain from its genesis to the case's head. Returns the first break, or undefined when all of it holds.
+ */
 export function firstBreak({ caseId, head, version, state, entries }: Chain, sha256: Sha256): Break | undefined {
   let prev = genesis(caseId, sha256);
   let standing = '-';
@@ -56,7 +58,7 @@ export function firstBreak({ caseId, head, version, state, entries }: Chain, sha
   return holds ? undefined : { seq: entries.length, fault: 'case-differs-from-last-entry' };
 }
 
-/** What the first entry of a case extends. */
+/** The hash that the first entry of a case extends. */
 export const genesis = (caseId: string, sha256: Sha256): Uint8Array =>
   sha256(joined([utf8('safe-passage/genesis/v1\0'), uuid(caseId)]));
 
@@ -85,8 +87,9 @@ export function entryHash(prev: Uint8Array, entry: ChainedEntry, sha256: Sha256)
 }
 
 /**
- * Only one spelling of a value may stand for its hash. An id with other letters, a time with a zero before it, and half a surrogate
- * pair (which UTF-8 writes as it writes U+FFFD) would all become the bytes of another text.
+ * Checks that every value has its only permitted spelling. Otherwise different texts would become the same bytes and so
+ * the same hash: an id in capital letters, a time with a leading zero, half a surrogate pair (which UTF-8 encoders
+ * write as U+FFFD).
  */
 function isWellFormed(entry: ChainedEntry): boolean {
   const { caseId, facilityId, actorId, transition, from, to, actorRole, body, identity, protection, route } = entry;

@@ -10,12 +10,12 @@ export interface Checkpoint {
 /** The text that a log signs: https://c2sp.org/tlog-checkpoint, without extension lines. */
 export function checkpointBody({ origin, size, root }: Checkpoint): string {
   const body = `${origin}\n${size}\n${base64OfBytes(root)}\n`;
-  // What could not be read again must not be signed.
+  // A text that cannot be parsed again must not be signed.
   parseCheckpoint(body);
   return body;
 }
 
-/** Throws an Error that names the line that is not as the specification wants it. */
+/** Throws an Error that names the line that does not follow the specification. */
 export function parseCheckpoint(body: string): Checkpoint & { extensions: string[] } {
   const [origin, sizeText, rootText, ...rest] = body.split('\n');
   const end = rest.pop();

@@ -1,4 +1,4 @@
-/** The fields of JSON that somebody sent. Each refuses with an Error that names what is wrong, and where. */
+/** Reads the fields of JSON from outside. Each function throws an Error that says what is wrong, and where. */
 
 export type Fields = Record<string, unknown>;
 
@@ -10,7 +10,7 @@ export function fieldsOf(value: unknown, where: string): Fields {
   return value as Fields;
 }
 
-/** What is inherited is nobody's answer. */
+/** Ignores inherited properties. */
 export const valueOf = (fields: Fields, field: string): unknown =>
   Object.hasOwn(fields, field) ? fields[field] : undefined;
 
@@ -27,7 +27,7 @@ export function matching(fields: Fields, field: string, form: RegExp, words: str
   return value;
 }
 
-/** Versions and numbers of entries are 4 bytes in the hash: a greater number would wrap to a smaller one's bytes. */
+/** Versions and entry numbers are 4 bytes in the hash: a greater number would wrap to the bytes of a smaller one. */
 export function counting(fields: Fields, field: string, where: string): number {
   const value = valueOf(fields, field);
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0x7fffffff)
@@ -35,7 +35,7 @@ export function counting(fields: Fields, field: string, where: string): number {
   return value;
 }
 
-/** Places and sizes in the log are greater: up to 2^53 - 1. */
+/** Indexes and sizes in the log can be greater: up to 2^53 - 1. */
 export function placing(fields: Fields, field: string, where: string): number {
   const value = valueOf(fields, field);
   if (!Number.isSafeInteger(value) || Number(value) < 0) throw new Error(`${where}: ${field} is not a whole number`);

@@ -22,7 +22,7 @@ const example: [input: string, root: string][] = [
   ['606162636465666768696a6b6c6d6e6f', '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328'],
 ];
 
-/** A tree whose leaves are all at hand, hashed as RFC 6962 writes it down. */
+/** A tree that keeps all its leaves, hashed literally as RFC 6962 defines it. */
 function treeOf(leaves: readonly Uint8Array[]): NodeAt {
   const kept = new Map<string, Uint8Array>();
   const node = (level: number, index: number): Uint8Array => {
@@ -99,7 +99,7 @@ describe('a proof of inclusion', () => {
       for (let index = 0; index < size; index += 1) expect(isIncluded(await included(index, size), sha256)).toBe(true);
   });
 
-  it('holds in trees of up to 300 leaves, and not when any bit of it is another', async () => {
+  it('holds in trees of up to 300 leaves, and fails when any bit of it is changed', async () => {
     await fc.assert(
       fc.asyncProperty(sizes, async ([size, pick, bit]) => {
         const good = await included(pick % size, size);
@@ -111,7 +111,7 @@ describe('a proof of inclusion', () => {
     );
   });
 
-  it('is refused for another place, and with a hash too few or too many', async () => {
+  it('is refused for another index, and with a hash too few or too many', async () => {
     await fc.assert(
       fc.asyncProperty(sizes, async ([size, pick]) => {
         const good = await included(pick % size, size);
@@ -137,13 +137,13 @@ describe('a proof of inclusion', () => {
     },
   );
 
-  it('is refused when it goes on above the root, though the hash that it ends in is given for the root', () => {
+  it('is refused when it continues above the root, even if its last hash is given as the root', () => {
     const [leaf, more] = [leaves[0]!, leaves[1]!];
     const root = nodeHash(more, leaf, sha256);
     expect(isIncluded({ leaf, index: 0, size: 1, proof: [more], root }, sha256)).toBe(false);
   });
 
-  it('is refused when a hash is not of 32 bytes, even where two empty ones are alike', () => {
+  it('is refused when a hash does not have 32 bytes, even if both are empty', () => {
     const none = new Uint8Array();
     expect(isIncluded({ leaf: none, index: 0, size: 1, proof: [], root: none }, sha256)).toBe(false);
   });
@@ -156,7 +156,7 @@ describe('a proof of consistency', () => {
         expect(isConsistent(await consistent(size1, size2), sha256)).toBe(true);
   });
 
-  it('holds between trees of up to 300 leaves, and not when any bit of it is another', async () => {
+  it('holds between trees of up to 300 leaves, and fails when any bit of it is changed', async () => {
     await fc.assert(
       fc.asyncProperty(sizes, async ([size2, pick, bit]) => {
         const good = await consistent(1 + (pick % size2), size2);
@@ -186,14 +186,14 @@ describe('a proof of consistency', () => {
     );
   });
 
-  it('is refused when it goes on above the roots, though the hashes that it ends in are given for them', async () => {
+  it('is refused when it continues above the roots, even if its last hashes are given as the roots', async () => {
     const good = await consistent(3, 4);
     const more = leaves[9]!;
     const [root1, root2] = [nodeHash(more, good.root1, sha256), nodeHash(more, good.root2, sha256)];
     expect(isConsistent({ ...good, root1, root2, proof: [...good.proof, more] }, sha256)).toBe(false);
   });
 
-  it('from the empty tree needs its root, and no hash', async () => {
+  it('from the empty tree needs the empty root, and no hash', async () => {
     const good = await consistent(0, 5);
     expect(isConsistent({ ...good, root1: good.root2 }, sha256)).toBe(false);
     expect(isConsistent({ ...good, proof: [good.root2] }, sha256)).toBe(false);
@@ -201,7 +201,7 @@ describe('a proof of consistency', () => {
 });
 
 describe('a tree beyond 32 bits', () => {
-  /** One leaf is of its own, and all others are alike, so that their nodes are known by the level alone. */
+  /** One leaf is different and all others are equal, so their nodes depend only on the level. */
   const own = 2 ** 32 + 3;
   const alike = [leafHash(Buffer.from('cover'), sha256)];
   const node = (level: number, index: number): Uint8Array => {
@@ -235,7 +235,7 @@ describe('a tree beyond 32 bits', () => {
   });
 });
 
-describe('a proof that there cannot be', () => {
+describe('an impossible proof', () => {
   it('is not made', async () => {
     await expect(inclusionProof(5, 5, tree, sha256)).rejects.toThrow('leaf 5 is not in a tree of 5');
     await expect(inclusionProof(-1, 5, tree, sha256)).rejects.toThrow('-1 is not a number of leaves');

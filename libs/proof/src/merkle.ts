@@ -2,8 +2,8 @@ import { areEqual, joined } from './bytes.js';
 import type { Sha256 } from './chain.js';
 
 /**
- * The Merkle tree of RFC 6962 section 2.1. Sizes and indexes are numbers and may be as great as 2^53 - 1: JavaScript's bit operators
- * would cut them to 32 bits.
+ * The Merkle tree of RFC 6962 section 2.1. Sizes and indexes are numbers up to 2^53 - 1. Bit operators are not used:
+ * JavaScript's would cut them to 32 bits.
  */
 
 export const hashLength = 32;
@@ -51,8 +51,9 @@ export interface Consistency {
 }
 
 /**
- * Whether the tree of size1 is the beginning of the tree of size2: RFC 9162 section 2.1.4.2. The RFC says nothing of two cases: trees of
- * one size are the same tree, and the empty tree is the beginning of every tree; both need no proof, and none may be given.
+ * Whether the tree of size1 is the beginning of the tree of size2: RFC 9162 section 2.1.4.2. The RFC leaves two cases
+ * open: trees of one size must be equal, and the empty tree is the beginning of every tree. In both cases the proof
+ * must be empty.
  */
 export function isConsistent({ size1, size2, root1, root2, proof }: Consistency, sha256: Sha256): boolean {
   if (!isCount(size1) || !isCount(size2) || size1 > size2 || ![root1, root2, ...proof].every(isHash)) return false;
@@ -61,7 +62,7 @@ export function isConsistent({ size1, size2, root1, root2, proof }: Consistency,
   if (size1 === 0) return proof.length === 0;
   let [place, last] = [size1 - 1, size2 - 1];
   while (isOdd(place)) [place, last] = [half(place), half(last)];
-  // When size1 is a power of two, its root is the node that the proof starts from, and is left out of it.
+  // When size1 is a power of two, the proof starts from its root, and leaves that root out.
   const [start, ...rest] = place === 0 && proof.length > 0 ? [root1, ...proof] : proof;
   if (!start) return false;
   let [first, second] = [start, start];

@@ -38,7 +38,7 @@ describe('the example of c2sp.org/signed-note', () => {
     expect(signedBy(parseNote(example), [key], verify)).toEqual([{ key, at: null }]);
   });
 
-  it('is written again as it was', () => {
+  it('is written again unchanged', () => {
     const { body, signatures } = parseNote(example);
     expect(body).toBe('This is an example message.\n');
     expect(noteOf(body, signatures)).toBe(example);
@@ -47,7 +47,7 @@ describe('the example of c2sp.org/signed-note', () => {
     expect(vkeyOf(key.name, key.type, key.publicKey, sha256)).toBe(vkey);
   });
 
-  it('is no longer verified when a letter of its text is another', () => {
+  it('is no longer verified when a letter of its text is changed', () => {
     const changed = parseNote(example.replace('example message', 'Example message'));
     expect(() => signedBy(changed, [parseVkey(vkey, sha256)], verify)).toThrow(
       'the signature of example.com/foo is not of this note',
@@ -146,11 +146,11 @@ describe('who signed', () => {
     expect(new TextDecoder().decode(cosignedMessage(body, seconds))).toBe(`cosignature/v1\ntime 1679315147\n${body}`);
   });
 
-  it('is told once, however often it signed', () => {
+  it('is reported once, however often it signed', () => {
     expect(signedBy(parseNote(noteOf(body, [logs, logs])), [log], verify)).toHaveLength(1);
   });
 
-  it('is nobody when the keys are others’, even of the same name or of the same id', () => {
+  it('is nobody when the keys are different, even with the same name or the same id', () => {
     const note = parseNote(noteOf(body, [logs]));
     const renamed = { ...log, name: 'example.com/other' };
     expect(signedBy(note, [renamed, madeKey(log.name, 1, 9), madeKey(log.name, 4, 1)], verify)).toEqual([]);

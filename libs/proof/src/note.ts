@@ -1,7 +1,10 @@
 import { areEqual, base64OfBytes, bytesOfBase64, hexOfBytes, int8, joined, loneSurrogate, utf8 } from './bytes.js';
 import type { Sha256 } from './chain.js';
 
-/** Whether the public key (32 bytes) made that signature (64 bytes) of the message: RFC 8032, by whichever implementation runs here. */
+/**
+ * Whether the public key (32 bytes) made this signature (64 bytes) of the message: RFC 8032. The caller provides the
+ * implementation.
+ */
 export type VerifyEd25519 = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
 
 /** 1 signs the note's body; 4 is a witness' cosignature of a checkpoint, with its time (https://c2sp.org/tlog-cosignature). */
@@ -9,7 +12,7 @@ export type KeyType = 1 | 4;
 
 export interface Key {
   name: string;
-  /** 4 bytes: with the name they say which key made a signature. */
+  /** 4 bytes. Name and id together identify the key that made a signature. */
   id: Uint8Array;
   type: KeyType;
   publicKey: Uint8Array;
@@ -18,12 +21,12 @@ export interface Key {
 export interface NoteSignature {
   name: string;
   id: Uint8Array;
-  /** What follows the key's id. */
+  /** The bytes after the key's id. */
   signature: Uint8Array;
 }
 
 export interface Note {
-  /** With its last newline: what was signed. */
+  /** The signed text, including its last newline. */
   body: string;
   signatures: NoteSignature[];
 }
@@ -33,9 +36,12 @@ const signaturesMax = 100;
 const publicKeyLength = 32;
 const signatureLength = 64;
 
-/** A verifier key as people hand it on: `<name>+<id>+<type and public key>`. Throws an Error that says what is wrong with it. */
+/**
+ * Parses a verifier key in its written form: `<name>+<id>+<type and public key>`. Throws an Error that says what is
+ * wrong with it.
+ */
 export function parseVkey(text: string, sha256: Sha256): Key {
-  // Base64 has a plus of its own: only the first two part the key.
+  // Base64 also uses the plus sign, so only the first two are separators.
   const [, name, id, encoded] = /^([^+]*)\+([^+]*)\+(.*)$/su.exec(text) ?? [];
   if (name === undefined || id === undefined || encoded === undefined)
     throw new Error('a verifier key has three parts with a plus between them');
@@ -61,11 +67,14 @@ export function keyOf(name: string, type: KeyType, publicKey: Uint8Array, sha256
   return { name, id, type, publicKey: Uint8Array.from(publicKey) };
 }
 
-/** The text of a note, whose form is strict: https://c2sp.org/signed-note. Throws an Error. Nothing is verified yet. */
+/**
+ * Parses the text of a note, whose form is strict: https://c2sp.org/signed-note. Throws an Error. Verifies no
+ * signature.
+ */
 export function parseNote(text: string): Note {
   if (text.length > noteLengthMax) throw new Error(`the note is longer than ${noteLengthMax} letters`);
   if (!isNoteText(text)) throw new Error('the note has control characters, or is not text');
-  // The body may have empty lines: the last one parts it from the signatures.
+  // The body may contain empty lines: the last one separates it from the signatures.
   const end = text.lastIndexOf('\n\n');
   if (end === -1) throw new Error('the note has no empty line before its signatures');
   const lines = text.slice(end + 2).split('\n');
@@ -88,7 +97,7 @@ export function noteOf(body: string, signatures: readonly NoteSignature[]): stri
   );
   if (!body.endsWith('\n')) throw new Error('the body of a note ends in a newline');
   const text = `${body}\n${lines.join('')}`;
-  // What could not be read again must not go out.
+  // A text that cannot be parsed again must not be published.
   parseNote(text);
   return text;
 }
@@ -100,8 +109,8 @@ export interface Signed {
 }
 
 /**
- * Which of these keys signed the note. Signatures of other keys mean nothing. One that claims to be of these and is not is no accident:
- * that throws.
+ * Returns which of these keys signed the note. Signatures of other keys are ignored. Throws when a signature names one
+ * of these keys and is invalid, because that is no accident.
  */
 export function signedBy(note: Note, keys: readonly Key[], verify: VerifyEd25519): Signed[] {
   const signed = new Map<Key, Signed>();
@@ -120,16 +129,16 @@ function signedAt(body: string, key: Key, signature: Uint8Array, verify: VerifyE
     return signature.length === signatureLength && verify(key.publicKey, utf8(body), signature) ? null : undefined;
   if (signature.length !== 8 + signatureLength) return undefined;
   const seconds = Number(new DataView(signature.buffer, signature.byteOffset).getBigUint64(0));
-  // 2^53 seconds are far beyond any clock, and the specification's own limit is 2^63 - 1.
+  // 2^53 seconds are far beyond any clock; the specification's own limit is 2^63 - 1.
   if (!Number.isSafeInteger(seconds)) return undefined;
   return verify(key.publicKey, cosignedMessage(body, seconds), signature.subarray(8)) ? seconds : undefined;
 }
 
-/** What a witness signs, at that time. */
+/** The message that a witness signs at that time. */
 export const cosignedMessage = (body: string, seconds: number): Uint8Array =>
   utf8(`cosignature/v1\ntime ${seconds}\n${body}`);
 
-/** A witness' signature as it stands in the note: after its time. */
+/** A witness' signature in the form that stands in the note: after its time. */
 export const cosignatureOf = (seconds: number, signature: Uint8Array): Uint8Array => joined([int8(seconds), signature]);
 
 const isName = (name: string): boolean => name !== '' && !/[\p{White_Space}+]/u.test(name) && isNoteText(name);

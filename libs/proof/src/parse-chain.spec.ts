@@ -9,7 +9,7 @@ const facilityId = '6f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9';
 
 type Json = Record<string, unknown>;
 
-/** A case of three entries, as the audit service would answer, made without the journal. */
+/** A case of three entries in the form of the audit service's answer, made without the journal. */
 function answered(): Json & { entries: Json[] } {
   let prev = genesis(caseId, sha256);
   const entries = ['-', 'intake.registered', 'intake.sheltered'].map((from, at) => {

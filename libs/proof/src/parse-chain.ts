@@ -2,7 +2,7 @@ import { bytesOfHex } from './bytes.js';
 import { counting, fieldsOf, hexForm, listOf, matching, textOf, valueOf } from './fields.js';
 import { atMicrosForm, uuidForm, type Chain, type ChainedEntry } from './chain.js';
 
-/** One page of GET /api/audit/cases/:ref/chain: bytes are hexadecimal in small letters. */
+/** One page of GET /api/audit/cases/:ref/chain. Bytes are lower-case hexadecimal. */
 export interface ChainPage {
   caseId: string;
   genesis: string;
@@ -10,7 +10,7 @@ export interface ChainPage {
   version: number;
   state: string;
   entries: ChainEntry[];
-  /** The seq to go on after, or null: that was the last page. */
+  /** The seq after which the next page starts; null on the last page. */
   next: number | null;
 }
 
@@ -20,14 +20,16 @@ export type ChainEntry = {
     : string | Extract<ChainedEntry[Field], null>;
 };
 
-/** More entries than any case has; what a server sends beyond it is refused before it is hashed. */
+/** More entries than any case has. A longer answer is refused before it is hashed. */
 export const entriesMax = 100_000;
 
 /**
- * The chain out of the answers of GET /api/audit/cases/:ref/chain: one answer, or a list of all its pages in order. Throws an Error that
- * names what is wrong with the form, and where. What the answers say of the genesis is not taken over: it follows from the case's id.
+ * Parses the answers of GET /api/audit/cases/:ref/chain: one answer, or a list of all its pages in order. Throws an
+ * Error that says what is wrong with the form, and where. It ignores the genesis in the answers, because the genesis
+ * follows from the case's id.
  *
- * Pages were read one after another, and a case may move between two: then they name different heads, and it has to be read anew.
+ * Pages are read one after another, and the case may change in between: then the pages name different heads, and must
+ * be read again.
  */
 export function parseChain(json: unknown): Chain {
   const pages: unknown[] = Array.isArray(json) ? json : [json];

@@ -9,7 +9,7 @@ const witnesses = ['X1', 'X2', 'X3', 'Y1', 'Y2', 'Y3'].map((name, at) => signerO
 const [x1, x2, x3, y1, y2, y3] = witnesses as [Signer, Signer, Signer, Signer, Signer, Signer];
 type Signer = ReturnType<typeof signerOf>;
 
-/** The example of https://c2sp.org/tlog-policy (C2SP, CC BY 4.0), with keys in the place of its ellipses. */
+/** The example of https://c2sp.org/tlog-policy (C2SP, CC BY 4.0), with keys instead of its ellipses. */
 const example = `log ${log.signer.vkey}
 
 witness X1 ${x1.vkey}
@@ -41,7 +41,7 @@ describe('the example of c2sp.org/tlog-policy', () => {
     expect(await meets(example, ...cosigners)).toBe(isMet);
   });
 
-  it('tells who cosigned, and when, by the names that it gave them', async () => {
+  it('reports who cosigned and when, by the names in the policy', async () => {
     const note = parseNote(await log.checkpoint(5, [y2, x1]));
     expect(standingOf(note, parsed(example), verifyEd25519)).toEqual({
       log: log.signer.key,
@@ -55,7 +55,7 @@ describe('the example of c2sp.org/tlog-policy', () => {
 });
 
 describe('a policy', () => {
-  it('may ask for no witness, or for one', async () => {
+  it('may require no witness, or one', async () => {
     expect(await meets(`log ${log.signer.vkey}\nquorum none\n`)).toBe(true);
     const one = `log ${log.signer.vkey}\nwitness w ${x1.vkey} https://w.example/\nquorum w`;
     expect(await meets(one)).toBe(false);

@@ -3,11 +3,11 @@ import type { Sha256 } from './chain.js';
 import { parseCheckpoint } from './checkpoint.js';
 import { parseVkey, signedBy, type Key, type KeyType, type Note, type VerifyEd25519 } from './note.js';
 
-/** Whose word is enough, as whoever verifies wrote it down: https://c2sp.org/tlog-policy. */
+/** Whose signatures the verifier accepts: https://c2sp.org/tlog-policy. */
 export interface Policy {
   logs: { key: Key; url: string | null }[];
   witnesses: Witness[];
-  /** None: the log's own signature is enough. */
+  /** Null: the log's own signature is enough. */
   quorum: Witness | Group | null;
 }
 
@@ -26,7 +26,7 @@ export interface Group {
 const lettersMax = 1_000_000;
 const linesMax = 10_000;
 
-/** Throws an Error that names the line and what is wrong with it. */
+/** Throws an Error that names the line and says what is wrong with it. */
 export function parsePolicy(text: string, sha256: Sha256): Policy {
   if (text.length > lettersMax) throw new Error(`the policy is longer than ${lettersMax} letters`);
   const lines = text.split('\n');
@@ -46,7 +46,7 @@ interface Draft {
   logs: Policy['logs'];
   witnesses: Witness[];
   named: Map<string, Witness | Group>;
-  /** Names that a group has: each may count in one way only. */
+  /** Names that belong to a group: each may count only once. */
   members: Set<string>;
   quorum: Policy['quorum'] | undefined;
 }
@@ -129,17 +129,20 @@ const isAmong = (key: Key, others: readonly { key: Key }[]): boolean =>
   others.some((other) => areEqual(other.key.publicKey, key.publicKey));
 
 export interface Standing {
-  /** The known log whose checkpoint it is. */
+  /** The known log that signed the checkpoint. */
   log: Key | null;
-  /** The known witnesses who cosigned, and when, in seconds since 1970-01-01T00:00:00Z. */
+  /** The known witnesses that cosigned, and when, in seconds since 1970-01-01T00:00:00Z. */
   witnesses: { name: string; at: number }[];
   hasQuorum: boolean;
 }
 
-/** Who of the policy stands behind the checkpoint. Throws when it is malformed, or when a known key's signature is false. */
+/**
+ * Returns the keys of the policy that signed the checkpoint. Throws when the note is malformed, or when the signature
+ * of a known key is invalid.
+ */
 export function standingOf(note: Note, policy: Policy, verify: VerifyEd25519): Standing {
   const { origin } = parseCheckpoint(note.body);
-  // The key's name is the log's identity: one log may not sign for another.
+  // The key's name identifies the log: one log may not sign for another.
   const logs = policy.logs.map(({ key }) => key).filter(({ name }) => name === origin);
   const [log] = signedBy(note, logs, verify);
   const keys = policy.witnesses.map(({ key }) => key);

@@ -37,7 +37,7 @@ describe('the hash of a read', () => {
     expect(hexOfBytes(readHash(read, sha256))).toBe(hexOfBytes(sha256(Buffer.from(bytes, 'hex'))));
   });
 
-  it('is another when any one field is another', () => {
+  it('changes when any field changes', () => {
     const changed = Object.entries(read).map(([field, value]: [string, string]) => ({
       ...read,
       [field]: value.slice(0, -1) + (value.endsWith('0') ? '1' : '0'),
@@ -46,7 +46,7 @@ describe('the hash of a read', () => {
     expect(new Set(hashes).size).toBe(11);
   });
 
-  it('stands for one spelling alone', () => {
+  it('accepts only one spelling of each value', () => {
     expect(isWellFormedRead(read)).toBe(true);
     expect(isWellFormedRead({ ...read, compartment: null })).toBe(true);
     for (const spelled of [

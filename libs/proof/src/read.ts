@@ -1,14 +1,14 @@
 import { framed, int8, joined, loneSurrogate, utf8, uuid } from './bytes.js';
 import { atMicrosForm, uuidForm, type Sha256 } from './chain.js';
 
-/** Who opened a compartment of a case, or took its timeline or bundle out of the house. */
+/** Who opened a compartment of a case, or exported its timeline or bundle. */
 export interface ReadRecord {
   id: string;
   caseId: string;
   facilityId: string;
   /** `open`, `export-pdf`, `export-csv`, `export-json` or `export-bundle`. */
   act: string;
-  /** None for what left the house: a timeline shows no compartment. */
+  /** Null for exports: a timeline contains no compartment. */
   compartment: string | null;
   actorId: string;
   actorRole: string;
@@ -17,7 +17,7 @@ export interface ReadRecord {
   atMicros: string;
 }
 
-/** A read's leaf in the log, computed by Postgres in the same way when the read is recorded. */
+/** A read's leaf in the log. Postgres computes the same value when it records the read. */
 export const readHash = (read: ReadRecord, sha256: Sha256): Uint8Array =>
   sha256(
     joined([
@@ -34,7 +34,7 @@ export const readHash = (read: ReadRecord, sha256: Sha256): Uint8Array =>
     ]),
   );
 
-/** Whether it is the one spelling of the bytes that are hashed; see `firstBreak` for why that matters. */
+/** Whether every value has its only permitted spelling; `firstBreak` explains why that matters. */
 export const isWellFormedRead = (read: ReadRecord): boolean =>
   [read.id, read.caseId, read.facilityId, read.actorId].every((id) => uuidForm.test(id)) &&
   [read.act, read.compartment ?? '', read.actorRole, read.purpose].every((text) => !loneSurrogate.test(text)) &&

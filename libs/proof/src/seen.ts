@@ -4,8 +4,8 @@ import { counting, fieldsOf, listOf, matching, placing, textOf, valueOf, type Fi
 import { hashLength } from './merkle.js';
 
 /**
- * What a verifier remembers of a log between two times: no bundle by itself shows that something was cut off since. Both hashes are
- * useless to anyone else.
+ * What a verifier stores about a log between two checks, because a single bundle cannot show that entries were cut off
+ * since the last check. Both hashes are useless to anyone else.
  */
 export interface Seen {
   origin: string;
@@ -16,12 +16,12 @@ export interface Seen {
 
 export interface SeenCase {
   caseId: string;
-  /** How many entries there were, and the hash of the last. */
+  /** The number of entries, and the hash of the last one. */
   version: number;
   head: Uint8Array;
   /** How many reads there were. */
   reads: number;
-  /** Every tree of at least this size has all of them; a bundle of a smaller tree may be older than they are. */
+  /** Every tree of at least this size contains all of them. A bundle of a smaller tree may be older. */
   from: number;
 }
 

@@ -9,7 +9,7 @@ import { consistencyProof, inclusionProof, rootOf } from './tree.js';
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 const leafAt = (index: number): Uint8Array => leafHash(Buffer.from(`leaf ${index}`), sha256);
 
-/** All tiles of a tree of that size, as a log would have published them. */
+/** All tiles of a tree of that size, as a log would publish them. */
 function published(size: number): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   let hashes = Array.from({ length: size }, (_, index) => leafAt(index));
@@ -66,7 +66,7 @@ describe('the path of a tile', () => {
     expect(() => tilePath(level, index, width)).toThrow(RangeError);
   });
 
-  it('goes with widths as in the specification’s example of 70,000 leaves', () => {
+  it('has the widths of the specification’s example of 70,000 leaves', () => {
     const widths = (level: number, ...indexes: number[]): number[] =>
       indexes.map((index) => widthOf(level, index, 70_000));
     expect(widths(0, 0, 272, 273, 274)).toEqual([256, 256, 112, 0]);
@@ -75,7 +75,7 @@ describe('the path of a tile', () => {
   });
 });
 
-describe('the nodes out of tiles', () => {
+describe('nodes read from tiles', () => {
   it.each([1, 2, 255, 256, 257, 511, 512, 1000, 65_536, 70_000])(
     'of a tree of %i leaves prove what it has',
     async (size) => {
@@ -96,7 +96,7 @@ describe('the nodes out of tiles', () => {
     },
   );
 
-  it('are cut from the full tile once a partial one is gone', async () => {
+  it('are taken from the full tile when a partial one was deleted', async () => {
     const later = published(700);
     for (const path of later.keys()) if (path.includes('.p/')) later.delete(path);
     const nodeAt = nodesFromTiles(300, reading(later), sha256);
@@ -120,7 +120,7 @@ describe('the nodes out of tiles', () => {
     expect(log).toEqual(['tile/0/000', 'tile/0/000']);
   });
 
-  it('are not made of a tile of another length', async () => {
+  it('are not taken from a tile of the wrong length', async () => {
     const nodeAt = nodesFromTiles(3, async () => new Uint8Array(95), sha256);
     await expect(nodeAt(0, 0)).rejects.toThrow('tile/0/000.p/3 has 95 bytes instead of 96');
   });

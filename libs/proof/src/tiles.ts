@@ -6,17 +6,17 @@ import type { NodeAt } from './tree.js';
 export const tileWidth = 256;
 const tileHeight = 8;
 const levelMax = 63;
-/** Tiles that are kept at once: about 24 kB each. */
+/** The number of cached tiles: about 24 kB each. */
 const keptMax = 1024;
 
-/** Where a tile lies under the log's prefix: 'tile/0/x001/234', and 'tile/0/x001/234.p/17' for a partial one. */
+/** The path of a tile below the log's prefix: 'tile/0/x001/234', and 'tile/0/x001/234.p/17' for a partial one. */
 export function tilePath(level: number, index: number, width: number): string {
   if (!Number.isInteger(level) || level < 0 || level > levelMax)
     throw new RangeError(`there is no tile level ${level}`);
   return `tile/${level}/${place(index, width)}`;
 }
 
-/** Where the bundle of the leaves' data lies that belongs to a tile of level 0. */
+/** The path of the entry bundle that belongs to a tile of level 0. */
 export const entriesPath = (index: number, width: number): string => `tile/entries/${place(index, width)}`;
 
 function place(index: number, width: number): string {
@@ -30,17 +30,17 @@ function place(index: number, width: number): string {
   return width === tileWidth ? path : `${path}.p/${width}`;
 }
 
-/** How many hashes the tile has in the tree of that size; 0: there is no such tile. */
+/** How many hashes the tile has in the tree of that size; 0 when there is no such tile. */
 export function widthOf(level: number, index: number, size: number): number {
   const hashes = Math.floor(size / tileWidth ** level);
   return Math.max(0, Math.min(tileWidth, hashes - index * tileWidth));
 }
 
 /**
- * The nodes of the one tree of that size, out of its tiles. A partial tile may be gone once the full one is there, and is then cut from
- * that. `read` rejects when there is no such file.
+ * Reads the nodes of the tree of that size from its tiles. A partial tile may have been deleted once the full one
+ * exists; then the hashes are taken from the full one. `read` rejects when the file does not exist.
  *
- * Nothing here says that the tiles are the log's: a proof made of them has to be verified against a signed root.
+ * This does not prove that the tiles belong to the log: verify the proof against a signed root.
  */
 export function nodesFromTiles(size: number, read: (path: string) => Promise<Uint8Array>, sha256: Sha256): NodeAt {
   const kept = new Map<string, Promise<Tile>>();
@@ -51,7 +51,7 @@ export function nodesFromTiles(size: number, read: (path: string) => Promise<Uin
     if (found) return found;
     const tile = readTile(level, index, width, read).then((bytes) => tileOf(bytes, sha256));
     kept.set(path, tile);
-    // What could not be read may be there the next time.
+    // A failed read is not cached: the file may exist at the next attempt.
     tile.catch(() => kept.delete(path));
     const [oldest] = kept.keys();
     if (kept.size > keptMax && oldest !== undefined) kept.delete(oldest);
@@ -109,7 +109,7 @@ function tileOf(bytes: Uint8Array, sha256: Sha256): Tile {
   return tile;
 }
 
-/** What is over, when the number is odd, has no node above it in the tile. */
+/** When the number is odd, the last hash has no parent in the tile. */
 const pairs = (hashes: Uint8Array[]): [Uint8Array, Uint8Array][] =>
   hashes.flatMap((left, at): [Uint8Array, Uint8Array][] => {
     const right = at % 2 === 0 ? hashes[at + 1] : undefined;

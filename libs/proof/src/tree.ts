@@ -58,12 +58,15 @@ export async function consistencyProof(
       start = middle;
     }
   }
-  // Who verifies has the root of the first tree: where that is the node itself, it needs no telling.
+  // The verifier has the root of the first tree, so a node that equals it is left out.
   if (start > 0) nodes.push(rangeRoot(start, end, nodeAt, sha256));
   return Promise.all(nodes.reverse());
 }
 
-/** Of leaves from start to before end, where start is a multiple of the least power of two that is no less than their number. */
+/**
+ * The root over the leaves from `start` to before `end`. `start` is a multiple of the least power of two that is not
+ * less than their number.
+ */
 async function rangeRoot(start: number, end: number, nodeAt: NodeAt, sha256: Sha256): Promise<Uint8Array> {
   const count = end - start;
   const level = levelOf(count);

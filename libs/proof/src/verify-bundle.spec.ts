@@ -15,7 +15,7 @@ const witnesses = [witness];
 const log = new MadeTlog();
 const policy = parsePolicy(`log ${log.signer.vkey}\nwitness w1 ${witness.vkey}\nquorum w1\n`, sha256);
 const madeCase = new MadeCase();
-/** The tree at three times: with four entries of the case, with six, and grown by others. */
+/** The tree at three points: with four entries of the case, with six, and after it grew by other cases. */
 const sizes = { four: 0, six: 0, grown: 0 };
 let bundle: BundleJson;
 
@@ -48,7 +48,7 @@ const changed = (change: (json: BundleJson) => void): BundleJson => {
   change(json);
   return json;
 };
-/** The same case as it stood with four entries, as who saw it then would have remembered it. */
+/** What a verifier remembers who saw the case when it had four entries. */
 async function seenWithFour(): Promise<Seen[]> {
   const verdict = verified(await earlier(), { seen: [] });
   return verdict.holds && verdict.remember ? [verdict.remember] : [];
@@ -61,7 +61,7 @@ const earlier = async (): Promise<BundleJson> => {
   copy.readIndexes.push(...madeCase.readIndexes.slice(0, 1));
   return copy.bundle(log, { size: sizes.four, witnesses });
 };
-/** The case with another third entry, and all hashes after it made to fit. */
+/** The case with a different third entry, and all later hashes recomputed to fit. */
 function forged(): MadeCase {
   const copy = new MadeCase();
   for (const note of ['one', 'two', 'another', 'four', 'five', 'six']) copy.append(note);
@@ -72,7 +72,7 @@ function forged(): MadeCase {
 }
 
 describe('a bundle that nobody touched', () => {
-  it('holds, and tells what does', () => {
+  it('holds, and reports what holds', () => {
     expect(verified(bundle)).toMatchObject({
       holds: true,
       facts: {
@@ -87,7 +87,7 @@ describe('a bundle that nobody touched', () => {
     });
   });
 
-  it('holds without its sealed parts, and says how many it lacks', () => {
+  it('holds without its sealed parts, and reports how many are missing', () => {
     expect(verified({ ...bundle, sealed: [] })).toMatchObject({
       holds: true,
       facts: { sealed: { all: 0, absent: 6 } },
@@ -104,8 +104,8 @@ describe('a bundle that nobody touched', () => {
   });
 });
 
-describe('an entry that a later one has overtaken into the log', () => {
-  it('is held by the later one’s hash', () => {
+describe('an entry that entered the log after a later one', () => {
+  it('is proved by the hash of the later one', () => {
     const json = changed(({ log: { entries } }) => (entries[3] = null));
     expect(verified(json)).toMatchObject({ holds: true, warnings: [{ code: 'entries-newer' }] });
   });
@@ -299,7 +299,7 @@ describe('against what was seen before', () => {
     const before = new MadeCase();
     before.append('one');
     before.entryIndexes.push(0);
-    // of the same tree, and so it may have been made a moment before the second entry
+    // the bundle is of the same tree, so it may have been made just before the second entry
     expect(verified(await before.bundle(growing, { witnesses }), { seen })).toMatchObject({
       holds: true,
       warnings: [{ code: 'older-than-seen' }],
@@ -309,13 +309,13 @@ describe('against what was seen before', () => {
     expect(faultIn(json, { seen })).toMatchObject({ code: 'entry-not-in-log', seq: 2 });
   });
 
-  it('another log is another matter', async () => {
+  it('another log is not compared', async () => {
     const seen = (await seenWithFour()).map((one) => ({ ...one, origin: 'other.example/log' }));
     expect(verified(bundle, { seen })).toMatchObject({ holds: true, facts: { seen: null } });
   });
 });
 
-/** Another value of the same kind, which mostly has the right form. */
+/** Another value of the same kind, usually with a valid form. */
 function another(value: unknown): unknown {
   if (typeof value === 'number') return value + 1;
   if (typeof value !== 'string') return '00'.repeat(32);
@@ -323,7 +323,7 @@ function another(value: unknown): unknown {
   return value.slice(0, -1) + (last === '0' ? '1' : '0');
 }
 
-/** The row that the fault, or the refusal of its form, is about. */
+/** The row that the fault, or the error about its form, names. */
 function whereOf(check: () => Fault | undefined): string | undefined {
   try {
     const fault = check();
@@ -333,7 +333,7 @@ function whereOf(check: () => Fault | undefined): string | undefined {
   }
 }
 
-/** The last entries are cut, and head, version and state are made to fit. */
+/** Cuts the last entries, and changes head, version and state to fit. */
 function cutTail({ chain, log: { entries: places }, sealed }: BundleJson, count: number, withPlaces: boolean): void {
   chain.entries.splice(-count);
   const last = chain.entries.at(-1)!;
@@ -345,7 +345,7 @@ function cutTail({ chain, log: { entries: places }, sealed }: BundleJson, count:
 const swapped = (json: BundleJson, what: RegExp, by: string): string =>
   (json.log.checkpoint = json.log.checkpoint.replace(what, by));
 
-/** The case's rows at other places of another log. */
+/** Puts the case's rows at other indexes of another log. */
 function rebuilt(of: MadeCase, other: MadeTlog): MadeCase {
   const copy = new MadeCase();
   copy.entries.push(...of.entries);

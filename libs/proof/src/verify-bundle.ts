@@ -11,9 +11,12 @@ import type { Seen, SeenCase } from './seen.js';
 
 export interface Against {
   policy: Policy;
-  /** Of whichever logs; empty: nothing was seen before, and the first time is trusted. */
+  /** For any logs. Empty when nothing was seen before: the first time is trusted. */
   seen: readonly Seen[];
-  /** A proof between the tree that was seen and that of the bundle, whichever is the smaller, when it comes from elsewhere. */
+  /**
+   * A consistency proof from elsewhere between the tree seen before and the tree of the bundle; either may be the
+   * smaller one.
+   */
   between?: readonly Uint8Array[];
 }
 
@@ -25,21 +28,22 @@ export interface Means {
 export type Verdict =
   { holds: true; facts: Facts; warnings: Warning[]; remember: Seen | null } | { holds: false; fault: Fault };
 
-/** What was found to hold. */
+/** The facts that hold. */
 export interface Facts {
   entries: { all: number; inLog: number };
   reads: { all: number; inLog: number };
-  /** Sealed parts that are the recorded ones, and those of which the bundle has the digest alone. */
+  /** The number of sealed parts that match their digests, and of those that are missing from the bundle. */
   sealed: { all: number; absent: number };
   checkpoint: Checkpoint;
   standing: Standing;
-  /** The size of the tree, and the number of entries of the case, that were seen before. */
+  /** The size of the tree seen before, and the number of entries of this case then. */
   seen: { size: number; version: number | null } | null;
 }
 
 /**
- * Whether the bundle holds. What names a row comes before what names none, and an entry before what follows from it, so that the fault
- * is at the row that was touched. `remember` is null when the bundle is no news, or does not show that the log continues the one seen.
+ * Verifies the bundle. Checks that name a row come before checks that name none, and the check of an entry comes before
+ * what follows from it, so the fault names the row that was changed. `remember` is null when the bundle adds nothing
+ * new, or does not prove that the log continues the one seen before.
  */
 export function verifyBundle(bundle: Bundle, against: Against, means: Means): Verdict {
   const touched =
@@ -86,7 +90,7 @@ function wrongSealed({ chain, sealed }: Bundle, { sha256 }: Means): Fault | unde
   return undefined;
 }
 
-/** A part may be left out: its digest is in the chain, whoever has the part. */
+/** A part may be left out: the chain has its digest, and someone else may have the part. */
 const isRecorded = (part: SealedParts['identity'], digest: ChainedEntry['identity'], sha256: Sha256): boolean =>
   part === null || (digest !== null && areEqual(sha256(part), digest));
 
@@ -100,7 +104,7 @@ function wrongRead({ chain, reads }: Bundle): Fault | undefined {
   return undefined;
 }
 
-/** There are more rows than the bundle has: of its places in the log, and of what was seen before. */
+/** Finds a row that the log’s indexes name, or that was seen before, and that the bundle does not have. */
 function missingRow({ chain, reads, log }: Bundle, seenCase: SeenCase | undefined): Fault | undefined {
   const { length } = chain.entries;
   if (Math.max(log.entries.length, seenCase?.version ?? 0) > length) return faultOf('entries-cut', { seq: length + 1 });
@@ -131,7 +135,7 @@ function signedCheckpoint(
 function outsideLog({ chain, reads, log }: Bundle, { size, root }: Checkpoint, { sha256 }: Means): Fault | undefined {
   const isAt = (data: Uint8Array, { index, proof }: Place): boolean =>
     isIncluded({ leaf: leafHash(data, sha256), index, size, proof, root }, sha256);
-  // One that has no place yet is newer than the checkpoint, or a later one has, whose hash holds this one's.
+  // An entry without an index is either newer than the checkpoint, or covered by a later entry, whose hash includes it.
   for (const [at, { seq, hash }] of chain.entries.entries()) {
     const place = log.entries[at];
     if (place ? !isAt(hash, place) : place === undefined) return faultOf('entry-not-in-log', { seq });
@@ -223,7 +227,7 @@ function factsOf(
 function remembered({ chain, reads, log }: Bundle, { origin, size, root }: Checkpoint, seen: Seen | undefined): Seen {
   const places = [...log.entries, ...log.reads];
   const { caseId, version, head } = chain;
-  // What is newer than the checkpoint comes into the next one.
+  // Rows that are newer than the checkpoint enter the log with the next one.
   const from = places.reduce((least, place) => Math.max(least, place ? place.index + 1 : size + 1), 0);
   const others = (seen?.cases ?? []).filter((one) => one.caseId !== caseId);
   return { origin, size, root, cases: [...others, { caseId, version, head, reads: reads.length, from }] };

@@ -1,7 +1,7 @@
 import { csvOf } from '@app/csv';
 import type { CaseRecord } from './case-record.js';
 
-/** Names of columns stay the same in every language: programs read them. */
+/** Column names are the same in every language, because programs read them. */
 const columns = [
   ...['case', 'seq', 'at_utc', 'transition', 'title', 'sentence', 'details', 'from', 'from_label', 'to', 'to_label'],
   ...['actor_role', 'actor_id', 'actor', 'hash'],

@@ -4,11 +4,14 @@ import { wrapped, type Paper } from './paper.js';
 import { noteWithin } from './signed-checkpoint.js';
 import { said, wordsIn, type Language } from './words.js';
 
-/** A code of 15 modules' steps still has modules of a third of a millimetre in the foot of a page: more is not read from paper. */
+/**
+ * The limit of the QR code in the page footer: with this many bytes its modules are still a third of a millimetre, the
+ * smallest that can be read from paper.
+ */
 const noteBytesMax = 500;
 const codeSize = 78;
 
-/** The timeline on paper: every page says of which case and copy it is, and under which checkpoint. */
+/** The timeline on paper. Every page names the case, the copy and the checkpoint. */
 export function caseDocument(record: CaseRecord): Paper {
   const { words } = wordsIn(record.language);
   const copy = said(words.copy, { copy: record.copy });
@@ -88,7 +91,7 @@ function entryRow(language: Language, { seq, at, title, sentence, details, from,
   ] satisfies TableCell[];
 }
 
-/** Beside a name the sentence goes on from it; here it stands alone. */
+/** In the desk the sentence follows a name; here it stands alone. */
 const sentenceOf = (language: Language, sentence: string): string =>
   language === 'en' ? `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.` : `${sentence}.`;
 

@@ -2,8 +2,8 @@ import type { CaseRecord } from './case-record.js';
 import { wordsIn } from './words.js';
 
 /**
- * For programs: each entry in words and with the open body as it was hashed, and the checkpoint. Who wants to hash an entry again takes
- * the bundle, which has the rest of the hashed fields.
+ * For programs: each entry in words, its open body as it was hashed, and the checkpoint. To compute the hash of an
+ * entry again, use the bundle, which has the other hashed fields.
  */
 export const caseJson = (record: CaseRecord): string =>
   `${JSON.stringify(

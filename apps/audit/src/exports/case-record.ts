@@ -3,11 +3,14 @@ import type { ChainEntry, ChainPage } from '@app/proof';
 import type { SignedCheckpoint } from './signed-checkpoint.js';
 import { wordsIn, type Language } from './words.js';
 
-/** What is exported of a case: open facts, in words and as they were hashed. */
+/** What an export of a case contains: the open facts, in words and as they were hashed. */
 export interface CaseRecord {
   ref: string;
   language: Language;
-  /** Which of the case's exports this is, from 1, and who made it when and why: the same is in the case's reads. */
+  /**
+   * The number of this export among the case's exports, from 1; with who made it, when and why. The read in the audit
+   * has the same.
+   */
   copy: number;
   exportedAt: Date;
   exportedBy: Person;
@@ -15,9 +18,9 @@ export interface CaseRecord {
   state: { code: string; label: string };
   head: string;
   entries: RecordedEntry[];
-  /** undefined: none was signed yet. */
+  /** Undefined when no checkpoint was signed yet. */
   checkpoint: SignedCheckpoint | undefined;
-  /** How many of the entries are in the log that the checkpoint is of: the last ones may be newer. */
+  /** How many of the entries the checkpoint covers. The last entries may be newer. */
   entriesInLog: number;
 }
 
@@ -34,11 +37,11 @@ export interface RecordedEntry {
   entry: ChainEntry;
 }
 
-/** This service knows no names: somebody is a role and an id, as an auditor sees them at the desk. */
+/** This service does not know names. It identifies a person by role and id, as an auditor sees them at the desk. */
 export interface Person {
   id: string;
   role: string;
-  /** The role in words, and the id's beginning. */
+  /** The role in words, and the first characters of the id. */
   said: string;
 }
 
@@ -92,7 +95,7 @@ const saying = (language: Language) => ({
   language: (tag: string) => languageName(language, tag),
 });
 
-/** An instant as documents write it: UTC, to the second. */
+/** An instant in the form that documents use: UTC, to the second. */
 export const utc = (instant: string | Date): string =>
   `${new Date(instant).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 

@@ -6,13 +6,16 @@ import { wrapped, type Paper } from './paper.js';
 import { noteWithin, type SignedCheckpoint } from './signed-checkpoint.js';
 import { said, wordsIn, type Language } from './words.js';
 
-/** With five cosignatures and more, those are left out: the page must stay one, and a code of this size be read from paper. */
+/**
+ * From five cosignatures on, all of them are left out: the sheet must stay one page, and the code must be readable from
+ * paper.
+ */
 const noteBytesMax = 900;
 const codeSize = 206;
 
 /**
- * One page for a ministry's file: the checkpoint of the day, and how to hold the log to it later. No case facts at all. `keys` are the
- * log's published verifier keys.
+ * One page for a ministry's file: the checkpoint of the day, and how to compare the log with it later. It has no facts
+ * of any case. `keys` are the log's published verifier keys.
  */
 export function dailySheet(
   checkpoint: SignedCheckpoint,
@@ -87,10 +90,10 @@ function facts(
   };
 }
 
-/** The name before the value: `Size {size}`. */
+/** The part of the phrase before the value, as in `Size {size}`. */
 const labelOf = (phrase: string): string => phrase.slice(0, phrase.indexOf('{')).trim();
 
-/** SHA-256 of the public key's 32 bytes, to be read aloud in groups. */
+/** SHA-256 of the public key's 32 bytes, in groups that are easy to read aloud. */
 const fingerprint = (vkey: string): string =>
   (hexOfBytes(sha256(parseVkey(vkey, sha256).publicKey)).match(/.{8}/g) ?? []).join(' ');
 

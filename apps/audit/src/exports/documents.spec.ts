@@ -22,7 +22,7 @@ describe('the timeline of a case on paper', () => {
     const { pages } = await printed(caseDocument(record));
     const text = pages.map((page) => page.text).join('');
     for (const { entry, title, details } of record.entries) {
-      // the last one is named at the top as well
+      // the last hash also stands at the top
       expect(text.split(entry.hash)).toHaveLength(entry.hash === record.head ? 3 : 2);
       expect(text).toContain(without(title));
       for (const detail of details) expect(text).toContain(without(detail));
@@ -70,7 +70,7 @@ describe('the timeline of a case on paper', () => {
     const { pages } = await printed(caseDocument({ ...record, entries: [{ ...entry!, details: long }] }));
     const text = pages.map((page) => page.text).join('');
     for (const one of long) expect(text).toContain(without(one));
-    // the column ends where the next one begins, and the page number is what stands furthest right
+    // the column ends where the next one begins; the page number is the rightmost text
     for (const { right } of pages) expect(right).toBeLessThan(556);
   });
 });

@@ -22,7 +22,7 @@ interface File {
   content: Uint8Array | string;
 }
 
-/** What leaves the house as a file. Each export of a case is written down before a byte of it is made. */
+/** Exports as files. Each export of a case is recorded before any byte of it is made. */
 @Controller()
 export class ExportsController {
   constructor(
@@ -31,7 +31,7 @@ export class ExportsController {
     private readonly tilesDir: TilesDir,
   ) {}
 
-  /** The timeline of a case, of open facts alone. */
+  /** The timeline of a case. It has only open facts. */
   @Get('cases/:ref/export')
   @Roles('coordinator', 'auditor')
   async case(
@@ -45,7 +45,8 @@ export class ExportsController {
 
   private async caseAs(as: 'pdf' | 'csv' | 'json', of: AskedExport): Promise<File> {
     if (as === 'pdf') {
-      // refused before it counts: that the case is there and short enough, and that there is a turn for it
+      // checks before the export is recorded that the case exists, is short enough, and that the renderer has a free
+      // place
       await this.exports.assertPrintable(of);
       return this.renderer.withSlot(async (render) => {
         const record = await this.exports.record(of, 'export-pdf');
@@ -58,7 +59,7 @@ export class ExportsController {
       : file(record, 'json', 'application/json; charset=utf-8', caseJson(record));
   }
 
-  /** The checkpoint on paper, for a file outside the house. No case is in it, so nothing is written down. */
+  /** The checkpoint on paper, to be filed elsewhere. It contains no case, so no export is recorded. */
   @Get('daily-sheet')
   @Roles('coordinator', 'auditor', 'administrator', 'head-of-mission')
   async sheet(

@@ -9,7 +9,7 @@ import { signedCheckpoint, type SignedCheckpoint } from './signed-checkpoint.js'
 import type { Language } from './words.js';
 import { TilesDir } from '../tiles-dir.js';
 
-/** Measured up to it (docs/operations.md). A longer case leaves as CSV, JSON or bundle. */
+/** The longest case that was measured (docs/operations.md). A longer case can be exported as CSV, JSON or bundle. */
 const printedEntriesMax = 3_000;
 
 export interface AskedExport {
@@ -19,7 +19,7 @@ export interface AskedExport {
   actor: Actor;
 }
 
-/** What an export says, read when it is written down that there is one. */
+/** Reads what an export contains, and records the export. */
 @Injectable()
 export class Exports {
   constructor(
@@ -28,7 +28,7 @@ export class Exports {
     private readonly tilesDir: TilesDir,
   ) {}
 
-  /** Writes the export down, then reads what it says. Refused where there is no such case in the actor's scope. */
+  /** Records the export, then reads its content. Refused when the case is not in the actor's scope. */
   async record({ ref, language, purpose, actor }: AskedExport, act: ExportAct): Promise<CaseRecord> {
     const checkpoint = await signedCheckpoint(this.tilesDir.path);
     const exported = await recordExport(this.database, ref, actor, act, purpose);
@@ -37,7 +37,7 @@ export class Exports {
     return caseRecord({ ref, language, purpose, actor }, exported, chain, { checkpoint, entriesInLog });
   }
 
-  /** Refused where there is no such case in the actor's scope, or one too long for a document. */
+  /** Refused when the case is not in the actor's scope, or is too long for a document. */
   async assertPrintable({ ref, actor }: AskedExport): Promise<void> {
     const [found] = await this.database.query<{ there: boolean; long: boolean }>(
       'printable',

@@ -1,7 +1,7 @@
 import type { Content } from 'pdfmake';
 import type { Language } from './words.js';
 
-/** A document before it is set: plain data, since another thread sets it. Pages are A4, and numbered "3 / 7". */
+/** A document before rendering: plain data, because another thread renders it. Pages are A4 and numbered "3 / 7". */
 export interface Paper {
   language: Language;
   title: string;
@@ -10,11 +10,11 @@ export interface Paper {
   header: Content;
   content: Content[];
   footer: Content;
-  /** Points that the footer takes, from the page's edge. */
+  /** Height of the footer in points, from the edge of the page. */
   footHeight: number;
 }
 
-/** A word that is wider than its column would widen the table beyond the page: it is broken anywhere. */
+/** Breaks a word anywhere when it is wider than its column; otherwise it would widen the table beyond the page. */
 export const wrapped = (text: string): { text: string; wordBreak: 'normal' | 'break-all' } => ({
   text,
   wordBreak: /[^\s\p{Script=Hangul}]{32}/u.test(text) ? 'break-all' : 'normal',

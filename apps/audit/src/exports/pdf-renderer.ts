@@ -4,7 +4,10 @@ import PQueue from 'p-queue';
 import { Refused } from '@app/lifecycle';
 import type { Paper } from './paper.js';
 
-/** Rendering takes 0.5 s and more of a processor and 100 MB and more (docs/operations.md): so few at once, and in a thread of its own. */
+/**
+ * Rendering takes at least 0.5 s of a processor and 100 MB (docs/operations.md), so few documents are rendered at once,
+ * each in its own thread.
+ */
 const atOnceMax = 2;
 const waitingMax = 8;
 const timeoutMs = 60_000;
@@ -15,7 +18,10 @@ export class PdfRenderer implements OnApplicationShutdown {
   private readonly slots = new PQueue({ concurrency: atOnceMax });
   private readonly workers = new Set<Worker>();
 
-  /** Waits until a slot is free, then does the work, which can render documents. Refused with service.unavailable when too many wait. */
+  /**
+   * Waits for a free slot, then does the work, which can render documents. Refused with service.unavailable when too
+   * many wait.
+   */
   async withSlot<T>(work: (render: (paper: Paper) => Promise<Uint8Array>) => Promise<T>): Promise<T> {
     if (this.slots.size >= waitingMax) throw new Refused('service.unavailable', { waiting: waitingMax });
     return this.slots.add(() => work((paper) => this.render(paper)));
@@ -26,7 +32,7 @@ export class PdfRenderer implements OnApplicationShutdown {
   private render(paper: Paper): Promise<Uint8Array> {
     const worker = new Worker(new URL('./pdf-worker.mjs', import.meta.url), {
       workerData: paper,
-      // it gets neither the service's environment, where secrets are, nor its options
+      // the thread gets neither the service's environment, which holds secrets, nor its options
       env: {},
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytesMax },
@@ -42,7 +48,7 @@ export class PdfRenderer implements OnApplicationShutdown {
       worker.once('exit', () => {
         clearTimeout(tooLong);
         this.workers.delete(worker);
-        // nothing, where it is settled already
+        // has no effect when the promise is settled already
         fail(new Refused('service.unavailable', { reason: 'stopped' }));
       });
     });

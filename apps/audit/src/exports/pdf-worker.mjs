@@ -1,5 +1,5 @@
-// Renders one document and ends, so that neither the time nor the memory that rendering takes is the service's own.
-// Plain JavaScript, since a worker is started from a file as it lies there; its types are checked all the same.
+// Renders one document and exits, so that the service does not spend the time and memory of rendering. This is plain
+// JavaScript, because a worker starts from the file as it is; its types are still checked.
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import pdfmake from 'pdfmake';

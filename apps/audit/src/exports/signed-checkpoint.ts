@@ -3,20 +3,23 @@ import { join } from 'node:path';
 import { publishedCheckpoint } from '@app/journal';
 import { base64OfBytes, hexOfBytes, noteOf, parseCheckpoint, parseNote } from '@app/proof';
 
-/** The log's checkpoint, as a document tells it. What it is worth, a verifier finds out with a key that it was handed otherwise. */
+/**
+ * The log's checkpoint as a document shows it. A verifier decides what it is worth, with a key that it got from
+ * elsewhere.
+ */
 export interface SignedCheckpoint {
   origin: string;
   size: number;
   /** Base64, as in the note. */
   root: string;
-  /** The log's own key, as its signature names it: name and id (8 hexadecimal letters). */
+  /** The log's own key as its signature names it: name and id (8 hexadecimal digits). */
   key: { name: string; id: string };
-  /** When the file was published; the note itself holds no time. */
+  /** When the file was published. The note itself holds no time. */
   publishedAt: Date;
   note: string;
 }
 
-/** What was signed last; undefined before the first. Throws when what lies there is no checkpoint. */
+/** The last signed checkpoint; undefined before the first. Throws when the file is not a checkpoint. */
 export async function signedCheckpoint(tilesDir: string): Promise<SignedCheckpoint | undefined> {
   const note = await publishedCheckpoint(tilesDir);
   if (note === undefined) return undefined;
@@ -39,7 +42,10 @@ export function checkpointOf(note: string, publishedAt: Date): SignedCheckpoint 
   };
 }
 
-/** The note for a QR code of so many bytes: without the cosignatures where there is no room for them, and still a signed note. */
+/**
+ * The note for a QR code of at most that many bytes. When the cosignatures do not fit, it leaves them out, and is still
+ * a signed note.
+ */
 export function noteWithin({ note, origin }: SignedCheckpoint, bytesMax: number): string {
   if (Buffer.byteLength(note) <= bytesMax) return note;
   const { body, signatures } = parseNote(note);

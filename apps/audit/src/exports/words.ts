@@ -3,13 +3,13 @@ import { lifecycle, type Labels } from '@app/lifecycle';
 export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
 
-/** What documents say beside the lifecycle's labels. */
+/** The words of documents, besides the lifecycle's labels. */
 export interface Words {
   title: string;
   copy: string;
   facts: Record<'exported' | 'by' | 'purpose' | 'state' | 'entries' | 'head', string>;
   columns: Record<'seq' | 'at' | 'what' | 'states' | 'by', string>;
-  /** Of a copy that is passed on: that it is one, and how it is checked. */
+  /** Says that this is a copy, and how to check it. */
   notice: string;
   openOnly: string;
   checkpoint: {
@@ -20,7 +20,7 @@ export interface Words {
     key: string;
     code: string;
     none: string;
-    /** How far the log of this checkpoint goes. */
+    /** How many of the entries this checkpoint covers. */
     holdsAll: string;
     holdsSome: string;
   };
@@ -55,7 +55,7 @@ const english: Words = {
   notice:
     'This is a copy. The record itself is kept by Safe Passage: ask a coordinator or an auditor for the bundle of this case and check it without a network, as docs/verify.md describes. Each hash below must be found there under the same number.',
   openOnly:
-    'It holds the open facts of the case alone. What people told in confidence is sealed and is not in this document. This export is on record, with its number.',
+    'It contains only the open facts of the case. What people told in confidence is sealed and is not in this document. This export is recorded with its number.',
   checkpoint: {
     title: 'Checkpoint of the log {origin}',
     size: 'Size {size}',
@@ -69,18 +69,18 @@ const english: Words = {
   },
   sheet: {
     title: 'Checkpoint of the day',
-    lead: 'Kept outside the service, this page shows later that nothing which was on record today has been changed or taken away since. It tells nothing of any case.',
+    lead: 'Keep this page outside the service. It can prove later that no record of today was changed or removed since. It contains nothing about any case.',
     day: 'Date (UTC)',
     origin: 'Log',
     fingerprint: 'Fingerprint of the key (SHA-256)',
     verifierKey: 'Verifier key',
-    code: 'The code is the signed checkpoint, letter for letter.',
+    code: 'The code contains the signed checkpoint, character for character.',
     note: 'The signed checkpoint',
     compareTitle: 'How to compare it next month',
     compare: [
-      'Read the code with a phone, compare it with the text below, and keep the text as a file.',
+      'Read the code with a phone, compare it with the text below, and save the text as a file.',
       'Get a new checkpoint from /log/checkpoint, and compare its key with the fingerprint on this page.',
-      'Let the verifier check that the new one extends this one, as docs/verify.md describes. If it does not, the record was changed.',
+      'Use the verifier to check that the new checkpoint extends this one, as docs/verify.md describes. If it does not, the record was changed.',
     ],
     name: 'Name',
     signature: 'Date and signature',
@@ -142,6 +142,6 @@ export function wordsIn(language: Language): { words: Words; labels: Labels } {
   return { words: words[language], labels };
 }
 
-/** A sentence with its values in the place of {their names}. */
+/** Fills the values into the {names} of a sentence. */
 export const said = (sentence: string, values: Readonly<Record<string, string | number>>): string =>
   sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
