@@ -190,7 +190,7 @@ create table journal.blind_index (
   facility_id uuid not null,
   person integer not null,
   token bytea not null,
-  constraint blind_index_case_id_facility_id_fkey FOREIGN KEY (case_id, facility_id) REFERENCES journal.cases(id, facility_id),
+  constraint blind_index_case_id_fkey FOREIGN KEY (case_id) REFERENCES journal.cases(id),
   constraint blind_index_pkey PRIMARY KEY (case_id, person, token),
   constraint blind_index_token_check CHECK ((octet_length(token) = 16))
 );
@@ -212,7 +212,7 @@ create table journal.case_keys (
   facility_id uuid not null,
   compartment text not null,
   wrapped bytea not null,
-  constraint case_keys_case_id_facility_id_fkey FOREIGN KEY (case_id, facility_id) REFERENCES journal.cases(id, facility_id),
+  constraint case_keys_case_id_fkey FOREIGN KEY (case_id) REFERENCES journal.cases(id),
   constraint case_keys_compartment_check CHECK ((compartment = ANY (ARRAY['identity'::text, 'protection'::text, 'route'::text]))),
   constraint case_keys_pkey PRIMARY KEY (case_id, compartment)
 );
@@ -237,7 +237,6 @@ create table journal.cases (
   moved_at timestamp with time zone not null,
   constraint cases_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES access.facilities(id),
   constraint cases_head_check CHECK ((octet_length(head) = 32)),
-  constraint cases_id_facility_id_key UNIQUE (id, facility_id),
   constraint cases_pkey PRIMARY KEY (id),
   constraint cases_ref_check CHECK ((ref ~ '^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$'::text)),
   constraint cases_ref_key UNIQUE (ref)
@@ -263,7 +262,7 @@ create table journal.clocks (
   state text not null,
   due_at timestamp with time zone not null,
   remaining interval,
-  constraint clocks_case_id_facility_id_fkey FOREIGN KEY (case_id, facility_id) REFERENCES journal.cases(id, facility_id),
+  constraint clocks_case_id_fkey FOREIGN KEY (case_id) REFERENCES journal.cases(id),
   constraint clocks_pkey PRIMARY KEY (case_id, name),
   constraint clocks_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text])))
 );
@@ -286,7 +285,7 @@ create table journal.deliveries (
   last_error text,
   parked_at timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
-  constraint deliveries_case_id_facility_id_fkey FOREIGN KEY (case_id, facility_id) REFERENCES journal.cases(id, facility_id),
+  constraint deliveries_case_id_fkey FOREIGN KEY (case_id) REFERENCES journal.cases(id),
   constraint deliveries_case_id_seq_fkey FOREIGN KEY (case_id, seq) REFERENCES journal.entries(case_id, seq),
   constraint deliveries_id_key UNIQUE (id),
   constraint deliveries_pkey PRIMARY KEY (case_id, seq, task)
@@ -311,7 +310,7 @@ create table journal.entries (
   route bytea,
   hash bytea not null,
   constraint entries_case_id_actor_id_request_id_key UNIQUE (case_id, actor_id, request_id),
-  constraint entries_case_id_facility_id_fkey FOREIGN KEY (case_id, facility_id) REFERENCES journal.cases(id, facility_id),
+  constraint entries_case_id_fkey FOREIGN KEY (case_id) REFERENCES journal.cases(id),
   constraint entries_hash_check CHECK ((octet_length(hash) = 32)),
   constraint entries_pkey PRIMARY KEY (case_id, seq),
   constraint entries_request_digest_check CHECK ((octet_length(request_digest) = 32)),
@@ -341,7 +340,7 @@ create table journal.holds (
   facility_id uuid not null,
   pool_id uuid not null,
   places integer not null,
-  constraint holds_case_id_facility_id_fkey FOREIGN KEY (case_id, facility_id) REFERENCES journal.cases(id, facility_id),
+  constraint holds_case_id_fkey FOREIGN KEY (case_id) REFERENCES journal.cases(id),
   constraint holds_pkey PRIMARY KEY (case_id, pool_id),
   constraint holds_places_check CHECK ((places > 0)),
   constraint holds_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES journal.pools(id)
@@ -368,7 +367,7 @@ create table journal.live_cases (
   is_held boolean not null,
   due_at timestamp with time zone not null,
   opened_at timestamp with time zone not null,
-  constraint live_cases_case_id_facility_id_fkey FOREIGN KEY (case_id, facility_id) REFERENCES journal.cases(id, facility_id),
+  constraint live_cases_case_id_fkey FOREIGN KEY (case_id) REFERENCES journal.cases(id),
   constraint live_cases_pkey PRIMARY KEY (case_id)
 ) with (fillfactor=70);
 grant select on journal.live_cases to sp_gateway;
@@ -408,7 +407,7 @@ create table journal.reads (
   at timestamp with time zone not null default clock_timestamp(),
   constraint a_compartment_is_opened CHECK (((act = 'open'::text) = (compartment IS NOT NULL))),
   constraint reads_act_check CHECK ((act = ANY (ARRAY['open'::text, 'export-pdf'::text, 'export-csv'::text, 'export-json'::text, 'export-bundle'::text]))),
-  constraint reads_case_id_facility_id_fkey FOREIGN KEY (case_id, facility_id) REFERENCES journal.cases(id, facility_id),
+  constraint reads_case_id_fkey FOREIGN KEY (case_id) REFERENCES journal.cases(id),
   constraint reads_pkey PRIMARY KEY (id)
 );
 grant select on journal.reads to sp_audit;
@@ -419,7 +418,7 @@ create table journal.resting_cases (
   ref text not null,
   kind uuid not null,
   opened_at timestamp with time zone not null,
-  constraint resting_cases_case_id_facility_id_fkey FOREIGN KEY (case_id, facility_id) REFERENCES journal.cases(id, facility_id),
+  constraint resting_cases_case_id_fkey FOREIGN KEY (case_id) REFERENCES journal.cases(id),
   constraint resting_cases_pkey PRIMARY KEY (case_id)
 );
 grant select on journal.resting_cases to sp_gateway;
@@ -791,19 +790,19 @@ grant execute on function journal.cases_with_part to sp_gateway;
 
 -- libs/journal/sql/read/chain.sql
 create function journal.chain(p_ref text, p_scope text)
-returns TABLE(case_id uuid, seq integer, facility_id uuid, transition text, from_state text, to_state text, actor_id uuid, actor_role text, at_us text, request_id bytea, body text, identity_digest bytea, protection_digest bytea, route_digest bytea, hash bytea, head bytea, version integer, state text)
+returns TABLE(facility_id uuid, head bytea, version integer, state text, case_id uuid, seq integer, transition text, from_state text, to_state text, actor_id uuid, actor_role text, at_us text, request_id bytea, body text, identity_digest bytea, protection_digest bytea, route_digest bytea, hash bytea)
 language sql stable security definer set search_path=pg_catalog, pg_temp;
 grant execute on function journal.chain to sp_audit;
 
 -- libs/journal/sql/read/chain.sql
 create function journal.chain_page(p_ref text, p_scope text, p_after integer, p_limit integer)
-returns TABLE(case_id uuid, genesis bytea, head bytea, version integer, state text, seq integer, facility_id uuid, transition text, from_state text, to_state text, actor_id uuid, actor_role text, at_us text, request_id bytea, body text, identity_digest bytea, protection_digest bytea, route_digest bytea, hash bytea)
+returns TABLE(case_id uuid, facility_id uuid, genesis bytea, head bytea, version integer, state text, seq integer, transition text, from_state text, to_state text, actor_id uuid, actor_role text, at_us text, request_id bytea, body text, identity_digest bytea, protection_digest bytea, route_digest bytea, hash bytea)
 language sql stable security definer set search_path=pg_catalog, pg_temp;
 grant execute on function journal.chain_page to sp_audit;
 
 -- libs/journal/sql/read/chain.sql
 create function journal.chain_reads(p_ref text, p_scope text, p_limit integer)
-returns TABLE(id uuid, case_id uuid, facility_id uuid, act text, compartment text, actor_id uuid, actor_role text, purpose text, at_us text)
+returns TABLE(id uuid, case_id uuid, act text, compartment text, actor_id uuid, actor_role text, purpose text, at_us text)
 language sql stable security definer set search_path=pg_catalog, pg_temp;
 grant execute on function journal.chain_reads to sp_audit;
 
@@ -843,7 +842,7 @@ language sql security definer set search_path=pg_catalog, pg_temp;
 grant execute on function journal.define_pool to sp_gateway;
 
 -- libs/journal/sql/append/hashing.sql
-create function journal.entry_hash(prev bytea, case_id uuid, seq integer, facility_id uuid, transition text, from_state text, to_state text, actor_id uuid, actor_role text, at_micros bigint, request_id bytea, body text, identity bytea, protection bytea, route bytea)
+create function journal.entry_hash(prev bytea, case_id uuid, seq integer, transition text, from_state text, to_state text, actor_id uuid, actor_role text, at_micros bigint, request_id bytea, body text, identity bytea, protection bytea, route bytea)
 returns bytea
 language plpgsql immutable parallel safe;
 
@@ -1047,7 +1046,7 @@ returns trigger
 language plpgsql security definer set search_path=pg_catalog, pg_temp;
 
 -- libs/journal/sql/append/opening.sql
-create function journal.open_case(p_id uuid, p_scope text, p_facts jsonb, p_open jsonb, p_at timestamp with time zone)
+create function journal.open_case(p_id uuid, p_scope text, p_body text, p_facts jsonb, p_open jsonb, p_at timestamp with time zone)
 returns boolean
 language plpgsql set search_path=pg_catalog, pg_temp;
 

@@ -75,11 +75,11 @@ export async function seedCases(
           select c.id, c.ref, clock_timestamp() as at, int4send(n::int) || substr(uuid_send(c.id), 1, 12) as request
           from unnest($1::uuid[], $2::text[]) with ordinality c(id, ref, n)
         ), hashed as (
-          select m.*, journal.entry_hash(journal.genesis(m.id), m.id, 1, $3, 'intake.register', '-', $4, $3, 'intake-officer', journal.micros(m.at), m.request,
-            '{"people":3}', null, null, null) as hash from made m
+          select m.*, journal.entry_hash(journal.genesis(m.id), m.id, 1, 'intake.register', '-', $4, $3, 'intake-officer', journal.micros(m.at), m.request,
+            format('{"people":3,"facility":"%s"}', $3::uuid), null, null, null) as hash from made m
         ), entered as (
           insert into journal.entries (case_id, seq, facility_id, transition, from_state, to_state, actor_id, actor_role, at, request_id, request_digest, body, hash)
-          select h.id, 1, $3, 'intake.register', '-', $4, $3, 'intake-officer', h.at, h.request, sha256(h.request), '{"people":3}', h.hash from hashed h
+          select h.id, 1, $3, 'intake.register', '-', $4, $3, 'intake-officer', h.at, h.request, sha256(h.request), format('{"people":3,"facility":"%s"}', $3::uuid)::json, h.hash from hashed h
         )
         insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, priority, opened_at, moved_at)
         select h.id, h.ref, $3, $4, 1, h.hash, $5, $6, $6::jsonb ->> 'processingPriority', date_trunc('milliseconds', h.at), h.at from hashed h`,

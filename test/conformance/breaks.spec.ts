@@ -8,6 +8,7 @@ const found = {
   'entry-changed': true,
   'entry-of-another-case': true,
   'states-do-not-meet': true,
+  'facility-differs-from-first-entry': true,
   'case-differs-from-last-entry': true,
 } satisfies Record<Break['fault'], true>;
 

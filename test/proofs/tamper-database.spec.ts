@@ -16,7 +16,6 @@ afterAll(() => world.close());
 
 /** The columns of an entry, each with another value of its type. */
 const columns: Record<string, string> = {
-  facility_id: 'gen_random_uuid()',
   transition: `case transition when 'case.add-note' then 'case.hold' else 'case.add-note' end`,
   from_state: `case from_state when 'referral.sent' then 'transit.planning' else 'referral.sent' end`,
   to_state: `case to_state when 'referral.sent' then 'transit.planning' else 'referral.sent' end`,
@@ -50,6 +49,21 @@ describe('a database in which one thing was changed', () => {
     },
     120_000,
   );
+
+  it('is found out by the facility of the case’s row, of each entry and of each row beside it: the first entry names it', async () => {
+    const other = `(select id from access.facilities where id <> (select facility_id from journal.cases where id = :case) limit 1)`;
+    await named(
+      'the case’s row',
+      [`update journal.cases set facility_id = ${other} where id = :case`],
+      /^case 1 chain-broken/,
+    );
+    for (const table of ['entries', 'reads', 'case_keys', 'clocks'])
+      await named(
+        `a row of ${table}`,
+        [`update journal.${table} set facility_id = ${other} where case_id = :case`],
+        /^case facility-differs-from-case/,
+      );
+  }, 120_000);
 
   it('is found out though every hash after the change was made anew: the tree has the old ones', async () => {
     for (let seq = 1; seq <= length; seq += 1)

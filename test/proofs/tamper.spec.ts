@@ -212,7 +212,6 @@ describe('a bundle of which one thing was changed does not hold', () => {
           ['atMicros', '1795237200123456'],
           ['requestId', '00'.repeat(16)],
           ['transition', 'case.add-note'],
-          ['facilityId', '00000000-0000-4000-8000-000000000000'],
         ] as const) {
           if (bundle.chain.entries[at]?.[field] === value) continue;
           const made = changed(bundle, (one) => {
@@ -223,6 +222,16 @@ describe('a bundle of which one thing was changed does not hold', () => {
         }
     named();
   }, 120_000);
+
+  it('the facility of the case: its first entry names another', () => {
+    for (const { bundle, seen } of cases) {
+      const made = changed(bundle, ({ chain }) => {
+        chain.facilityId = '00000000-0000-4000-8000-000000000000';
+      });
+      trial('the facility', made, seen, { seq: 1 });
+    }
+    named();
+  });
 
   it('its tail cut, the head put right and the places too: what was seen before is longer', () => {
     for (const { bundle, seen } of cases)

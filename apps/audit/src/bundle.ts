@@ -92,7 +92,7 @@ export class Bundles {
   private async reads(ref: string, actor: Actor, exported: string): Promise<ReadRecord[]> {
     return this.database.query<ReadRecord>(
       'chain-reads',
-      `select id, case_id as "caseId", facility_id as "facilityId", act, compartment, actor_id as "actorId",
+      `select id, case_id as "caseId", act, compartment, actor_id as "actorId",
          actor_role as "actorRole", purpose, at_us as "atMicros"
        from journal.chain_reads($1, $2, $3) where id <> $4`,
       [ref, scopeOf(actor), readsMax, exported],

@@ -13,7 +13,6 @@ const chainEntry = z
   .strictObject({
     caseId: id,
     seq: count,
-    facilityId: id,
     transition: z.string(),
     from: z.string(),
     to: z.string(),
@@ -32,6 +31,7 @@ export type ChainEntry = z.output<typeof chainEntry>;
 
 const chain = z.strictObject({
   caseId: id,
+  facilityId: id.describe('Under which the case stands: the body of its first entry names it.'),
   genesis: digest,
   head: digest,
   version: count,
@@ -72,7 +72,6 @@ const bundle = z.strictObject({
     z.strictObject({
       id,
       caseId: id,
-      facilityId: id,
       act: z.string(),
       compartment: z.string().nullable(),
       actorId: id,

@@ -6,9 +6,10 @@ export const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).dige
 
 /** One row of `journal.chain`: an entry, with its case beside it. */
 export interface ChainRow {
+  /** The case's. */
+  facility_id: string;
   case_id: string;
   seq: number | null;
-  facility_id: string;
   transition: string;
   from_state: string;
   to_state: string;
@@ -31,13 +32,13 @@ export function chainOf(rows: readonly ChainRow[]): Chain | undefined {
   const [first] = rows;
   if (!first) return undefined;
   const entries = rows.filter((row) => row.seq !== null).map(chainedEntry);
-  return { caseId: entries[0]?.caseId ?? '', head: first.head, version: first.version, state: first.state, entries };
+  const { facility_id: facilityId, head, version, state } = first;
+  return { caseId: entries[0]?.caseId ?? '', facilityId, head, version, state, entries };
 }
 
 const chainedEntry = (row: ChainRow): ChainedEntry => ({
   caseId: row.case_id,
   seq: row.seq ?? 0,
-  facilityId: row.facility_id,
   transition: row.transition,
   from: row.from_state,
   to: row.to_state,
@@ -59,6 +60,7 @@ export function chainPageOf(rows: readonly (ChainRow & { genesis: Buffer })[], l
   const entries = rows.filter((row) => row.seq !== null).map((row) => shown(chainedEntry(row)));
   return {
     caseId: first.case_id,
+    facilityId: first.facility_id,
     genesis: hexOfBytes(first.genesis),
     head: hexOfBytes(first.head),
     version: first.version,

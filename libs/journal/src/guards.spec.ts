@@ -99,7 +99,7 @@ describe('a function', () => {
     ['intake', `select journal.set_clock_rule($1, 'welfare-check', 'normal', 0)`, [ids.han]],
     ['intake', 'select journal.moved_since($1, 20, 10)', ['*']],
     ['intake', 'select journal.apply_effects($1, $1, $2, now())', [ids.han, '{}']],
-    ['intake', 'select journal.open_case($1, $2, $3, $3, now())', [ids.han, '*', '{}']],
+    ['intake', 'select journal.open_case($1, $2, $2, $3, $3, now())', [ids.han, '*', '{}']],
   ] as const)('is not for the %s service when it has no use for it: %s', async (service, sql, values) => {
     expect(await codeOf(world.sql(sql, [...values], service))).toBe(insufficientPrivilege);
   });
@@ -144,8 +144,8 @@ describe('the owner, who is above grants, still', () => {
       await client.end();
     }
   };
-  const forged = (facility: string, seq: number): string =>
-    `insert into journal.entries select case_id, ${seq}, '${facility}', transition, from_state, to_state, actor_id, actor_role, at,
+  const forged = (seq: number): string =>
+    `insert into journal.entries select case_id, ${seq}, facility_id, transition, from_state, to_state, actor_id, actor_role, at,
        decode(md5(random()::text), 'hex'), request_digest, body, null, null, null, hash from journal.entries where case_id = '${ids.han}' and seq = 1`;
 
   it.each([
@@ -171,11 +171,7 @@ describe('the owner, who is above grants, still', () => {
   });
 
   it('can’t add an entry that its case does not know', async () => {
-    expect(await asOwner(forged(world.facilities.han, 9))).toBe('SP003');
-  });
-
-  it('can’t add an entry under another facility than its case’s', async () => {
-    expect(await asOwner(forged(world.facilities.pek, 9))).toBe('23503');
+    expect(await asOwner(forged(9))).toBe('SP003');
   });
 });
 
@@ -350,12 +346,11 @@ describe('a row that the owner writes', () => {
     ['clocks', 'name, state, due_at', `'x', 'running', now()`],
     ['holds', 'pool_id, places', `:facility, 1`],
     ['blind_index', 'person, token', `1, decode(repeat('00', 16), 'hex')`],
-  ])('to %s is refused when it claims another facility than its case', async (table, columns, values) => {
-    const claimed = `'${world.facilities.pek}'`;
+  ])('to %s is refused when it is of no case', async (table, columns, values) => {
+    const facility = `'${world.facilities.pek}'`;
     const insert = `insert into journal.${table} (case_id, facility_id, ${columns})
-      values ('${ids.han}', ${claimed}, ${values.replace(':facility', claimed)})`;
-    const free = table === 'case_keys' ? `delete from journal.case_keys where case_id = '${ids.han}'; ` : '';
-    expect(await asOwner(free + insert)).toBe('23503');
+      values (gen_random_uuid(), ${facility}, ${values.replace(':facility', facility)})`;
+    expect(await asOwner(insert)).toBe('23503');
   });
 
   it.each([
@@ -367,6 +362,32 @@ describe('a row that the owner writes', () => {
     ['a shelter of no facility', `update journal.pools set facility_id = null`],
   ])('is refused with %s', async (_what, sql) => {
     expect(await asOwner(sql)).toBe('23514');
+  });
+});
+
+describe('the facility of a case', () => {
+  it('is part of no foreign key and of no key of a case’s rows: the case’s id alone is', async () => {
+    const { rows } = await world.sql(
+      `select k.conname as name from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
+       join pg_attribute i on i.attrelid = k.conrelid and i.attname = 'case_id'
+       where k.connamespace = 'journal'::regnamespace and k.contype in ('p', 'u', 'f') and a.attname = 'facility_id'`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('is what the first entry names: one that names another, or none, opens nothing', async () => {
+    const intake = await world.journalOf('intake');
+    for (const body of [{ facility: world.facilities.pek }, { facility: null }]) {
+      const lying = opening(world.facilities.han, { body });
+      await expect(intake.append(lying)).rejects.toThrow('the journal answered facility.differs');
+      expect((await world.sql('select 1 from journal.cases where id = $1', [lying.caseId])).rowCount).toBe(0);
+    }
+    const honest = opening(world.facilities.han, { body: { people: 1 } });
+    await intake.append(honest);
+    const { rows } = await world.sql(`select body ->> 'facility' as facility from journal.entries where case_id = $1`, [
+      honest.caseId,
+    ]);
+    expect(rows).toEqual([{ facility: world.facilities.han }]);
   });
 });
 

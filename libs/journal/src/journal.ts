@@ -246,8 +246,8 @@ export class Journal {
   async wholeChain(ref: string, scope: string): Promise<Omit<ChainPage, 'genesis' | 'next'>> {
     const page = await this.chainPage(ref, scope, 0, entriesMax);
     if (!page) throw new Refused('case.not-found');
-    const { caseId, head, version, state, entries } = page;
-    return { caseId, head, version, state, entries };
+    const { caseId, facilityId, head, version, state, entries } = page;
+    return { caseId, facilityId, head, version, state, entries };
   }
 
   /** A page of the chain, for who verifies elsewhere; undefined where the case is not in the scope. */

@@ -31,6 +31,7 @@ export const breaksEn = {
   'entry-changed': 'This entry was changed after it was recorded.',
   'entry-of-another-case': 'This entry belongs to another case.',
   'states-do-not-meet': 'This entry does not start where the one before it ended.',
+  'facility-differs-from-first-entry': 'The case stands under another mission than its first entry names.',
   'case-differs-from-last-entry':
     'The case does not stand where its last entry left it, or entries at the end are gone.',
 } satisfies Record<ChainFault, string>;

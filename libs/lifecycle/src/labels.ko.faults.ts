@@ -28,5 +28,6 @@ export const breaksKo = {
   'entry-changed': '이 기록은 작성된 뒤에 변경되었습니다.',
   'entry-of-another-case': '이 기록은 다른 사례의 기록입니다.',
   'states-do-not-meet': '이 기록의 시작 상태가 바로 앞 기록의 결과와 이어지지 않습니다.',
+  'facility-differs-from-first-entry': '사례가 첫 기록에 적힌 공관이 아닌 다른 공관에 속해 있습니다.',
   'case-differs-from-last-entry': '사례의 현재 상태가 마지막 기록과 다르거나 끝부분의 기록이 없어졌습니다.',
 } satisfies Record<ChainFault, string>;

@@ -97,6 +97,7 @@ export const chainFaults = [
   'entry-changed',
   'entry-of-another-case',
   'states-do-not-meet',
+  'facility-differs-from-first-entry',
   'case-differs-from-last-entry',
 ] as const;
 export type ChainFault = (typeof chainFaults)[number];

@@ -82,7 +82,6 @@ function readOf(value: unknown, where: string): ReadRecord {
   const read: ReadRecord = {
     id: id('id'),
     caseId: id('caseId'),
-    facilityId: id('facilityId'),
     act: textOf(fields, 'act', where),
     compartment: valueOf(fields, 'compartment') === null ? null : textOf(fields, 'compartment', where),
     actorId: id('actorId'),

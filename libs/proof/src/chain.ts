@@ -7,7 +7,6 @@ export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 export interface ChainedEntry {
   caseId: string;
   seq: number;
-  facilityId: string;
   transition: string;
   from: string;
   to: string;
@@ -26,6 +25,8 @@ export interface ChainedEntry {
 
 export interface Chain {
   caseId: string;
+  /** Under which the case stands; its first entry says so in its body. */
+  facilityId: string;
   head: Uint8Array;
   version: number;
   state: string;
@@ -35,13 +36,21 @@ export interface Chain {
 export interface Break {
   seq: number;
   fault:
-    'entry-missing' | 'entry-changed' | 'entry-of-another-case' | 'states-do-not-meet' | 'case-differs-from-last-entry';
+    | 'entry-missing'
+    | 'entry-changed'
+    | 'entry-of-another-case'
+    | 'states-do-not-meet'
+    | 'facility-differs-from-first-entry'
+    | 'case-differs-from-last-entry';
 }
 
 /**
  * Verifies the chain from its genesis to the case's head. Returns the first break, or undefined when all of it holds.
  */
-export function firstBreak({ caseId, head, version, state, entries }: Chain, sha256: Sha256): Break | undefined {
+export function firstBreak(
+  { caseId, facilityId, head, version, state, entries }: Chain,
+  sha256: Sha256,
+): Break | undefined {
   let prev = genesis(caseId, sha256);
   let standing = '-';
   for (const [index, entry] of entries.entries()) {
@@ -51,11 +60,22 @@ export function firstBreak({ caseId, head, version, state, entries }: Chain, sha
     if (!isWellFormed(entry) || !areEqual(entry.hash, entryHash(prev, entry, sha256)))
       return { seq, fault: 'entry-changed' };
     if (entry.from !== standing) return { seq, fault: 'states-do-not-meet' };
+    if (seq === 1 && facilityNamedIn(entry.body) !== facilityId)
+      return { seq, fault: 'facility-differs-from-first-entry' };
     prev = entry.hash;
     standing = entry.to;
   }
   const holds = version === entries.length && areEqual(head, prev) && state === standing && version > 0;
   return holds ? undefined : { seq: entries.length, fault: 'case-differs-from-last-entry' };
+}
+
+/** The facility that a body names, or undefined. The body is the text that was hashed, and may be no JSON. */
+function facilityNamedIn(body: string): unknown {
+  try {
+    return (JSON.parse(body) as { facility?: unknown } | null)?.facility;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The hash that the first entry of a case extends. */
@@ -70,7 +90,6 @@ export function entryHash(prev: Uint8Array, entry: ChainedEntry, sha256: Sha256)
       prev,
       uuid(entry.caseId),
       int4(entry.seq),
-      uuid(entry.facilityId),
       framed(entry.transition),
       framed(entry.from),
       framed(entry.to),
@@ -92,9 +111,9 @@ export function entryHash(prev: Uint8Array, entry: ChainedEntry, sha256: Sha256)
  * write as U+FFFD).
  */
 function isWellFormed(entry: ChainedEntry): boolean {
-  const { caseId, facilityId, actorId, transition, from, to, actorRole, body, identity, protection, route } = entry;
+  const { caseId, actorId, transition, from, to, actorRole, body, identity, protection, route } = entry;
   return (
-    [caseId, facilityId, actorId].every((id) => uuidForm.test(id)) &&
+    [caseId, actorId].every((id) => uuidForm.test(id)) &&
     [transition, from, to, actorRole, body].every((text) => !loneSurrogate.test(text)) &&
     atMicrosForm.test(entry.atMicros) &&
     entry.requestId.length === 16 &&

@@ -4,6 +4,7 @@ export const faultWords = {
   'entry-changed': 'This entry is not what was recorded: its content no longer gives the hash that it carries.',
   'entry-of-another-case': 'This entry belongs to another case.',
   'states-do-not-meet': 'This entry does not begin in the state in which the one before it ended.',
+  'facility-differs-from-first-entry': 'The case stands under another facility than its first entry names.',
   'case-differs-from-last-entry':
     'The case’s head, version or state is not that of its last entry: entries after it were cut off, or the head was changed.',
   'sealed-changed': 'A sealed part of this entry is not the one that was recorded.',

@@ -14,12 +14,12 @@ function answered(): Json & { entries: Json[] } {
   let prev = genesis(caseId, sha256);
   const entries = ['-', 'intake.registered', 'intake.sheltered'].map((from, at) => {
     const entry: ChainedEntry = {
-      ...{ caseId, seq: at + 1, facilityId, transition: 'intake.check-welfare', from, actorRole: 'intake-officer' },
+      ...{ caseId, seq: at + 1, transition: 'intake.check-welfare', from, actorRole: 'intake-officer' },
       to: at === 0 ? 'intake.registered' : 'intake.sheltered',
       actorId: '11111111-2222-4333-8444-555555555555',
       atMicros: `179523720012345${at}`,
       requestId: new Uint8Array(16).fill(at),
-      body: '{"note":"한글"}',
+      body: JSON.stringify({ note: '한글', facility: facilityId }),
       identity: at === 1 ? new Uint8Array(32).fill(7) : null,
       ...{ protection: null, route: null, hash: new Uint8Array() },
     };
@@ -32,7 +32,8 @@ function answered(): Json & { entries: Json[] } {
     };
   });
   const head = hexOfBytes(prev);
-  return { caseId, genesis: '00'.repeat(32), head, version: 3, state: 'intake.sheltered', entries, next: null };
+  const state = 'intake.sheltered';
+  return { caseId, facilityId, genesis: '00'.repeat(32), head, version: 3, state, entries, next: null };
 }
 const paged = (): (Json & { entries: Json[] })[] =>
   answered().entries.map((entry) => ({ ...answered(), entries: [entry] }));
@@ -58,11 +59,21 @@ describe('the JSON of a chain', () => {
     ['a page in a page', [[answered()]], 'page 1 is not an object'],
     ['no entries', { ...answered(), entries: undefined }, 'the chain: entries is not a list'],
     ['an entry that is none', { ...answered(), entries: [1] }, 'the chain: entry 1 is not an object'],
+    [
+      'a facility without its dashes',
+      { ...answered(), facilityId: facilityId.replaceAll('-', '') },
+      'the chain: facilityId is not a UUID',
+    ],
     ['a head in capitals', { ...answered(), head: 'AB'.repeat(32) }, 'the chain: head is not 32 bytes'],
     ['a head that is short', { ...answered(), head: 'ab' }, 'the chain: head is not 32 bytes'],
     ['a version in text', { ...answered(), version: '3' }, 'the chain: version is not a whole number'],
     ['a state that is no text', { ...answered(), state: ['x'] }, 'the chain: state is not text'],
     ['pages of two cases', [answered(), { ...answered(), caseId: facilityId }], 'the pages name more than one caseId'],
+    [
+      'pages of two facilities',
+      [answered(), { ...answered(), facilityId: caseId }],
+      'the pages name more than one facilityId',
+    ],
     ['pages of two heads', [answered(), { ...answered(), head: '00'.repeat(32) }], 'the pages name more than one head'],
     ['pages of two versions', [answered(), { ...answered(), version: 4 }], 'the pages name more than one version'],
   ])('is refused when it is %s', (_what, json, words) => {
@@ -72,7 +83,6 @@ describe('the JSON of a chain', () => {
   it.each<[keyof ChainedEntry, unknown]>([
     ['caseId', caseId.toUpperCase()],
     ['caseId', `${caseId} `],
-    ['facilityId', facilityId.replaceAll('-', '')],
     ['actorId', null],
     ['seq', '1'],
     ['seq', 1.5],

@@ -5,6 +5,7 @@ import { atMicrosForm, uuidForm, type Chain, type ChainedEntry } from './chain.j
 /** One page of GET /api/audit/cases/:ref/chain. Bytes are lower-case hexadecimal. */
 export interface ChainPage {
   caseId: string;
+  facilityId: string;
   genesis: string;
   head: string;
   version: number;
@@ -35,7 +36,7 @@ export function parseChain(json: unknown): Chain {
   const pages: unknown[] = Array.isArray(json) ? json : [json];
   const [first, ...rest] = pages.map((page, at) => pageOf(page, Array.isArray(json) ? `page ${at + 1}` : 'the chain'));
   if (!first) throw new Error('there is no page');
-  for (const field of ['caseId', 'head', 'version', 'state'] as const)
+  for (const field of ['caseId', 'facilityId', 'head', 'version', 'state'] as const)
     if (rest.some((page) => page[field] !== first[field])) throw new Error(`the pages name more than one ${field}`);
   const entries = [first, ...rest].flatMap((page) => page.entries);
   if (entries.length > entriesMax) throw new Error(`there are more than ${entriesMax} entries`);
@@ -48,6 +49,7 @@ function pageOf(value: unknown, where: string): Page {
   const page = fieldsOf(value, where);
   return {
     caseId: matching(page, 'caseId', uuidForm, 'a UUID in small letters', where),
+    facilityId: matching(page, 'facilityId', uuidForm, 'a UUID in small letters', where),
     head: matching(page, 'head', hexForm(32), '32 bytes in small hexadecimal letters', where),
     version: counting(page, 'version', where),
     state: textOf(page, 'state', where),
@@ -65,7 +67,6 @@ function entryOf(value: unknown, where: string): ChainedEntry {
   return {
     caseId: id('caseId'),
     seq: counting(entry, 'seq', where),
-    facilityId: id('facilityId'),
     transition: text('transition'),
     from: text('from'),
     to: text('to'),

@@ -5,7 +5,6 @@ import { atMicrosForm, uuidForm, type Sha256 } from './chain.js';
 export interface ReadRecord {
   id: string;
   caseId: string;
-  facilityId: string;
   /** `open`, `export-pdf`, `export-csv`, `export-json` or `export-bundle`. */
   act: string;
   /** Null for exports: a timeline contains no compartment. */
@@ -24,7 +23,6 @@ export const readHash = (read: ReadRecord, sha256: Sha256): Uint8Array =>
       utf8('safe-passage/read/v1\0'),
       uuid(read.id),
       uuid(read.caseId),
-      uuid(read.facilityId),
       framed(read.act),
       framed(read.compartment ?? '-'),
       uuid(read.actorId),
@@ -36,7 +34,7 @@ export const readHash = (read: ReadRecord, sha256: Sha256): Uint8Array =>
 
 /** Whether every value has its only permitted spelling; `firstBreak` explains why that matters. */
 export const isWellFormedRead = (read: ReadRecord): boolean =>
-  [read.id, read.caseId, read.facilityId, read.actorId].every((id) => uuidForm.test(id)) &&
+  [read.id, read.caseId, read.actorId].every((id) => uuidForm.test(id)) &&
   [read.act, read.compartment ?? '', read.actorRole, read.purpose].every((text) => !loneSurrogate.test(text)) &&
   read.compartment !== '-' &&
   atMicrosForm.test(read.atMicros);

@@ -120,7 +120,7 @@ describe('a bundle that was touched', () => {
         expect(whereOf(() => faultIn(json))).toBe(`entry ${at + 1}`);
         trials += 1;
       }
-    expect(trials).toBe(90);
+    expect(trials).toBe(84);
   });
 
   it('names the read of which any field was changed', () => {

@@ -80,9 +80,12 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     for (let tries = 1; ; tries += 1) {
       const open = { ref: newRef(), facility: of.facilityId, keys };
       try {
+        const entry = entryOf(decision, actor, request);
         return await this.journal.append({
-          ...entryOf(decision, actor, request),
+          ...entry,
           ...of,
+          // chained, so that the case cannot be said to be another mission's
+          body: { ...entry.body, facility: of.facilityId },
           expected: 0,
           facts: decision.file,
           sealed,

@@ -22,7 +22,6 @@ export const someEntries = (count: number): ChainEntry[] =>
     return {
       caseId: '0191b3c4-7d2e-8f10-a5b6-c7d8e9fa0b1c',
       seq: at + 1,
-      facilityId: context.facilityId,
       transition: row.name,
       from: from ?? '-',
       to: row.to === 'same' ? (from ?? '') : (row.to[0] ?? ''),

@@ -99,7 +99,7 @@ export const rehashed = (from = 1): string => `
   do $$ declare e journal.entries; prev bytea; begin
     for e in select * from journal.entries where case_id = :case and seq >= ${from} order by seq loop
       prev := coalesce(prev, (select hash from journal.entries where case_id = e.case_id and seq = e.seq - 1), journal.genesis(e.case_id));
-      prev := journal.entry_hash(prev, e.case_id, e.seq, e.facility_id, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
+      prev := journal.entry_hash(prev, e.case_id, e.seq, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
         journal.micros(e.at), e.request_id, e.body::text, e.identity, e.protection, e.route);
       update journal.entries set hash = prev where case_id = e.case_id and seq = e.seq;
     end loop;

@@ -93,11 +93,13 @@ export function opening(facility: string, over: Partial<Append> = {}): Append {
     actorId: randomUUID(),
     actorRole: 'intake-officer',
     request: requestOf(key),
-    body: { people: 3 },
+    // as the first entry of a case must
+    body: { people: 3, facility },
     sealed: {},
     facts: { ...emptyFile, people: 3 },
     effects: { open: { ref: someRef(), facility, keys: { identity: 'AA==', protection: 'AA==', route: 'AA==' } } },
     ...over,
+    ...(over.body ? { body: { facility, ...over.body } } : {}),
   };
 }
 

@@ -154,7 +154,6 @@ export class MadeCase {
     const entry: ChainedEntry = {
       caseId: this.caseId,
       seq,
-      facilityId: idOf('fac1', 1),
       transition: seq === 1 ? 'intake.register' : 'intake.check-welfare',
       from: before?.to ?? '-',
       to: seq === 1 ? 'intake.registered' : 'intake.sheltered',
@@ -162,7 +161,7 @@ export class MadeCase {
       actorRole: 'intake-officer',
       atMicros: `${1_795_237_200 + seq}123456`,
       requestId: new Uint8Array(16).fill(seq),
-      body: JSON.stringify({ note }),
+      body: JSON.stringify(seq === 1 ? { note, facility: idOf('fac1', 1) } : { note }),
       ...{ identity: sha256(identity), protection: null, route: null, hash: new Uint8Array() },
     };
     entry.hash = entryHash(before?.hash ?? genesis(this.caseId, sha256), entry, sha256);
@@ -175,7 +174,6 @@ export class MadeCase {
     const read: ReadRecord = {
       id: idOf('4ead', 1000 * this.number + this.reads.length),
       caseId: this.caseId,
-      facilityId: idOf('fac1', 1),
       act,
       compartment: act === 'open' ? 'protection' : null,
       actorId: idOf('ac70', 2),
@@ -231,6 +229,7 @@ export class MadeCase {
     const hex = (bytes: Uint8Array | null): string | null => bytes && hexOfBytes(bytes);
     return {
       caseId: this.caseId,
+      facilityId: idOf('fac1', 1),
       head: hex(last?.hash ?? null),
       version: this.entries.length,
       state: last?.to ?? '-',

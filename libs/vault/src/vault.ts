@@ -25,7 +25,10 @@ export class Vault {
     return Object.fromEntries(wrapped) as Record<Compartment, string>;
   }
 
-  /** Seals each compartment of an entry. The place (case, facility, compartment, seq) is bound in: moved bytes do not open. */
+  /**
+   * Seals each compartment of an entry. The place (case, compartment, seq) is bound in: moved bytes do not open. The facility is not: it
+   * wraps the keys, and a case may come to another one.
+   */
   async seal(
     of: CaseOf,
     keys: Record<Compartment, string>,
@@ -79,8 +82,7 @@ export class Vault {
 }
 
 const keyContext = (of: CaseOf, compartment: Compartment): string => `key/${of.caseId}/${compartment}`;
-const place = (of: CaseOf, compartment: Compartment, seq: number): string =>
-  `entry/${of.facilityId}/${of.caseId}/${compartment}/${seq}`;
+const place = (of: CaseOf, compartment: Compartment, seq: number): string => `entry/${of.caseId}/${compartment}/${seq}`;
 
 /** Lengths tell: a short name from a long testimony. Sealed bodies come in few sizes: powers of four from 256 bytes. */
 function pad(plain: Buffer): Buffer {

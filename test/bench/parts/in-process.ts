@@ -158,7 +158,7 @@ export class OurWay {
     const [row] = await query(
       this.url,
       /* sql */ `
-      select count(*) filter (where e.hash <> journal.entry_hash(coalesce(p.hash, journal.genesis(e.case_id)), e.case_id, e.seq, e.facility_id, e.transition,
+      select count(*) filter (where e.hash <> journal.entry_hash(coalesce(p.hash, journal.genesis(e.case_id)), e.case_id, e.seq, e.transition,
           e.from_state, e.to_state, e.actor_id, e.actor_role, journal.micros(e.at), e.request_id, e.body::text, e.identity, e.protection, e.route))::int as wrong,
         count(*)::int as entries, (select sum(version) from journal.cases)::int as versions
       from journal.entries e left join journal.entries p on p.case_id = e.case_id and p.seq = e.seq - 1`,

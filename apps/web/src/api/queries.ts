@@ -110,9 +110,9 @@ async function shownTimeline(ref: string, signal: AbortSignal): Promise<Omit<Cha
     entries.push(...page.entries);
     after = page.next;
   }
-  const nothing = { caseId: '', facilityId: '', requestId: '', identity: null, protection: null, route: null };
+  const nothing = { caseId: '', requestId: '', identity: null, protection: null, route: null };
   return {
-    ...{ caseId: '', genesis: '', state: entries.at(-1)?.to ?? '', withheld: true },
+    ...{ caseId: '', facilityId: '', genesis: '', state: entries.at(-1)?.to ?? '', withheld: true },
     head: entries.at(-1)?.hash ?? '',
     version: entries.at(-1)?.seq ?? 0,
     entries: entries.map(({ seq, transition, from, to, actor, at, body, hash }) => ({

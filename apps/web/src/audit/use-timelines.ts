@@ -82,7 +82,7 @@ function timelineOf(
   now: number,
 ): Timeline {
   const chain = verifiedOnce(raw);
-  const facility = facilities.find((one) => one.id === chain.entries[0]?.facilityId);
+  const facility = facilities.find((one) => one.id === raw.facilityId);
   const rules = facility ? rulesOf.get(facility.code) : undefined;
   const secondsOf = (clock: string, priority: string): number | undefined =>
     rules?.find((one) => one.name === clock && one.priority === priority)?.seconds;

@@ -13,14 +13,18 @@ const actorId = '9a7d3c1b-1e2f-4a3b-8c4d-5e6f7a8b9c0d';
 function aChain(): Omit<ChainPage, 'next'> {
   let prev = genesis(caseId, sha256);
   const entries = [
-    { transition: 'intake.register', from: '-', to: 'intake.registered', body: '{"people": 3}' },
+    {
+      transition: 'intake.register',
+      from: '-',
+      to: 'intake.registered',
+      body: `{"people": 3, "facility": "${facilityId}"}`,
+    },
     { transition: 'intake.shelter', from: 'intake.registered', to: 'intake.sheltered', body: '{}' },
   ].map((one, at): ChainEntry => {
     const entry: ChainedEntry = {
       ...one,
       caseId,
       seq: at + 1,
-      facilityId,
       actorId,
       actorRole: 'intake-officer',
       atMicros: '1780000000123456',
@@ -42,7 +46,7 @@ function aChain(): Omit<ChainPage, 'next'> {
     };
   });
   const head = entries.at(-1)!.hash;
-  return { caseId, genesis: '', head, version: 2, state: 'intake.sheltered', entries };
+  return { caseId, facilityId, genesis: '', head, version: 2, state: 'intake.sheltered', entries };
 }
 
 const altered = (change: (chain: Omit<ChainPage, 'next'>) => void) => {
@@ -58,7 +62,7 @@ describe('a chain in the browser', () => {
 
   it('comes with bodies out of the hashed text, and times to the millisecond', () => {
     const [first] = verifyChain(aChain()).entries;
-    expect(first).toMatchObject({ body: { people: 3 }, at: new Date(1780000000123) });
+    expect(first).toMatchObject({ body: { people: 3, facility: facilityId }, at: new Date(1780000000123) });
   });
 
   it('is broken at the entry whose text was changed', () => {

@@ -45,21 +45,23 @@ const [ours, theirs] = [aSigner(1), aSigner(2)];
 function aChain(note = 'one'): Omit<ChainPage, 'next'> {
   let prev = genesis(caseId, sha256);
   let from = '-';
-  const entries = ['{"people":3}', JSON.stringify({ note }), '{}'].map((body, at): ChainEntry => {
-    const entry: ChainedEntry = {
-      ...{ caseId, seq: at + 1, facilityId, transition: 'case.add-note', from, to: 'intake.registered', actorId },
-      ...{ actorRole: 'intake-officer', atMicros: `${recordedAt}000`, requestId: new Uint8Array(16), body },
-      ...{ identity: null, protection: null, route: null, hash: new Uint8Array(32) },
-    };
-    prev = entryHash(prev, entry, sha256);
-    from = 'intake.registered';
-    return {
-      ...entry,
-      ...{ actorRole: 'intake-officer', requestId: '0'.repeat(32), hash: hexOfBytes(prev) },
-      ...{ identity: null, protection: null, route: null },
-    };
-  });
-  return { caseId, genesis: '', head: entries[2]!.hash, version: 3, state: 'intake.registered', entries };
+  const entries = [JSON.stringify({ people: 3, facility: facilityId }), JSON.stringify({ note }), '{}'].map(
+    (body, at): ChainEntry => {
+      const entry: ChainedEntry = {
+        ...{ caseId, seq: at + 1, transition: 'case.add-note', from, to: 'intake.registered', actorId },
+        ...{ actorRole: 'intake-officer', atMicros: `${recordedAt}000`, requestId: new Uint8Array(16), body },
+        ...{ identity: null, protection: null, route: null, hash: new Uint8Array(32) },
+      };
+      prev = entryHash(prev, entry, sha256);
+      from = 'intake.registered';
+      return {
+        ...entry,
+        ...{ actorRole: 'intake-officer', requestId: '0'.repeat(32), hash: hexOfBytes(prev) },
+        ...{ identity: null, protection: null, route: null },
+      };
+    },
+  );
+  return { caseId, facilityId, genesis: '', head: entries[2]!.hash, version: 3, state: 'intake.registered', entries };
 }
 
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));

@@ -1,4 +1,7 @@
 -- The tables of the journal. docs/journal.md explains them to outsiders.
+--
+-- A case's id is part of every table's key, and alone in every foreign key. The facility stands beside it for row-level
+-- security alone: which one it is, is said by the case's first entry, and fsck compares every row with it.
 set local role sp_owner;
 
 -- An index hangs on it, so a change of it is a versioned migration that makes the index again: every three letters in a
@@ -10,6 +13,7 @@ revoke all on function journal.threes from public;
 create table journal.cases (
   id uuid primary key,
   ref text not null unique check (ref ~ '^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$'),
+  -- as the first entry's body says
   facility_id uuid not null references access.facilities,
   state text not null,
   version int not null,
@@ -27,8 +31,7 @@ create table journal.cases (
   closed boolean not null generated always as (state like 'closed.%') stored,
   due_at timestamptz,
   opened_at timestamptz not null,
-  moved_at timestamptz not null,
-  unique (id, facility_id)
+  moved_at timestamptz not null
 ) with (fillfactor = 70);
 -- no index on a column that transitions change: updates of the row stay heap-only, and lists have rows of their own
 create index cases_by_opening on journal.cases (opened_at, id);
@@ -56,8 +59,7 @@ create table journal.entries (
   hash bytea not null check (octet_length(hash) = 32),
   primary key (case_id, seq),
   unique (case_id, actor_id, request_id),
-  -- foreign keys look past row-level security, so the facility is part of this one
-  foreign key (case_id, facility_id) references journal.cases (id, facility_id)
+  foreign key (case_id) references journal.cases (id)
 );
 -- A case has some twenty entries in its life. While most have one, the planner takes a recorded request to be as near by
 -- the case alone as by its own index, and keeps that plan: it then reads all of a case's entries to find one.
@@ -73,7 +75,7 @@ create table journal.case_keys (
   -- wrapped by the facility's key, which is not in this database
   wrapped bytea not null,
   primary key (case_id, compartment),
-  foreign key (case_id, facility_id) references journal.cases (id, facility_id)
+  foreign key (case_id) references journal.cases (id)
 );
 
 create table journal.reads (
@@ -88,7 +90,7 @@ create table journal.reads (
   purpose text not null,
   at timestamptz not null default clock_timestamp(),
   constraint a_compartment_is_opened check ((act = 'open') = (compartment is not null)),
-  foreign key (case_id, facility_id) references journal.cases (id, facility_id)
+  foreign key (case_id) references journal.cases (id)
 );
 create index reads_of_a_case on journal.reads (case_id, at);
 
@@ -113,7 +115,7 @@ create table journal.deliveries (
   created_at timestamptz not null default clock_timestamp(),
   primary key (case_id, seq, task),
   foreign key (case_id, seq) references journal.entries (case_id, seq),
-  foreign key (case_id, facility_id) references journal.cases (id, facility_id)
+  foreign key (case_id) references journal.cases (id)
 );
 create index deliveries_to_publish on journal.deliveries (next_at) where next_at is not null;
 
@@ -126,7 +128,7 @@ create table journal.clocks (
   -- what was left when the case was held
   remaining interval,
   primary key (case_id, name),
-  foreign key (case_id, facility_id) references journal.cases (id, facility_id)
+  foreign key (case_id) references journal.cases (id)
 );
 -- a facility's own durations, where they differ from the lifecycle's
 create table journal.clock_rules (
@@ -154,7 +156,7 @@ create table journal.holds (
   pool_id uuid not null references journal.pools,
   places int not null check (places > 0),
   primary key (case_id, pool_id),
-  foreign key (case_id, facility_id) references journal.cases (id, facility_id)
+  foreign key (case_id) references journal.cases (id)
 );
 
 create table journal.blind_index (
@@ -164,7 +166,7 @@ create table journal.blind_index (
   -- keyed digest of a normalised name and birth year; equality is all that it shows
   token bytea not null check (octet_length(token) = 16),
   primary key (case_id, person, token),
-  foreign key (case_id, facility_id) references journal.cases (id, facility_id)
+  foreign key (case_id) references journal.cases (id)
 );
 create index blind_index_by_token on journal.blind_index (token);
 

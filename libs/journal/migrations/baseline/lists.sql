@@ -16,8 +16,7 @@ create table journal.live_cases (
   -- of the earliest clock that runs; infinity: none does
   due_at timestamptz not null,
   opened_at timestamptz not null,
-  -- foreign keys look past row-level security, so the facility is part of this one
-  foreign key (case_id, facility_id) references journal.cases (id, facility_id)
+  foreign key (case_id) references journal.cases (id)
 ) with (fillfactor = 70);
 -- on what hardly ever changes, so that most updates are heap-only
 create index live_by_opening on journal.live_cases (opened_at, case_id);
@@ -31,7 +30,7 @@ create table journal.resting_cases (
   ref text not null,
   kind uuid not null,
   opened_at timestamptz not null,
-  foreign key (case_id, facility_id) references journal.cases (id, facility_id)
+  foreign key (case_id) references journal.cases (id)
 );
 create index resting_by_kind on journal.resting_cases (kind, opened_at, case_id) include (facility_id);
 create index resting_by_facility on journal.resting_cases (facility_id, opened_at, case_id);

@@ -47,7 +47,7 @@ begin
   for i in 1 .. cardinality(p_case) loop
     continue when p_effects[i] is null;
     if p_effects[i] ? 'open' then
-      perform journal.open_case(p_case[i], p_scope[i], p_facts[i], p_effects[i] -> 'open', moment);
+      perform journal.open_case(p_case[i], p_scope[i], p_body[i], p_facts[i], p_effects[i] -> 'open', moment);
     end if;
     offers := offers or p_effects[i] ? 'offers';
     acts := acts or p_effects[i] - '{open,custody,offers}'::text[] <> '{}';
@@ -87,6 +87,8 @@ begin
     select n, c.ctid as place_on_disk, c.id, c.ref, c.facility_id, c.version, c.state, c.head,
       done.seq as done_seq, done.to_state as done_state, done.hash as done_hash, done.at as done_at,
       case
+        when c.id is null and p_effects[n] ? 'open'
+          and p_body[n]::json ->> 'facility' is distinct from p_effects[n] -> 'open' ->> 'facility' then 'facility.differs'
         when c.id is null and p_effects[n] ? 'open' and not exists (select from journal.cases k where k.id = p_case[n])
           then 'reference.taken'
         when c.id is null then 'case.not-found'
@@ -112,7 +114,7 @@ begin
     ) eyes on true
   ), hashed as materialized (
     select j.*, case when j.verdict = 'appended' then
-      journal.entry_hash(j.head, j.id, j.version + 1, j.facility_id, p_transition[n], j.state, p_to[n], p_actor[n], p_role[n],
+      journal.entry_hash(j.head, j.id, j.version + 1, p_transition[n], j.state, p_to[n], p_actor[n], p_role[n],
         micros, p_request[n], p_body[n], p_identity[n], p_protection[n], p_route[n]) end as entry_hash
     from judged j
   ), written as (

@@ -1,15 +1,17 @@
 set role sp_owner;
 
--- A new case: its row before its first entry, in the same transaction. Returns whether the row is there now.
+-- A new case: its row before its first entry, in the same transaction. Returns whether the row is there now. The first
+-- entry names the facility in its body, so that it is chained: a case that stands under another one is found out.
 create or replace function journal.open_case(
-  p_id uuid, p_scope text, p_facts jsonb, p_open jsonb, p_at timestamptz
+  p_id uuid, p_scope text, p_body text, p_facts jsonb, p_open jsonb, p_at timestamptz
 )
 returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare facility uuid := (p_open ->> 'facility')::uuid;
 begin
-  if coalesce(p_scope, '') not in ('*', facility::text) or journal.caller() <> 'intake' then
+  if coalesce(p_scope, '') not in ('*', facility::text) or journal.caller() <> 'intake'
+    or p_body::json ->> 'facility' is distinct from facility::text then
     return false;
   end if;
   insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, opened_at, moved_at)

@@ -1,18 +1,19 @@
--- What a verifier needs, with the digests of sealed bodies in the place of the bodies.
+-- What a verifier needs, with the digests of sealed bodies in the place of the bodies. facility_id is that of the case's
+-- row: the first entry's body names the one that is chained.
 
 set role sp_owner;
 
 create or replace function journal.chain(p_ref text, p_scope text)
 returns table (
-  case_id uuid, seq int, facility_id uuid, transition text, from_state text, to_state text, actor_id uuid,
-  actor_role text, at_us text, request_id bytea, body text, identity_digest bytea, protection_digest bytea,
-  route_digest bytea, hash bytea, head bytea, version int, state text
+  facility_id uuid, head bytea, version int, state text, case_id uuid, seq int, transition text, from_state text,
+  to_state text, actor_id uuid, actor_role text, at_us text, request_id bytea, body text, identity_digest bytea,
+  protection_digest bytea, route_digest bytea, hash bytea
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-  select e.case_id, e.seq, e.facility_id, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
-    journal.micros(e.at)::text, e.request_id, e.body::text,
-    sha256(e.identity), sha256(e.protection), sha256(e.route), e.hash, c.head, c.version, c.state
+  select c.facility_id, c.head, c.version, c.state, e.case_id, e.seq, e.transition, e.from_state, e.to_state,
+    e.actor_id, e.actor_role, journal.micros(e.at)::text, e.request_id, e.body::text,
+    sha256(e.identity), sha256(e.protection), sha256(e.route), e.hash
   from journal.cases c left join journal.entries e on e.case_id = c.id
   where c.ref = p_ref and p_scope in ('*', c.facility_id::text)
   order by e.seq
@@ -24,13 +25,14 @@ grant execute on function journal.chain to sp_audit;
 -- entries it belongs to.
 create or replace function journal.chain_page(p_ref text, p_scope text, p_after int, p_limit int)
 returns table (
-  case_id uuid, genesis bytea, head bytea, version int, state text, seq int, facility_id uuid, transition text,
+  case_id uuid, facility_id uuid, genesis bytea, head bytea, version int, state text, seq int, transition text,
   from_state text, to_state text, actor_id uuid, actor_role text, at_us text, request_id bytea, body text,
   identity_digest bytea, protection_digest bytea, route_digest bytea, hash bytea
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-  select c.id, journal.genesis(c.id), c.head, c.version, c.state, e.seq, e.facility_id, e.transition, e.from_state, e.to_state,
+  select c.id, c.facility_id, journal.genesis(c.id), c.head, c.version, c.state, e.seq, e.transition, e.from_state,
+    e.to_state,
     e.actor_id, e.actor_role, journal.micros(e.at)::text, e.request_id, e.body::text,
     sha256(e.identity), sha256(e.protection), sha256(e.route), e.hash
   from journal.cases c
@@ -46,12 +48,11 @@ grant execute on function journal.chain_page to sp_audit;
 -- Every read of a case as it was hashed, oldest first.
 create or replace function journal.chain_reads(p_ref text, p_scope text, p_limit int)
 returns table (
-  id uuid, case_id uuid, facility_id uuid, act text, compartment text, actor_id uuid, actor_role text, purpose text,
-  at_us text
+  id uuid, case_id uuid, act text, compartment text, actor_id uuid, actor_role text, purpose text, at_us text
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-  select r.id, r.case_id, r.facility_id, r.act, r.compartment, r.actor_id, r.actor_role, r.purpose, journal.micros(r.at)::text
+  select r.id, r.case_id, r.act, r.compartment, r.actor_id, r.actor_role, r.purpose, journal.micros(r.at)::text
   from journal.cases c join journal.reads r on r.case_id = c.id
   where c.ref = p_ref and p_scope in ('*', c.facility_id::text)
   order by r.at, r.id limit p_limit

@@ -9,6 +9,24 @@ export async function checkAcross(client: pg.ClientBase, faults: Faults): Promis
   for (const { case_id: id, count } of orphans)
     faults.report('entries-without-case', `${count} entries belong to the case with the id ${id}, which is not there`);
 
+  // which facility a case's own row may name, its first entry says: the chain is checked against it
+  const { rows: strays } = await client.query<{ ref: string; name: string; count: number }>(/* sql */ `
+    select c.ref, r.name, count(*)::int as count
+    from (
+      select 'entries' as name, case_id, facility_id from journal.entries
+      union all select 'reads', case_id, facility_id from journal.reads
+      union all select 'case_keys', case_id, facility_id from journal.case_keys
+      union all select 'deliveries', case_id, facility_id from journal.deliveries
+      union all select 'clocks', case_id, facility_id from journal.clocks
+      union all select 'holds', case_id, facility_id from journal.holds
+      union all select 'blind_index', case_id, facility_id from journal.blind_index
+    ) r join journal.cases c on c.id = r.case_id
+    where r.facility_id <> c.facility_id group by c.ref, r.name limit 1001`);
+  for (const { ref, name, count } of strays)
+    faults.report('facility-differs-from-case', `${count} rows of ${name} name another facility than the case`, {
+      ref,
+    });
+
   const { rows: pools } = await client.query<{ label: string; taken: number; held: number }>(/* sql */ `
     select p.label, p.taken, coalesce(sum(h.places), 0)::int as held from journal.pools p
     left join journal.holds h on h.pool_id = p.id group by p.id having p.taken <> coalesce(sum(h.places), 0)`);

@@ -13,6 +13,7 @@ export type FaultCode =
   | 'clock-differs-from-entries'
   | 'places-differ-from-entries'
   | 'entries-without-case'
+  | 'facility-differs-from-case'
   | 'list-differs-from-case'
   | 'counts-differ-from-lists'
   // keys, seals and erasures

@@ -59,7 +59,7 @@ interface LeafRow {
 
 const leavesPage = /* sql */ `
   select l.index, l.data, l.case_id, l.seq, l.read_id, c.ref, e.hash,
-    case when r.id is not null then json_build_object('id', r.id, 'caseId', r.case_id, 'facilityId', r.facility_id, 'act', r.act,
+    case when r.id is not null then json_build_object('id', r.id, 'caseId', r.case_id, 'act', r.act,
       'compartment', r.compartment, 'actorId', r.actor_id, 'actorRole', r.actor_role, 'purpose', r.purpose,
       'atMicros', journal.micros(r.at)::text) end as read
   from (select * from log.leaves where index > $1 order by index limit $2) l

@@ -112,7 +112,7 @@ describe('the functions of the schema', () => {
     );
     // called by append() and by the trigger of reads alone, under their settings
     const underOthersSettings = [
-      'journal.entry_hash(bytea,uuid,integer,uuid,text,text,text,uuid,text,bigint,bytea,text,bytea,bytea,bytea)',
+      'journal.entry_hash(bytea,uuid,integer,text,text,text,uuid,text,bigint,bytea,text,bytea,bytea,bytea)',
       'journal.read_hash(journal.reads)',
     ];
     expect(found).toEqual({ foreign: [], twice: [], loose: underOthersSettings });
