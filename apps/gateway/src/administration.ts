@@ -1,19 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { People, randomPassword, type Person } from '@app/access';
-import {
-  administrationRoutes,
-  peopleRoutes,
-  type BodyOf,
-  type Destination,
-  type Facility,
-  type Instruction,
-} from '@app/api';
+import type { administrationRoutes, BodyOf, Destination, Facility, Instruction, peopleRoutes } from '@app/api';
 import { Database } from '@app/database';
 import { facilityRoles, isOfOrigin, Refused, type Role } from '@app/lifecycle';
 
-const { addFacility, addDestination, issue } = administrationRoutes;
-const { add, changeRole } = peopleRoutes;
+type Routes = typeof administrationRoutes;
+type PeopleRoutes = typeof peopleRoutes;
 
 type InstructionRow = Omit<Instruction, 'issuedAt' | 'acknowledgedAt'> & {
   issuedAt: Date;
@@ -28,7 +21,7 @@ export class Administration {
     private readonly people: People,
   ) {}
 
-  async addFacility(one: BodyOf<typeof addFacility>): Promise<{ id: string; code: string }> {
+  async addFacility(one: BodyOf<Routes['addFacility']>): Promise<{ id: string; code: string }> {
     const [row] = await this.database.query<{ id: string }>(
       'add-facility',
       `insert into access.facilities (code, name, country, zone) values ($1, $2, $3, $4) on conflict (code) do nothing returning id`,
@@ -52,7 +45,7 @@ export class Administration {
     );
   }
 
-  async addDestination(one: BodyOf<typeof addDestination>): Promise<{ id: string }> {
+  async addDestination(one: BodyOf<Routes['addDestination']>): Promise<{ id: string }> {
     if (isOfOrigin(one.label)) throw new Refused('never-share.country-of-origin', { fields: ['label'] });
     const id = randomUUID();
     await this.setPlaces(id, 'destination', one.label, one.places, null);
@@ -95,7 +88,7 @@ export class Administration {
   }
 
   /** Adds someone with a password that is told once and must be changed at the first sign-in. */
-  async addPerson(one: BodyOf<typeof add>): Promise<{ id: string; username: string; password: string }> {
+  async addPerson(one: BodyOf<PeopleRoutes['add']>): Promise<{ id: string; username: string; password: string }> {
     const password = randomPassword();
     const id = await this.people.add({
       username: one.username,
@@ -107,7 +100,7 @@ export class Administration {
     return { id, username: one.username, password };
   }
 
-  async changeRole(personId: string, { role, facility }: BodyOf<typeof changeRole>): Promise<void> {
+  async changeRole(personId: string, { role, facility }: BodyOf<PeopleRoutes['changeRole']>): Promise<void> {
     await this.people.setRole(personId, role, await this.facilityOf(role, facility));
   }
 
@@ -130,7 +123,7 @@ export class Administration {
     return row.id;
   }
 
-  async issueInstruction(one: BodyOf<typeof issue>, by: string | null): Promise<{ id: string }> {
+  async issueInstruction(one: BodyOf<Routes['issue']>, by: string | null): Promise<{ id: string }> {
     const facilityId = one.facility === null ? null : await this.facilityId(one.facility);
     const [row] = await this.database.query<{ id: string }>(
       'issue-instruction',

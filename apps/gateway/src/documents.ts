@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import { SessionStrategy } from '@app/access';
 import { lifecycle } from '@app/lifecycle';
 import { answerProblem } from '@app/platform';
@@ -43,8 +43,7 @@ export function serveDocuments(app: NestFastifyApplication): void {
   server.get(documentPath, (_request, reply) =>
     reply.type('application/json').send((bytes ??= Buffer.from(JSON.stringify(document())))),
   );
-  // its types are those of OpenAPI 3.0
-  SwaggerModule.setup(pagePath.slice(1), app, () => document() as unknown as OpenAPIObject, {
+  SwaggerModule.setup(pagePath.slice(1), app, () => document(), {
     raw: false,
     customSiteTitle: 'Safe Passage API',
   });

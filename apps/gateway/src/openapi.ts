@@ -73,8 +73,7 @@ const sealedFields = (row: Transition): string[] => {
   return sealed.length > 0 ? [`Sealed: ${sealed.map(([field, where]) => `${field} (${where})`).join(', ')}.`] : [];
 };
 
-const inputSchema = (row: Transition): Json =>
-  z.toJSONSchema(row.schema, { io: 'input', unrepresentable: 'any' }) as Json;
+const inputSchema = (row: Transition): Json => z.toJSONSchema(row.schema, { io: 'input', unrepresentable: 'any' });
 
 /** The table as data, for clients: GET /api/lifecycle. */
 export function lifecycleAsData(lifecycle: Lifecycle): object {

@@ -21,4 +21,4 @@ export const routes: readonly Route[] = [
   peopleRoutes,
   webhookRoutes,
   serviceRoutes,
-].flatMap((area): Route[] => Object.values(area));
+].flatMap((area) => Object.values<Route>({ ...area }));

@@ -68,7 +68,7 @@ export class Client {
     );
     const isJson = (answer.headers.get('content-type') ?? '').includes('json');
     const body: unknown = isJson ? await answer.json() : undefined;
-    if (!answer.ok) throw new Problem(answer.status, (body ?? {}) as Problem['body']);
+    if (!answer.ok) throw new Problem(answer.status, body ?? {});
     return body as AnswerTo<M, P>;
   }
 
