@@ -1,24 +1,60 @@
 import { describe, expect, it } from '@jest/globals';
 import { lifecycle } from '@app/lifecycle';
-import { changesShelter, coveredByHand, marksOf, setsPriority } from './clock-marks.js';
-
-const rows = [...lifecycle.transitions.values()];
-const named = (which: (typeof rows)[number][]): string[] => which.map((row) => row.name).sort();
+import { marksOf } from './clock-marks.js';
 
 describe('what entries mean for clocks', () => {
-  it('is said by hand for the rows whose clocks are functions, and for no others', () => {
-    const functions = rows.filter((row) => typeof row.starts === 'function' || typeof row.stops === 'function');
-    expect([...new Set(coveredByHand)].sort()).toEqual(named(functions));
+  it('is told of every row that sets the priority, and of the submission, whose clock runs by its own', () => {
+    const setting = marksOf(lifecycle).filter((mark) => mark.does === 'priority');
+    expect(setting).toEqual([
+      { transition: 'intake.register', does: 'priority', field: 'immediateDanger', value: 'true', sets: 'emergency' },
+      { transition: 'intake.register', does: 'priority', field: 'medicalEmergency', value: 'true', sets: 'emergency' },
+      { transition: 'intake.assess-needs', does: 'priority', field: 'processingPriority' },
+      { transition: 'referral.submit', does: 'priority', field: 'priority' },
+      { transition: 'case.set-priority', does: 'priority', field: 'priority' },
+    ]);
   });
 
-  it('knows every row that sets the priority', () => {
-    const setting = rows.filter((row) => row.writes?.toString().includes('processingPriority'));
-    expect([...setsPriority].sort()).toEqual(named(setting));
+  it('starts and stops the welfare check with every row that changes who lives in the mission', () => {
+    const marks = marksOf(lifecycle).filter((mark) => mark.field === 'shelter');
+    expect([...new Set(marks.map((mark) => mark.transition))].sort()).toEqual([
+      'case.report-lost-contact',
+      'case.report-return',
+      'case.withdraw',
+      'intake.end-shelter',
+      'intake.shelter',
+      'referral.return-to-intake',
+      'transit.depart',
+    ]);
+    expect(marks).toHaveLength(14);
   });
 
-  it('knows every row that changes who lives in the mission', () => {
-    const changing = rows.filter((row) => row.takesOut ?? /sheltering/.test(row.writes?.toString() ?? ''));
-    expect([...changesShelter].sort()).toEqual(named(changing));
+  it('follows the answer, or the state, that a clock of a row depends on', () => {
+    expect(marksOf(lifecycle)).toEqual(
+      expect.arrayContaining([
+        { transition: 'resettlement.follow-up', does: 'stop', clock: 'follow-up-90', field: 'day', value: '90' },
+        {
+          transition: 'case.record-monitoring',
+          does: 'start',
+          clock: 'return-monitoring',
+          field: 'monitoringEnds',
+          value: 'false',
+        },
+        {
+          transition: 'case.reopen',
+          does: 'start',
+          clock: 'reception',
+          field: '(state)',
+          value: 'resettlement.receiving',
+        },
+        { transition: 'referral.submit', does: 'start', clock: 'submission' },
+        { transition: 'case.review-break-glass', does: 'stop', clock: 'break-glass-review' },
+      ]),
+    );
+  });
+
+  it('leaves out what the query counts by its own rule', () => {
+    const counted = marksOf(lifecycle).filter(({ clock }) => clock === 'check-in' || clock === 'exit-permission');
+    expect(counted).toEqual([{ transition: 'transit.clear', does: 'stop', clock: 'exit-permission' }]);
   });
 
   it('closes a case that some people leave only with the last of them', () => {

@@ -5,6 +5,7 @@ import {
   kindOf,
   readersByPart,
   Refused,
+  rowData,
   sealingRule,
   type Labels,
   type Lifecycle,
@@ -93,6 +94,7 @@ export function lifecycleAsData(lifecycle: Lifecycle): object {
       reads: row.reads ?? [],
       sealed: Object.fromEntries(Object.entries(row.where).filter(([, where]) => where !== 'open')),
       input: inputSchema(row),
+      ...rowData(row),
     })),
     /** Who may open what, while what holds of the case. */
     reading: readersByPart,

@@ -6,6 +6,24 @@ import { route } from './route.js';
 const tag = 'service';
 const compartment = z.enum(compartments);
 
+const answered = z.strictObject({
+  field: z.string(),
+  is: z.array(z.union([z.string(), z.number(), z.boolean()])),
+});
+const condition = z.union([answered, z.strictObject({ field: z.string(), isChild: z.literal(true) })]);
+const rowClocks = z.array(
+  z.union([
+    z.string(),
+    z.strictObject({
+      clock: z.string(),
+      each: z.union([z.enum(['entry', 'planned-leg']), z.strictObject({ field: z.string() })]).optional(),
+      when: answered.optional(),
+      leadsTo: z.enum(caseStates).optional(),
+      priorityFrom: z.string().optional(),
+    }),
+  ]),
+);
+
 const transition = z.strictObject({
   name: z.string(),
   service: z.enum([...stages, 'custodian']),
@@ -18,6 +36,30 @@ const transition = z.strictObject({
   reads: z.array(z.string()),
   sealed: z.record(z.string(), compartment),
   input: z.record(z.string(), z.unknown()).describe('JSON Schema, draft 2020-12.'),
+  asking: z
+    .record(
+      z.string(),
+      z.strictObject({
+        askedWhen: z.array(condition).optional(),
+        requiredWhen: z.strictObject({ all: z.array(condition), refusal: z.string() }).optional(),
+      }),
+    )
+    .describe('Fields that other answers decide about: when they are asked, and when they must be filled in.'),
+  starts: rowClocks.describe('The clocks that it starts.'),
+  stops: z.union([z.literal('all'), rowClocks]).describe('The clocks that it stops.'),
+  holds: z.enum(['pause', 'resume']).nullable().describe('What it does to the clocks that run.'),
+  confirms: z.boolean().describe('It cannot be taken back: `labels` say what will happen.'),
+  undo: z
+    .strictObject({
+      transition: z.string(),
+      restores: z.record(z.string(), z.string()).optional(),
+      because: z.string().optional(),
+    })
+    .nullable()
+    .describe(
+      'The step that takes it back completely: the facts that it restores, by field, and the field of its reason.',
+    ),
+  supplies: z.array(z.string()).describe('The refusal codes of other steps that it clears.'),
 });
 
 export const serviceRoutes = {

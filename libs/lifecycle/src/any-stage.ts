@@ -13,6 +13,7 @@ import {
   isClosed,
   openStates,
   priorities,
+  stages,
   type CaseState,
   type Stage,
 } from './vocabulary.js';
@@ -47,19 +48,21 @@ const meansEverybody = (file: CaseFile, people: readonly number[] | undefined): 
     ? [{ code: 'person.still-sheltered', people: file.sheltered }]
     : [];
 
-/** A step by which some people of the case leave it, or all. */
+/** A step by which some people of the case leave it, or all. The bed of whoever leaves the case is free. */
 const wayOut = (how: WayOut) => ({
   takesOut: (file: CaseFile, input: { people?: readonly number[] | undefined }) => named(file, input.people),
   leavesBehind: (file: CaseFile, input: { people?: readonly number[] | undefined } | null) =>
     input?.people ? remaining(file, input.people) : [],
   writes: (file: CaseFile, body: { people?: readonly number[] | undefined }) =>
     leaving(file, named(file, body.people), how),
+  shelters: (file: CaseFile, body: { people?: readonly number[] | undefined }) => {
+    const out = named(file, body.people);
+    return remaining(file, out).length === 0 ? [] : without(file.sheltered, out);
+  },
 });
 
 const holdable = openStates.filter((state) => state !== 'transit.moving');
 const holdReasons = ['consent-withdrawn', 'awaiting-information', 'medical', 'security', 'person-asked'] as const;
-
-const reviewClock = (entry: number): string => `break-glass-review:${entry}`;
 
 /** Handled by the service that has custody of the case, whatever its stage. */
 export const anyStage = {
@@ -69,6 +72,7 @@ export const anyStage = {
     by: assigners,
     input: { assignee: open(z.uuid().nullable().meta(is('colleague'))) },
     writes: (_file, body) => ({ assignee: body.assignee }),
+    undo: { transition: 'case.assign', restores: { assignee: 'assignee' } },
   }),
 
   'case.add-note': transition({
@@ -82,9 +86,12 @@ export const anyStage = {
     from: openStates,
     to: 'same',
     by: ['caseworker', 'reviewer', 'coordinator'],
-    input: { priority: open(z.enum(priorities)), reason: protection(text(2000).optional()) },
-    refuses: ({ input }) => need.priorityReason(input.priority, input.reason, 'reason'),
-    writes: (_file, body) => ({ processingPriority: body.priority }),
+    input: {
+      priority: open(z.enum(priorities)),
+      reason: protection(text(2000).optional(), need.becauseOfPriority('priority')),
+    },
+    setsPriority: { field: 'priority' },
+    undo: { transition: 'case.set-priority', restores: { priority: 'processingPriority' }, because: 'reason' },
   }),
 
   /** Stops the case's clocks, but for those of people's safety. A case on the move is not held: nothing waits for paper there. Made by a service itself when a consent that the case relies on is withdrawn. */
@@ -96,6 +103,7 @@ export const anyStage = {
     refuses: ({ file }) => (file.held === null ? [] : [{ code: 'case.held' }]),
     writes: (_file, body) => ({ held: body.reason }),
     clocks: 'pause',
+    undo: { transition: 'case.resume' },
   }),
 
   'case.resume': transition({
@@ -106,6 +114,8 @@ export const anyStage = {
     requires: [(file) => (file.held === null ? [{ code: 'case.not-held' }] : [])],
     writes: () => ({ held: null }),
     clocks: 'resume',
+    supplies: ['case.held'],
+    undo: { transition: 'case.hold', restores: { reason: 'held' } },
   }),
 
   'case.withdraw': transition({
@@ -115,6 +125,7 @@ export const anyStage = {
     input: { on: open(day), people: open(people.optional()), statement: protection(text(2000).optional()) },
     refuses: ({ input, file }) => [...need.notInCase(file, input.people ?? []), ...meansEverybody(file, input.people)],
     ...wayOut('withdrawn'),
+    confirms: true,
   }),
 
   'case.report-lost-contact': transition({
@@ -129,6 +140,7 @@ export const anyStage = {
     },
     refuses: ({ input, file }) => [...need.notInCase(file, input.people ?? []), ...meansEverybody(file, input.people)],
     ...wayOut('lost-contact'),
+    confirms: true,
   }),
 
   /** Refoulement. The case goes on for those who were not returned. The alert and the monitoring of people who were returned start from this entry. */
@@ -150,6 +162,7 @@ export const anyStage = {
     ],
     ...wayOut('returned'),
     starts: ['return-monitoring'],
+    confirms: true,
   }),
 
   /** Added to the starting table: what is known of people who were returned, again and again until nothing more can be, while the others' case goes on too. */
@@ -166,7 +179,7 @@ export const anyStage = {
       source: route(text(1000).optional()),
     },
     stops: ['return-monitoring'],
-    starts: (_file, input) => (input.monitoringEnds ? [] : ['return-monitoring']),
+    starts: [{ clock: 'return-monitoring', when: { field: 'monitoringEnds', is: [false] } }],
   }),
 
   'case.link': transition({
@@ -195,7 +208,8 @@ export const anyStage = {
     input: { compartment: open(z.enum(compartments)), reason: protection(text(2000)) },
     requires: [need.fewBrokenGlasses],
     spends: () => [{ kind: 'break-glass', amount: 1 }],
-    starts: (_file, _input, seq) => [reviewClock(seq)],
+    starts: [{ clock: 'break-glass-review', each: 'entry' }],
+    confirms: true,
     writes: (file, body, { seq, actorId }) => ({
       brokenGlass: [...file.brokenGlass, { entry: seq, compartment: body.compartment, by: actorId }],
     }),
@@ -223,7 +237,8 @@ export const anyStage = {
     },
     notBy: ['case.break-glass'],
     writes: (file, body) => ({ brokenGlass: file.brokenGlass.filter((one) => one.entry !== body.entry) }),
-    stops: (input) => [reviewClock(input.entry)],
+    stops: [{ clock: 'break-glass-review', each: { field: 'entry' } }],
+    supplies: ['glass.not-reviewed'],
   }),
 
   /** Added to the starting table: a delivery that was parked after repeated failure goes out again, by a person and on record. */
@@ -253,7 +268,7 @@ export const anyStage = {
     notBy: ['case.withdraw', 'case.report-lost-contact', 'case.report-return', 'resettlement.close'],
     // an erasure that was asked for is asked for anew once the case lives again; who had settled is placed anew, and gives the places back
     writes: (file) => ({ ...anewFrom(anewIn[file.stage].from), erasureRequested: false }),
-    starts: (file) => anewIn[file.stage].clocks,
+    starts: stages.flatMap((stage) => anewIn[stage].clocks.map((clock) => ({ clock, leadsTo: startOf[stage] }))),
   }),
 
   /** Added to the starting table: the first of the two people that an erasure takes. */
@@ -264,6 +279,8 @@ export const anyStage = {
     input: { ground: open(z.enum(['data-subject-request', 'retention-ended', 'unlawful'])), on: open(day) },
     requires: [need.glassReviewed],
     writes: () => ({ erasureRequested: true }),
+    supplies: ['erasure.not-requested'],
+    confirms: true,
   }),
 
   'case.erase': transition({
@@ -275,5 +292,6 @@ export const anyStage = {
     notBy: ['case.request-erasure'],
     erases: true,
     stops: 'all',
+    confirms: true,
   }),
 };

@@ -1,7 +1,8 @@
 import { clockSeconds, isSafetyClock, standingClocks } from './clocks.js';
 import type { ClockStart } from './define.js';
 import type { CaseFile } from './file.js';
-import type { Transition } from './lifecycle.js';
+import { startedBy, stoppedBy } from './row-clocks.js';
+import type { Transition } from './transition.js';
 import type { Priority } from './vocabulary.js';
 
 /** What an entry does to the clocks of its case: it stops some, pauses or resumes, then starts some. */
@@ -13,14 +14,15 @@ export interface ClockChange {
 
 /** From the entry's open body alone, so that whoever reads the entries later finds the clocks that were set when they were made. */
 export function clockChange(
-  row: Pick<Transition, 'starts' | 'stops' | 'clocks'>,
+  row: Pick<Transition, 'from' | 'to' | 'chooses' | 'starts' | 'stops' | 'clocks'>,
   before: CaseFile,
   body: Record<string, unknown>,
   seq: number,
 ): ClockChange {
   const goesOn = body['goesOn'] === true;
-  const starts = typeof row.starts === 'function' ? row.starts(before, body, seq) : (row.starts ?? []);
-  const stops = goesOn ? [] : typeof row.stops === 'function' ? row.stops(body, before) : (row.stops ?? []);
+  const facts = { file: before, input: body, seq };
+  const starts = startedBy(row, facts);
+  const stops = goesOn ? [] : stoppedBy(row, facts);
   return {
     starts: [...starts, ...(body['shelter'] === 'begins' ? ['welfare-check'] : [])],
     stops: stops === 'all' ? stops : [...stops, ...(body['shelter'] === 'ends' ? ['welfare-check'] : [])],

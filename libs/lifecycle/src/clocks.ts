@@ -44,6 +44,12 @@ export const clockSeconds = (name: string, priority: Priority): number => clockR
 export const standingClocks: readonly ClockName[] = ['break-glass-review', 'return-monitoring'];
 
 /**
+ * Their starts and stops are no single field of an entry: a leg's due time is in the plan, and everybody has a permission only after the last
+ * one's. The statement that counts figures (`journal.figures`) has their rule itself; a row's `once` is for them alone.
+ */
+export const clocksCountedByQuery: readonly ClockName[] = ['check-in', 'exit-permission'];
+
+/**
  * Clocks for people's safety run on while a case is held, whoever holds it and why: a hold waits for paper, and never silences a
  * welfare check. All others stand still until the case is resumed.
  */

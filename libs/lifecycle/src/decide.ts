@@ -1,12 +1,14 @@
 import { clockChange, type ClockChange } from './clock-changes.js';
-import type { Actor, Made, Opened, PlaceRelease, PlaceTaking } from './define.js';
-import { remaining, withMatches, without, type CaseFile, type FoundMatch } from './file.js';
-import { targets, type Lifecycle, type Transition } from './lifecycle.js';
+import { isAnswered, leftEmpty } from './conditions.js';
+import type { Actor, Fields, Given, Made, Opened, PlaceRelease, PlaceTaking } from './define.js';
+import { remaining, sheltering, withMatches, without, type CaseFile, type FoundMatch } from './file.js';
+import type { Lifecycle } from './lifecycle.js';
 import { parsed } from './parsed.js';
 import { sharedWithOrigin } from './never-share.js';
 import { Refused, type Missing, type RefusalCode } from './refused.js';
 import { sealedIn, type Sealing } from './sealing.js';
-import { isClosed, type CaseState, type Compartment, type Stage } from './vocabulary.js';
+import { targets, type Transition } from './transition.js';
+import { isClosed, priorities, type CaseState, type Compartment, type Stage } from './vocabulary.js';
 
 /** What a step is to a case: it moves it on its way, or off it; it records something; or it is about the case as such. */
 export type StepKind = 'onward' | 'aside' | 'record' | 'case';
@@ -89,21 +91,27 @@ const approvesOwn = (row: Transition, file: CaseFile, actor: Actor): boolean =>
 export const parseInput = (row: Transition, input: unknown): Record<string, unknown> =>
   parsed(row.schema, input, { transition: row.name });
 
-/** Everything that the case or the input lacks for this transition. Empty: it may happen. */
-export function missingFor(
+/** Everything that the open file lacks for this transition. Refused before anything sealed is opened. */
+export const missingInCase = (row: Transition, standing: Standing, actor: Actor, now: Date): Missing[] =>
+  (row.requires ?? []).flatMap((requirement) => requirement(seenFile(standing), actor, now));
+
+/** Everything that is wrong with the input, given the compartments in `reads`. */
+export const missingInInput = (
   row: Transition,
   standing: Standing,
   actor: Actor,
-  now: Date,
-  given?: { input: Record<string, unknown>; opened: Opened },
-): Missing[] {
-  const file = seenFile(standing);
-  return [
-    ...(row.requires ?? []).flatMap((requirement) => requirement(file, actor, now)),
-    ...(given ? neverShared(row, given.input) : []),
-    ...(given ? (row.refuses?.({ file, actor, now, ...given }) ?? []) : []),
-  ];
+  given: { input: Record<string, unknown>; opened: Opened; now: Date },
+): Missing[] => [...neverShared(row, given.input), ...refusalsOf(row, { file: seenFile(standing), actor, ...given })];
+
+export function refuseMissing(row: Transition, missing: readonly Missing[]): void {
+  if (missing.length > 0) throw new Refused('requirement.missing', { transition: row.name, missing });
 }
+
+/** What the input lacks by the row's own rules: answers that others ask for, and what the row refuses. */
+export const refusalsOf = (row: Transition, given: Given<Fields>): Missing[] => [
+  ...leftEmpty(row.input, given.input, given.file),
+  ...(row.refuses?.(given) ?? []),
+];
 
 /** One rule for every row and role: nobody of the country of origin is ever given anything. */
 export function neverShared(row: Pick<Transition, 'recipients'>, input: Record<string, unknown>): Missing[] {
@@ -114,24 +122,37 @@ export function neverShared(row: Pick<Transition, 'recipients'>, input: Record<s
 const seenFile = ({ file, matches }: Standing): CaseFile => (matches ? withMatches(file, matches) : file);
 
 /**
- * Decides an admitted transition: refuses with all that is missing, or says what will be written. `extra` are facts that
- * the service's own handler adds. Pure: time and opened compartments are arguments.
+ * Decides an admitted transition: refuses with all that is missing, or says what will be written. Pure: time and opened compartments are
+ * arguments. A service runs the same parts one by one, since it opens compartments and asks its handler in between.
  */
 export function decide(
   row: Transition,
   standing: Standing,
   actor: Actor,
   input: Record<string, unknown>,
-  context: { opened: Opened; now: Date; extra?: Record<string, unknown> },
+  { opened, now, extra }: { opened: Opened; now: Date; extra?: Record<string, unknown> },
 ): Decision {
-  const missing = missingFor(row, standing, actor, context.now, { input, opened: context.opened });
-  if (missing.length > 0) throw new Refused('requirement.missing', { transition: row.name, missing });
+  refuseMissing(row, [
+    ...missingInCase(row, standing, actor, now),
+    ...missingInInput(row, standing, actor, { input, opened, now }),
+  ]);
+  return outcomeOf(row, standing, actor, input, extra);
+}
+
+/** What a transition writes that lacks nothing. `extra` are facts that the service's own handler adds. */
+export function outcomeOf(
+  row: Transition,
+  standing: Standing,
+  actor: Actor,
+  input: Record<string, unknown>,
+  extra?: Record<string, unknown>,
+): Decision {
   const before = standing.file;
   const seq = (standing.version ?? 0) + 1;
   const goesOn = row.takesOut ? remaining(before, row.takesOut(before, input)).length > 0 : null;
   const to = goesOn === true && standing.state ? standing.state : target(row, standing, input);
   const { body, sealed } = part(row, input, { from: standing.state, to, role: actor.role, file: before });
-  Object.assign(body, row.derives?.(input, seenFile(standing)), context.extra);
+  Object.assign(body, row.derives?.(input, seenFile(standing)), extra);
   if (goesOn !== null) body['goesOn'] = goesOn;
   const file = fold(row, before, body, { seq, actorId: actor.id });
   const shelter = shelterChange(before, file, to);
@@ -199,7 +220,20 @@ function part(row: Transition, input: Record<string, unknown>, sealing: Sealing)
 /** The case file after an entry. The file is the fold of this over the case's entries, from the empty file. */
 export function fold(row: Transition, file: CaseFile, body: Record<string, unknown>, made: Made): CaseFile {
   const madeBy = row.watched ? { ...file.madeBy, [row.name]: made.actorId } : file.madeBy;
-  return { ...file, ...row.writes?.(file, body, made), madeBy };
+  return {
+    ...file,
+    ...row.writes?.(file, body, made),
+    ...prioritySet(row, body),
+    ...(row.shelters ? sheltering(row.shelters(file, body)) : {}),
+    madeBy,
+  };
+}
+
+function prioritySet({ setsPriority: sets }: Transition, body: Record<string, unknown>): Partial<CaseFile> {
+  if (!sets) return {};
+  const to = 'field' in sets ? body[sets.field] : sets.afterAny.some((one) => isAnswered(one, body)) && sets.to;
+  const priority = priorities.find((one) => one === to);
+  return priority ? { processingPriority: priority } : {};
 }
 
 /** The steps that a person could take next with a case, each with what it still lacks. */
@@ -238,7 +272,7 @@ export function kindOf(row: Pick<Transition, 'name' | 'to' | 'aside'>): StepKind
 
 const lacks = (row: Transition, standing: Standing, actor: Actor, now: Date): Missing[] => [
   ...(heldBack(row, standing.file, actor) ? [{ code: 'case.held' as const }] : []),
-  ...missingFor(row, standing, mayTake(row, standing, actor) ? actor : withNothingPending(actor), now),
+  ...missingInCase(row, standing, mayTake(row, standing, actor) ? actor : withNothingPending(actor), now),
   ...(row.foresees ?? []).flatMap((rule) => rule(standing.file, actor, now)),
 ];
 

@@ -1,18 +1,21 @@
 import type { z } from 'zod';
+import type { Answered, Asking } from './conditions.js';
 import type { CaseFile } from './file.js';
-import type { Missing } from './refused.js';
+import type { Missing, RefusalCode } from './refused.js';
 import type { AlertKind, CaseState, Compartment, Priority, Role, Stage } from './vocabulary.js';
 
 export type Where = 'open' | Compartment;
 
-/** An input field says where it is kept: open to all who see the case, or sealed in one compartment. */
-export interface Field<S extends z.ZodType = z.ZodType, W extends Where = Where> {
+/**
+ * An input field says where it is kept: open to all who see the case, or sealed in one compartment; and what other answers it depends on.
+ */
+export interface Field<S extends z.ZodType = z.ZodType, W extends Where = Where> extends Asking {
   schema: S;
   where: W;
 }
 const kept =
   <W extends Where>(where: W) =>
-  <S extends z.ZodType>(schema: S): Field<S, W> => ({ schema, where });
+  <S extends z.ZodType>(schema: S, asking: Asking = {}): Field<S, W> => ({ schema, where, ...asking });
 
 /** Codes, counts, dates and ids only: an open field stands in the journal, in lists and in timelines. */
 export const open = kept('open');
@@ -62,6 +65,33 @@ export type Requirement = (file: CaseFile, actor: Actor, now: Date) => readonly 
  */
 export type ClockStart = string | { name: string; at: string } | { name: string; priority: Priority };
 
+/**
+ * A clock that a row does not always start or stop, or of which there are several. All but `once` is data over open facts: figures and
+ * timelines tell the clock's runs from the entries alone.
+ */
+export interface RowClock {
+  clock: string;
+  /** One clock for each entry (`break-glass-review:7`), for each leg of the plan, or for each value of an open field (`check-in:2`). */
+  each?: 'entry' | 'planned-leg' | { field: string };
+  /** Only when an open field says so. */
+  when?: Answered;
+  /** Only where the row, which leads to several states, leads to this one. */
+  leadsTo?: CaseState;
+  /** It runs by the priority that this open field says, instead of the case's own. */
+  priorityFrom?: string;
+  /** A further condition that no single field says. The figures' query has it too: see `clocksCountedByQuery`. */
+  once?: (file: CaseFile, input: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** The step that takes a row's step back completely: what it restores of the case file, and where it asks for a reason. */
+export interface Undo {
+  transition: string;
+  /** By field of the undoing step: the fact of the case file, as it was before the step, that it is given. */
+  restores?: Readonly<Record<string, keyof CaseFile>>;
+  /** The field of the undoing step that takes a reason. */
+  because?: string;
+}
+
 /** A part of a person's budget. `subject`: something in the case that has a budget of its own. */
 export interface Spending {
   kind: Exclude<AlertKind, 'open' | 'sign-in-failed'>;
@@ -87,6 +117,12 @@ export interface PlaceTaking {
   id: string | null;
   places: number;
 }
+
+/** The case's processing priority as a row sets it: the one that an open field says, or a fixed one after any of some answers. */
+export type SetsPriority = { field: string } | { to: Priority; afterAny: readonly Answered[] };
+
+/** What a row's `writes` may say. Priority and shelter have keys of their own, from which figures tell them too. */
+export type Written = Omit<Partial<CaseFile>, 'processingPriority' | 'sheltered' | 'shelterPlaces'>;
 
 /** A function that is checked like a method, so that rows of different inputs fit in one table. */
 type Method<A extends unknown[], R> = { call(...args: A): R }['call'];
@@ -122,11 +158,14 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   refuses?(given: Given<F>): readonly Missing[];
   reads?: readonly Compartment[];
   derives?(input: InputOf<F>, file: CaseFile): D;
-  writes?(file: CaseFile, body: BodyOf<F, D>, made: Made): Partial<CaseFile>;
+  writes?(file: CaseFile, body: BodyOf<F, D>, made: Made): Written;
+  setsPriority?: SetsPriority;
+  /** Who lives in the mission after the step. The welfare check runs while anybody does, and the shelter's places follow from it. */
+  shelters?(file: CaseFile, body: BodyOf<F, D>): readonly number[];
   /** Four-eyes: the actor may not be the one who made the latest entry of any of these. */
   notBy?: readonly string[];
-  starts?: readonly ClockStart[] | Method<[file: CaseFile, input: InputOf<F>, seq: number], readonly ClockStart[]>;
-  stops?: readonly string[] | 'all' | Method<[input: InputOf<F>, file: CaseFile], readonly string[]>;
+  starts?: readonly (string | RowClock)[];
+  stops?: readonly (string | RowClock)[] | 'all';
   /** Holding pauses the case's clocks, resuming runs them on with the time they had left. */
   clocks?: 'pause' | 'resume';
   /**
@@ -136,6 +175,12 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   wakes?: { transition: string; input: Record<string, unknown> };
   /** The service that has custody from here on; unchanged when absent. */
   custody?: Stage;
+  /** It cannot be taken back, or not before others notice: a screen says first what will happen (`confirm` in the labels). */
+  confirms?: true;
+  /** The step that takes this one back completely. */
+  undo?: Undo;
+  /** What other steps lack and this one gives a case: a screen leads here from the refusal. */
+  supplies?: readonly RefusalCode[];
   /** Places at a destination. Those of a shelter are taken and given back as `file.sheltered` changes. */
   takes?(input: InputOf<F>, file: CaseFile): PlaceTaking;
   /** What it takes of the budgets of the person who makes it (docs/security.md); counted before it is made. */
@@ -165,4 +210,6 @@ export interface TransitionLabels {
   title: string;
   /** The timeline's sentence, after the actor's role: "<role> registered the arrival". */
   sentence: string;
+  /** What will happen, for a row that `confirms`. `{reference}` and `{count}` (of the people who go) stand in it, and open fields by name. */
+  confirm?: string;
 }

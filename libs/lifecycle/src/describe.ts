@@ -109,6 +109,24 @@ export function describeMissing(labels: Labels, missing: Missing): string {
   return about.length > 0 ? `${labels.refusals[missing.code]} (${about.join('; ')})` : labels.refusals[missing.code];
 }
 
+/**
+ * What will happen when a step is made that asks to confirm it; undefined for a step that does not. `count`: the people who go. What was
+ * chosen is named in the words of the form.
+ */
+export const describeConfirmation = (
+  labels: Pick<Labels, 'transitions' | 'values' | 'needs'>,
+  transition: string,
+  { input, ...told }: { reference: string; count: number; input: Readonly<Record<string, unknown>> },
+): string | undefined =>
+  (Object.hasOwn(labels.transitions, transition) ? labels.transitions[transition] : undefined)?.confirm?.replaceAll(
+    /\{(\w+)\}/g,
+    (_all, name: string) => {
+      if (name === 'reference' || name === 'count') return String(told[name]);
+      const value = input[name];
+      return typeof value === 'string' || typeof value === 'number' ? valueLabel(labels, name, value) : '';
+    },
+  );
+
 /** The short sentence beside a field that was refused. An empty field asks to be filled in, whatever else it lacks. */
 export function describeFault(
   labels: Pick<Labels, 'faults'>,

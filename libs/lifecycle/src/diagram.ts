@@ -1,4 +1,6 @@
 import { safetyClocks } from './clocks.js';
+import type { Condition } from './conditions.js';
+import type { RowClock } from './define.js';
 import { emptyFile } from './file.js';
 import type { Labels, Lifecycle, Transition } from './lifecycle.js';
 import { refusals } from './refused.js';
@@ -76,8 +78,8 @@ const arrows = (row: Transition): string[] =>
       );
 
 const table = (rows: readonly Transition[]): string[] => [
-  '| transition | from → to | by | four-eyes | sealed | asks for | clocks | wakes |',
-  '|---|---|---|---|---|---|---|---|',
+  '| transition | from → to | by | four-eyes | sealed | asks for | clocks | wakes | on screen |',
+  '|---|---|---|---|---|---|---|---|---|',
   ...rows.map((row) => `| ${cells(row).join(' | ')} |`),
   '',
 ];
@@ -94,13 +96,14 @@ const cells = (row: Transition): string[] => [
   requirementsOf(row).join(', '),
   clocksOf(row),
   row.wakes ? `\`${row.wakes.transition}\`` : '',
+  notesOf(row),
 ];
 
 const statesOrAll = (states: readonly CaseState[]): string =>
   states.length > 6 ? `${states.length} states` : states.join(', ') || '–';
 
 /** The codes that the row's requirements give for a case of one child, alone, of which nothing is known yet. */
-function requirementsOf(row: Transition): string[] {
+export function requirementsOf(row: Transition): string[] {
   const file = {
     ...emptyFile,
     people: 1,
@@ -127,14 +130,41 @@ function requirementsOf(row: Transition): string[] {
   return [...new Set([...of(file), ...of({ ...file, members: [], plan: null as never, brokenGlass: glasses })])];
 }
 
-const named = (clocks: Transition['starts'] | Transition['stops']): string =>
-  clocks === undefined
-    ? ''
-    : typeof clocks === 'function'
-      ? 'by input'
-      : typeof clocks === 'string'
-        ? clocks
-        : clocks.map((one) => (typeof one === 'string' ? one : one.name)).join(', ');
+const named = (clocks: readonly (string | RowClock)[] | 'all'): string =>
+  clocks === 'all' ? clocks : clocks.map((one) => (typeof one === 'string' ? one : conditional(one))).join(', ');
+
+/** Such as `check-in of each planned leg` or `submission by priority`. */
+function conditional({ clock, each, when, leadsTo, priorityFrom, once }: RowClock): string {
+  return [
+    clock,
+    each === undefined ? '' : `of each ${typeof each === 'string' ? each.replace('-', ' ') : each.field}`,
+    priorityFrom === undefined ? '' : `by ${priorityFrom}`,
+    when ? `when ${inWords(when)}` : '',
+    leadsTo ? `in ${leadsTo}` : '',
+    once ? 'and everybody has it' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+const inWords = (one: Condition): string =>
+  'is' in one ? `${one.field} is ${one.is.map(String).join(' or ')}` : `${one.field} is a child`;
+
+/** Questions that depend on other answers. */
+const questionsOf = (row: Transition): string[] =>
+  Object.entries(row.input).flatMap(([field, { askedWhen, requiredWhen }]) => [
+    ...(askedWhen ? [`asks ${field} only when ${askedWhen.map(inWords).join(' and ')}`] : []),
+    ...(requiredWhen ? [`requires ${field} when ${requiredWhen.all.map(inWords).join(' and ')}`] : []),
+  ]);
+
+/** What screens follow: the questions, whether they ask to confirm, and how the step is taken back. */
+const notesOf = (row: Transition): string =>
+  [
+    ...questionsOf(row),
+    ...(row.supplies ? [`supplies ${row.supplies.map((code) => `\`${code}\``).join(', ')}`] : []),
+    ...(row.undo ? [`taken back by \`${row.undo.transition}\``] : []),
+    ...(row.confirms ? ['confirmed first'] : []),
+  ].join('; ');
 
 const clocksOf = (row: Transition): string =>
   [

@@ -15,6 +15,9 @@ export function faultsOfLabels(transitions: ReadonlyMap<string, Transition>, lab
     const unsaid = values.filter((one) => !texts.values[`${one.field}:${one.value}`] && !texts.values[one.value]);
     return [
       ...missing('transition', [...transitions.keys()], texts.transitions),
+      ...[...transitions.values()].flatMap((row) =>
+        faultsOfConfirmation(row, texts).map((fault) => `${language} ${fault}`),
+      ),
       ...missing('state', caseStates, texts.states),
       ...missing('stage', [...stages, 'closed'], texts.stages),
       ...missing('role', roles, texts.roles),
@@ -30,6 +33,17 @@ export function faultsOfLabels(transitions: ReadonlyMap<string, Transition>, lab
       ...missing('break', chainFaults, texts.breaks),
     ];
   });
+}
+
+/** Only open fields are named: what is sealed is not said again on another screen. */
+function faultsOfConfirmation(row: Transition, { transitions }: Labels): string[] {
+  const text = transitions[row.name]?.confirm;
+  if (!row.confirms) return text === undefined ? [] : [`confirms ${row.name}, whose row does not ask for it`];
+  if (!text) return [`has no label for confirmation ${row.name}`];
+  const names = [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  return names
+    .filter((name) => !['reference', 'count'].includes(name) && row.where[name] !== 'open')
+    .map((name) => `confirms ${row.name} by {${name}}, which is no open field of it`);
 }
 
 export interface FormWords {

@@ -186,11 +186,10 @@ export const remaining = (file: CaseFile, people: readonly number[]): number[] =
  * What is written of people who leave. While somebody remains, they are marked and the case goes on for the others. When nobody does, the
  * case closes, and nobody is marked: whoever reopens it gets those people back who belonged to it at the end.
  */
-export function leaving(file: CaseFile, people: readonly number[], how: WayOut): Partial<CaseFile> {
+export function leaving(file: CaseFile, people: readonly number[], how: WayOut): Omit<Partial<CaseFile>, 'sheltered'> {
   const all = remaining(file, people).length === 0;
   const out = all ? everyone(file) : people;
   return {
-    ...sheltering(without(file.sheltered, out)),
     placed: without(file.placed, out),
     ...(all ? { held: null } : { left: [...file.left, ...[...new Set(people)].map((person) => ({ person, how }))] }),
     ...(how === 'returned' ? { returned: [...new Set([...file.returned, ...people])].sort((a, b) => a - b) } : {}),

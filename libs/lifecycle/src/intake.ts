@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isNeedsCode } from './codes.js';
 import { identity, open, protection, route, transition } from './define.js';
 import { notInFuture } from './days.js';
-import { everyone, hasLeft, put, sheltering, without, type Member } from './file.js';
+import { everyone, hasLeft, put, without, type Member } from './file.js';
 import {
   birth,
   country,
@@ -75,6 +75,8 @@ const matchName = z
   .regex(/^M-[0-9a-f]{16}$/, 'a match that the case shows')
   .meta(is('match'));
 
+const appointed = { field: 'guardian', is: ['appointed'] };
+
 export const intake = {
   'intake.register': transition({
     from: [],
@@ -95,8 +97,14 @@ export const intake = {
       people: body.people,
       danger: body.immediateDanger,
       language: body.language,
-      processingPriority: body.immediateDanger || body.medicalEmergency ? 'emergency' : 'normal',
     }),
+    setsPriority: {
+      to: 'emergency',
+      afterAny: [
+        { field: 'immediateDanger', is: [true] },
+        { field: 'medicalEmergency', is: [true] },
+      ],
+    },
     starts: ['first-response'],
     custody: 'intake',
   }),
@@ -108,7 +116,8 @@ export const intake = {
     input: { legalBasis: open(z.enum(legalBases)), decision: protection(text()) },
     notBy: ['intake.register'],
     evenHeld: true,
-    writes: (file) => ({ ...sheltering(everyone(file)), intakeState: 'intake.sheltered' }),
+    writes: () => ({ intakeState: 'intake.sheltered' }),
+    shelters: everyone,
     stops: ['first-response'],
   }),
 
@@ -151,10 +160,9 @@ export const intake = {
       ];
     },
     leavesBehind: (file, input) => (input?.people ? without(file.sheltered, input.people) : []),
-    writes: (file, body) => {
-      const stay = without(file.sheltered, body.people);
-      return { ...sheltering(stay), ...(stay.length === 0 ? { intakeState: 'intake.assisted' } : {}) };
-    },
+    writes: (file, body) =>
+      without(file.sheltered, body.people).length === 0 ? { intakeState: 'intake.assisted' } : {},
+    shelters: (file, body) => without(file.sheltered, body.people),
   }),
 
   'intake.identify': transition({
@@ -202,6 +210,7 @@ export const intake = {
         file.duplicates,
       ),
     }),
+    supplies: ['identity.missing'],
     handled: true,
   }),
 
@@ -214,6 +223,7 @@ export const intake = {
     refuses: ({ input, file }) =>
       file.duplicates.some((one) => one.match === input.match) ? [] : [{ code: 'duplicates.unknown-match' }],
     asksForMatches: true,
+    supplies: ['duplicates.undecided'],
     derives: (input, file) => ({
       elsewhere: file.duplicates.some((one) => one.match === input.match && one.elsewhere === true),
     }),
@@ -249,10 +259,14 @@ export const intake = {
           .union([personNo, z.literal('appointed')])
           .nullable()
           .default(null),
+        { askedWhen: [{ field: 'person', isChild: true }] },
       ),
       interpreter: identity(recipient.optional()),
       /** Of a guardian who was appointed: nobody else says who that is. */
-      guardianName: identity(recipient.optional()),
+      guardianName: identity(recipient.optional(), {
+        askedWhen: [{ field: 'person', isChild: true }, appointed],
+        requiredWhen: { all: [appointed], refusal: 'consent.guardian-name-missing' },
+      }),
     },
     refuses: ({ input, file }) => {
       const stranger = need.notInCase(file, [input.person]);
@@ -265,10 +279,9 @@ export const intake = {
         (need.notInCase(file, [input.guardian]).length > 0 || (guardian?.child ?? false));
       if (child && (input.guardian === null || unfit))
         return [{ code: 'consent.guardian-missing', people: [input.person] }];
-      return input.guardian === 'appointed' && !input.guardianName
-        ? [{ code: 'consent.guardian-name-missing', people: [input.person], fields: ['guardianName'] }]
-        : [];
+      return [];
     },
+    supplies: ['consent.unhcr-missing', 'consent.destination-states-missing', 'consent.transit-partners-missing'],
     writes: (file, body) => ({
       consents: body.purposes.reduce(
         (consents, purpose) =>
@@ -303,6 +316,7 @@ export const intake = {
       ),
     }),
     wakes: { transition: 'case.hold', input: { reason: 'consent-withdrawn' } },
+    confirms: true,
   }),
 
   'intake.assess-needs': transition({
@@ -334,8 +348,9 @@ export const intake = {
     },
     writes: (file, body) => ({
       needsAssessed: [...new Set([...file.needsAssessed, ...body.people])].sort((a, b) => a - b),
-      processingPriority: body.processingPriority,
     }),
+    setsPriority: { field: 'processingPriority' },
+    supplies: ['needs.not-assessed'],
   }),
 
   'intake.state-preference': transition({
@@ -362,6 +377,7 @@ export const intake = {
         ? file.bestInterests
         : [...file.bestInterests, { person: body.person, step: 'opened' }],
     }),
+    supplies: ['best-interests.not-opened'],
   }),
 
   'intake.refer': transition({

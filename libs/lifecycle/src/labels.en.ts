@@ -23,7 +23,12 @@ export const labelsEn = {
       sentence: 'decided whether a possible match is the same person',
     },
     'intake.record-consent': { title: 'Record consent', sentence: 'recorded informed consent' },
-    'intake.withdraw-consent': { title: 'Withdraw consent', sentence: 'recorded that consent was withdrawn' },
+    'intake.withdraw-consent': {
+      title: 'Withdraw consent',
+      sentence: 'recorded that consent was withdrawn',
+      confirm:
+        'The consent is withdrawn in {reference}. Nothing more leaves for this purpose, and the case is put on hold until it is settled.',
+    },
     'intake.assess-needs': { title: 'Assess specific needs', sentence: 'assessed specific needs and priority' },
     'intake.state-preference': {
       title: 'Record preferred destinations',
@@ -37,7 +42,12 @@ export const labelsEn = {
 
     'referral.open': { title: 'Take over for referral', sentence: 'took the case over for referral' },
     'referral.return-to-intake': { title: 'Return to intake', sentence: 'returned the case to intake' },
-    'referral.send': { title: 'Send referral package', sentence: 'sent the referral package to UNHCR' },
+    'referral.send': {
+      title: 'Send referral package',
+      sentence: 'sent the referral package to UNHCR',
+      confirm:
+        'The package of {reference} is made and sealed now. You bring it to UNHCR yourself: {channel}. The step cannot be taken back.',
+    },
     'referral.acknowledge': {
       title: 'Record acknowledgement',
       sentence: "recorded UNHCR's acknowledgement and reference",
@@ -52,7 +62,11 @@ export const labelsEn = {
     'referral.reject': { title: 'Record rejection', sentence: 'recorded the rejection of refugee status' },
     'referral.appeal': { title: 'Record appeal', sentence: 'recorded an appeal against the rejection' },
     'referral.draft-submission': { title: 'Draft submission', sentence: 'drafted the resettlement submission' },
-    'referral.submit': { title: 'Submit to State', sentence: 'reviewed the submission and submitted it to a State' },
+    'referral.submit': {
+      title: 'Submit to State',
+      sentence: 'reviewed the submission and submitted it to a State',
+      confirm: '{reference} is submitted to the State now. What was sent cannot be called back.',
+    },
     'referral.return-draft': { title: 'Return draft', sentence: 'returned the draft submission for changes' },
     'referral.accept': { title: 'Record acceptance', sentence: "recorded the State's acceptance" },
     'referral.deny': { title: 'Record denial', sentence: "recorded the State's denial" },
@@ -71,7 +85,12 @@ export const labelsEn = {
     },
     'transit.plan': { title: 'Plan the journey', sentence: 'planned the journey' },
     'transit.clear': { title: 'Clear for departure', sentence: 'cleared the journey for departure' },
-    'transit.depart': { title: 'Record departure', sentence: 'recorded the departure' },
+    'transit.depart': {
+      title: 'Record departure',
+      sentence: 'recorded the departure',
+      confirm:
+        '{reference} leaves now. People who travel: {count}. The shelter’s places are given back and the check-ins begin to run.',
+    },
     'transit.confirm-leg': { title: 'Confirm leg', sentence: 'confirmed that the people were received after a leg' },
     'transit.report-incident': { title: 'Report incident', sentence: 'reported an incident on the journey' },
     'transit.withdraw-clearance': { title: 'Withdraw the clearance', sentence: 'withdrew the clearance for departure' },
@@ -85,7 +104,11 @@ export const labelsEn = {
     },
     'case.review-break-glass': { title: 'Review an emergency opening', sentence: 'reviewed an emergency opening' },
     'transit.replan': { title: 'Plan again', sentence: 'took the journey back to planning' },
-    'transit.arrive': { title: 'Record arrival', sentence: 'recorded the arrival in the country of resettlement' },
+    'transit.arrive': {
+      title: 'Record arrival',
+      sentence: 'recorded the arrival in the country of resettlement',
+      confirm: 'The journey of {reference} ends here, and the case is handed over to reception.',
+    },
 
     'resettlement.open': { title: 'Take over for reception', sentence: 'took the case over for reception' },
     'resettlement.place': { title: 'Place with receiving body', sentence: 'placed the people with a receiving body' },
@@ -94,29 +117,54 @@ export const labelsEn = {
       sentence: 'recorded the status granted by the State',
     },
     'resettlement.follow-up': { title: 'Record follow-up', sentence: 'recorded a follow-up visit' },
-    'resettlement.close': { title: 'Close as settled', sentence: 'closed the case as settled' },
+    'resettlement.close': {
+      title: 'Close as settled',
+      sentence: 'closed the case as settled',
+      confirm: '{reference} is closed as settled. Its clocks stop. The places in the new country stay taken.',
+    },
 
     'case.assign': { title: 'Assign', sentence: 'assigned the case' },
     'case.add-note': { title: 'Add note', sentence: 'added a note' },
     'case.set-priority': { title: 'Set processing priority', sentence: 'set the processing priority' },
     'case.hold': { title: 'Put on hold', sentence: 'put the case on hold' },
     'case.resume': { title: 'Resume', sentence: 'resumed the case' },
-    'case.withdraw': { title: 'Record withdrawal', sentence: 'recorded that the person withdrew from the process' },
-    'case.report-lost-contact': { title: 'Report lost contact', sentence: 'reported that contact was lost' },
+    'case.withdraw': {
+      title: 'Record withdrawal',
+      sentence: 'recorded that the person withdrew from the process',
+      confirm: '{reference} is closed because the person withdraws. Its clocks stop and its places are given back.',
+    },
+    'case.report-lost-contact': {
+      title: 'Report lost contact',
+      sentence: 'reported that contact was lost',
+      confirm: '{reference} is closed because contact was lost. Its clocks stop and its places are given back.',
+    },
     'case.report-return': {
       title: 'Report forced return',
       sentence: 'reported that people were returned to the country of origin',
+      confirm:
+        'You report a forced return in {reference}. The case is closed, the alert goes out, and the monitoring of those who were returned begins.',
     },
     'case.link': { title: 'Link cases', sentence: 'linked the case with another one' },
     'case.break-glass': {
       title: 'Open in an emergency',
       sentence: 'opened a sealed compartment in an emergency, for three hours',
+      confirm:
+        'The compartment “{compartment}” of {reference} opens to you for three hours. This stands in the timeline, and somebody else reviews it.',
     },
     'case.release-delivery': { title: 'Retry failed hand-over', sentence: 'retried a hand-over that had failed' },
     'case.discard-delivery': { title: 'Cancel failed hand-over', sentence: 'cancelled a hand-over that had failed' },
     'case.reopen': { title: 'Reopen', sentence: 'reopened the case' },
-    'case.request-erasure': { title: 'Request erasure', sentence: 'requested that the sealed data be erased' },
-    'case.erase': { title: 'Erase', sentence: 'erased the sealed data by destroying its keys' },
+    'case.request-erasure': {
+      title: 'Request erasure',
+      sentence: 'requested that the sealed data be erased',
+      confirm: 'You ask for the erasure of {reference}. A second person then carries it out.',
+    },
+    'case.erase': {
+      title: 'Erase',
+      sentence: 'erased the sealed data by destroying its keys',
+      confirm:
+        'All sealed data of {reference} is destroyed for ever: names, protection and route. Nobody can bring it back.',
+    },
   },
 
   states: {

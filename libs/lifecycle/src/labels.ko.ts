@@ -23,7 +23,12 @@ export const labelsKo = {
       sentence: '중복으로 의심되는 기록의 동일인 여부를 판정하였습니다',
     },
     'intake.record-consent': { title: '동의 기록', sentence: '충분한 설명에 따른 동의를 기록하였습니다' },
-    'intake.withdraw-consent': { title: '동의 철회 기록', sentence: '동의 철회를 기록하였습니다' },
+    'intake.withdraw-consent': {
+      title: '동의 철회 기록',
+      sentence: '동의 철회를 기록하였습니다',
+      confirm:
+        '{reference} 사례의 동의가 철회됩니다. 이 목적으로는 더 이상 정보가 제공되지 않으며, 정리될 때까지 사례가 보류됩니다.',
+    },
     'intake.assess-needs': {
       title: '특별 보호 필요 평가',
       sentence: '특별 보호 필요와 처리 우선순위를 평가하였습니다',
@@ -40,7 +45,12 @@ export const labelsKo = {
 
     'referral.open': { title: '의뢰 업무 인수', sentence: '의뢰를 위하여 사례를 인수하였습니다' },
     'referral.return-to-intake': { title: '접수 단계로 반려', sentence: '사례를 접수 단계로 반려하였습니다' },
-    'referral.send': { title: '의뢰 서류 송부', sentence: '유엔난민기구(UNHCR)에 의뢰 서류를 송부하였습니다' },
+    'referral.send': {
+      title: '의뢰 서류 송부',
+      sentence: '유엔난민기구(UNHCR)에 의뢰 서류를 송부하였습니다',
+      confirm:
+        '{reference} 사례의 의뢰 자료를 지금 만들어 봉인합니다. 유엔난민기구에는 담당자가 직접 전달합니다: {channel}. 이 단계는 되돌릴 수 없습니다.',
+    },
     'referral.acknowledge': {
       title: '접수 확인 기록',
       sentence: '유엔난민기구(UNHCR)의 접수 확인과 관리번호를 기록하였습니다',
@@ -58,7 +68,11 @@ export const labelsKo = {
     'referral.reject': { title: '난민지위 불인정 기록', sentence: '난민지위 불인정 결정을 기록하였습니다' },
     'referral.appeal': { title: '이의신청 기록', sentence: '불인정 결정에 대한 이의신청을 기록하였습니다' },
     'referral.draft-submission': { title: '재정착 신청서 작성', sentence: '재정착 신청서 초안을 작성하였습니다' },
-    'referral.submit': { title: '재정착국에 제출', sentence: '재정착 신청서를 검토하여 재정착국에 제출하였습니다' },
+    'referral.submit': {
+      title: '재정착국에 제출',
+      sentence: '재정착 신청서를 검토하여 재정착국에 제출하였습니다',
+      confirm: '{reference} 사례를 지금 재정착국에 제출합니다. 보낸 자료는 되돌릴 수 없습니다.',
+    },
     'referral.return-draft': { title: '초안 보완 요청', sentence: '재정착 신청서 초안의 보완을 요청하였습니다' },
     'referral.accept': { title: '수용 결정 기록', sentence: '재정착국의 수용 결정을 기록하였습니다' },
     'referral.deny': { title: '거부 결정 기록', sentence: '재정착국의 거부 결정을 기록하였습니다' },
@@ -74,7 +88,12 @@ export const labelsKo = {
     'transit.clear-medical': { title: '여행 적합성 기록', sentence: '건강검진에 따른 여행 적합 여부를 기록하였습니다' },
     'transit.plan': { title: '이동 계획 수립', sentence: '이동 계획을 수립하였습니다' },
     'transit.clear': { title: '출발 승인', sentence: '출발을 승인하였습니다' },
-    'transit.depart': { title: '출발 기록', sentence: '출발 사실을 기록하였습니다' },
+    'transit.depart': {
+      title: '출발 기록',
+      sentence: '출발 사실을 기록하였습니다',
+      confirm:
+        '{reference} 사례의 {count}명이 지금 출발합니다. 보호 공간의 자리가 반환되고 도착 확인 시한이 시작됩니다.',
+    },
     'transit.confirm-leg': { title: '구간 인수 확인', sentence: '구간 도착 후 인수 사실을 확인하였습니다' },
     'transit.report-incident': { title: '이동 중 사고 보고', sentence: '이동 중 발생한 사고를 보고하였습니다' },
     'transit.withdraw-clearance': { title: '출발 승인 철회', sentence: '출발 승인을 철회하였습니다' },
@@ -88,7 +107,11 @@ export const labelsKo = {
     },
     'case.review-break-glass': { title: '긴급 열람 검토', sentence: '긴급 열람의 정당성을 검토하였습니다' },
     'transit.replan': { title: '이동 계획 재수립', sentence: '이동 계획을 다시 세우기로 하였습니다' },
-    'transit.arrive': { title: '재정착국 도착 기록', sentence: '재정착국 도착을 기록하였습니다' },
+    'transit.arrive': {
+      title: '재정착국 도착 기록',
+      sentence: '재정착국 도착을 기록하였습니다',
+      confirm: '{reference} 사례의 이동이 여기서 끝나고, 사례가 정착 지원 단계로 넘어갑니다.',
+    },
 
     'resettlement.open': { title: '재정착 업무 인수', sentence: '현지 정착 지원을 위하여 사례를 인수하였습니다' },
     'resettlement.place': { title: '정착지 배정', sentence: '정착 지원 기관과 거주지를 배정하였습니다' },
@@ -97,23 +120,53 @@ export const labelsKo = {
       sentence: '재정착국의 체류 지위 부여를 기록하였습니다',
     },
     'resettlement.follow-up': { title: '정착 점검 기록', sentence: '정착 상황 점검 결과를 기록하였습니다' },
-    'resettlement.close': { title: '정착 완료로 종결', sentence: '정착 완료로 사례를 종결하였습니다' },
+    'resettlement.close': {
+      title: '정착 완료로 종결',
+      sentence: '정착 완료로 사례를 종결하였습니다',
+      confirm: '{reference} 사례를 정착 완료로 종결합니다. 시한이 멈춥니다. 재정착국의 자리는 그대로 유지됩니다.',
+    },
 
     'case.assign': { title: '담당자 지정', sentence: '담당자를 지정하였습니다' },
     'case.add-note': { title: '메모 추가', sentence: '메모를 추가하였습니다' },
     'case.set-priority': { title: '처리 우선순위 지정', sentence: '처리 우선순위를 지정하였습니다' },
     'case.hold': { title: '보류', sentence: '사례를 보류하였습니다' },
     'case.resume': { title: '보류 해제', sentence: '보류를 해제하고 사례를 재개하였습니다' },
-    'case.withdraw': { title: '본인 철회 기록', sentence: '본인의 절차 철회를 기록하였습니다' },
-    'case.report-lost-contact': { title: '연락 두절 보고', sentence: '연락 두절을 보고하였습니다' },
-    'case.report-return': { title: '강제송환 보고', sentence: '출신국으로의 강제송환을 보고하였습니다' },
+    'case.withdraw': {
+      title: '본인 철회 기록',
+      sentence: '본인의 절차 철회를 기록하였습니다',
+      confirm: '본인의 철회로 {reference} 사례를 종결합니다. 시한이 멈추고 자리가 반환됩니다.',
+    },
+    'case.report-lost-contact': {
+      title: '연락 두절 보고',
+      sentence: '연락 두절을 보고하였습니다',
+      confirm: '연락 두절로 {reference} 사례를 종결합니다. 시한이 멈추고 자리가 반환됩니다.',
+    },
+    'case.report-return': {
+      title: '강제송환 보고',
+      sentence: '출신국으로의 강제송환을 보고하였습니다',
+      confirm:
+        '{reference} 사례의 강제송환을 보고합니다. 사례가 종결되고 경보가 발령되며, 송환된 사람에 대한 모니터링이 시작됩니다.',
+    },
     'case.link': { title: '사례 연계', sentence: '다른 사례와 연계하였습니다' },
-    'case.break-glass': { title: '긴급 열람', sentence: '봉인된 정보를 3시간 동안 긴급 열람하도록 하였습니다' },
+    'case.break-glass': {
+      title: '긴급 열람',
+      sentence: '봉인된 정보를 3시간 동안 긴급 열람하도록 하였습니다',
+      confirm:
+        '{reference} 사례의 ‘{compartment}’ 구획이 본인에게 세 시간 동안 열립니다. 이 사실은 경과 기록에 남고 다른 사람이 검토합니다.',
+    },
     'case.release-delivery': { title: '실패한 인계 다시 시도', sentence: '실패한 인계를 다시 시도하였습니다' },
     'case.discard-delivery': { title: '실패한 인계 취소', sentence: '실패한 인계를 취소하였습니다' },
     'case.reopen': { title: '종결 사례 다시 열기', sentence: '종결된 사례를 다시 열었습니다' },
-    'case.request-erasure': { title: '정보 파기 요청', sentence: '봉인된 정보의 파기를 요청하였습니다' },
-    'case.erase': { title: '정보 파기', sentence: '암호 키를 폐기하여 봉인된 정보를 파기하였습니다' },
+    'case.request-erasure': {
+      title: '정보 파기 요청',
+      sentence: '봉인된 정보의 파기를 요청하였습니다',
+      confirm: '{reference} 사례의 파기를 요청합니다. 이후 다른 사람이 파기를 집행합니다.',
+    },
+    'case.erase': {
+      title: '정보 파기',
+      sentence: '암호 키를 폐기하여 봉인된 정보를 파기하였습니다',
+      confirm: '{reference} 사례의 봉인된 정보(성명, 보호, 이동 경로)가 영구히 파기됩니다. 아무도 되살릴 수 없습니다.',
+    },
   },
 
   states: {

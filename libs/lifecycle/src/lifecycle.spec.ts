@@ -10,6 +10,7 @@ import {
   readersByPart,
   roles,
   rows,
+  type Asking,
   type Compartment,
   type Labels,
   type Row,
@@ -47,6 +48,13 @@ const without = (name: TransitionName, part: keyof Row) => (copy: Table) => {
   const row = { ...table[name]! };
   delete row[part];
   copy[name] = row;
+};
+
+const asking = (name: TransitionName, field: string, change: Asking) => (copy: Table) => {
+  copy[name] = {
+    ...table[name]!,
+    input: { ...table[name]!.input, [field]: { ...table[name]!.input[field]!, ...change } },
+  };
 };
 
 describe('the lifecycle is refused when', () => {
@@ -115,6 +123,118 @@ describe('the lifecycle is refused when', () => {
         copy['intake.greet'] = { from: ['intake.registered'], to: 'same', by: ['intake-officer'], input: {} };
       },
       'ko has no label for transition intake.greet',
+    ],
+    [
+      'a step is taken back by one that is not there',
+      alter('case.hold', { undo: { transition: 'case.let-go' } }),
+      'case.hold is taken back by case.let-go, which is not there',
+    ],
+    [
+      'a step is taken back by one that leads elsewhere',
+      alter('transit.clear', { undo: { transition: 'transit.depart', because: 'departedAt' } }),
+      'transit.clear is taken back by transit.depart, which does not lead back to transit.planning',
+    ],
+    [
+      'a step is taken back by one that starts nowhere near',
+      alter('intake.shelter', { undo: { transition: 'transit.withdraw-clearance', because: 'reason' } }),
+      'intake.shelter is taken back by transit.withdraw-clearance, which does not lead back to intake.registered',
+    ],
+    [
+      'nobody who makes a step may take it back',
+      alter('transit.clear', { by: ['reviewer'] }),
+      'transit.clear is taken back by transit.withdraw-clearance, which nobody may make who makes it',
+    ],
+    [
+      'taking back fills in a field that is not there',
+      alter('case.hold', { undo: { transition: 'case.resume', because: 'why' } }),
+      'case.hold is taken back by case.resume, which has no field why',
+    ],
+    [
+      'taking back leaves an answer out',
+      alter('case.resume', { undo: { transition: 'case.hold' } }),
+      'case.resume is taken back by case.hold, and says nothing of its reason',
+    ],
+    [
+      'a step that can be taken back asks to confirm that it cannot',
+      alter('transit.clear', { confirms: true }),
+      'transit.clear is taken back by transit.withdraw-clearance, and asks to confirm that it never can be',
+    ],
+    [
+      'two steps supply the same',
+      alter('transit.plan', { supplies: ['documents.missing'] }),
+      'transit.record-document supplies documents.missing, which transit.plan does too',
+    ],
+    [
+      'a question depends on a field that is not there',
+      asking('transit.log-exit-permission', 'validUntil', { askedWhen: [{ field: 'outcome', is: ['granted'] }] }),
+      'transit.log-exit-permission asks for validUntil by outcome, which is no field of it',
+    ],
+    [
+      'a question depends on an answer that can never be given',
+      asking('transit.log-exit-permission', 'validUntil', { askedWhen: [{ field: 'status', is: ['allowed'] }] }),
+      'transit.log-exit-permission asks for validUntil by status being allowed, which it can never be',
+    ],
+    [
+      'a question depends on a person whom nobody names',
+      asking('transit.log-exit-permission', 'validUntil', { askedWhen: [{ field: 'status', isChild: true }] }),
+      'transit.log-exit-permission asks for validUntil by the person in status, which is no field for a person',
+    ],
+    [
+      'a question depends on itself',
+      asking('transit.log-exit-permission', 'validUntil', { askedWhen: [{ field: 'validUntil', is: ['2026-01-01'] }] }),
+      'transit.log-exit-permission asks for validUntil by itself',
+    ],
+    [
+      'a question is asked sometimes, and never left out',
+      asking('transit.log-exit-permission', 'on', { askedWhen: [{ field: 'status', is: ['granted'] }] }),
+      'transit.log-exit-permission asks for on sometimes, and can never do without it',
+    ],
+    [
+      'an answer is required sometimes, and always',
+      asking('transit.log-exit-permission', 'on', {
+        requiredWhen: { all: [{ field: 'status', is: ['granted'] }], refusal: 'exit-permission.missing' },
+      }),
+      'transit.log-exit-permission requires on sometimes, and always by its schema',
+    ],
+    [
+      'a clock follows from an answer that is sealed',
+      alter('intake.identify', { starts: [{ clock: 'reception', each: { field: 'people' } }] }),
+      'intake.identify touches the clock reception by people, which is no open field of it',
+    ],
+    [
+      'a clock follows from an answer that can never be given',
+      alter('resettlement.follow-up', { stops: [{ clock: 'follow-up-30', when: { field: 'day', is: [31] } }] }),
+      'resettlement.follow-up touches the clock follow-up-30 by day being 31, which it can never be',
+    ],
+    [
+      'a clock follows from a state that the row never leads to',
+      alter('case.reopen', { starts: [{ clock: 'reception', leadsTo: 'resettlement.placed' }] }),
+      'case.reopen touches the clock reception by resettlement.placed, where it never leads',
+    ],
+    [
+      'a clock follows from a rule that no figure can count',
+      alter('referral.submit', { starts: [{ clock: 'submission', once: () => true }] }),
+      'referral.submit touches the clock submission by a rule that no figure can count',
+    ],
+    [
+      'a conditional clock has no rule',
+      alter('referral.submit', { starts: [{ clock: 'night-watch', priorityFrom: 'priority' }] }),
+      'referral.submit names the clock night-watch, which has no rule',
+    ],
+    [
+      'a priority is set by an answer that is sealed',
+      alter('case.set-priority', { setsPriority: { field: 'reason' } }),
+      'case.set-priority sets the priority by reason, which is no open field of it',
+    ],
+    [
+      'a step asks to confirm and nobody says what',
+      alter('intake.refer', { confirms: true }),
+      'ko has no label for confirmation intake.refer',
+    ],
+    [
+      'a text asks to confirm what its row does not',
+      without('case.erase', 'confirms'),
+      'en confirms case.erase, whose row does not ask for it',
     ],
   ])('%s', (_claim, change, fault) => {
     expect(faultsAfter(change)).toContain(`- ${fault}`);

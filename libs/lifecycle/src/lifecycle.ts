@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { clockRule } from './clocks.js';
-import type { Fields, Row, Where } from './define.js';
+import type { Fields, Row } from './define.js';
 import { pathsOfKind } from './never-share.js';
+import { faultsOfFacts } from './faults-of-facts.js';
 import { faultsOfLabels } from './faults-of-labels.js';
-import type { Labels, Transition } from './transition.js';
-import { caseStates, stages, type CaseState, type Stage } from './vocabulary.js';
+import { faultsOfRows } from './faults-of-rows.js';
+import type { RefusalCode } from './refused.js';
+import { targets, type Labels, type Transition } from './transition.js';
+import { caseStates, stages, type CaseState } from './vocabulary.js';
 
+export { targets } from './transition.js';
 export type { Labels, Transition } from './transition.js';
 
 export interface Lifecycle {
@@ -22,13 +25,20 @@ export const first = (lifecycle: Lifecycle): Transition => {
   return one;
 };
 
-export const targets = (row: Row): readonly CaseState[] => (row.to === 'same' ? row.from : row.to);
+/** The step that gives a case what another one lacks. */
+export const supplierOf = (lifecycle: Lifecycle, code: RefusalCode): string | undefined =>
+  [...lifecycle.transitions.values()].find((row) => row.supplies?.includes(code))?.name;
 
 /** Builds the lifecycle from its rows and refuses a graph that does not hold together. */
 export function defineLifecycle(rows: Record<string, Row>, labels: Record<string, Labels>): Lifecycle {
   const watched = new Set(Object.values(rows).flatMap((row) => row.notBy ?? []));
   const transitions = new Map(Object.entries(rows).map(([name, row]) => [name, derive(name, row, watched.has(name))]));
-  const faults = [...faultsOfGraph(transitions), ...faultsOfRows(transitions), ...faultsOfLabels(transitions, labels)];
+  const faults = [
+    ...faultsOfGraph(transitions),
+    ...faultsOfRows(transitions),
+    ...faultsOfFacts(transitions),
+    ...faultsOfLabels(transitions, labels),
+  ];
   if (faults.length > 0) throw new Error(`the lifecycle does not hold together:\n- ${faults.join('\n- ')}`);
   return {
     transitions,
@@ -75,34 +85,4 @@ function faultsOfGraph(transitions: ReadonlyMap<string, Transition>): string[] {
     ...caseStates.filter((state) => !reached.has(state)).map((state) => `state ${state} is never reached`),
     ...caseStates.filter((state) => !leaves(state)).map((state) => `state ${state} is a dead end`),
   ];
-}
-
-function faultsOfRows(transitions: ReadonlyMap<string, Transition>): string[] {
-  return [...transitions.values()].flatMap((row) => {
-    const faults: string[] = [];
-    const consumer = row.wakes && transitions.get(row.wakes.transition);
-    if (!/^[a-z]+\.[a-z]+(?:-[a-z]+)*$/.test(row.name)) faults.push('is not named stage.verb-object');
-    if (row.by.length === 0) faults.push('may be made by nobody');
-    if (row.to !== 'same' && row.to.length === 0) faults.push('leads nowhere');
-    if (row.to !== 'same' && row.to.length > 1 && !row.chooses) faults.push('has several targets and does not choose');
-    if (row.wakes && !consumer) faults.push(`wakes ${row.wakes.transition}, which nobody consumes`);
-    if (consumer && !consumer.by.includes('system')) faults.push(`wakes ${consumer.name}, which no service may make`);
-    if (consumer && !targets(row).some((state) => consumer.from.includes(state)))
-      faults.push(`wakes ${consumer.name}, which does not start where it ends`);
-    for (const state of row.to === 'same' ? [] : row.to)
-      if (state.endsWith('.offered') && !row.wakes) faults.push(`hands over to ${state} and wakes nobody`);
-    for (const other of row.notBy ?? [])
-      if (!transitions.has(other)) faults.push(`names ${other} for four-eyes, which is not there`);
-    for (const clock of [row.starts, row.stops].flatMap((one) => (Array.isArray(one) ? (one as unknown[]) : [])))
-      if (typeof clock === 'string' && !hasRule(clock)) faults.push(`names the clock ${clock}, which has no rule`);
-    return faults.map((fault) => `${row.name} ${fault}`);
-  });
-}
-
-function hasRule(clock: string): boolean {
-  try {
-    return Boolean(clockRule(clock));
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countryOfOrigin, submissionCategories } from './codes.js';
 import { identity, open, protection, route, transition } from './define.js';
-import { everyone, put, sheltering, staying, without, type CaseFile } from './file.js';
+import { everyone, put, staying, without, type CaseFile } from './file.js';
 import { country, day, languageTag, people, personNo, recipient, short, text } from './inputs.js';
 import * as need from './requirements.js';
 import { anewFrom } from './rounds.js';
@@ -34,11 +34,12 @@ export const referral = {
       reason: protection(text()),
     },
     // whose case was closed in between lost the places: they are taken again with the state, or the case stays where it is
-    writes: (file) => ({
+    writes: () => ({
       ...anewFrom('package'),
       stage: 'intake',
-      ...(file.intakeState === 'intake.sheltered' && file.sheltered.length === 0 ? sheltering(everyone(file)) : {}),
     }),
+    shelters: (file) =>
+      file.intakeState === 'intake.sheltered' && file.sheltered.length === 0 ? everyone(file) : file.sheltered,
     stops: ['referral-package'],
     custody: 'intake',
   }),
@@ -59,6 +60,7 @@ export const referral = {
     stops: ['referral-package'],
     starts: ['unhcr-answer'],
     reads: ['identity', 'protection', 'route'],
+    confirms: true,
     handled: true,
   }),
 
@@ -125,6 +127,7 @@ export const referral = {
         (one) => one.person === body.person,
       ),
     }),
+    supplies: ['best-interests.not-determined'],
   }),
 
   'referral.recognise': transition({
@@ -161,7 +164,7 @@ export const referral = {
       primary: open(z.enum(submissionCategories)),
       secondary: open(z.enum(submissionCategories)),
       priority: open(z.enum(priorities)),
-      priorityBecause: route(text(2000).optional()),
+      priorityBecause: route(text(2000).optional(), need.becauseOfPriority('priority')),
       caseSize: open(z.int().min(1).max(50)),
       declarationSigned: open(z.boolean()),
       destination: route(country),
@@ -175,7 +178,6 @@ export const referral = {
       ];
       const preferred = Array.isArray(ranking) && ranking.includes(input.destination);
       return [
-        ...need.priorityReason(input.priority, input.priorityBecause, 'priorityBecause'),
         ...(input.primary === input.secondary
           ? [{ code: 'submission.same-category' as const, fields: ['secondary'] }]
           : []),
@@ -210,7 +212,8 @@ export const referral = {
     notBy: ['referral.draft-submission'],
     // how fast the case is worked on here is another matter: `case.set-priority`
     writes: (_file, body) => ({ submissionPriority: body.priority }),
-    starts: (_file, input) => [{ name: 'submission', priority: input.priority }],
+    starts: [{ clock: 'submission', priorityFrom: 'priority' }],
+    confirms: true,
   }),
 
   'referral.return-draft': transition({

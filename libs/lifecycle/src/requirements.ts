@@ -1,9 +1,10 @@
+import type { Asking } from './conditions.js';
 import type { Requirement } from './define.js';
 import { daysAfter, daysBetween, earliestDay } from './days.js';
 import { arrivals, everyone, hasLeft, staying, travelling, without, type CaseFile, type Consent } from './file.js';
 import type { Missing, RefusalCode } from './refused.js';
 import { travelDocumentKinds } from './codes.js';
-import type { ConsentPurpose, Priority } from './vocabulary.js';
+import type { ConsentPurpose } from './vocabulary.js';
 
 /** The rules that transitions name. Each is pure and returns what is missing, with the people or legs it concerns. */
 
@@ -104,8 +105,9 @@ export const bestInterestsDetermined: Requirement = (file) =>
   );
 
 /** Urgent and emergency ask for a reason, normal for none (Resettlement Handbook 4.2: over-use makes the channel slower for all). */
-export const priorityReason = (priority: Priority, reason: string | undefined, field: string): readonly Missing[] =>
-  priority === 'normal' || reason ? nothing : [{ code: 'priority.reason-missing', fields: [field] }];
+export const becauseOfPriority = (field: string): Asking => ({
+  requiredWhen: { all: [{ field, is: ['urgent', 'emergency'] }], refusal: 'priority.reason-missing' },
+});
 
 /** Destroying the keys would end the review before it began, and nobody could say any more what was read. */
 export const glassReviewed: Requirement = (file) =>

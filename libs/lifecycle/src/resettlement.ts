@@ -4,6 +4,8 @@ import { travelling } from './file.js';
 import { day, dayOrNone, is, personNo, recipient, text } from './inputs.js';
 import * as need from './requirements.js';
 
+const apart = { field: 'together', is: [false] };
+
 export const resettlement = {
   'resettlement.open': transition({
     from: ['resettlement.offered'],
@@ -21,16 +23,15 @@ export const resettlement = {
     by: ['resettlement-officer'],
     input: {
       together: open(z.boolean()),
-      apartBecause: route(text(2000).optional()),
+      apartBecause: route(text(2000).optional(), {
+        askedWhen: [apart],
+        requiredWhen: { all: [apart], refusal: 'family.kept-apart-without-reason' },
+      }),
       destination: route(z.uuid().meta(is('destination'))),
       receivingBody: route(recipient),
       municipality: route(recipient),
     },
     requires: [need.someoneTravels],
-    refuses: ({ input }) =>
-      input.together || input.apartBecause
-        ? []
-        : [{ code: 'family.kept-apart-without-reason', fields: ['apartBecause'] }],
     takes: (input, file) => ({ pool: 'destination', id: input.destination, places: travelling(file).length }),
     writes: (file) => ({ placed: travelling(file) }),
     stops: ['reception'],
@@ -71,7 +72,8 @@ export const resettlement = {
     },
     refuses: ({ input, file }) => need.notInCase(file, input.people),
     writes: (file, body) => ({ followUps: [...new Set([...file.followUps, body.day])].sort((a, b) => a - b) }),
-    stops: (input) => [`follow-up-${input.day}`],
+    stops: need.followUpDays.map((day) => ({ clock: `follow-up-${day}`, when: { field: 'day', is: [day] } })),
+    supplies: ['follow-up.due'],
   }),
 
   'resettlement.close': transition({
@@ -81,5 +83,6 @@ export const resettlement = {
     input: { summary: route(text().optional()) },
     requires: [need.followUpsDone, need.nobodyStaysBehind],
     stops: 'all',
+    confirms: true,
   }),
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { countryOfOrigin, documentKinds } from './codes.js';
 import { open, protection, route, transition, type Opened } from './define.js';
 import { dayIn, notBefore } from './days.js';
-import { put, sheltering, staying, travelling, without, type CaseFile, type PlannedLeg } from './file.js';
+import { put, staying, travelling, without, type CaseFile, type PlannedLeg } from './file.js';
 import { country, day, dayOrNone, instant, people, personNo, recipient, short, text, zone } from './inputs.js';
 import * as need from './requirements.js';
 import { anewFrom } from './rounds.js';
@@ -29,11 +29,12 @@ const openLeg = (leg: Leg): PlannedLeg => ({
 const broughtAlong: readonly string[] = ['national-passport', 'identity-card', 'birth-record', 'other'];
 
 const membersAmong = (file: CaseFile, listed: readonly number[]) => listed.flatMap((no) => need.notInCase(file, [no]));
-const checkIns = (file: CaseFile): string[] => (file.plan ?? []).map((_, index) => `check-in:${index + 1}`);
 const withPermissions = (file: CaseFile, granted: readonly number[]): boolean =>
   travelling(file).every(
     (no) => granted.includes(no) || file.exitPermissions.some((one) => one.person === no && one.status === 'granted'),
   );
+
+const granted = { field: 'status', is: ['granted'] };
 
 export const transit = {
   'transit.open': transition({
@@ -71,6 +72,7 @@ export const transit = {
         (one) => one.person === body.person && one.kind === body.kind,
       ),
     }),
+    supplies: ['documents.missing'],
   }),
 
   'transit.log-exit-permission': transition({
@@ -81,7 +83,7 @@ export const transit = {
       people: open(people),
       status: open(z.enum(['asked', 'granted', 'refused'])),
       on: open(day),
-      validUntil: open(dayOrNone),
+      validUntil: open(dayOrNone, { askedWhen: [granted] }),
       diplomaticStep: route(text(2000).optional()),
     },
     refuses: ({ input, file }) => membersAmong(file, input.people),
@@ -93,9 +95,15 @@ export const transit = {
       ),
     }),
     // the clock runs until everyone who travels has the permission
-    stops: (input, file) =>
-      input.status === 'granted' && withPermissions(file, input.people) ? ['exit-permission'] : [],
-    starts: (_file, input) => (input.status === 'granted' ? [] : ['exit-permission']),
+    stops: [
+      {
+        clock: 'exit-permission',
+        when: granted,
+        once: (file, input) => withPermissions(file, input['people'] as readonly number[]),
+      },
+    ],
+    starts: [{ clock: 'exit-permission', when: { field: 'status', is: ['asked', 'refused'] } }],
+    supplies: ['exit-permission.missing'],
   }),
 
   'transit.clear-medical': transition({
@@ -116,6 +124,7 @@ export const transit = {
         (one) => one.person === body.person,
       ),
     }),
+    supplies: ['medical-clearance.missing'],
   }),
 
   'transit.plan': transition({
@@ -127,6 +136,7 @@ export const transit = {
     refuses: ({ input, file, opened }) => planFaults(input.legs, file, nationalities(opened)),
     derives: (input) => ({ plan: input.legs.map(openLeg) }),
     writes: (_file, body) => ({ plan: body.plan, receipts: [] }),
+    supplies: ['plan.missing', 'plan.receiver-missing', 'plan.escort-missing'],
   }),
 
   /** Go or no-go. Places stay sealed: what the decision needs of the legs stands in the open plan. */
@@ -147,6 +157,7 @@ export const transit = {
     ],
     notBy: ['transit.plan'],
     stops: ['exit-permission'],
+    undo: { transition: 'transit.withdraw-clearance', because: 'reason' },
   }),
 
   /** Added to the starting table: a flight is cancelled, a permission taken back. Nobody has left yet. */
@@ -170,11 +181,12 @@ export const transit = {
     refuses: ({ input, file }) => need.lackingOn(file, dayIn(input.departedZone, input.departedAt)),
     leavesBehind: staying,
     writes: (file, body) => ({
-      ...sheltering(without(file.sheltered, travelling(file))),
       departedAt: file.departedAt ?? body.departedAt,
       journeyFrom: body.departedAt,
     }),
-    starts: (file) => (file.plan ?? []).map((leg, index) => ({ name: `check-in:${index + 1}`, at: leg.arrives })),
+    shelters: (file) => without(file.sheltered, travelling(file)),
+    starts: [{ clock: 'check-in', each: 'planned-leg' }],
+    confirms: true,
   }),
 
   /** After an incident too: those whom it does not concern travel on, and whoever it does may still be received. */
@@ -195,7 +207,8 @@ export const transit = {
     writes: (file, body) => ({
       receipts: put(file.receipts, body.leg, (one) => one === body.leg).sort((a, b) => a - b),
     }),
-    stops: (input) => [`check-in:${input.leg}`],
+    stops: [{ clock: 'check-in', each: { field: 'leg' } }],
+    supplies: ['leg.receipt-missing'],
   }),
 
   /** Stops no clock: a check-in that rings after an incident says that somebody has not arrived, and those who stayed are still checked on. */
@@ -223,7 +236,7 @@ export const transit = {
     by: ['transit-officer'],
     input: { reason: route(text(2000).optional()) },
     writes: () => anewFrom('journey'),
-    stops: (_input, file) => checkIns(file),
+    stops: [{ clock: 'check-in', each: 'planned-leg' }],
   }),
 
   'transit.arrive': transition({
@@ -235,5 +248,6 @@ export const transit = {
     refuses: ({ input, file }) => notBefore('arrivedAt', input.arrivedAt, file.journeyFrom),
     leavesBehind: staying,
     wakes: { transition: 'resettlement.open', input: {} },
+    confirms: true,
   }),
 };

@@ -32,6 +32,9 @@ export interface Labels {
   phrases: Record<'people' | 'legs' | 'fields', string>;
 }
 
+/** Where a row can lead. */
+export const targets = (row: Pick<Row, 'from' | 'to'>): readonly CaseState[] => (row.to === 'same' ? row.from : row.to);
+
 /** A row with what is derived from it once: its name, its service and its input's schema. */
 export interface Transition extends Row {
   name: string;

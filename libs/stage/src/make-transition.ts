@@ -10,9 +10,12 @@ import {
   first,
   isHiddenFrom,
   isTimeShown,
-  missingFor,
+  missingInCase,
+  missingInInput,
+  outcomeOf,
   parseInput,
   Refused,
+  refuseMissing,
   safetyClocks,
   standingIn,
   type Actor,
@@ -133,19 +136,17 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
       ...(row.asksForMatches ? { matches: await this.journal.listMatches(found.id, scope) } : {}),
     };
     // what the open file lacks is refused before anything sealed is opened
-    const missing = missingFor(row, standing, actor, found.now);
-    if (missing.length > 0) throw new Refused('requirement.missing', { transition, missing });
+    refuseMissing(row, missingInCase(row, standing, actor, found.now));
     // it changed hands on the way here: whoever sent the command asks the service that has it now
     if (!this.hasHere(found)) throw new Refused('case.busy', { custody: found.custody });
     if (!spent.yet) await this.journal.spend(actor, usesOf(row, input, found.id));
     spent.yet = true;
     const opened = await this.openFor(row, found, actor, scope);
-    const context = { opened, now: found.now };
-    const plain = decide(row, standing, actor, input, context);
+    refuseMissing(row, missingInInput(row, standing, actor, { input, opened, now: found.now }));
     const own = await this.rules
       .handlerOf(row)
       ?.prepare({ case: found, actor, scope, input, opened, journal: this.journal, vault: this.vault });
-    const decision = own ? decide(row, standing, actor, input, { ...context, extra: own.facts }) : plain;
+    const decision = outcomeOf(row, standing, actor, input, own?.facts);
     const sealed = await this.seal(found, merged(decision.sealed, own?.sealed));
     const effects = {
       ...effectsOf(decision, this.rules, found.custody),

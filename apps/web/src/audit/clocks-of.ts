@@ -1,6 +1,6 @@
 import type { CaseFile, ClockStart } from '@app/lifecycle';
 import type { VerifiedEntry } from '../parts/verified-chain';
-import { emptyFile, fold, isSafetyClock, lifecycle, standingClocks } from './lifecycle';
+import { emptyFile, fold, isSafetyClock, lifecycle, standingClocks, startedBy, stoppedBy } from './lifecycle';
 
 export type Told = Pick<VerifiedEntry, 'seq' | 'transition' | 'body' | 'at' | 'actorId'>;
 
@@ -67,7 +67,9 @@ export function clocksOf(
     // with a step that took some people out, the case went on for the others
     const goesOn = entry.body['goesOn'] === true;
     const shelter = shelterChange(before, file);
-    const stops = goesOn ? [] : stopsOf(row.stops, entry.body, before);
+    const facts = { file: before, input: entry.body, seq: entry.seq };
+    // an older body may lack what the row looks at
+    const stops = goesOn ? [] : attempt(() => stoppedBy(row, facts), []);
     for (const run of [...open.values()])
       if (
         stops === 'all'
@@ -77,7 +79,10 @@ export function clocksOf(
         end(run, entry, stops === 'all' ? 'close' : 'stop');
     if (row.clocks && !goesOn)
       for (const run of open.values()) if (!isSafetyClock(run.name)) pauseOrResume(run, row.clocks, at);
-    for (const start of [...startsOf(row.starts, entry, before), ...(shelter === 'begins' ? ['welfare-check'] : [])]) {
+    for (const start of [
+      ...attempt(() => startedBy(row, facts), []),
+      ...(shelter === 'begins' ? ['welfare-check'] : []),
+    ]) {
       const { name, at: givenAt, priority = file.processingPriority } = shapeOf(start);
       const known = open.get(name);
       if (known) end(known, entry, 'close');
@@ -131,15 +136,6 @@ function stillRunning(
   run.outcome =
     run.pauses.at(-1)?.until === null ? 'paused' : run.dueAt !== null && now > run.dueAt ? 'overdue' : 'running';
 }
-
-type Row = typeof lifecycle extends { get(name: string): infer R } ? R : never;
-
-/** Rows that compute their clocks do so from open fields, which the body holds; an older body may lack one. */
-const stopsOf = (stops: Row['stops'], body: Told['body'], file: CaseFile): readonly string[] | 'all' =>
-  typeof stops === 'function' ? attempt(() => stops(body, file), []) : (stops ?? []);
-
-const startsOf = (starts: Row['starts'], { body, seq }: Told, file: CaseFile): readonly ClockStart[] =>
-  typeof starts === 'function' ? attempt(() => starts(file, body, seq), []) : (starts ?? []);
 
 const shapeOf = (start: ClockStart): { name: string; at?: string; priority?: CaseFile['processingPriority'] } =>
   typeof start === 'string' ? { name: start } : start;

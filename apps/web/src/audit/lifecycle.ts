@@ -1,3 +1,12 @@
 import './zod-without-eval';
 
-export { compartments, emptyFile, fold, isSafetyClock, lifecycle, standingClocks } from '@app/lifecycle';
+export {
+  compartments,
+  emptyFile,
+  fold,
+  isSafetyClock,
+  lifecycle,
+  standingClocks,
+  startedBy,
+  stoppedBy,
+} from '@app/lifecycle';

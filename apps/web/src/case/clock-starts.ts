@@ -1,23 +1,18 @@
-import { lifecycle, type CaseFile } from '@app/lifecycle';
+import { lifecycle, startedBy, type CaseFile } from '@app/lifecycle';
 import type { VerifiedEntry } from '../parts/verified-chain';
 
 /** When each clock was last started, out of the entries whose rows start it; what is not found is left out. */
 export function clockStarts(entries: readonly VerifiedEntry[], file: CaseFile): ReadonlyMap<string, Date> {
   const starts = new Map<string, Date>();
-  for (const entry of entries) for (const name of startedBy(entry, file)) starts.set(name, entry.at);
+  for (const entry of entries) for (const name of clocksStartedBy(entry, file)) starts.set(name, entry.at);
   return starts;
 }
 
-function startedBy({ transition, body, seq }: VerifiedEntry, file: CaseFile): string[] {
-  const starts = lifecycle.transitions.get(transition)?.starts;
-  if (!starts) return [];
-  try {
-    // rows that compute their clocks do so from open fields, which the body holds
-    const all = typeof starts === 'function' ? starts(file, body, seq) : starts;
-    return all.map((one) => (typeof one === 'string' ? one : one.name));
-  } catch {
-    return [];
-  }
+function clocksStartedBy({ transition, body, seq }: VerifiedEntry, file: CaseFile): string[] {
+  const row = lifecycle.transitions.get(transition);
+  return (row ? startedBy(row, { file, input: body, seq }) : []).map((one) =>
+    typeof one === 'string' ? one : one.name,
+  );
 }
 
 /** The part of a clock's time that is used up, from 0 to 1. */

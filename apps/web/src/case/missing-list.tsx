@@ -1,10 +1,9 @@
 import { Anchor, List, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { describeMissing, type Missing, type RefusalCode } from '@app/lifecycle';
+import { describeMissing, lifecycle, supplierOf, type Missing, type RefusalCode } from '@app/lifecycle';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
-import { suppliedBy } from '../steps/supplied-by';
 
 /** What a step lacks, in sentences with the people concerned, and beside each the step that supplies it, where it is the reader's. */
 export function MissingList({
@@ -46,7 +45,7 @@ function Remedy({ code, view, onStep }: { code: RefusalCode; view: CaseView; onS
         {t('case.attention.decide')}
       </Anchor>
     );
-  const step = view.next.find((one) => one.transition === suppliedBy[code] && one.mayYou);
+  const step = view.next.find((one) => one.transition === supplierOf(lifecycle, code) && one.mayYou);
   if (!step) return null;
   return (
     <Anchor

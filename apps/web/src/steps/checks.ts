@@ -1,6 +1,7 @@
 import {
   describeFault,
   faultOf,
+  refusalsOf as refusalsOfRow,
   type Actor as RuleActor,
   type CaseFile,
   type Labels,
@@ -49,8 +50,7 @@ export function refusalsOf(row: Transition, { file, actor, now }: Asked, values:
   const whole = row.schema.safeParse(input);
   const given = (whole.success ? whole.data : input) as Record<string, unknown>;
   try {
-    const refusals =
-      row.refuses?.({ input: given, file, actor: { ...actor, facilityId: null }, opened: {}, now }) ?? [];
+    const refusals = refusalsOfRow(row, { input: given, file, actor: { ...actor, facilityId: null }, opened: {}, now });
     return refusals.filter((one) => whole.success || !asksTooEarly(one, values));
   } catch {
     return [];

@@ -1,16 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import {
-  compartments,
-  everyone,
-  lifecycle,
-  valueLabel,
-  type CaseFile,
-  type Compartment,
-  type Labels,
-} from '@app/lifecycle';
+import { describeConfirmation, everyone, lifecycle, type CaseFile } from '@app/lifecycle';
 import { useLabels } from '../i18n';
-import { confirmationOf } from './confirmations';
 import { LeftBehind } from './left-behind';
 
 interface Props {
@@ -34,11 +25,11 @@ export function Confirm({ transition, reference, file, leavesBehind, input, open
   const { t } = useTranslation();
   const labels = useLabels();
   const title = labels.transitions[transition]?.title ?? transition;
-  const words = confirmationOf(transition);
-  if (!words) return null;
   // the case goes on for the others, and none of what is said of a closed case happens
   const someLeave = leavesBehind.length > 0 && Boolean(lifecycle.transitions.get(transition)?.takesOut);
-  const going = everyone(file).length - leavesBehind.length;
+  const count = everyone(file).length - leavesBehind.length;
+  const words = describeConfirmation(labels, transition, { reference, count, input });
+  if (words === undefined) return null;
   return (
     <Modal
       opened={opened}
@@ -49,13 +40,7 @@ export function Confirm({ transition, reference, file, leavesBehind, input, open
       zIndex={aboveDrawers}
     >
       <Stack gap="md">
-        <Text size="sm">
-          {t(someLeave ? 'steps.confirm.someLeave' : `steps.confirm.${words}`, {
-            reference,
-            count: going,
-            ...chosenIn(labels, input),
-          })}
-        </Text>
+        <Text size="sm">{someLeave ? t('steps.someLeave', { reference, count }) : words}</Text>
         <LeftBehind people={leavesBehind} file={file} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} data-autofocus>
@@ -68,13 +53,4 @@ export function Confirm({ transition, reference, file, leavesBehind, input, open
       </Stack>
     </Modal>
   );
-}
-
-/** The words of the answers that a confirmation names. */
-function chosenIn(labels: Labels, { channel, compartment }: Props['input']): { channel: string; compartment: string } {
-  const isName = (name: unknown): name is Compartment => compartments.some((one) => one === name);
-  return {
-    channel: typeof channel === 'string' ? valueLabel(labels, 'channel', channel) : '',
-    compartment: isName(compartment) ? labels.compartments[compartment] : '',
-  };
 }

@@ -5,7 +5,6 @@ import { DraftLine, FoundAgain } from '../drafts/draft-line';
 import { useLabels } from '../i18n';
 import { Cautions } from './cautions';
 import { Confirm } from './confirm';
-import { confirmationOf } from './confirmations';
 import { ErrorSummary } from './error-summary';
 import { LeftBehind } from './left-behind';
 import { LiveRefusals } from './live-refusals';
@@ -32,7 +31,7 @@ export function OpenStep(props: OpenStepProps) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (isOnItsWay || !form.isWhole()) return;
-    if (confirmationOf(row.name)) setAsksToConfirm(true);
+    if (row.confirms) setAsksToConfirm(true);
     else void form.send();
   };
 

@@ -2,10 +2,9 @@ import { Alert, List, Text } from '@mantine/core';
 import { IconListCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { describeMissing, type Missing } from '@app/lifecycle';
+import { describeMissing, lifecycle, supplierOf, type Missing } from '@app/lifecycle';
 import type { CaseView } from '../api/types';
 import { useLabels } from '../i18n';
-import { suppliedBy } from './supplied-by';
 
 /** What the case still lacks before this step can be taken, and the way to each. */
 export function Requirements({ view, missing }: { view: CaseView; missing: readonly Missing[] }) {
@@ -30,7 +29,7 @@ function Supply({ view, missing }: { view: CaseView; missing: Missing }) {
   const labels = useLabels();
   if (missing.code === 'instructions.not-acknowledged')
     return <Link to="/instructions">{t('steps.toInstructions')}</Link>;
-  const step = view.next.find((one) => one.transition === suppliedBy[missing.code]);
+  const step = view.next.find((one) => one.transition === supplierOf(lifecycle, missing.code));
   const title = step && labels.transitions[step.transition]?.title;
   if (!step || !title) return null;
   if (!step.mayYou)

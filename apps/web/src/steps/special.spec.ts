@@ -51,12 +51,13 @@ describe('identities', () => {
   });
 
   it('never send the reason that is hidden behind a name, nor the box that hides it', () => {
-    const fields = stepFields(lifecycle.get('intake.identify'));
+    const row = lifecycle.get('intake.identify');
+    const fields = stepFields(row);
     const person = { person: 1, nameless: false, absentBecause: 'Hidden', names: { hangul: '김영희', latin: '' } };
-    const { input } = asked('intake.identify', fields, { people: [person] }, file);
+    const { input } = asked(row, fields, { people: [person] }, file);
     expect(input['people']).toEqual([{ person: 1, names: { hangul: '김영희' }, documents: [] }]);
     const nameless = { person: 1, nameless: true, absentBecause: 'Not yet', names: { hangul: '', latin: '' } };
-    expect(asked('intake.identify', fields, { people: [nameless] }, file).input['people']).toEqual([
+    expect(asked(row, fields, { people: [nameless] }, file).input['people']).toEqual([
       { person: 1, documents: [], absentBecause: 'Not yet' },
     ]);
   });
@@ -68,7 +69,7 @@ describe('identities', () => {
 
 describe('an answer that another one asks for', () => {
   const required = (transition: string, values: Values): string[] =>
-    asked(transition, stepFields(lifecycle.get(transition)), values, {
+    asked(lifecycle.get(transition), stepFields(lifecycle.get(transition)), values, {
       ...file,
       members: [{ no: 2, child: true, alone: true, identity: 'recorded' }],
     })

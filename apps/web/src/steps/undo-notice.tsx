@@ -4,18 +4,18 @@ import { useTranslation } from 'react-i18next';
 import { ask, asProblem, newKey } from '../api/client';
 import { queryClient } from '../api/queries';
 import type { Receipt } from '../api/types';
-import type { Inverse } from './undo';
+import type { UndoStep } from '@app/lifecycle';
 
 const openMs = 12_000;
 
 /** Says that a step was taken, with the way back where there is one. The reference is all that it names. */
-export function announce(receipt: Receipt, title: string, inverse: Inverse | undefined): void {
+export function announce(receipt: Receipt, title: string, undo: UndoStep | undefined): void {
   const id = `step-${receipt.entry.hash}`;
   notifications.show({
     id,
     color: 'green',
-    autoClose: inverse ? openMs : undefined,
-    message: <Taken id={id} receipt={receipt} title={title} inverse={inverse} />,
+    autoClose: undo ? openMs : undefined,
+    message: <Taken id={id} receipt={receipt} title={title} undo={undo} />,
   });
 }
 
@@ -23,15 +23,15 @@ function Taken({
   id,
   receipt,
   title,
-  inverse,
+  undo,
 }: {
   id: string;
   receipt: Receipt;
   title: string;
-  inverse: Inverse | undefined;
+  undo: UndoStep | undefined;
 }) {
   const { t } = useTranslation();
-  const undo = async (step: Inverse): Promise<void> => {
+  const takeBack = async (step: UndoStep): Promise<void> => {
     try {
       await ask<Receipt>(`/api/cases/${receipt.ref}/${step.transition}`, {
         method: 'POST',
@@ -49,8 +49,8 @@ function Taken({
   return (
     <Group justify="space-between" wrap="nowrap" gap="sm">
       <Text size="sm">{t('steps.taken', { title, reference: receipt.ref })}</Text>
-      {inverse ? (
-        <Button size="compact-sm" variant="default" onClick={() => void undo(inverse)}>
+      {undo ? (
+        <Button size="compact-sm" variant="default" onClick={() => void takeBack(undo)}>
           {t('steps.undo')}
         </Button>
       ) : null}

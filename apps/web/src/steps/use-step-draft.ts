@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useActor } from '../api/queries';
 import type { Problem } from '../api/client';
 import type { CaseView } from '../api/types';
-import { leftBehind, type Missing } from '@app/lifecycle';
+import { leftBehind, lifecycle, undoOf, type Missing } from '@app/lifecycle';
 import { useDraft, type Draft } from '../drafts/draft';
 import { useLabels } from '../i18n';
 import { asked } from './asked';
@@ -14,7 +14,6 @@ import type { Complaint } from './error-summary';
 import type { OpenStepProps } from './step-props';
 import { stepFields, type StepField } from './shape';
 import { announce } from './undo-notice';
-import { inverseOf } from './undo';
 import { withValue, type Value, type Values } from './values';
 
 /** What is kept of a form: its values, and the version of the case that they were decided on. */
@@ -72,7 +71,7 @@ export function useStepDraft({ view, transition, row, zone, given, onDone }: Ope
   latest.current = draft.value;
 
   const { version, values } = draft.value;
-  const { fields, input } = asked(transition, all, values, view.file);
+  const { fields, input } = asked(row, all, values, view.file);
   const faults = faultsOf(row, labels, values, input);
   const isTouched = JSON.stringify(values) !== JSON.stringify(empty.values);
   const refusals = isTouched ? refusalsOf(row, { file: view.file, actor, now: new Date() }, values, input) : [];
@@ -100,7 +99,7 @@ export function useStepDraft({ view, transition, row, zone, given, onDone }: Ope
     announce(
       receipt,
       labels.transitions[transition]?.title ?? transition,
-      inverseOf(transition, was, receipt.state, actor.role),
+      undoOf(lifecycle, transition, was, receipt.state, actor.role),
     );
     onDone(receipt);
   });

@@ -82,7 +82,8 @@ describe('a form that opens', () => {
 });
 
 describe('what is asked', () => {
-  const ask = (transition: string, values: Values) => asked(transition, fieldsOf(transition), values, family);
+  const ask = (transition: string, values: Values) =>
+    asked(lifecycle.get(transition), fieldsOf(transition), values, family);
   const names = (transition: string, values: Values) => ask(transition, values).fields.map((field) => field.name);
 
   it('a guardian for a child alone; an adult has none', () => {

@@ -116,26 +116,5 @@ export const steps = {
     'no-interview': 'No interview is on record for this case. Check that UNHCR or the State has heard the people.',
     'follow-ups-open': 'Follow-ups not recorded yet: day {{list}}. After closing, nobody is reminded of them.',
   },
-  confirm: {
-    someLeave: 'You record this for {{count}} of the people in {{reference}}. The case goes on for the others.',
-    withdrawConsent:
-      'The consent is withdrawn in {{reference}}. Nothing more leaves for this purpose, and the case is put on hold until it is settled.',
-    send: 'The package of {{reference}} is made and sealed now. You bring it to UNHCR yourself: {{channel}}. The step cannot be taken back.',
-    submit: '{{reference}} is submitted to the State now. What was sent cannot be called back.',
-    depart_one:
-      '{{reference}} leaves now, with {{count}} person. The shelter’s place is given back and the check-ins begin to run.',
-    depart_other:
-      '{{reference}} leaves now, with {{count}} people. The shelter’s places are given back and the check-ins begin to run.',
-    arrive: 'The journey of {{reference}} ends here, and the case is handed over to reception.',
-    close: '{{reference}} is closed as settled. Its clocks stop. The places in the new country stay taken.',
-    withdraw: '{{reference}} is closed because the person withdraws. Its clocks stop and its places are given back.',
-    lostContact: '{{reference}} is closed because contact was lost. Its clocks stop and its places are given back.',
-    reportReturn:
-      'You report a forced return in {{reference}}. The case is closed, the alert goes out, and the monitoring of those who were returned begins.',
-    breakGlass:
-      'The compartment “{{compartment}}” of {{reference}} opens to you for three hours. This stands in the timeline, and somebody else reviews it.',
-    requestErasure: 'You ask for the erasure of {{reference}}. A second person then carries it out.',
-    erase:
-      'All sealed data of {{reference}} is destroyed for ever: names, protection and route. Nobody can bring it back.',
-  },
+  someLeave: 'You record this for {{count}} of the people in {{reference}}. The case goes on for the others.',
 };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { emptyFile } from '@app/lifecycle';
-import { inverseOf } from './undo';
+import { emptyFile, lifecycle, undoOf, type CaseState, type Role } from './index.js';
 
 const because = 'a mistake';
 const before = (file = {}) => ({ file: { ...emptyFile, ...file }, because });
+const inverseOf = (transition: string, was: Parameters<typeof undoOf>[2], state: CaseState, role: Role) =>
+  undoOf(lifecycle, transition, was, state, role);
 const somebody = '0190a1b2-0000-7000-8000-000000000001';
 
 describe('taking a step back', () => {
