@@ -2,15 +2,30 @@ import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { defineConfig, runnerImport, type Plugin } from 'vite';
 
+/** A module of the desk, run here as it runs in the browser. */
+const run = async <Module extends object>(path: string): Promise<Module> =>
+  (
+    await runnerImport<Module>(join(import.meta.dirname, path), {
+      root: import.meta.dirname,
+      resolve: { tsconfigPaths: true },
+    })
+  ).module;
+
 /** A word that one language lacks ends the build: of the lifecycle (its definition throws) and of the screens. */
 const completeLanguages = (): Plugin => ({
   name: 'complete-languages',
   async buildStart() {
-    const { module } = await runnerImport<{ missing: string[] }>(join(import.meta.dirname, 'src/i18n/all.ts'), {
-      root: import.meta.dirname,
-      resolve: { tsconfigPaths: true },
-    });
-    if (module.missing.length > 0) this.error(`messages are missing:\n- ${module.missing.join('\n- ')}`);
+    const { missing } = await run<{ missing: string[] }>('src/i18n/all.ts');
+    if (missing.length > 0) this.error(`messages are missing:\n- ${missing.join('\n- ')}`);
+  },
+});
+
+/** The addresses of the router's screens, for the gateway, which answers those with the page: a screen is named in the router alone. */
+const routes = (): Plugin => ({
+  name: 'routes',
+  async generateBundle() {
+    const { router } = await run<{ router: { routesByPath: object } }>('src/router.tsx');
+    this.emitFile({ type: 'asset', fileName: 'routes.json', source: JSON.stringify(Object.keys(router.routesByPath)) });
   },
 });
 
@@ -50,7 +65,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // a browser has no Buffer: the package brings a build with what it needs of one
   resolve: { tsconfigPaths: true, alias: { 'csv-stringify/sync': 'csv-stringify/browser/esm/sync' } },
-  plugins: [completeLanguages(), zodWithoutLocales(), compressed()],
+  plugins: [completeLanguages(), routes(), zodWithoutLocales(), compressed()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,

@@ -7,24 +7,16 @@ import { join } from 'node:path';
 
 /** dist/web, seen from the built gateway or, in tests, from its source. */
 const webDirs = ['../../../web', '../../../dist/web'].map((path) => join(import.meta.dirname, path));
-const isBuilt = (dir: string): boolean => existsSync(join(dir, 'index.html'));
+const isBuilt = (dir: string): boolean => ['index.html', 'routes.json'].every((file) => existsSync(join(dir, file)));
 
-/** What the desk's addresses begin with; everything else that is unknown stays a 404 with a problem as its body. */
-export const screens = [
-  '',
-  'sign-in',
-  'password',
-  'arrival',
-  'facility',
-  'cases',
-  'drafts',
-  'instructions',
-  'audit',
-  'figures',
-  'operations',
-  'admin',
-  'alerts',
-];
+/**
+ * The patterns of addresses that are answered with the desk's page, from the paths of its router (`/cases/$ref`). Everything else that is unknown
+ * stays a 404 with a problem as its body, and made-up addresses are no routes of their own in any metric.
+ */
+export const patternsOf = (paths: readonly string[]): string[] =>
+  paths
+    .map((path) => path.replace(/\/\$(?=\/|$)/g, '/*').replaceAll('$', ':'))
+    .flatMap((path) => (path === '/' || path.endsWith('/*') ? [path] : [path, `${path}/`]));
 
 /**
  * Scripts and styles come from here alone. Style elements carry this answer's nonce (Mantine makes some); style attributes are
@@ -60,24 +52,24 @@ export async function serveWeb(app: NestFastifyApplication): Promise<void> {
     return;
   }
   const page = await readFile(join(dir, 'index.html'), 'utf8');
+  const paths = JSON.parse(await readFile(join(dir, 'routes.json'), 'utf8')) as string[];
   await server.register(fastifyStatic, {
     root: dir,
     index: false,
     wildcard: false,
     preCompressed: true,
-    globIgnore: ['index.html*', '**/*.br', '**/*.gz'],
+    globIgnore: ['index.html*', 'routes.json', '**/*.br', '**/*.gz'],
     setHeaders: (reply, path) => {
       const forever = path.includes(`${dir}/assets/`) || path.includes('\\assets\\');
       void reply.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'public, max-age=3600');
     },
   });
-  for (const screen of screens)
-    for (const path of screen === '' ? ['/'] : [`/${screen}`, `/${screen}/*`])
-      server.get(path, (_request, reply) => {
-        const nonce = randomBytes(16).toString('base64');
-        return reply
-          .header('content-security-policy', policy(nonce))
-          .type('text/html; charset=utf-8')
-          .send(page.replaceAll('__NONCE__', nonce));
-      });
+  for (const pattern of patternsOf(paths))
+    server.get(pattern, (_request, reply) => {
+      const nonce = randomBytes(16).toString('base64');
+      return reply
+        .header('content-security-policy', policy(nonce))
+        .type('text/html; charset=utf-8')
+        .send(page.replaceAll('__NONCE__', nonce));
+    });
 }
