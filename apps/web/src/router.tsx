@@ -29,7 +29,7 @@ const signInRoute = createRoute({
   component: SignInPage,
 });
 
-/** Everything behind the door. */
+/** Everything that needs a session. */
 const deskRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'desk',
@@ -103,7 +103,7 @@ const routeTree = rootRoute.addChildren([
     }),
     page('/instructions', () => import('./instructions/instructions-page')),
     page('/drafts', () => import('./drafts/drafts-page')),
-    page('/cases/$ref/print', () => import('./case/print-page')),
+    page('/cases/$ref/print', () => import('./case/print/print-page')),
     page('/alerts', () => import('./alerts/alerts-page')),
     page('/operations', () => import('./operations/operations-page')),
     page('/admin/people', () => import('./admin/people-page')),

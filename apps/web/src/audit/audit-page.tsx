@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { DailySheetButton } from '../tlog/daily-sheet-button';
 import { PageTitle } from '../parts/page-title';
 import { Loading } from '../shell/states';
-import { CasePicker } from './case-picker';
-import { remember } from './recent';
-import { casesMax, refsOf, withRef } from './refs';
+import { CasePicker } from './chosen/case-picker';
+import { remember } from './chosen/recent';
+import { casesMax, refsOf, withRef } from './chosen/refs';
 
 // the lanes need the whole lifecycle; to choose a case doesn't
-const ComparedTimelines = lazy(() => import('./compared-timelines'));
+const ComparedTimelines = lazy(() => import('./entries/compared-timelines'));
 
 /** Timelines of up to six cases beside each other; the address says which. */
 export default function AuditPage() {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { entryId } from './entry-item';
+import { entryId } from './entries/entry-item';
 import type { Timeline } from './use-timelines';
 import type { Chosen } from './use-walk';
 

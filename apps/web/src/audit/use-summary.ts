@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n';
 import { formatInstant, formatSpan } from '../parts/time';
-import { laneNames } from './lanes';
+import { laneNames } from './lanes/lanes';
 import type { ClockOutcome } from './clocks-of';
 import type { Timeline } from './use-timelines';
 

@@ -4,7 +4,7 @@ import { caseQuery, chainQuery, facilitiesQuery, queryClient } from '../api/quer
 import type { CaseView, ChainPage, Facility } from '../api/types';
 import { verifyChain, type VerifiedChain } from '../parts/verified-chain';
 import { clocksOf, type ClockRun } from './clocks-of';
-import { holdsOf, staysOf, type Hold, type Stay } from './lanes';
+import { holdsOf, staysOf, type Hold, type Stay } from './lanes/lanes';
 import { clockRulesQuery, type ClockRule } from './queries';
 
 /** All that is known of one case's past: as it came, and as this browser verified it. */

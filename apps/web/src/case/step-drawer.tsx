@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { CaseView, Receipt } from '../api/types';
 import { useLabels } from '../i18n';
 import { Loading } from '../shell/states';
-import type { Values } from '../steps/values';
-import type { Caution } from './cautions';
+import type { Values } from '../steps/form/values';
+import type { Caution } from './overview/cautions';
 
 const StepForm = lazy(async () => ({ default: (await import('../steps/step-form')).StepForm }));
 

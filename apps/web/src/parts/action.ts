@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { asProblem, type Problem } from '../api/client';
 
 export interface Action {
@@ -11,25 +12,24 @@ export interface Action {
 
 /** Something that a person asks the server to do: under way, refused, or done. */
 export function useAction(): Action {
-  const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
+  const { mutateAsync, isPending, error, reset } = useMutation({
+    mutationFn: (act: () => Promise<unknown>) => act(),
+    // without a network it is refused at once: the person decides whether to try again
+    networkMode: 'always',
+    // what was sent may hold a password, and is forgotten with the answer
+    gcTime: 0,
+  });
+  // the same object until the next try: a refusal takes the focus once
+  const problem = useMemo(() => (error === null ? undefined : asProblem(error)), [error]);
   return {
-    isBusy,
+    isBusy: isPending,
     problem,
-    async run(act) {
-      if (isBusy) return false;
-      setIsBusy(true);
-      setProblem(undefined);
-      try {
-        await act();
-        return true;
-      } catch (error) {
-        setProblem(asProblem(error));
-        return false;
-      } finally {
-        setIsBusy(false);
-      }
-    },
-    clear: () => setProblem(undefined),
+    run: async (act) =>
+      !isPending &&
+      mutateAsync(act).then(
+        () => true,
+        () => false,
+      ),
+    clear: reset,
   };
 }

@@ -27,7 +27,7 @@ interface SignedIn {
   failedSignIns: { count: number; since: string } | null;
 }
 
-/** The door. */
+/** The first page that anybody sees. */
 export function SignInPage() {
   const { t } = useTranslation();
   const { to, out }: SignInSearch = useSearch({ strict: false });

@@ -3,18 +3,18 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DraftLine, FoundAgain } from '../drafts/draft-line';
 import { useLabels } from '../i18n';
-import { Cautions } from './cautions';
-import { Confirm } from './confirm';
-import { ErrorSummary } from './error-summary';
-import { LeftBehind } from './left-behind';
-import { LiveRefusals } from './live-refusals';
+import { Cautions } from './notices/cautions';
+import { Confirm } from './notices/confirm';
+import { ErrorSummary } from './notices/error-summary';
+import { LeftBehind } from './notices/left-behind';
+import { LiveRefusals } from './notices/live-refusals';
 import { MovedOn } from './stale/moved-on';
-import { Requirements } from './requirements';
-import { ShapeField } from './shape-field';
+import { Requirements } from './notices/requirements';
+import { ShapeField } from './fields/shape-field';
 import { specialFields } from './special-fields';
-import { StepContext } from './step-context';
+import { StepContext } from './form/step-context';
 import type { OpenStepProps } from './step-props';
-import { useStepDraft } from './use-step-draft';
+import { useStepDraft } from './form/use-step-draft';
 
 /** The form of a step that its reader may take now. */
 export function OpenStep(props: OpenStepProps) {

@@ -3,7 +3,7 @@ import { IdentifyField } from './identify/identify-field';
 import { LegField } from './legs/leg-field';
 import { NeedsField } from './needs/needs-field';
 import { PlanField } from './plan/plan-field';
-import type { StepField } from './shape';
+import type { StepField } from './form/shape';
 
 /** Fields that are more than their shape: by step and name. */
 export const specialFields: Record<string, ComponentType<{ field: StepField; path: string }>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyFile, lifecycle, type Leg } from '@app/lifecycle';
 import type { Colleague } from '../api/types';
-import { asked } from './asked';
+import { asked } from './form/asked';
 import { assignable } from './fields/assignable';
 import { countriesIn, countryCodes } from './fields/countries';
 import { typedTag } from './fields/languages';
@@ -9,8 +9,8 @@ import { matching } from './fields/matching';
 import { ageForgotten, childAtArrival, finishIdentities, isNameless } from './identify/finish';
 import { finishNeeds } from './needs/finish';
 import { faultsOfPlan } from './plan/faults';
-import { stepFields } from './shape';
-import type { Values } from './values';
+import { stepFields } from './form/shape';
+import type { Values } from './form/values';
 
 const file = { ...emptyFile, people: 3, arrivedAt: '2026-11-24T08:00:00.000Z' };
 const born = (date: string, calendar: 'solar' | 'lunar' = 'solar') => ({

@@ -1,7 +1,7 @@
 import type { Missing, Transition } from '@app/lifecycle';
 import type { CaseView, Receipt } from '../api/types';
-import type { Caution } from '../case/cautions';
-import type { Values } from './values';
+import type { Caution } from '../case/overview/cautions';
+import type { Values } from './form/values';
 
 export interface StepFormProps {
   view: CaseView;

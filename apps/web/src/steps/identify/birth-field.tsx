@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { fieldHint, fieldLabel, valueLabel } from '@app/lifecycle';
 import { useLanguage } from '../../i18n';
 import { ChoiceField } from '../fields/choice-field';
-import { boundTo, fieldId, useStep } from '../step-context';
+import { boundTo, fieldId, useStep } from '../form/step-context';
 
 /** As much of a birth date as somebody knows: a year, a month of it, a day of that; and by which calendar. */
 export function BirthField({ path }: { path: string }) {

@@ -1,5 +1,5 @@
 import { isChildAt, type CaseFile, type PersonInput } from '@app/lifecycle';
-import { isEmpty, type Values } from '../values';
+import { isEmpty, type Values } from '../form/values';
 import { linesOf } from './mrz';
 
 type Told = Partial<PersonInput>;

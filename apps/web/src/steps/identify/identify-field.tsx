@@ -3,12 +3,12 @@ import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { fieldLabel } from '@app/lifecycle';
 import { useLabels } from '../../i18n';
-import { FieldLabel } from '../field-label';
-import { focusField } from '../focus';
+import { FieldLabel } from '../fields/field-label';
+import { focusField } from '../form/focus';
 import { peopleOf, personName } from '../people';
-import type { StepField } from '../shape';
-import { boundTo, fieldId, useStep } from '../step-context';
-import { emptyOf, type Values } from '../values';
+import type { StepField } from '../form/shape';
+import { boundTo, fieldId, useStep } from '../form/step-context';
+import { emptyOf, type Values } from '../form/values';
 import { PersonCard } from './person-card';
 
 /** One card for each person of the case whose identity is recorded now. Those who are left out are recorded another time. */

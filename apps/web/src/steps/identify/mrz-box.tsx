@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldHint, fieldLabel } from '@app/lifecycle';
 import { useLabels } from '../../i18n';
-import { boundTo, fieldId, useStep } from '../step-context';
+import { boundTo, fieldId, useStep } from '../form/step-context';
 import { fillingOf, readZone, type ReadZone, type TypedFacts, type ZoneFact, type ZoneFacts } from './mrz';
 
 /** Check digits that a reader knows by name. */

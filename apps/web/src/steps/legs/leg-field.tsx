@@ -1,14 +1,14 @@
 import { Box, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { fieldLabel } from '@app/lifecycle';
-import { OpenCompartment } from '../../case/open-compartment';
-import { statedLegs } from '../../case/opened-people';
-import { useSealedFile } from '../../case/sealed-file';
+import { OpenCompartment } from '../../case/sealed/open-compartment';
+import { statedLegs } from '../../case/sealed/opened-people';
+import { useSealedFile } from '../../case/sealed/sealed-file';
 import { useLanguage } from '../../i18n';
-import { FieldLabel } from '../field-label';
+import { FieldLabel } from '../fields/field-label';
 import { ChoiceField } from '../fields/choice-field';
-import type { StepField } from '../shape';
-import { boundTo, fieldId, useStep } from '../step-context';
+import type { StepField } from '../form/shape';
+import { boundTo, fieldId, useStep } from '../form/step-context';
 import { legChoices } from './times';
 
 /** Which of the planned legs: by when it lands. Places and their clocks are there once the route was opened. */

@@ -1,7 +1,7 @@
 import type { CaseFile } from '@app/lifecycle';
-import type { StatedLeg } from '../../case/opened-people';
+import type { StatedLeg } from '../../case/sealed/opened-people';
 import { formatDate, formatTime } from '../../parts/time';
-import { isEmpty, type Values } from '../values';
+import { isEmpty, type Values } from '../form/values';
 
 const utc = 'UTC';
 type Places = readonly Pick<StatedLeg, 'to' | 'toZone'>[];

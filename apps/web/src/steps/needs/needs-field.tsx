@@ -2,13 +2,13 @@ import { Input, Paper, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { fieldHint, fieldLabel } from '@app/lifecycle';
 import { useLabels } from '../../i18n';
-import { FieldLabel } from '../field-label';
+import { FieldLabel } from '../fields/field-label';
 import { NeedsCodesField } from '../fields/needs-codes-field';
 import { TextField } from '../fields/text-field';
 import { peopleOf, personName } from '../people';
-import type { StepField } from '../shape';
-import { boundTo, fieldId, useStep } from '../step-context';
-import { isGroup, type Values } from '../values';
+import type { StepField } from '../form/shape';
+import { boundTo, fieldId, useStep } from '../form/step-context';
+import { isGroup, type Values } from '../form/values';
 
 const codesMax = 30;
 const notesMax = 4000;

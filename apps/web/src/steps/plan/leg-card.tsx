@@ -8,9 +8,9 @@ import { CountryField } from '../fields/country-field';
 import { InstantField } from '../fields/instant-field';
 import { TextField } from '../fields/text-field';
 import { ZoneField } from '../fields/zone-field';
-import { ShapeField } from '../shape-field';
-import type { FieldShape } from '../shape';
-import { boundTo, fieldId, useStep } from '../step-context';
+import { ShapeField } from '../fields/shape-field';
+import type { FieldShape } from '../form/shape';
+import { boundTo, fieldId, useStep } from '../form/step-context';
 import { zoneOfCountry } from './zones';
 
 const placeMax = 200;

@@ -1,4 +1,4 @@
-import type { StepField } from '../shape';
+import type { StepField } from '../form/shape';
 
 export interface Difference {
   field: StepField;

@@ -7,9 +7,9 @@ import { asProblem } from '../../api/client';
 import { useNameOf } from '../../api/queries';
 import type { CaseView } from '../../api/types';
 import { useLabels } from '../../i18n';
-import { ShownValue } from '../field-list';
-import { stepFields } from '../shape';
-import { useStep } from '../step-context';
+import { ShownValue } from '../lists/field-list';
+import { stepFields } from '../form/shape';
+import { useStep } from '../form/step-context';
 import { differences } from './compare';
 import { openEntry, type Since } from './since';
 

@@ -9,8 +9,8 @@ import type { CaseView } from '../../api/types';
 import { useLanguage } from '../../i18n';
 import { formatDay, formatInstant } from '../../parts/time';
 import { languageName } from '../fields/languages';
-import { useStep } from '../step-context';
-import type { StepDraftForm } from '../use-step-draft';
+import { useStep } from '../form/step-context';
+import type { StepDraftForm } from '../form/use-step-draft';
 import { Comparison } from './comparison';
 import { sinceQuery, type Since } from './since';
 
