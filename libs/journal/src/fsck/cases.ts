@@ -4,7 +4,7 @@ import { compartments, type CaseFile, type Compartment, type Lifecycle } from '@
 import { firstBreak, type Chain } from '@app/proof';
 import { chainOf, sha256, type ChainRow } from '../chain.js';
 import type { Suspects } from './erasures.js';
-import type { FaultCode, Faults } from './faults.js';
+import type { Faults, Report } from './faults.js';
 import { DoesNotFold, foldOf, type Folded } from './fold-of.js';
 import { checkClocks, checkPlaces, type Clock, type Hold } from './standing.js';
 
@@ -21,8 +21,6 @@ export interface CasesChecked {
   entries: number;
   seals: number;
 }
-
-export type Report = (code: FaultCode, seq: number | null, words: string) => void;
 
 interface CaseRow {
   id: string;

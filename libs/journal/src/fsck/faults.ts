@@ -52,6 +52,9 @@ export type FaultCode =
   | 'last-signed-missing'
   | 'database-behind-signed';
 
+/** Reports a fault of one case: its code, the entry (null: the case as a whole), and what is wrong. */
+export type Report = (code: FaultCode, seq: number | null, words: string) => void;
+
 /** One thing that does not hold, named so that it can be found. */
 export interface Fault {
   /** The case's reference; `-` where there is none. */

@@ -1,5 +1,5 @@
 import type { CaseFile, ClockState } from '@app/lifecycle';
-import type { Report } from './cases.js';
+import type { Report } from './faults.js';
 
 export interface Clock {
   name: string;
