@@ -2,11 +2,12 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const noEnum = {
+  selector: 'TSEnumDeclaration',
+  message: 'Use a union of strings: an enum exists at run time, and its numbers take any number.',
+};
 const everywhere = [
-  {
-    selector: 'TSEnumDeclaration',
-    message: 'Use a union of strings: an enum exists at run time, and its numbers take any number.',
-  },
+  noEnum,
   {
     selector: 'ImportExpression > Literal[value=/^@app\\u002F/]',
     message: 'Use a relative path here: the build rewrites @app/… in import declarations only.',
@@ -18,7 +19,7 @@ const outsideJournal = [
     message: 'Only libs/journal opens a transaction: record a transition, or ask the journal for what is missing.',
   },
 ];
-const tests = ['**/*.spec.ts', 'test/**/*.ts'];
+const tests = ['**/*.spec.ts', 'test/**/*.ts', 'libs/testing/**/*.ts'];
 
 export default defineConfig(
   { ignores: ['**/dist/', '**/node_modules/', 'coverage/', '.data/', '**/*.d.mts'] },
@@ -43,6 +44,11 @@ export default defineConfig(
   {
     files: ['libs/journal/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...everywhere] },
+  },
+  {
+    // Vite resolves @app/… in dynamic imports too
+    files: ['apps/web/**/*.ts', 'apps/web/**/*.tsx'],
+    rules: { 'no-restricted-syntax': ['error', noEnum, ...outsideJournal] },
   },
   {
     files: tests,

@@ -51,7 +51,7 @@ describe('a log whose folder takes no writes any more', () => {
         // shared for a second by all that ask
         const refused = await eventually('a refusal of readiness', async () => {
           const answer = await fetch(`${standby.url}/readyz`);
-          return answer.status === 503 && answer.json();
+          return answer.status === 503 && (answer.json() as Promise<Record<string, unknown>>);
         });
         expect(refused).toMatchObject({ code: 'service.unavailable', reason: 'log-folder', error: 'EROFS' });
       } finally {

@@ -19,7 +19,6 @@ import {
   safetyClocks,
   standingIn,
   type Actor,
-  type CaseFile,
   type Compartment,
   type Decision,
   type Lifecycle,
