@@ -166,6 +166,7 @@ describe.each(['en', 'ko'] as const)('a step from its form to the timeline, in %
     const [from, to] = [leg.getByRole('group', { name: label('from') }), leg.getByRole('group', { name: label('to') })];
     const country = async (end: Locator, code: string): Promise<void> => {
       await end.getByLabel(label('country')).first().fill(code);
+      await page.getByRole('option').first().waitFor();
       await page.keyboard.press('Enter');
     };
     await send(page, title);
