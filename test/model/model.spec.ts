@@ -13,9 +13,9 @@ import { askingRoles, modelStates, modelTable } from './table.js';
 
 /**
  * The whole product over HTTP against a machine that knows it from its design alone. `MODEL_SEQUENCES` says how many sequences are drawn
- * (300), `MODEL_SEED` from which seed; `MODEL_PATH` plays one failure again, with the seed that was printed with it.
+ * (100, and 300 in `.ci/run`), `MODEL_SEED` from which seed; `MODEL_PATH` plays one failure again, with the seed that was printed with it.
  */
-const total = Number(process.env['MODEL_SEQUENCES'] ?? 300);
+const total = Number(process.env['MODEL_SEQUENCES'] ?? (process.env['CI'] ? 300 : 100));
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const path = process.env['MODEL_PATH'];
 /** Sequences wait for answers most of the time: several are played side by side, each strand from a seed of its own. */
