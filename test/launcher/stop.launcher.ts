@@ -56,11 +56,11 @@ describe('the launcher that is told to stop', () => {
 
   it.each([
     ['refuses the password', 'WRONGPASS', 'SIGTERM', []],
-    ['refuses the password', 'WRONGPASS', 'SIGINT', ['--apart']],
+    ['refuses the password', 'WRONGPASS', 'SIGINT', ['--multi-process']],
     ['has a certificate that is not trusted', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SIGTERM', []],
-    ['has a certificate that is not trusted', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SIGINT', ['--apart']],
+    ['has a certificate that is not trusted', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SIGINT', ['--multi-process']],
     ['went away', 'ECONNREFUSED', 'SIGINT', []],
-    ['went away', 'ECONNREFUSED', 'SIGTERM', ['--apart']],
+    ['went away', 'ECONNREFUSED', 'SIGTERM', ['--multi-process']],
   ] as const)(
     'is not ready and says why while Redis %s (%s), and ends in order within its time: %s %j',
     async (how, code, signal, args) => {
