@@ -147,11 +147,11 @@ describe('a failed hand-over', () => {
     await page.goto('/operations');
     await settled(page);
     expect(await page.getByRole('button', { name: `Retry the failed hand-over of ${ref}` }).count()).toBe(2);
-    const discard = page.getByRole('button', { name: `Cancel the failed hand-over of ${ref}` });
+    const discard = page.getByRole('button', { name: `Cancel hand-over of ${ref}` });
     expect(await discard.count()).toBe(1);
     await discard.focus();
     await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: `Cancel the failed hand-over of ${ref}` });
+    const dialog = page.getByRole('dialog', { name: `Cancel hand-over of ${ref}` });
     await dialog.getByText('does not happen and is not tried again').waitFor();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.type('the family asked us not to wait');

@@ -77,7 +77,7 @@ export const operations = {
   releaseText: '“{{task}}” is tried again at once. This is an entry of the case.',
   releaseDone: 'Tried again: {{ref}}',
   discard: 'Cancel hand-over',
-  discardOf: 'Cancel the failed hand-over of {{ref}}',
+  discardOf: 'Cancel hand-over of {{ref}}',
   discardText:
     '“{{task}}” does not happen and is not tried again. This can’t be undone: if the step is still needed, somebody has to take it. What led to it stays on record. This is an entry of the case.',
   discardDone: 'Hand-over cancelled: {{ref}}',
