@@ -244,7 +244,7 @@ const rewriteFrom = (seq: number, ref: string) =>
     begin
       update journal.entries set actor_id = gen_random_uuid() where case_id = c and seq = ${seq};
       for e in select * from journal.entries where case_id = c and seq >= ${seq} order by seq loop
-        prev := journal.entry_hash(prev, c, e.seq, e.facility_id, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
+        prev := journal.entry_hash(prev, c, e.seq, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role,
           journal.micros(e.at), e.request_id, e.body::text, e.identity, e.protection, e.route);
         update journal.entries set hash = prev where case_id = c and seq = e.seq;
       end loop;
