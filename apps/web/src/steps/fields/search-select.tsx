@@ -17,6 +17,8 @@ export function SearchSelect({ data, value, onChange, ...props }: SearchSelectPr
       placeholder={t('steps.search')}
       nothingFoundMessage={t('steps.nothingFound')}
       maw={460}
+      // what must be answered is not taken back by choosing it again
+      allowDeselect={props.clearable === true}
       {...props}
       data={data}
       value={value === '' ? null : value}
