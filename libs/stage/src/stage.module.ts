@@ -24,7 +24,10 @@ import { StageController } from './stage.controller.js';
 import { ListDuplicatesHandler, OpenCompartmentHandler, ViewCaseHandler } from './view-case.js';
 import { DeliveryWorker, queuesToken, workerOptionsToken, type WorkerOptions } from './worker.js';
 
-/** Says at the start why the service is not ready, if so. It starts all the same: once keys, queue or disk are back it works, and /readyz says why not until then. */
+/**
+ * Logs at the start why the service is not ready. The service starts all the same: it works as soon as keys, queue and disk are there, and until
+ * then /readyz says what is missing.
+ */
 @Injectable()
 class FirstLook implements OnApplicationBootstrap {
   constructor(private readonly readiness: Readiness) {}
