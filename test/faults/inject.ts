@@ -4,7 +4,7 @@ import type { PostgresPair } from './failover/pair.js';
 import type { RedisCluster } from './failover/redis-cluster.js';
 import type { Line, Untimed } from './history.js';
 import { takeKeysAway } from './key-folder.js';
-import { stopSecondsMax } from './judge.js';
+import { clockOffAnswer, stopSecondsMax } from './judge.js';
 import { notMade } from './made.js';
 import type { Order } from './planted.js';
 import type { PostgresServer } from './postgres.js';
@@ -157,11 +157,11 @@ async function tellToStop(service: Service, target: Target): Promise<string> {
   return `${service.name}, ${stopped.signal ?? stopped.code} after ${stopped.seconds.toFixed(1)} s, ${stopped.cut} requests cut`;
 }
 
-/** What a process says once the answer that it may give to several within a second is over, or as soon as it is not ready. */
+/** What a process says of its clock, once it asks anew: until then it repeats an answer from before, also one of the fault before this. */
 async function readyOnceAskedAnew(name: string, target: Target): Promise<string> {
   for (const until = Date.now() + sharedAnswerMsMax; ; await pause(100)) {
     const said = await target.readiness(name);
-    if (!said.startsWith('200') || Date.now() > until) return said;
+    if (said === clockOffAnswer || Date.now() > until) return said;
   }
 }
 
@@ -171,6 +171,9 @@ async function setClockOff(
   target: Target,
 ): Promise<string> {
   await service.ready();
+  // Postgres may still be starting after the fault before: a process that can't ask it can't compare clocks either
+  for (const until = Date.now() + momentMsMax; Date.now() < until; await pause(100))
+    if ((await target.readiness(service.name)).startsWith('200')) break;
   await service.told({ planted: 'clock', offSeconds }, 'clock');
   const [ready] = await Promise.all([readyOnceAskedAnew(service.name, target), pause(ms)]);
   service.order({ planted: 'none' });

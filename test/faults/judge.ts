@@ -13,7 +13,8 @@ import { checkReadiness, checkRecovery } from './probed.js';
 export const stopSecondsMax = 20;
 /** The launcher stops all services and then Postgres (docs/operations.md). */
 export const launcherStopSecondsMax = 25;
-const clockOffAnswer = '503 clock-skew';
+/** What a process must answer while its clock is off. */
+export const clockOffAnswer = '503 clock-skew';
 
 /** What was found wrong, by kind. All empty: the run holds. Each finding is a sentence. */
 export interface Verdict {
