@@ -1,20 +1,21 @@
-// What each command of the project takes: read before anything is installed, built or started, and again by the program itself, which runs without
-// npm, too. With Node's own modules only. `--help` answers with 0; an option or an argument that a command does not know is refused with 2.
+// The arguments of each command of the project. They are read before anything is installed, built or started, and again
+// by the program itself, which also runs without npm. Uses only Node's own modules. `--help` exits with 0; an unknown
+// option or argument exits with 2.
 import { parseArgs } from 'node:util';
 
 /**
  * @typedef {object} Option
  * @property {'string' | 'boolean'} type
  * @property {string} does
- * @property {string} [value] what stands for the text after it
- * @property {readonly string[] | RegExp} [is] what that text may be
+ * @property {string} [value] the placeholder of its value in the help
+ * @property {readonly string[] | RegExp} [is] the values that are allowed
  * @property {true} [needed]
  *
  * @typedef {object} Command
- * @property {string} run how it is called
+ * @property {string} run how it is run
  * @property {string} does
  * @property {Record<string, Option>} [options]
- * @property {[name: string, does: string][]} [positionals] each is needed, but those whose name ends with `?`
+ * @property {[name: string, does: string][]} [positionals] each is required, except those whose name ends with `?`
  * @property {string[]} [environment] see docs/configuration.md
  * @property {string[]} [examples]
  * @property {string} [exits] exit codes beside 0 and 2
@@ -42,27 +43,27 @@ export const commands = {
   },
   build: {
     run: 'npm run build',
-    does: 'Installs the packages of package-lock.json and builds dist/, where either is not up to date.',
+    does: 'Installs the packages of package-lock.json and builds dist/, if they are not up to date.',
   },
   demo: {
     run: 'npm run demo',
-    does: 'Takes three invented people from an embassy’s door to a new home, over HTTP, on a product that runs.',
+    does: 'Takes three invented people from an embassy to a new home, over HTTP, on a running product.',
     environment: ['BASE_URL', 'PORT', 'DEMO_PASSWORD'],
     examples: ['BASE_URL=http://127.0.0.1:3001 npm run demo'],
     exits: '1: a step, a refusal or the proof at the end did not hold.',
   },
   backup: {
     run: 'npm run backup',
-    does: 'Copies the database of a product that runs on its embedded Postgres to FOLDER, while it runs. Keys and the log’s folder go to the folder after --keys: keep it in another place. Whoever has both can open everything.',
+    does: 'Copies the embedded Postgres of a running product to FOLDER. Keys and the log’s folder go to the folder after --keys: keep it in another place. Somebody who has both folders can open everything.',
     positionals: [['FOLDER', 'a new or empty folder for the database']],
     options: { keys: text('FOLDER', 'a new or empty folder for the keys and the log', { needed: true }) },
     environment: ['DATA_DIR', 'KEY_DIR', 'LOG_DIR'],
     examples: ['npm run backup -- /backups/monday --keys /elsewhere/monday'],
-    exits: '1: it was not backed up.',
+    exits: '1: no backup was made.',
   },
   restore: {
     run: 'npm run restore',
-    does: 'Puts the database that npm run backup copied to FOLDER back under DATA_DIR; what is there now is kept beside it. Stop the product first. Keys and the log’s folder are not touched: where they are lost, copy them back from the other folder before you start.',
+    does: 'Restores the database from FOLDER to DATA_DIR, and keeps the present one beside it. Stop the product first. Keys and the log’s folder are not changed: if they are lost, copy them back from the other folder before you start.',
     positionals: [['FOLDER', 'what npm run backup wrote']],
     environment: ['DATA_DIR'],
     examples: ['npm run restore -- /backups/monday'],
@@ -71,15 +72,15 @@ export const commands = {
   fsck: {
     run: 'npm run fsck',
     does: 'Checks the whole journal and the log, and names each fault. Changes nothing without --refold.',
-    options: { refold: { ...flag, does: 'first makes every case file anew from its entries' } },
+    options: { refold: { ...flag, does: 'first rebuilds every case file from its entries' } },
     environment: [...database, 'KEY_DIR'],
     exits: '1: there are faults. 2: it could not be checked.',
   },
   scope: {
     run: 'npm run scope',
-    does: 'Who read or exported what of some cases. Asks for one of --cases, --facility, --actor and --all. TIME is a day, or a moment with its zone: 2026-11-20, 2026-11-20T05:00:00+07:00.',
+    does: 'Lists who read or exported what of some cases. Needs one of --cases, --facility, --actor and --all. TIME is a day, or a time with its zone: 2026-11-20, 2026-11-20T05:00:00+07:00.',
     options: {
-      cases: text('SP-…,SP-…', 'of these cases, a thousand at most'),
+      cases: text('SP-…,SP-…', 'of these cases, at most a thousand'),
       facility: text('CODE', 'of the cases of this facility'),
       actor: text('USERNAME', 'by this person'),
       all: { ...flag, does: 'of all cases' },
@@ -90,7 +91,7 @@ export const commands = {
     },
     environment: database,
     examples: ['npm run scope -- --facility HAN --from 2026-11-20 --csv'],
-    exits: '2: it could not be answered.',
+    exits: '2: there is no answer.',
   },
   'erase-again': {
     run: 'npm run erase-again',
@@ -99,12 +100,12 @@ export const commands = {
   },
   log: {
     run: 'npm run log',
-    does: 'What an administrator does to the transparency log: keys (prints the public keys, as partners pin them), add-key (adds a signing key beside the others), retire-key NUMBER (signs without signing-NUMBER.pem from now on), adopt --reason "WHY" (goes on where it was signed last, after the database was restored).',
+    does: 'Administers the transparency log: keys (prints the public keys that partners pin), add-key (adds a signing key), retire-key NUMBER (stops signing with signing-NUMBER.pem), adopt --reason "WHY" (continues after the last signed checkpoint when the database was restored).',
     positionals: [
       ['COMMAND', 'keys, add-key, retire-key or adopt'],
-      ['NUMBER?', 'retire-key: of which key'],
+      ['NUMBER?', 'retire-key: the number of the key'],
     ],
-    options: { reason: text('WHY', 'adopt: why, on record') },
+    options: { reason: text('WHY', 'adopt: the reason, which is recorded') },
     environment: database,
     examples: ['npm run log -- keys', 'npm run log -- adopt --reason "restored after the fire"'],
     exits: '2: refused.',
@@ -112,7 +113,7 @@ export const commands = {
   docs: {
     run: 'npm run docs',
     does: 'Writes the generated documents (docs/lifecycle.md).',
-    options: { check: { ...flag, does: 'only says which are stale' } },
+    options: { check: { ...flag, does: 'only lists the stale ones' } },
     exits: '1: some are stale.',
   },
   schema: {
@@ -129,30 +130,30 @@ export const commands = {
   },
   'test:faults': {
     run: 'npm run test:faults',
-    does: 'Drives lives of cases through the product while processes, servers and connections fail, and judges what became of them. A full run is 1,000 faults over 100,000 transitions; --short is 50 over 2,500. --standby (a second Postgres that is promoted) and --cluster (Redis Cluster) are 24 over 3,000; --launcher (npm start and its own Postgres, which nobody else starts again) is 10 over 1,500.',
+    does: 'Drives cases through the product while processes, servers and connections fail, then checks every case. A full run is 1,000 faults over 100,000 transitions; --short is 50 over 2,500. --standby (a second Postgres that is promoted) and --cluster (Redis Cluster) are 24 over 3,000; --launcher (npm start and its own Postgres, which nobody else starts again) is 10 over 1,500.',
     options: {
       short: { ...flag, does: '50 faults over 2,500 transitions' },
       queue: oneOf(['postgres', 'redis'], 'where the queues are (postgres)'),
-      seed: text('TEXT', 'what the faults follow from (random, printed)'),
+      seed: text('TEXT', 'decides which faults are made (random, printed)'),
       faults: number('how many'),
       transitions: number('over how many'),
       kinds: text('WORD,…', 'only faults whose name has one of these words'),
-      clients: number('how many drive cases at once (12)'),
+      clients: number('how many clients work on cases at once (12)'),
       patience: number('for how many seconds deliveries may be left at the end (60)'),
-      json: text('FILE', 'where the figures go as JSON'),
-      keep: oneOf(['always', 'failed', 'never'], 'whether history and logs stay (failed)'),
-      controls: text('all|NAME', 'runs against products that are broken on purpose'),
+      json: text('FILE', 'writes the figures as JSON'),
+      keep: oneOf(['always', 'failed', 'never'], 'when history and logs are kept (failed)'),
+      controls: text('all|NAME', 'runs against products with planted faults'),
       standby: { ...flag, does: 'with a standby' },
       cluster: { ...flag, does: 'with a Redis Cluster' },
       launcher: { ...flag, does: 'as npm start runs it' },
-      poison: text('all|KIND', 'hands over cases of which one is poison, instead of making faults'),
+      poison: text('all|KIND', 'sends cases of which one ends its worker, instead of making faults'),
     },
     examples: ['npm run test:faults -- --short --seed ci --queue redis'],
-    exits: '1: something does not hold. 2: the run itself could not be made.',
+    exits: '1: a check failed. 2: the run itself failed.',
   },
   bench: {
     run: 'npm run bench',
-    does: 'Measures the product, prints the figures and puts them into docs/performance.md; judges nothing. Minutes to hours.',
+    does: 'Measures the product, prints the figures and writes them into docs/performance.md, without a verdict. Takes minutes to hours.',
     options: {
       part: oneOf(
         ['in-process', 'http', 'hand-over', 'whole-cases', 'reading', 'small', 'peers'],
@@ -160,7 +161,7 @@ export const commands = {
       ),
       rounds: number('how often each is measured (3)'),
       large: { ...flag, does: 'with tables of ten million entries' },
-      page: text('FILE', 'the page that the figures are put into (docs/performance.md)'),
+      page: text('FILE', 'the page for the figures (docs/performance.md)'),
     },
     environment: ['TMPDIR', 'BENCH_NODE_OPTIONS'],
     examples: ['npm run bench -- --part small --rounds 1'],
@@ -173,13 +174,13 @@ export const commands = {
   },
   'bench:desk': {
     run: 'npm run bench:desk',
-    does: 'Prints what Lighthouse says of the desk of a product that runs.',
+    does: 'Prints what Lighthouse says about the desk of a running product.',
     environment: ['BASE_URL', 'DEMO_PASSWORD', 'CHROMIUM_PATH', 'DEBUG_PORT'],
     examples: ['BASE_URL=http://127.0.0.1:3000 DEMO_PASSWORD=… npm run bench:desk'],
   },
   pictures: {
     run: 'npm run pictures',
-    does: 'Makes the README’s pictures anew, from invented cases. Needs Chromium.',
+    does: 'Makes the README’s pictures again, from invented cases. Needs Chromium.',
     environment: ['CHROMIUM_PATH'],
   },
 };
@@ -187,7 +188,7 @@ export const commands = {
 /** @typedef {{ texts: Record<string, string | undefined>, flags: Record<string, boolean>, positionals: string[] }} Arguments */
 
 /**
- * The arguments of a command. Ends the process after `--help`, and when one is not known or lacks its value.
+ * The arguments of a command. Exits the process after `--help`, and when an argument is unknown or lacks its value.
  * @param {string} name
  * @param {readonly string[]} args
  * @returns {Arguments}
@@ -206,7 +207,7 @@ export function readArguments(name, args = process.argv.slice(2)) {
 }
 
 /**
- * The same for a caller that goes on: throws what is wrong.
+ * The same for a caller that continues: throws an Error that says what is wrong.
  * @param {string} name
  * @param {readonly string[]} args
  * @returns {Arguments}
@@ -224,7 +225,7 @@ export function parseArguments(name, args) {
 }
 
 /**
- * Says in one line what is wrong with a command's arguments, and where help is. Exit code 2.
+ * Prints one line that says what is wrong with a command's arguments and where help is. Exit code 2.
  * @param {string} name
  * @param {string} words
  * @returns {never}
@@ -278,7 +279,7 @@ function usageOf({ run, does, options = {}, positionals = [], environment = [], 
   const rows = [
     ...positionals.map(([name, what]) => [name.replace('?', ''), what]),
     ...shown.map(({ how, what }) => [how, what]),
-    ['--help', 'says this'],
+    ['--help', 'prints this'],
   ];
   const width = Math.max(...rows.map(([how = '']) => how.length));
   return [
@@ -289,14 +290,14 @@ function usageOf({ run, does, options = {}, positionals = [], environment = [], 
     ...(environment.length > 0 ? ['', `Environment: ${environment.join(', ')} (docs/configuration.md).`] : []),
     ...(examples.length > 0 ? ['', 'Examples:', ...examples.map((one) => `  ${one}`)] : []),
     '',
-    `Exit codes: 0: done. ${exits ?? ''}${exits?.includes('2:') ? '' : ' 2: an argument is not known.'}`.replace(
+    `Exit codes: 0: done. ${exits ?? ''}${exits?.includes('2:') ? '' : ' 2: an argument is unknown.'}`.replace(
       '  ',
       ' ',
     ),
   ].join('\n');
 }
 
-/** npm keeps what comes before the two dashes for itself. @param {string} run */
+/** npm itself takes the arguments before the two dashes. @param {string} run */
 function separatorOf(run) {
   return run.startsWith('npm ') ? ' --' : '';
 }

@@ -17,10 +17,10 @@ async function main(to = '', keysFolder = ''): Promise<void> {
   await mkdir(other, { recursive: true, mode: 0o700 });
   if ((await readdir(other)).length > 0) throw new Error(`${keysFolder} is not empty: name a new folder`);
   const { files } = await backUp(join(settings.dataDir, 'postgres'), adminUrl, resolve(to));
-  // after the database: the log must be no older than what the database holds
+  // copied after the database: the log's files must not be older than the database
   await cp(settings.keyDir, join(other, 'keys'), { recursive: true });
   await cp(join(settings.logDir, 'kept'), join(other, 'log/kept'), { recursive: true });
-  // what was signed after the database was copied is found again from these alone
+  // these files are the only copy of what was signed after the database was copied
   await cp(join(settings.logDir, 'public'), join(other, 'log/public'), { recursive: true });
   const bytes = Object.values(files).reduce((all, one) => all + one.bytes, 0);
   console.log(

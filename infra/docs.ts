@@ -2,7 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { diagram, lifecycle } from '@app/lifecycle';
 import { readArguments } from './arguments.mjs';
 
-/** `npm run docs` writes the generated documents; with --check it only says which are stale, and then exits with 1. */
+/**
+ * `npm run docs` writes the generated documents. With --check it only lists the stale ones, and exits with 1 if there
+ * are any.
+ */
 const documents: Record<string, string> = { 'docs/lifecycle.md': diagram(lifecycle) };
 
 const checks = readArguments('docs').flags['check'] === true;

@@ -7,9 +7,10 @@ import { tlogPartsOf } from './local/tlog-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
 
 /**
- * `npm run fsck`: checks the whole journal and the log, and names each fault. Uses DATABASE_URL (an administrator's), the embedded Postgres
- * that runs on DATA_DIR, or starts it for the check; LOG_DIR and LOG_KEY_DIR, or the folders below DATA_DIR. With --refold it first makes
- * every case file anew from its entries. Exit codes: 0 all holds, 1 faults, 2 it could not be checked.
+ * `npm run fsck`: checks the whole journal and the log, and names each fault. It uses DATABASE_URL (an
+ * administrator's), the embedded Postgres that runs on DATA_DIR, or starts that one for the check. It uses LOG_DIR and
+ * LOG_KEY_DIR, or the folders below DATA_DIR. With --refold it first rebuilds every case file from its entries. Exit
+ * codes: 0 all holds, 1 faults, 2 the check failed.
  */
 async function main(settings: Settings, refolds: boolean): Promise<number> {
   const postgres = await reachDatabase(settings);

@@ -5,7 +5,10 @@ import { reachDatabase } from './local/database.js';
 import { tlogPartsOf } from './local/tlog-parts.js';
 import { readSettings, type Settings } from './local/settings.js';
 
-/** `npm run log -- …`: what an administrator does to the log. docs/log.md says when. Exit codes: 0 done, 2 refused. */
+/**
+ * `npm run log -- …`: an administrator's commands for the log. docs/log.md says when to use them. Exit codes: 0 done, 2
+ * refused.
+ */
 async function main(settings: Settings, [command, which]: readonly string[], reason = ''): Promise<void> {
   const { logKeyDir } = settings;
   const vkeys = async (): Promise<string[]> => (await Signer.read(logKeyDir, settings.logOrigin)).vkeys;
@@ -17,7 +20,7 @@ async function main(settings: Settings, [command, which]: readonly string[], rea
       const number = await addSigningKey(logKeyDir);
       const added = (await vkeys()).filter((one) => !before.includes(one));
       console.log(
-        `signing-${number}.pem was added. Give this to whoever verifies, then restart the log:\n${added.join('\n')}`,
+        `signing-${number}.pem was added. Give this key to those who verify, then restart the log:\n${added.join('\n')}`,
       );
       return;
     }

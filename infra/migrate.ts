@@ -8,18 +8,20 @@ import { makeTlogKeys } from '../apps/log/src/signer.js';
 import { WebhookSecrets } from '../apps/gateway/src/webhooks/secrets.js';
 import { DevicePasses } from '../apps/gateway/src/sign-in/device-passes.js';
 import { readArguments } from './arguments.mjs';
-import { ledgerIn, tellErasedAgain } from './local/erased-again.js';
+import { ledgerIn, printErasedAgain } from './local/erased-again.js';
 import { assertKnownKeys } from './local/known-keys.js';
 import { isSeeded, seed } from './local/seed.js';
 import { setTornKeysAside } from './local/torn-keys.js';
 
 /**
- * What a deployment runs once before its services, and again before each new version: brings the database up to date, sets the services'
- * database passwords, makes the gateway's keys (the actor tokens' pair, the webhooks'), and on an empty database the first administrator. Safe to repeat.
+ * A deployment runs this once before its services, and again before each new version. It brings the database up to
+ * date, sets the services' database passwords, makes the gateway's keys (for actor tokens and webhooks), and on an
+ * empty database makes the first administrator. Safe to repeat.
  *
- * DATABASE_URL is a superuser's, which no service ever has. KEY_DIR is the gateway's; TOKEN_KEY_TO names the other services' key
- * folders, joined by colons: they get the public half alone, so that only the gateway can say who asks. LOG_KEY_DIR is the log's: it
- * alone has the key that signs checkpoints. LOG_DIR has the ledger of erasures, which is applied to a database that was restored.
+ * DATABASE_URL belongs to a superuser; no service has it. KEY_DIR is the gateway's key folder. TOKEN_KEY_TO names the
+ * key folders of the other services, separated by colons: they get only the public key, so that only the gateway can
+ * sign who the caller is. LOG_KEY_DIR is the log's key folder; only the log has the key that signs checkpoints. LOG_DIR
+ * has the ledger of erasures, which is applied to a restored database.
  */
 async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   const url = required(environment, 'DATABASE_URL');
@@ -27,7 +29,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   const logDir = required(environment, 'LOG_DIR');
   const passwords = await servicePasswords(environment);
   await migrate(url, lifecycle);
-  tellErasedAgain(await eraseAgain(url, ledgerIn(logDir)));
+  printErasedAgain(await eraseAgain(url, ledgerIn(logDir)));
   await setPasswords(url, passwords);
   const gatewayUrl = urlFor('gateway', url, passwords.gateway);
   const logKeyDir = required(environment, 'LOG_KEY_DIR');
@@ -48,7 +50,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   console.log('It is not shown again, and must be changed at that sign-in.');
 }
 
-/** From SP_INTAKE_PASSWORD, or the file that SP_INTAKE_PASSWORD_FILE names, and so for each service. */
+/** From SP_INTAKE_PASSWORD, or from the file that SP_INTAKE_PASSWORD_FILE names; the same for each service. */
 async function servicePasswords(environment: NodeJS.ProcessEnv): Promise<Record<ServiceRole, string>> {
   const found = await Promise.all(
     serviceRoles.map(async (role) => {

@@ -1,11 +1,14 @@
-// With Node's own modules only: it runs before anything else is read.
+// Uses only Node's own modules, because it runs before anything else is loaded.
 
-/** Code alone takes some 300 at once; a service has up to 1,000 connections of clients beside those to Postgres, the queue and its files. */
+/**
+ * Loading the code alone takes about 300 at once. A service has up to 1,000 connections of clients, besides those to
+ * Postgres and the queue, and its files.
+ */
 const openFilesMin = 1_024;
 
 /**
- * Ends this process with 1 and a sentence that says what to set, when the system lets it open too few files and connections at once. Node itself raises the
- * soft limit to the hard one. Where the system has no such limit nothing is asked.
+ * Exits with 1 and a message that says what to set, when the system allows too few open files and connections. Node
+ * itself raises the soft limit to the hard one. Does nothing on systems without such a limit.
  */
 export function assertOpenFiles() {
   const limit = openFilesLimit();

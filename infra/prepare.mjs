@@ -1,6 +1,6 @@
-// Makes the tree ready to run, with Node's own modules only: it runs before anything is installed.
-//   node infra/prepare.mjs install    node_modules as package-lock.json says
-//   node infra/prepare.mjs build      that, and dist/ as the sources say
+// Prepares the source tree to run. Uses only Node's own modules, because it runs before anything is installed.
+//   node infra/prepare.mjs install    installs node_modules from package-lock.json
+//   node infra/prepare.mjs build      installs, and builds dist/ from the sources
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const buildStamp = join(root, 'dist', '.built');
 
 export function install() {
   if (isInstalled()) return;
-  // `npm ci` empties the folder first, and through a link that would be another tree's.
+  // `npm ci` empties the folder first; through a link it would empty the folder of another tree.
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
     console.error(
       'node_modules is a link and does not match package-lock.json: remove the link, or install where it leads',
@@ -20,20 +20,20 @@ export function install() {
     process.exit(1);
   }
   console.log('Installing packages (npm ci)');
-  // npm's own program where we know it (under `npm run`): on Windows `npm` is a shell script.
+  // runs npm's own program when its path is known (under `npm run`): on Windows `npm` is a shell script
   const npm = process.env.npm_execpath;
   if (npm?.endsWith('npm-cli.js')) run(process.execPath, [npm, 'ci', '--no-audit', '--no-fund']);
   else run('npm', ['ci', '--no-audit', '--no-fund'], { shell: process.platform === 'win32' });
 }
 
-/** npm writes what it installed into node_modules/.package-lock.json, last of all: an install cut short lacks it. */
+/** npm writes node_modules/.package-lock.json as its last step, so an interrupted install lacks it. */
 function isInstalled() {
   const locked = lockedPackages('package-lock.json');
   const installed = lockedPackages('node_modules/.package-lock.json');
   return (
     Object.keys(installed).every((path) => path in locked) &&
     Object.entries(locked).every(([path, { version, optional, devOptional }]) => {
-      // Optional ones: other platforms' binaries.
+      // Optional packages are binaries of other platforms.
       if (path === '' || !installed[path]) return path === '' || optional || devOptional;
       return installed[path].version === version;
     })
@@ -49,7 +49,7 @@ export function build() {
   const wanted = hash(sources());
   if (read(buildStamp) === wanted) return;
   console.log('Building (nest build, vite build)');
-  // A file whose source is gone must not stay importable.
+  // Removes old files: a file whose source was deleted must not stay importable.
   for (const part of ['.built', 'apps', 'libs', 'infra', 'web', 'verify', 'witness'])
     rmSync(join(root, 'dist', part), { recursive: true, force: true });
   run(process.execPath, [join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
@@ -60,7 +60,7 @@ export function build() {
   writeFileSync(buildStamp, wanted);
 }
 
-/** By content, not by time: a clone, a checkout and a container's layer all give new times to old files. */
+/** Compares content, not times: a clone, a checkout and a container layer give old files new times. */
 function sources() {
   const configuration = /^(tsconfig.*\.json|nest-cli\.json|package\.json|package-lock\.json)$/;
   const top = readdirSync(root).filter((name) => configuration.test(name));

@@ -1,5 +1,5 @@
-// node infra/run.mjs COMMAND [arguments]: reads the arguments, then makes the tree ready, then runs the command in this same process, so that a signal
-// sent to it always reaches the program.
+// node infra/run.mjs COMMAND [arguments]: reads the arguments, prepares the tree, then runs the command in this same
+// process, so that a signal to this process always reaches the program.
 import { commands, readArguments } from './arguments.mjs';
 import { assertOpenFiles } from './open-files.mjs';
 import { build, install } from './prepare.mjs';
@@ -22,7 +22,7 @@ if (!(name in commands)) {
 readArguments(name, args);
 assertOpenFiles();
 endWithStarter();
-// the program finds its arguments where it would without this one
+// removes COMMAND, so that the program finds its arguments where it would find them without this wrapper
 process.argv.splice(2, 1);
 if (name === 'bench:desk') install();
 else build();

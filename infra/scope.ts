@@ -6,7 +6,10 @@ import { answerScope } from './scope/answer.js';
 import { parseAsked } from './scope/asked.js';
 import { forms } from './scope/forms.js';
 
-/** `npm run scope`: who read or exported what of some cases. docs/log.md has an example. Exit codes: 0 answered, 2 not. */
+/**
+ * `npm run scope`: lists who read or exported what of some cases. docs/log.md has an example. Exit codes: 0 answered, 2
+ * not answered.
+ */
 async function main(settings: Settings, args: readonly string[]): Promise<void> {
   const { asked, form } = parseAsked(args);
   const postgres = await reachDatabase(settings);

@@ -1,16 +1,17 @@
-// Ends this process when npm, which started it, is gone. With Node's own modules only.
+// Ends this process when npm, which started it, is gone. Uses only Node's own modules.
 import { readFileSync } from 'node:fs';
 
 /**
- * npm passes SIGTERM on to the shell that it runs a script by, and that shell dies of it without telling the program; `kill -9` of npm tells nobody. So
- * the program looks, four times a second, whether npm and the shell are still there, and otherwise sends SIGTERM to itself. Who was not started by
- * npm goes on alone.
+ * npm passes SIGTERM on to the shell that runs its script, and the shell dies without telling the program; `kill -9` of
+ * npm tells no process at all. So this process checks four times a second whether npm and the shell still run, and
+ * otherwise sends SIGTERM to itself. A process that npm did not start runs without this check.
  */
 export function endWithStarter() {
   const { npm_lifecycle_event: isByNpm, npm_lifecycle_script: script } = process.env;
   if (!isByNpm) return;
   const parent = process.ppid;
-  // some shells become the program; npm is the parent then, and what started npm is none of our business
+  // some shells replace themselves with the program: then npm is the direct parent, and npm's own parent does not
+  // matter
   const npm = script && read(parent, 'cmdline').includes(script) ? parentOf(parent) : undefined;
   const watch = setInterval(() => {
     if (process.ppid === parent && (npm === undefined || parentOf(parent) === npm)) return;

@@ -24,7 +24,7 @@ async function rows(url: string, sql: string): Promise<unknown[]> {
 }
 
 describe('a backup', () => {
-  it('of a server that is being written to comes back with all that was committed before it ended, and no half of anything', async () => {
+  it('of a server under writes restores everything that was committed before it ended, and no partial transaction', async () => {
     const dataDir = join(folder, 'postgres');
     const server = await startPostgres({ dataDir });
     await rows(server.url(), 'create table pairs (a int, b int)');
@@ -56,11 +56,11 @@ describe('a backup', () => {
     expect(found?.n).toBe(2 * ((found?.last ?? 0) + 1));
   }, 120_000);
 
-  it('goes into an empty folder alone', async () => {
+  it('needs an empty folder', async () => {
     await expect(backUp('nowhere', 'postgres://nobody', join(folder, 'backup'))).rejects.toThrow('is not empty');
   });
 
-  it('of which a byte was changed or a file is gone is not restored, and what is there stays', async () => {
+  it('with a changed byte or a missing file is refused, and the present data stays', async () => {
     const backup = join(folder, 'backup');
     await appendFile(join(backup, 'cluster/PG_VERSION'), ' ');
     const before = await readdir(join(folder, 'postgres'));

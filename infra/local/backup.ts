@@ -7,7 +7,7 @@ import { Transform } from 'node:stream';
 import pg from 'pg';
 import { startPostgres } from './postgres.js';
 
-/** What a backup says of itself, so that a restore knows whether it is whole. */
+/** The description of a backup, so that a restore can check that it is complete. */
 export interface Manifest {
   form: 'safe-passage/backup/v1';
   postgres: string;
@@ -16,21 +16,21 @@ export interface Manifest {
   files: Record<string, { bytes: number; sha256: string }>;
 }
 
-/** What a server makes anew at its start; Postgres's manual, "Making a Base Backup Using the Low Level API". */
+/** What a server creates again at its start; Postgres's manual, "Making a Base Backup Using the Low Level API". */
 const skipped =
   /^(postmaster\.(pid|opts)|(pg_wal|pg_replslot|pg_dynshmem|pg_notify|pg_serial|pg_snapshots|pg_stat_tmp|pg_subtrans)\/.*|.*\/pgsql_tmp.*|pg_internal\.init|.*\/pg_internal\.init)$/;
 const segment = /^pg_wal\/[0-9A-F]{24}$/;
 
 /**
- * Copies the embedded Postgres of a product that runs, while it runs. `postgresDir` is its folder under DATA_DIR, `adminUrl` a superuser's.
- * Refuses a folder that has something in it. Without keys: they belong into another place.
+ * Copies the embedded Postgres of a running product. `postgresDir` is its folder under DATA_DIR, `adminUrl` is a
+ * superuser's. Refuses a folder that is not empty. Does not copy keys: they belong in another place.
  */
 export async function backUp(postgresDir: string, adminUrl: string, to: string): Promise<Manifest> {
   await mkdir(to, { recursive: true, mode: 0o700 });
   if ((await readdir(to)).length > 0) throw new Error(`${to} is not empty: name a new folder`);
   const cluster = join(postgresDir, 'cluster');
   const client = new pg.Client(adminUrl);
-  // a server that ends while files are copied is told by the next statement
+  // when the server ends during the copy, the next statement fails
   client.on('error', () => undefined);
   await client.connect();
   const files: Manifest['files'] = {};
@@ -44,7 +44,8 @@ export async function backUp(postgresDir: string, adminUrl: string, to: string):
     await client.query(
       `set idle_in_transaction_session_timeout = 0; set idle_session_timeout = 0; set statement_timeout = 0`,
     );
-    // gone with this connection; until then no segment of the write-ahead log that the copy needs is thrown away
+    // a temporary slot, dropped with this connection: until then Postgres keeps every segment of the write-ahead log
+    // that the copy needs
     await client.query(`select pg_create_physical_replication_slot('safe_passage_backup', true, true)`);
     await client.query(`select pg_backup_start('safe-passage', true)`);
     await copyAll((path) => !skipped.test(path));
@@ -67,8 +68,8 @@ export async function backUp(postgresDir: string, adminUrl: string, to: string):
 }
 
 /**
- * Puts a backup where a Postgres of this product has its data. What is there is kept beside it under another name, whose path is
- * returned. Refuses a backup that is not whole, and data that a server uses.
+ * Restores a backup to the data folder of the product's Postgres. Renames the present data and returns its new path.
+ * Refuses an incomplete backup, and data that a server uses.
  */
 export async function restore(
   from: string,
@@ -81,7 +82,7 @@ export async function restore(
     () => true,
     () => false,
   );
-  // a server knows where its user can reach, and refuses when another one runs
+  // starting a server finds a folder that its user can reach, and refuses when another server runs
   const postgres = await startPostgres({ dataDir: postgresDir });
   await postgres.stop();
   const cluster = join(postgres.dataDir, 'cluster');
@@ -93,7 +94,7 @@ export async function restore(
   await rm(half, { recursive: true, force: true });
   for (const path of await pathsIn(join(from, 'cluster')))
     await copyFile(join(from, 'cluster', path), join(half, path));
-  // empty folders that a server expects
+  // creates the empty folders that a server expects
   for (const folder of emptyFolders) await mkdir(join(half, folder), { recursive: true, mode: 0o700 });
   await givenTo(half, uid, gid);
   await rename(half, cluster);
@@ -127,7 +128,7 @@ async function assertWhole(from: string, manifest: Manifest): Promise<void> {
   }
 }
 
-/** All files below, by their paths from there. */
+/** The paths of all files in the folder, relative to it. */
 async function pathsIn(folder: string): Promise<string[]> {
   const found = await readdir(folder, { withFileTypes: true, recursive: true });
   return found
@@ -136,7 +137,7 @@ async function pathsIn(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** Undefined when the file is gone meanwhile, as a dropped table's is. */
+/** Undefined when the file was deleted meanwhile, for example with a dropped table. */
 async function copyFile(from: string, to: string): Promise<{ bytes: number; sha256: string } | undefined> {
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });
   const digest = digesting();

@@ -2,13 +2,13 @@ import pg from 'pg';
 import { boardConnectionsMax } from '@app/journal';
 import { stages } from '@app/lifecycle';
 
-/** One that listens for deliveries, beside a stage service's pool. */
+/** A stage service listens for deliveries on one connection besides its pool. */
 const listening = 1;
 const logConnections = 2;
-/** For `npm run fsck`, a backup, and a person with psql. */
+/** Reserved for `npm run fsck`, a backup, and a person with psql. */
 const byHand = 3;
 
-/** How many of each service run. */
+/** How many copies of each service run. */
 export interface Copies {
   gateway: number;
   ofEachStage: number;
@@ -17,7 +17,7 @@ export interface Copies {
 }
 const oneOfEach: Copies = { gateway: 1, ofEachStage: 1, audit: 1, log: 1 };
 
-/** How many connections to Postgres these copies of the services may want at once. docs/operations.md has it as a table. */
+/** How many connections to Postgres these copies may need at once. docs/operations.md has the table. */
 export function connectionsWanted(
   queue: 'postgres' | 'redis',
   databaseConnectionsMax: number,

@@ -5,7 +5,10 @@ import pg from 'pg';
 import { startPostgres } from './postgres.js';
 import type { Settings } from './settings.js';
 
-/** An administrator's way to the database of a product: DATABASE_URL, the embedded Postgres that runs, or one that is started for it. */
+/**
+ * Finds an administrator's URL of the product's database: DATABASE_URL, the embedded Postgres that runs, or one that is
+ * started for this call.
+ */
 export async function reachDatabase(settings: Settings): Promise<{ url: string; stop(): Promise<void> }> {
   const nothing = (): Promise<void> => Promise.resolve();
   if (settings.databaseUrl) return { url: settings.databaseUrl, stop: nothing };
@@ -18,7 +21,10 @@ export async function reachDatabase(settings: Settings): Promise<{ url: string; 
   return { url: postgres.url(), stop: () => postgres.stop() };
 }
 
-/** The URL of the embedded Postgres of a product that runs on DATA_DIR. A product that was killed leaves its note behind: it must answer, too. */
+/**
+ * The URL of the embedded Postgres of a product that runs on DATA_DIR. A killed product leaves running.json behind, so
+ * the server must also answer.
+ */
 export async function running({ dataDir }: Settings): Promise<string | undefined> {
   const note = await readFile(join(dataDir, 'running.json'), 'utf8').catch(() => undefined);
   if (note === undefined) return undefined;

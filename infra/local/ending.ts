@@ -1,27 +1,36 @@
-/** What is stopped in order, the last one first; `abandon` ends it at once and waits for nothing. */
+/** A part that is stopped in order, the last one first. `abandon` ends it at once and waits for nothing. */
 export interface Stoppable {
   stop(): Promise<void>;
   abandon?(): void;
   onStopping?(): void;
 }
 
-/** All of it ends within this time, whatever hangs. docs/operations.md names it; Docker Compose kills after the same time. */
+/**
+ * Everything ends within this time, even if a part hangs. docs/operations.md states it; Docker Compose kills after the
+ * same time.
+ */
 const endMsMax = 25_000;
-/** What hangs may take until then; the rest is for what is stopped after it, Postgres above all. */
+/** A hanging part may take until then; the rest is for the parts that are stopped after it, above all Postgres. */
 const stopsMsMax = 20_000;
-/** npm passes Ctrl-C on to a process that the terminal has already told: a second one comes later than that. */
+/**
+ * npm repeats Ctrl-C to a process that already got it from the terminal. A second Ctrl-C of the user comes later than
+ * this.
+ */
 const sameCtrlCMs = 1_000;
 
-/** The end of a program that started others: in order, once, in bounded time. */
+/** Ends a program that started others: in order, once, within a bounded time. */
 export class Ending {
   private readonly parts: Stoppable[] = [];
   private beganMs: number | undefined;
   private code = 0;
 
-  /** `interrupted`: the exit code of a program that was told to end, in order, before its work was done. */
+  /** `interrupted`: the exit code when the program was told to end before its work was done. */
   constructor(private readonly interrupted = 0) {}
 
-  /** SIGTERM, SIGHUP and Ctrl-C, the end of a parent that holds a channel to this process, and of whoever reads its output. */
+  /**
+   * Ends on SIGTERM, SIGHUP and Ctrl-C, when a parent with a channel to this process ends, and when the reader of its
+   * output ends.
+   */
   listen(): void {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.signalled(signal));
     process.once('disconnect', () => this.begin(this.interrupted));
@@ -29,12 +38,12 @@ export class Ending {
   }
 
   add(part: Stoppable): void {
-    // a start that was told to stop while it started
+    // a part that was started after the program was told to stop
     if (this.beganMs !== undefined) void part.stop().catch(() => undefined);
     else this.parts.push(part);
   }
 
-  /** Something that must run does not. Words are of no use to somebody who stops it anyway. */
+  /** A required part failed. Prints nothing when the user is stopping the program anyway. */
   failed(words: string): void {
     if (this.beganMs !== undefined) return;
     console.error(words);
@@ -80,6 +89,6 @@ const diskIsFull = /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/;
 export function inPlainWords(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   const code = (error as { code?: unknown }).code;
-  // 53100: Postgres's own code for it
+  // 53100 is Postgres's code for a full disk
   return code === '53100' || diskIsFull.test(words) ? `A disk is full: make room, then start again. ${words}` : words;
 }

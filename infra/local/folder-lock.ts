@@ -6,17 +6,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * One start at a time uses a folder. The lock is a socket in the folder on which its holder listens: the operating system ends it with the process,
- * whatever ends that, so no lock stays behind after `kill -9`, and no process number has to be believed. It holds for root and others, and between
- * containers that share the folder.
+ * Lets only one start use a folder at a time. The lock is a socket in the folder on which its holder listens. The
+ * operating system closes it with the process, however the process ends: so no lock remains after `kill -9`, and no
+ * process number has to be trusted. It works for root and other users, and between containers that share the folder.
  *
- * Locks are numbered, and the highest number counts. Whoever finds its holder gone links the next number, which one of several takers
- * does, and then looks again: a taker that was slow finds a higher one and gives way. The highest is therefore never removed, only renamed.
+ * Locks are numbered, and the highest number counts. A process that finds the holder gone links the next number. Only
+ * one of several processes succeeds, and it then checks again: a slow one finds a higher number and gives up. Therefore
+ * the highest is never removed, only renamed.
  */
 export interface FolderLock {
-  /** The holder before was killed: its processes may still be ending. */
+  /** The previous holder was killed: its processes may still be ending. */
   holderWasKilled: boolean;
-  /** From now on another start waits for this one to end, instead of refusing. */
+  /** After this call another start waits for this one to end, instead of refusing. */
   stopping(): void;
   release(): Promise<void>;
 }
@@ -27,12 +28,15 @@ interface Holder {
   state: 'running' | 'stopping';
 }
 
-/** How long a start waits for one that is stopping. */
+/** How long a start waits for another one that is stopping. */
 const stoppingMsMax = 30_000;
 const answerMsMax = 2_000;
 const pattern = /^start-lock\.(\d{1,9})(\.released)?$/;
 
-/** Takes the lock of `folder`, which is made when it is not there. Refuses, naming the holder, when another process has it. */
+/**
+ * Takes the lock of `folder`, and creates the folder if needed. Refuses, and names the holder, when another process has
+ * the lock.
+ */
 export async function lockFolder(
   folder: string,
   program: string,
@@ -100,7 +104,7 @@ async function takeSocket(folder: string, server: Server): Promise<Taken> {
 
 const draftOf = new WeakMap<Server, string>();
 
-/** Listens under a name of its own first: a lock that can be seen is answered for from its first moment on. */
+/** Listens under a temporary name first, so that a visible lock answers from its first moment. */
 async function listenIn(folder: string, server: Server): Promise<void> {
   const draft = `start-lock.${randomBytes(6).toString('hex')}`;
   await throughShortPath(folder, draft, (path) => listen(server, path));
@@ -115,7 +119,7 @@ const listen = (server: Server, path: string): Promise<void> =>
     });
   });
 
-/** A socket's path is some hundred bytes at most; a folder's may be longer. */
+/** The path of a socket has about a hundred bytes at most; the folder's path may be longer. */
 async function throughShortPath<T>(folder: string, name: string, use: (path: string) => Promise<T>): Promise<T> {
   const path = join(folder, name);
   if (Buffer.byteLength(path) < 100) return use(path);
@@ -136,7 +140,7 @@ async function highestIn(folder: string): Promise<{ name: string; number: number
   return found.sort((one, other) => other.number - one.number)[0];
 }
 
-/** Who listens; undefined when somebody does who doesn't answer in time, or may not be asked. */
+/** The holder that listens; undefined when it does not answer in time, or may not be asked. */
 function ask(folder: string, name: string): Promise<Holder | undefined | 'gone'> {
   return throughShortPath(folder, name, answerOf);
 }
@@ -148,7 +152,7 @@ const answerOf = (path: string): Promise<Holder | undefined | 'gone'> =>
     socket.setTimeout(answerMsMax, () => socket.destroy());
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     socket.once('error', (error: NodeJS.ErrnoException) =>
-      // ENOTSOCK: a file that somebody put there; ENOENT: renamed meanwhile, and asked for again
+      // ENOTSOCK: somebody put a plain file there. ENOENT: the lock was renamed meanwhile; the loop asks again.
       done(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(error.code ?? '') ? 'gone' : undefined),
     );
     socket.once('close', () => {
@@ -160,7 +164,7 @@ const answerOf = (path: string): Promise<Holder | undefined | 'gone'> =>
     });
   });
 
-/** Windows: the first who makes a pipe of that name has it, until it ends. */
+/** Windows: the first process that creates a pipe of that name keeps it until it ends. */
 async function takePipe(folder: string, server: Server): Promise<Taken> {
   const path = `\\\\.\\pipe\\safe-passage-${createHash('sha256').update(folder.toLowerCase()).digest('hex').slice(0, 32)}`;
   try {

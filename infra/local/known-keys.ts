@@ -2,8 +2,8 @@ import { knownKeys, type KeyHolder } from '@app/journal';
 import { faultsOfKeys, wordsOf } from '@app/vault';
 
 /**
- * Throws, in words for the console, when a key that the database was used with is not in its folder: before anything makes keys in a folder that
- * may only not be mounted. Folders that this process has no part in are left out.
+ * Throws a message for the console when a key that the database was used with is missing from its folder. Runs before
+ * anything creates keys, because the folder may only not be mounted. Skips folders that this process does not use.
  */
 export async function assertKnownKeys(adminUrl: string, folders: Partial<Record<KeyHolder, string>>): Promise<void> {
   const known = await knownKeys(adminUrl);

@@ -12,7 +12,7 @@ import { assertKnownKeys } from './known-keys.js';
 import { readArguments } from '../arguments.mjs';
 import { MultiProcess, type EnvironmentOf, type Process, type Running } from './multi-process.js';
 import { Ending, inPlainWords } from './ending.js';
-import { ledgerIn, tellErasedAgain } from './erased-again.js';
+import { ledgerIn, printErasedAgain } from './erased-again.js';
 import { lockFolder } from './folder-lock.js';
 import { keepPostgresRunning } from './postgres/keep-running.js';
 import { isSeeded, seed, type Seeded } from './seed.js';
@@ -20,8 +20,9 @@ import { assertPortIsFree, readSettings, servicePasswords, type Settings } from 
 import { setTornKeysAside } from './torn-keys.js';
 
 /**
- * `npm start`: the whole product on this machine. Starts Postgres unless DATABASE_URL names one, and again when it ends; brings the database up to
- * date, starts the services in one process or each in its own, and prints on an empty database who can sign in. Ctrl-C stops all of it.
+ * `npm start`: runs the whole product on this machine. Starts Postgres unless DATABASE_URL names one, and restarts it
+ * when it ends. Brings the database up to date. Starts the services in one process, or each in its own. On an empty
+ * database it prints who can sign in. Ctrl-C stops everything.
  */
 async function main(settings: Settings): Promise<void> {
   const began = Date.now();
@@ -31,14 +32,14 @@ async function main(settings: Settings): Promise<void> {
     const lock = await lockFolder(settings.dataDir, 'npm start');
     ending.add({ stop: () => lock.release(), onStopping: () => lock.stopping() });
     await assertPortIsFree(settings.host, settings.port, lock.holderWasKilled ? leftoversMsMax : 0);
-    // while the database is brought up to date, they read their code
+    // the processes load their code while the database is brought up to date
     const processes = settings.isMultiProcess ? new MultiProcess() : undefined;
     if (processes) ending.add(processes);
     const passwords = await servicePasswords(settings.dataDir);
     const adminUrl = await databaseUrl(settings, ending);
     await migrate(adminUrl, lifecycle);
-    // before any service may read: a restored backup brought keys back that were destroyed
-    tellErasedAgain(await eraseAgain(adminUrl, ledgerIn(settings.logDir)));
+    // before any service can read: a restored backup contains keys that were destroyed
+    printErasedAgain(await eraseAgain(adminUrl, ledgerIn(settings.logDir)));
     await setPasswords(adminUrl, passwords);
     const urlOf = (role: ServiceRole): string => urlFor(role, adminUrl, passwords[role]);
     if (!(await isSeeded(urlOf('gateway')))) await setTornKeysAside(settings);
@@ -70,22 +71,22 @@ async function main(settings: Settings): Promise<void> {
   }
 }
 
-/** The processes of a start that was killed end within 20 s: until then one of them may hold the port. */
+/** The processes of a killed start end within 20 s. Until then one of them may hold the port. */
 const leftoversMsMax = 25_000;
 
-/** The launcher of several processes needs none of their code, and would spend a second reading it. */
+/** With several processes the launcher needs none of their code, and loading it would take a second. */
 const besideTlog = async (environmentOf: EnvironmentOf): Promise<Running> =>
   (await import('./single-process.js')).startBesideTlog(environmentOf);
 
 const queueKind = ({ queueUrl }: Settings): 'postgres' | 'redis' =>
   queueUrl === undefined || queueUrl.startsWith('postgres') ? 'postgres' : 'redis';
-/** A service's pool, and the one of its queues. */
+/** The pool of a service, and the pool of its queues. */
 const connectionsMax = (): [number, number] => [
   Number(process.env['DATABASE_CONNECTIONS_MAX'] ?? 6),
   Number(process.env['QUEUE_CONNECTIONS_MAX'] ?? 8),
 ];
 
-/** Only the log's process is told of its keys and of its folder; the others see what is published. */
+/** Only the log's process gets its key folder and its own folder. The others get the published part. */
 const foldersOf = (service: Process, { keyDir, logDir, logKeyDir }: Settings): Record<string, string> =>
   service === 'log' ? { KEY_DIR: logKeyDir, LOG_DIR: logDir } : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') };
 
@@ -94,7 +95,7 @@ async function databaseUrl(settings: Settings, ending: Ending): Promise<string> 
   const postgres = await keepPostgresRunning({ dataDir: join(settings.dataDir, 'postgres') });
   ending.add(postgres);
   void postgres.givenUp.then((why) => ending.failed(`Postgres is not started again: ${why}. Stopping.`));
-  // for `npm run fsck` on a product that runs
+  // `npm run fsck` reads this file to find the server of a running product
   const note = join(settings.dataDir, 'running.json');
   await placeDurably(note, JSON.stringify({ adminUrl: postgres.url() }));
   ending.add({ stop: () => rm(note, { force: true }) });

@@ -1,4 +1,5 @@
-// The launcher's own code, and that of all services, is read at once: with too few descriptors Node says that packages are missing.
+// Checked first: the launcher loads the code of all services at once, and with too few file descriptors Node reports
+// missing packages.
 import { assertOpenFiles } from '../open-files.mjs';
 
 assertOpenFiles();

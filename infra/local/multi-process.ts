@@ -4,23 +4,26 @@ import type { RunningService } from '@app/platform';
 import { serviceNames, type ServiceName } from '../../apps/gateway/src/services.js';
 import { Guard } from './postgres/guard.js';
 
-/** The environment of one service; what differs between services is the database role in DATABASE_URL. */
+/** The environment of one service. Services differ in the database role in DATABASE_URL. */
 export type EnvironmentOf = (service: Process) => Record<string, string>;
 export type Process = ServiceName | 'gateway' | 'log';
 
 export interface Running {
   url: string;
   services: Record<ServiceName, string>;
-  /** Of those that are processes of their own. */
+  /** Of the services that are separate processes. */
   pids: Partial<Record<Process, number>>;
   stop(): Promise<void>;
-  /** Ends its processes at once, and waits for nothing. */
+  /** Kills its processes at once, and waits for nothing. */
   abandon(): void;
-  /** Settles when a service ends that was not told to. */
+  /** Resolves when a service ends that was not told to. */
   broken: Promise<string>;
 }
 
-/** Each a process of its own, as in production. They read their code at once, and start when they are told what is their own. */
+/**
+ * Each service is a separate process, as in production. The processes load their code at once, and start when they
+ * receive their environment.
+ */
 export class MultiProcess {
   private readonly children = new Children();
 
@@ -48,7 +51,7 @@ export class MultiProcess {
         broken: children.broken,
       };
     } catch (error) {
-      // before the database that they use is stopped
+      // stops them before the database that they use
       await children.stop();
       throw error;
     }
@@ -64,26 +67,32 @@ export class MultiProcess {
 }
 
 /**
- * Megabytes of V8's young generation, three of them, and of the old one at most: with the 4,000 that it takes on a large machine it lets garbage lie that
- * is several times what is in use. As in infra/docker/Dockerfile; docs/performance.md has the figures.
+ * V8's heap limits in megabytes: a semi-space (the young generation has three) and the old generation. With the 4,000
+ * MB that V8 allows itself on a large machine, it keeps garbage of several times the memory in use. The same values are
+ * in infra/docker/Dockerfile; docs/performance.md has the figures.
  */
 const memory = ['--max-semi-space-size=8', '--max-old-space-size=1024'];
 
-/** A service answers what is under way within 8 s. Together with Postgres the product ends within the launcher's 25 s. */
+/**
+ * A service finishes running requests within 8 s. Together with Postgres the product ends within the launcher's 25 s.
+ */
 const stopMsMax = { gateway: 10_000, all: 18_000 };
 
-/** Services as processes that this one started. */
+/** Services as child processes. */
 export class Children {
   private readonly running = new Map<Process, ChildProcess>();
   private stopping = false;
   private report: (name: string) => void = () => undefined;
-  /** Settles when one ends that was not told to. */
+  /** Resolves when a child ends that was not told to. */
   readonly broken = new Promise<string>((done) => (this.report = done));
 
-  /** It reads its code and waits to be told the rest. This process's own database is none of its business. */
+  /**
+   * Starts a child that loads its code and waits for its environment. It does not inherit this process's DATABASE_URL,
+   * which is an administrator's.
+   */
   load(name: Process): ChildProcess {
     const { DATABASE_URL: _ours, ...inherited } = process.env;
-    // it leaves by itself when this process ends; one that hangs does not
+    // the child exits when this process ends; the guard ends one that hangs
     const guard = new Guard(['TERM', 'KILL']);
     const child = fork(resolve(import.meta.dirname, `../../apps/${name}/src/main.js`), {
       env: { ...inherited, ENVIRONMENT_FOLLOWS: 'yes' },
@@ -105,7 +114,7 @@ export class Children {
       if (child.exitCode !== null || child.signalCode !== null) return ended();
       child.once('message', (message) => done(message as { name: string; url: string }));
       child.once('exit', ended);
-      // one that ends meanwhile is told of by its exit
+      // a child that ends meanwhile is reported by its exit event
       child.send({ environment }, () => undefined);
     });
   }
@@ -114,7 +123,7 @@ export class Children {
     return Object.fromEntries([...this.running].map(([name, child]) => [name, child.pid]));
   }
 
-  /** The gateway first: what it has begun, the others finish. */
+  /** Stops the gateway first, so that the others can finish the requests that it started. */
   async stop(): Promise<void> {
     this.stopping = true;
     const until = Date.now() + stopMsMax.all;
@@ -131,7 +140,7 @@ export class Children {
 export const urlsOf = (services: readonly Pick<RunningService, 'name' | 'url'>[]): Record<ServiceName, string> =>
   Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<ServiceName, string>;
 
-/** Asked to end, and killed when it has not by then. */
+/** Sends SIGTERM, and SIGKILL when the child has not ended after msMax. */
 const end = (child: ChildProcess | undefined, msMax: number): Promise<void> =>
   new Promise((done) => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return done();

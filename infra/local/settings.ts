@@ -11,14 +11,14 @@ import { defaultTlogOrigin } from '@app/platform';
 export interface Settings {
   dataDir: string;
   keyDir: string;
-  /** The log's folder: what it publishes and what it remembers outside the database. */
+  /** The log's folder: what it publishes, and what it stores outside the database. */
   logDir: string;
   /** The log's keys. */
   logKeyDir: string;
   logOrigin: string;
   host: string;
   port: number;
-  /** An administrator's URL of a Postgres that runs elsewhere; unset: the embedded one. */
+  /** An administrator's URL of an external Postgres; undefined for the embedded one. */
   databaseUrl: string | undefined;
   queueUrl: string | undefined;
   /** Demo facilities and people are made on an empty database. */
@@ -48,12 +48,12 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env, isMul
   };
 }
 
-/** The services' database passwords: made once, kept beside the data for this user alone. */
+/** The services' database passwords: made once, and stored beside the data for this user only. */
 export async function servicePasswords(dataDir: string): Promise<Record<ServiceRole, string>> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'service-passwords.json');
   const kept = await passwordsIn(path);
-  // a version that brings a service brings a role
+  // a new version may add a service, and so a role
   const made = {
     ...Object.fromEntries(serviceRoles.map((role) => [role, randomBytes(24).toString('hex')])),
     ...kept,
@@ -62,7 +62,7 @@ export async function servicePasswords(dataDir: string): Promise<Record<ServiceR
   return made;
 }
 
-/** Each start sets them in the database, so a file that is not whole costs nothing: others are made. */
+/** A damaged file does no harm, because each start sets the passwords in the database: new ones are made. */
 async function passwordsIn(path: string): Promise<Partial<Record<string, string>>> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
@@ -77,8 +77,8 @@ async function passwordsIn(path: string): Promise<Partial<Record<string, string>
 }
 
 /**
- * Throws a sentence that says what to do when somebody else listens on the port: better now than after half a start. `waitMs`: how long it may be
- * taken by what is left of a start that was killed.
+ * Throws a message that says what to do when another program listens on the port, so that a start fails early and not
+ * halfway. `waitMs` is how long the port may be held by the remains of a killed start.
  */
 export async function assertPortIsFree(host: string, port: number, waitMs: number): Promise<void> {
   for (const until = Date.now() + waitMs; ; await sleep(200)) {

@@ -17,7 +17,7 @@ const modules: Record<ServiceName, { of(config: Config): Parameters<typeof start
   audit: AuditModule,
 };
 
-/** The gateway, the services behind it on loopback ports of their own, and the log, all in this process. */
+/** Starts the gateway, the services behind it on their own loopback ports, and the log, all in this process. */
 export async function startSingleProcess(environmentOf: EnvironmentOf): Promise<Running> {
   const log = await startService(
     'log',
@@ -34,11 +34,11 @@ export async function startSingleProcess(environmentOf: EnvironmentOf): Promise<
   };
 }
 
-/** The same, with the log in a process of its own: it alone reads the signing key, whatever runs in this one. */
+/** The same, with the log in a separate process: only that process reads the signing key, whatever runs in this one. */
 export async function startBesideTlog(environmentOf: EnvironmentOf): Promise<Running> {
   const children = new Children();
   const log = children.start('log', environmentOf('log'));
-  // waited for below; until then its failure is nobody's surprise
+  // awaited below; this handler prevents an unhandled rejection until then
   log.catch(() => undefined);
   let running: Running | undefined;
   const stop = async (): Promise<void> => {

@@ -6,8 +6,8 @@ import { Signer, verifyEd25519 } from '../../apps/log/src/signer.js';
 import type { Settings } from './settings.js';
 
 /**
- * What lies of the log outside the database, as the settings name it. Who doesn't have the log's key folder checks signatures with the keys
- * that the log publishes, and can't say what covers should be; `trusted` says which it was.
+ * The parts of the log outside the database, from the settings. Without the log's key folder, signatures are checked
+ * with the published keys, and covers cannot be checked; `trusted` is false then.
  */
 export async function tlogPartsOf({
   logDir: folder,

@@ -5,15 +5,16 @@ import { basename, join } from 'node:path';
 import type { Settings } from './settings.js';
 
 /**
- * Keys that are not whole, at a start before the first one has come to its end: no case, no session, no webhook and no signature depends on
- * them. They are moved aside, never removed, and said. Afterwards whoever reads a damaged key refuses it, and names the backup.
+ * Handles damaged key files before the first start has finished, when no case, session, webhook or signature depends on
+ * them. It renames them, never deletes them, and prints their names. After the first start, reading a damaged key fails
+ * with a message that names the backup.
  */
 export async function setTornKeysAside({
   keyDir,
   logKeyDir,
   logDir,
 }: Pick<Settings, 'keyDir' | 'logKeyDir' | 'logDir'>): Promise<void> {
-  // a log that has signed outlives its database: its keys are never replaced
+  // a log that has signed may outlive its database, so its keys are never replaced
   const logIsNew = !existsSync(join(logDir, 'kept', 'last-signed'));
   for (const path of [...(await keysIn(keyDir)), ...(logIsNew ? await keysIn(logKeyDir) : [])]) {
     if (isWhole(path, await readFile(path))) continue;
@@ -31,7 +32,7 @@ async function keysIn(folder: string): Promise<string[]> {
   return names.filter((name) => /\.(key|pem)$/.test(name)).map((name) => join(folder, name));
 }
 
-/** Key pairs are PEM files, all others 32 random bytes. */
+/** Key pairs are PEM files; every other key is 32 random bytes. */
 function isWhole(path: string, bytes: Buffer): boolean {
   const isPair = path.endsWith('.pem') || basename(path) === 'actor-token.key';
   if (!isPair) return bytes.length === 32;

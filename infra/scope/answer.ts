@@ -6,8 +6,9 @@ import type { Form } from './forms.js';
 import { shown, Summary, type Evidence } from './report.js';
 
 /**
- * Who read or exported what, in one snapshot: the answer that a breach needs within 72 hours (GDPR Article 33; UNHCR's General Policy on
- * Personal Data Protection and Privacy). `url` is an administrator's. Nothing sealed is opened for it.
+ * Lists who read or exported what, in one snapshot. A breach needs this answer within 72 hours (GDPR Article 33;
+ * UNHCR's General Policy on Personal Data Protection and Privacy). `url` is an administrator's. Opens nothing that is
+ * sealed.
  */
 export async function answerScope(
   url: string,
@@ -21,7 +22,7 @@ export async function answerScope(
   await client.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
-    // who reads the answer may take their time
+    // the reader of the output may be slow
     await client.query('set local idle_in_transaction_session_timeout = 0');
     const summary = new Summary();
     let text = form.begin(asked);
@@ -39,7 +40,7 @@ export async function answerScope(
   }
 }
 
-/** The published checkpoint; undefined when there is none, or none that this log signed. */
+/** The published checkpoint; undefined when there is none, or when this log did not sign it. */
 async function evidenceOf(log: TlogParts): Promise<Evidence | undefined> {
   const note = await readFile(join(log.folder, 'public', 'checkpoint'), 'utf8').catch(() => undefined);
   if (note === undefined) return undefined;

@@ -5,7 +5,7 @@ export type ScopeForm = 'text' | 'json' | 'csv';
 
 const casesMax = 1_000;
 
-/** What the command line asks for. Throws an Error that says what is wrong with it. */
+/** Parses the command line. Throws an Error that says what is wrong with it. */
 export function parseAsked(args: readonly string[]): { asked: ScopeAsked; form: ScopeForm } {
   const { texts, flags } = parseArguments('scope', args);
   const { cases, facility, actor } = texts;
@@ -32,7 +32,7 @@ function refsIn(text: string): string[] {
   return refs;
 }
 
-/** Only with a zone: whoever answers for a breach must not be off by some hours. */
+/** A time needs a zone: an answer about a breach must not be wrong by some hours. */
 function momentOf(option: string, text: string | undefined): Date | null {
   if (text === undefined) return null;
   const moment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text)

@@ -3,7 +3,7 @@ import type { ScopeAsked } from '@app/journal';
 import type { ScopeForm } from './asked.js';
 import type { Evidence, ShownRead, Summary, Tally } from './report.js';
 
-/** How an answer is written: reads as they come, then what they add up to, and the checkpoint as evidence. */
+/** An output format: first the reads in their order, then the totals, then the checkpoint as evidence. */
 export interface Form {
   begin(asked: ScopeAsked): string;
   read(read: ShownRead): string;
@@ -84,7 +84,7 @@ const columns = [
 ] as const;
 type Row = Partial<Record<(typeof columns)[number], string | number | null>>;
 
-/** One table for all of it; `record` says what a row is: read, person, case or checkpoint. */
+/** One table for everything. The column `record` tells what a row is: read, person, case or checkpoint. */
 function csvForm(): Form {
   const rowsOf = (rows: readonly Row[]): string =>
     csvOf(

@@ -1,6 +1,6 @@
 import type { ScopedRead } from '@app/journal';
 
-/** The last checkpoint: what of the answer can be proven to who has it. */
+/** The last checkpoint. Somebody who has it can check the part of the answer that it covers. */
 export interface Evidence {
   size: number;
   note: string;
@@ -9,7 +9,7 @@ export interface Evidence {
 /** A read as the answer shows it. */
 export interface ShownRead extends ScopedRead {
   who: string;
-  /** Whether the last checkpoint covers it: from then on nobody can take it away without being found out. */
+  /** Whether the last checkpoint covers the read: then nobody can remove it undetected. */
   covered: boolean;
 }
 
@@ -30,7 +30,7 @@ export const shown = (read: ScopedRead, evidence: Evidence | undefined): ShownRe
   covered: read.leaf !== null && evidence !== undefined && read.leaf < evidence.size,
 });
 
-/** Who read how much, and of which case how much was read: as large as the people and the cases are many. */
+/** Counts the reads of each person and of each case. Its size grows with the number of people and cases. */
 export class Summary {
   readonly people = new Map<string, Tally>();
   readonly cases = new Map<string, Tally>();

@@ -83,7 +83,7 @@ describe('the scope of a breach', () => {
     expect(checkpoint?.size).toBeGreaterThan(reads.at(-2)?.leaf ?? Infinity);
   });
 
-  it('is asked for by person, by facility, or for all', async () => {
+  it('can be limited to a person or a facility, or cover all', async () => {
     expect((await json('--actor', 'caseworker.kim')).reads).toHaveLength(2);
     const [han, all] = [await json('--facility', 'HAN'), await json('--all')];
     expect(han.reads).toEqual(all.reads);
@@ -93,7 +93,7 @@ describe('the scope of a breach', () => {
 
   it('counts from a moment, and up to before another', async () => {
     const [first = '', second = ''] = times;
-    // a time has microseconds, which a Date cuts off
+    // a time has microseconds, which a Date drops
     const after = new Date(Date.parse(second) + 1).toISOString();
     expect((await json('--actor', 'caseworker.kim', '--from', second)).reads.map(({ act }) => act)).toContain(
       'export-csv',
@@ -117,7 +117,7 @@ describe('the scope of a breach', () => {
     expect(text.trimEnd()).toMatch(/\n\u2014 safe-passage\.example\/log [A-Za-z0-9+/=]+$/);
   });
 
-  it('as a table holds nothing that a spreadsheet would run', async () => {
+  it('has no formula in the table that a spreadsheet would run', async () => {
     const csv = await answer('--actor', 'caseworker.kim', '--csv');
     expect(csv).toContain(`"'=HYPERLINK(""http://x"")"`);
     const [header, ...rows] = csv.split('\r\n');

@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { onWindows, type Owner } from './programs.js';
 
 /**
- * Waits at a pipe that its starter holds. The pipe closes when the starter ends, however it ends (`kill -9` too): then the program is told to end,
- * and after ten seconds killed. A line that comes first releases it. `kill -0` only asks whether the process is there; CONT wakes one that was paused.
+ * Reads from a pipe that its starter holds. The pipe closes when the starter ends, also after `kill -9`: then the
+ * script tells the program to end, and kills it after ten seconds. A second line on the pipe releases the guard first.
+ * `kill -0` only checks whether the process exists; CONT resumes one that was paused.
  */
 const script = `
 read -r pid || exit 0
@@ -18,8 +19,9 @@ while kill -0 "$pid" 2>/dev/null; do
 done`;
 
 /**
- * Sees to it that a program does not outlive this process: a shell of some hundred kilobytes watches. To be made before the program is started,
- * so that no moment is unwatched. On Windows nothing watches: the next start there finds Postgres running, and says so.
+ * Ensures that a program does not outlive this process. A shell of some hundred kilobytes watches. Create the guard
+ * before the program, so that the program is never unwatched. On Windows there is no guard: the next start finds
+ * Postgres running, and reports it.
  */
 export class Guard {
   private readonly shell: ChildProcess | undefined;
@@ -29,13 +31,14 @@ export class Guard {
     this.shell = spawn('/bin/sh', ['-c', script, ...signals], {
       ...owner,
       cwd: '/',
-      // the rest of the environment is none of its business
+      // the guard needs nothing else of the environment
       env: { PATH: process.env['PATH'] },
       stdio: ['pipe', 'ignore', 'ignore'],
-      // Ctrl-C is for the process that it watches
+      // Ctrl-C must reach the watched process, not the guard
       detached: true,
     });
-    // one that ended, or could not be started, watches nothing: what it would do at our end is then left to the next start
+    // a guard that ended or could not start watches nothing; after a crash of this process the next start then ends the
+    // program
     this.shell.on('error', () => undefined);
     this.shell.stdin?.on('error', () => undefined);
     this.shell.unref();
@@ -48,7 +51,7 @@ export class Guard {
     child.once('error', () => this.release());
   }
 
-  /** When the program has ended: its number may be another's soon. */
+  /** Called when the program has ended: the system may soon give its process number to another program. */
   release(): void {
     this.shell?.stdin?.end('released\n');
   }

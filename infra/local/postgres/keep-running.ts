@@ -5,29 +5,33 @@ import { startPostgres, type LocalPostgres, type PostgresOptions } from '../post
 import { DataGone, hasCluster } from './server.js';
 
 export interface KeptRunning {
-  /** The server's address, which stays the same. */
+  /** The server's URL, which stays the same. */
   url(database?: string): string;
   dataDir: string;
-  /** Settles with a sentence when it will not be started again. */
+  /** Resolves with the reason when the server will not be started again. */
   givenUp: Promise<string>;
   abandon(): void;
   stop(): Promise<void>;
 }
 
-/** Between tries: doubles from the first to the last. docs/operations.md names these numbers. */
+/** The pause between attempts doubles from the first to the last value. docs/operations.md states these numbers. */
 const pauseMs = { first: 200, last: 5_000 };
-/** Starts that fail one after the other: with these pauses about a minute and a half. A full disk does not count: it is waited for. */
+/**
+ * The limit of consecutive failed starts: with these pauses about a minute and a half. A full disk does not count as a
+ * failure: the loop waits for space.
+ */
 const failuresMax = 20;
-/** A server that ends sooner than this after it was ready has failed like one that never was. */
+/** A server that ends sooner than this after it was ready counts as a failed start. */
 const steadyMs = 5_000;
-/** While tries go on failing for one reason, it is said again this rarely. */
+/** A repeated failure with the same reason is logged once in this time. */
 const saidAgainMs = 600_000;
-/** One segment of the write-ahead log and a little: with less, Postgres can't even end a recovery. */
+/** One segment of the write-ahead log and a little more: with less, Postgres cannot even finish a recovery. */
 const spaceMinBytes = 20 * 1024 * 1024;
 
 /**
- * Starts Postgres, and starts it again whenever it ends on its own: killed, or after a PANIC as with a full disk under its write-ahead log. Clients
- * reconnect by themselves. Gives up when the data is gone, belongs to another version, or after too many failures in a row.
+ * Starts Postgres, and restarts it whenever it ends unexpectedly: killed, or after a PANIC such as a full disk under
+ * its write-ahead log. Clients reconnect on their own. Gives up when the data is gone or belongs to another version, or
+ * after too many failures in a row.
  */
 export async function keepPostgresRunning(
   options: PostgresOptions,
@@ -47,7 +51,7 @@ export async function keepPostgresRunning(
     },
     async stop() {
       stopping.abort();
-      // a start that is under way is waited for, and then stopped
+      // waits for a start in progress, then stops that server
       await kept;
       await server.stop();
     },
@@ -68,7 +72,7 @@ class Keeper {
     this.stopped = new Promise((done) => stopping.addEventListener('abort', () => done(undefined), { once: true }));
   }
 
-  /** Returns why it gave up; undefined when it was told to stop. */
+  /** Returns the reason when it gave up; undefined when it was told to stop. */
   async keep(server: LocalPostgres): Promise<string | undefined> {
     for (let running = server; ;) {
       const sinceMs = performance.now();
@@ -92,7 +96,7 @@ class Keeper {
       const waitMs = Math.min(pauseMs.first * 2 ** Math.min(Math.max(tries - 1, this.failures), 10), pauseMs.last);
       await sleep(waitMs, undefined, { signal: this.stopping }).catch(() => undefined);
       if (this.stopping.aborted) return undefined;
-      // asked before each try: a folder that is gone is never taken for a first start
+      // checked before each attempt, so that a missing folder is never treated as a first start
       if (!hasCluster(ended.dataDir)) return `there is no Postgres data in ${this.options.dataDir} any more`;
       try {
         return await ended.startAgain();
@@ -121,7 +125,7 @@ class Keeper {
   }
 }
 
-/** Postgres may not have been able to write down why. */
+/** Also checks the free space, because Postgres may have been unable to log the reason. */
 async function isDiskFull(dataDir: string, words: string): Promise<boolean> {
   if (/No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/.test(words)) return true;
   const free = await Promise.all(

@@ -1,4 +1,4 @@
-/** Who runs Postgres, and where its programs and its data can be reached by that user. */
+/** Finds the user that runs Postgres, and places for its programs and data that this user can reach. */
 import { createHash, randomBytes } from 'node:crypto';
 import { constants, existsSync, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onWindows, run, type Owner } from './programs.js';
 
-/** Postgres refuses to run as root: then it runs as whoever owns the data, or `postgres`, or `nobody`. */
+/** Postgres refuses to run as root. For root, it runs as the owner of the data, or as `postgres`, or as `nobody`. */
 export async function findOwner(wantedDir: string): Promise<Owner> {
   if (process.getuid?.() !== 0) return undefined;
   const cluster = await fs.stat(join(wantedDir, 'cluster')).catch(() => undefined);
@@ -34,18 +34,21 @@ export interface Binaries {
   pgCtl: string;
 }
 
-/** The platform package's binaries; for root in a folder that only root may enter: a copy (60 MB, made once a version). */
-export async function reachableBinaries(owner: Owner, shelterDir: string | undefined): Promise<Binaries> {
+/**
+ * The binaries of the platform package. For root, when only root can enter their folder: a copy (60 MB, made once per
+ * version).
+ */
+export async function reachableBinaries(owner: Owner, reachableDir: string | undefined): Promise<Binaries> {
   const { native, name } = platformPackage();
   const binaries = binariesIn(native);
   if (!owner || (await canRun(binaries, native, owner))) return binaries;
 
-  const copy = join(await shelter(shelterDir), name);
+  const copy = join(await reachableFolder(reachableDir), name);
   if (!existsSync(copy)) {
     const half = `${copy}.${randomBytes(4).toString('hex')}`;
     await fs.cp(native, half, { recursive: true, verbatimSymlinks: true });
     await makeReadable(half);
-    // Two may copy at once: the first rename wins, the other copy is thrown away.
+    // Two processes may copy at once: the first rename succeeds, and the other copy is deleted.
     await fs.rename(half, copy).catch(() => fs.rm(half, { recursive: true }));
   }
   const copied = binariesIn(copy);
@@ -74,7 +77,7 @@ function binariesIn(native: string): Binaries {
   return { initdb: path('initdb'), postgres: path('postgres'), pgCtl: path('pg_ctl') };
 }
 
-/** Tries as that user: mode bits alone say nothing about ACLs, mounts and the like. */
+/** Tries as that user, because mode bits do not show ACLs and mount options. */
 async function canRun(binaries: Binaries, native: string, owner: Owner): Promise<boolean> {
   return tryAs(owner, 'test -x "$0" && test -r "$1" && "$2" --version', [
     binaries.initdb,
@@ -101,11 +104,14 @@ async function makeReadable(path: string): Promise<void> {
   if (isFolder) for (const name of await fs.readdir(path)) await makeReadable(join(path, name));
 }
 
-/** The wanted folder itself, or what its link leads to; for root in a folder only root may enter: a new one, linked from there. */
+/**
+ * The wanted folder, or the target of its link. For root, when only root can enter the folder: a new folder elsewhere,
+ * with a link to it.
+ */
 export async function reachableDataDir(
   wantedDir: string,
   owner: Owner,
-  shelterDir: string | undefined,
+  reachableDir: string | undefined,
 ): Promise<string> {
   await removeDeadLink(wantedDir);
   await fs.mkdir(wantedDir, { recursive: true, mode: 0o700 });
@@ -117,7 +123,8 @@ export async function reachableDataDir(
     });
     return dataDir;
   }
-  // The folder stays root's, so that Postgres's user can't put links where root is about to write; only cluster/ is its own.
+  // The folder still belongs to root, so that Postgres's user cannot place links where root will write. Only cluster/
+  // belongs to that user.
   const canEnter = async (dir: string) => {
     await fs.chmod(dir, 0o711);
     return tryAs(owner, 'test -x "$0"', [dir]);
@@ -129,14 +136,14 @@ export async function reachableDataDir(
       `${dataDir} holds data that user ${owner.uid} can't reach: open its parent folders, or use another DATA_DIR`,
     );
   }
-  // Random, too: the same path may have been another clone's, whose data lives on elsewhere.
+  // Also random: the same path may have belonged to another clone, whose data still exists.
   const name = `${createHash('sha256').update(wantedDir).digest('hex').slice(0, 8)}-${randomBytes(4).toString('hex')}`;
-  const sheltered = join(await shelter(shelterDir), name);
-  await fs.mkdir(sheltered);
-  if (!(await canEnter(sheltered))) throw new Error(`User ${owner.uid} can enter neither ${dataDir} nor ${sheltered}`);
+  const elsewhere = join(await reachableFolder(reachableDir), name);
+  await fs.mkdir(elsewhere);
+  if (!(await canEnter(elsewhere))) throw new Error(`User ${owner.uid} can enter neither ${dataDir} nor ${elsewhere}`);
   await fs.rmdir(dataDir);
-  await fs.symlink(sheltered, dataDir);
-  return sheltered;
+  await fs.symlink(elsewhere, dataDir);
+  return elsewhere;
 }
 
 async function removeDeadLink(path: string): Promise<void> {
@@ -147,8 +154,11 @@ async function removeDeadLink(path: string): Promise<void> {
   if (isLink && !existsSync(path)) await fs.unlink(path);
 }
 
-/** A folder everyone may enter and only root may fill; else another user could plant the binaries we are about to run. */
-async function shelter(wanted: string | undefined): Promise<string> {
+/**
+ * A folder that every user may enter and only root may write to. Otherwise another user could place the binaries that
+ * we run.
+ */
+async function reachableFolder(wanted: string | undefined): Promise<string> {
   for (const dir of wanted ? [wanted] : ['/var/lib/safe-passage', join(tmpdir(), 'safe-passage-root')]) {
     const stats: Stats | undefined = await fs
       .mkdir(dir, { recursive: true, mode: 0o755 })

@@ -1,15 +1,15 @@
-/** Programs that the launcher runs, and processes that are there already. */
+/** Runs programs for the launcher, and inspects existing processes. */
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 
-/** The user a program runs as; undefined: the one we are. */
+/** The user that a program runs as; undefined for the current user. */
 export type Owner = { uid: number; gid: number } | undefined;
 
 export const onWindows = process.platform === 'win32';
 
-/** What the program printed; throws with what it complained about when it failed. */
+/** Returns the program's output. When it fails, throws with its error output. */
 export async function run(program: string, args: string[], owner?: Owner): Promise<string> {
-  // cwd: the caller's may be a folder that the other user can't enter.
+  // cwd is '/', because the other user may be unable to enter the caller's folder.
   const child = spawn(program, args, { ...owner, cwd: '/', env: bareEnvironment(), windowsHide: true });
   let out = '';
   let complaint = '';
@@ -20,14 +20,19 @@ export async function run(program: string, args: string[], owner?: Owner): Promi
   return out;
 }
 
-/** No PG… variable of the caller may steer our server, and it needs none of the caller's secrets. */
+/**
+ * Drops the caller's environment: a PG… variable must not configure our server, and the server needs none of the
+ * caller's secrets.
+ */
 export function bareEnvironment(): NodeJS.ProcessEnv {
   const names = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
   const kept = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
   return { ...(Object.fromEntries(kept) as NodeJS.ProcessEnv), LC_ALL: 'C' };
 }
 
-/** A live process's parent and command line; on Windows always undefined (Postgres then refuses by itself). */
+/**
+ * The parent and command line of a running process; always undefined on Windows, where Postgres itself then refuses.
+ */
 export async function findProcess(pid: number): Promise<{ parent: number; command: string } | undefined> {
   if (process.platform === 'linux') {
     const read = (name: string) => fs.readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');

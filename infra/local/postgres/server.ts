@@ -1,4 +1,4 @@
-/** The server's process: started, stopped, and taken over from a start that was killed. */
+/** The server process: starts it, stops it, and takes it over from a start that was killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
@@ -11,31 +11,31 @@ import type { Binaries } from './places.js';
 import { bareEnvironment, findProcess, onWindows, readLines, run, type Owner } from './programs.js';
 
 export interface Place {
-  /** As it was asked for: what messages name. */
+  /** The folder as the caller named it, for messages. */
   wantedDir: string;
   dataDir: string;
   binaries: Binaries;
   owner: Owner;
 }
 
-/** A server recovers from its write-ahead log before it is ready: with gigabytes of it this takes minutes. */
+/** A server recovers from its write-ahead log before it is ready; with gigabytes of log this takes minutes. */
 const startTimeoutMs = 600_000;
 const stopTimeoutMs = 10_000;
-/** How long the processes of a server that was killed may hold its shared memory. */
+/** How long the processes of a killed server may hold its shared memory. */
 const memoryHeldMsMax = 30_000;
 
-/** Postgres has no data where it had some: not for a first start, and nothing that a next try could mend. */
+/** Thrown when Postgres's data has disappeared. Another attempt cannot help. */
 export class DataGone extends Error {}
 
 export const hasCluster = (dataDir: string): boolean => existsSync(join(dataDir, 'cluster', 'PG_VERSION'));
 
-/** Stops a server that a start left behind when it was killed; refuses when somebody uses it. */
+/** Stops a server that a killed start left behind. Refuses when the server is in use. */
 export async function takeOver({ dataDir, wantedDir }: Place): Promise<void> {
   const cluster = join(dataDir, 'cluster');
   const pid = Number((await readLines(join(cluster, 'postmaster.pid')))[0]);
   if (!pid) return;
   const found = await findProcess(pid);
-  // Another program got the number of a server that is gone: Postgres itself sees to its stale lock file.
+  // Another program has the process number of an ended server: Postgres itself handles its stale lock file.
   if (!found?.command.includes(cluster)) return;
   const [postmaster, parent] = (await readLines(join(dataDir, 'started-by'))).map(Number);
   if ((postmaster !== pid && postmaster !== 0) || parent === found.parent) {
@@ -43,11 +43,11 @@ export async function takeOver({ dataDir, wantedDir }: Place): Promise<void> {
       `Postgres is already running on ${wantedDir} (process ${pid}): stop what started it, or use another DATA_DIR`,
     );
   }
-  // the guard of the start that was killed tells it the same
+  // the guard of the killed start sends the same signal
   await stopProcess(pid, async () => !(await findProcess(pid)));
 }
 
-/** Starts a server and waits until it is ready. Throws Postgres's own last words when it ends instead. */
+/** Starts a server and waits until it is ready. When it ends instead, throws its last log lines. */
 export async function launch(
   place: Place,
   wantedPort: number | undefined,
@@ -60,7 +60,8 @@ export async function launch(
     if (!hasCluster(dataDir)) throw new DataGone(`there is no Postgres data in ${wantedDir} any more`);
     const port = wantedPort ?? (await freePort());
     const logFrom = (await fs.stat(logPath).catch(() => undefined))?.size ?? 0;
-    // before the server is there: a start that is killed right after leaves one that can be taken over
+    // written before the server starts, so that a start which is killed right after leaves a server that can be taken
+    // over
     await noteStarter(dataDir, 0);
     const log = await fs.open(logPath, 'a', 0o600);
     const guard = new Guard(['INT', 'QUIT'], owner);
@@ -69,7 +70,8 @@ export async function launch(
       cwd: '/',
       env: bareEnvironment(),
       stdio: ['ignore', log.fd, log.fd],
-      // Its own process group: Ctrl-C is for us, and we stop Postgres when the last request has been answered.
+      // A separate process group: Ctrl-C must reach only the launcher, which stops Postgres after the last request was
+      // answered.
       detached: !onWindows,
       windowsHide: true,
     });
@@ -78,19 +80,19 @@ export async function launch(
     await log.close();
     const end = (): Promise<void> => stopProcess(server.pid, () => !isRunning(server));
     const isReady = await becomesReady(server, dataDir).catch(async (error: unknown) => {
-      // a full disk: what the next start must know of this one could not be written
+      // on a full disk the note for the next start could not be written
       await end();
       throw error;
     });
     if (isReady) return { server, port };
     if (isRunning(server)) await end();
     const words = (await fs.readFile(logPath)).subarray(logFrom).toString().trim();
-    // Processes of a server that was killed notice on their own that it is gone.
+    // The processes of a killed server notice that it is gone, and end on their own.
     if (/shared memory block .*still in use/.test(words) && Date.now() < memoryHeldUntil) {
       await sleep(200);
       continue;
     }
-    // Somebody took the port between our asking for a free one and Postgres's binding it.
+    // Another program took the port between the search for a free one and Postgres's bind.
     if (words.includes('could not create any TCP/IP sockets') && attempt < 3) {
       attempt += 1;
       continue;
@@ -101,7 +103,9 @@ export async function launch(
   }
 }
 
-/** As pg_ctl does it: the 8th line of postmaster.pid says `ready`. False when the server ended, or took too long. */
+/**
+ * Checks as pg_ctl does: the 8th line of postmaster.pid says `ready`. False when the server ended, or took too long.
+ */
 async function becomesReady(server: ChildProcess, dataDir: string): Promise<boolean> {
   if (server.pid) await noteStarter(dataDir, server.pid);
   for (const endMs = Date.now() + startTimeoutMs; isRunning(server) && Date.now() < endMs; await sleep(20)) {
@@ -111,7 +115,10 @@ async function becomesReady(server: ChildProcess, dataDir: string): Promise<bool
   return false;
 }
 
-/** Who may take the server over, should this process be killed: nobody while it is the server's parent. 0: not known yet. */
+/**
+ * Notes the server and its starter. When the starter was killed, another start may take the server over; while the
+ * starter is the server's parent, none may. 0: the server is not known yet.
+ */
 const noteStarter = (dataDir: string, server: number): Promise<void> =>
   placeDurably(join(dataDir, 'started-by'), `${server}\n${process.pid}\n`);
 
@@ -124,7 +131,10 @@ export async function stop({ dataDir, binaries }: Place, server: ChildProcess): 
   await stopProcess(server.pid, () => !isRunning(server));
 }
 
-/** Fast (ends sessions, writes a checkpoint), and after ten seconds at once (the next start recovers from the log). */
+/**
+ * First a fast stop (ends sessions, writes a checkpoint); after ten seconds an immediate one (the next start recovers
+ * from the write-ahead log).
+ */
 async function stopProcess(pid: number | undefined, hasEnded: () => boolean | Promise<boolean>): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     if (!pid || (await hasEnded())) return;

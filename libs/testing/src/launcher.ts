@@ -105,7 +105,7 @@ export class Launcher {
 
 export interface LauncherFolder {
   folder: string;
-  /** DATA_DIR. Postgres's user can enter it, so that the data lies here and not in a shelter. */
+  /** DATA_DIR. Postgres's user can enter it, so the data is here and not in another folder. */
   dataDir: string;
   endAll(): Promise<void>;
   remove(): Promise<void>;
