@@ -2,14 +2,14 @@ import { Command, Query } from '@nestjs/cqrs';
 import type { Actor, CaseFile, Compartment, NextStep } from '@app/lifecycle';
 import type { CaseClock, ListedMatch, Receipt } from '@app/journal';
 
-/** A request as its client named it: repeated, it is answered from its entry. */
+/** A client's request. A repeated request gets the answer of its entry. */
 export interface Request {
   key: string;
-  /** The version that the client saw, when it says so. */
+  /** The version of the case that the client last read, when the client sent it. */
   ifMatch: number | null;
 }
 
-/** One named transition of one case; without a reference, the one that opens a case. */
+/** Makes one transition of one case. Without a reference it opens a case. */
 export class MakeTransition extends Command<Receipt> {
   constructor(
     readonly transition: string,
@@ -17,7 +17,7 @@ export class MakeTransition extends Command<Receipt> {
     readonly actor: Actor,
     readonly input: unknown,
     readonly request: Request,
-    /** The delivery that asks for it, which the same commit deletes. */
+    /** The delivery that asked for the transition. The same commit deletes it. */
     readonly delivery: string | null = null,
   ) {
     super();
@@ -30,17 +30,17 @@ export interface CaseView {
   state: string;
   version: number;
   custody: string;
-  /** Without what a mission is not told of people who leave. */
+  /** For a mission's roles: without the facts that they may not learn about people who left. */
   file: CaseFile;
-  /** When the first leg of the plan departs, while nobody has left yet. */
+  /** The departure of the plan's first leg, until somebody has left. */
   leavesAt: string | null;
   dueAt: string | null;
   openedAt: string;
   movedAt: string;
   clocks: CaseClock[];
-  /** The compartments that the asker may open now, without breaking a glass. */
+  /** The compartments that the caller may open now without break-glass. */
   opens: Compartment[];
-  /** What may happen next, who may do it, and what each step still lacks. */
+  /** The steps that are possible now, who may make them, and what each still lacks. */
   next: NextStep[];
 }
 
@@ -59,7 +59,7 @@ export interface CompartmentView {
   entries: { seq: number; transition: string; at: string; content: Record<string, unknown> }[];
 }
 
-/** Opens a sealed compartment for a person. The read is recorded before a byte leaves. */
+/** Opens a sealed compartment for a person. The read entry is written before any content is sent. */
 export class OpenCompartment extends Query<CompartmentView> {
   constructor(
     readonly ref: string,
@@ -75,7 +75,7 @@ export interface Duplicates {
   matches: ListedMatch[];
 }
 
-/** The possible duplicates of a case's people, of those cases that the asker may see. */
+/** Lists the possible duplicates of a case's people, as far as the caller may see the other cases. */
 export class ListDuplicates extends Query<Duplicates> {
   constructor(
     readonly ref: string,

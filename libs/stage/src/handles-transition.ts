@@ -3,7 +3,9 @@ import type { Actor, Compartment, Opened } from '@app/lifecycle';
 import type { Effects, Journal, LoadedCase } from '@app/journal';
 import type { Vault } from '@app/vault';
 
-/** What a transition's own handler is given: it reads, refuses, and returns facts. It writes nothing itself. */
+/**
+ * The arguments of a transition's own handler. The handler reads, refuses, and returns facts. It writes nothing itself.
+ */
 export interface HandlerContext {
   case: LoadedCase;
   actor: Actor;
@@ -16,9 +18,9 @@ export interface HandlerContext {
 }
 
 export interface HandlerFacts {
-  /** Open facts for the entry's body, over those that the row derives. */
+  /** Open facts for the entry's body. They override those that the row derives. */
   facts?: Record<string, unknown>;
-  /** Sealed facts that the service made itself, such as a package that it sends. */
+  /** Sealed facts that the service itself made, such as a package that it sends. */
   sealed?: Partial<Record<Compartment, Record<string, unknown>>>;
   effects?: Pick<Effects, 'index'>;
 }
@@ -27,5 +29,5 @@ export interface TransitionHandler {
   prepare(context: HandlerContext): Promise<HandlerFacts>;
 }
 
-/** Binds a handler to the row of the table that says `handled`. A row without its handler, or a second one, stops the start. */
+/** Binds a handler to a row that is marked `handled`. The start fails when such a row has no handler, or has two. */
 export const HandlesTransition = DiscoveryService.createDecorator<string>();

@@ -41,12 +41,12 @@ describe('readiness', () => {
     return new HealthController(new Readiness('intake', [takesWrites(database)])).ready();
   };
 
-  it('is there on a server that keeps what it acknowledged', async () => {
+  it('is confirmed on a server whose settings keep acknowledged commits', async () => {
     process.env['NODE_ENV'] = 'production';
     expect(await readyOn(durable.url())).toEqual({ status: 'ready' });
   });
 
-  it('is refused in production on a server that a crash makes forget, and names what is off', async () => {
+  it('is refused in production on a server that can lose commits in a crash, and names the setting', async () => {
     process.env['NODE_ENV'] = 'production';
     await expect(readyOn(world.url)).rejects.toMatchObject({
       code: 'service.unavailable',
@@ -61,11 +61,11 @@ describe('readiness', () => {
     await expect(readyOn(url.href)).rejects.toMatchObject({ detail: { settings: ['synchronous_commit'] } });
   });
 
-  it('does not ask that much of a developer’s server', async () => {
+  it('does not require these settings of a developer’s server', async () => {
     expect(await readyOn(world.url)).toEqual({ status: 'ready' });
   });
 
-  it('is refused while a table that a transition writes is locked, and comes back with it', async () => {
+  it('is refused while a table that a transition writes is locked, and returns when the lock ends', async () => {
     const database = await Database.connect(world.urlOf('intake'), { connectionsMax: 1, name: 'health' });
     open.push(database);
     const ready = () => new HealthController(new Readiness('intake', [takesWrites(database)])).ready();
@@ -104,7 +104,7 @@ describe('readiness', () => {
     120_000,
   );
 
-  it('is refused by a server that takes no writes', async () => {
+  it('is refused by a read-only server', async () => {
     const url = new URL(world.urlOf('intake'));
     url.searchParams.set('options', '-c default_transaction_read_only=on');
     await expect(readyOn(url.href)).rejects.toMatchObject({
@@ -113,12 +113,12 @@ describe('readiness', () => {
     });
   });
 
-  it('is tried for every service by its own role', async () => {
+  it('is checked for every service with its own role', async () => {
     for (const role of ['gateway', 'intake', 'referral', 'transit', 'resettlement', 'audit', 'log'] as const)
       expect(await readyOn(world.urlOf(role))).toEqual({ status: 'ready' });
   });
 
-  it('is tried once for all that ask together, and says every reason', async () => {
+  it('is checked once for all concurrent callers, and reports every reason', async () => {
     let tried = 0;
     const readiness = new Readiness('intake', [
       {
@@ -139,7 +139,7 @@ describe('readiness', () => {
     expect(tried).toBe(1);
   });
 
-  it('does not wait for a check that says nothing', async () => {
+  it('does not wait for a check that never answers', async () => {
     const readiness = new Readiness('intake', [{ name: 'queue', check: () => new Promise(() => undefined) }]);
     await expect(readiness.assert()).rejects.toMatchObject({ detail: { reason: 'queue-silent' } });
   });

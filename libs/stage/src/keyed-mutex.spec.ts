@@ -4,7 +4,7 @@ import { KeyedMutex } from './keyed-mutex.js';
 const never = (): Promise<never> => new Promise(() => undefined);
 
 describe('commands of one case', () => {
-  it('are worked one after the other, in the order in which they came', async () => {
+  it('run one after the other, in the order in which they arrived', async () => {
     const turns = new KeyedMutex();
     const seen: string[] = [];
     const command = (name: string) => async (): Promise<void> => {
@@ -16,7 +16,7 @@ describe('commands of one case', () => {
     expect(seen).toEqual(['first', 'second', 'third'].flatMap((name) => [`${name} begins`, `${name} ends`]));
   });
 
-  it('go on after one that failed', async () => {
+  it('continue after one that failed', async () => {
     const turns = new KeyedMutex();
     const failed = turns.run('SP-AAAA-AAAA', () => Promise.reject(new Error('no')));
     const next = turns.run('SP-AAAA-AAAA', () => Promise.resolve('done'));
@@ -24,14 +24,14 @@ describe('commands of one case', () => {
     expect(await next).toBe('done');
   });
 
-  it('go on after one that never ends', async () => {
+  it('continue after one that never ends', async () => {
     const turns = new KeyedMutex(10);
     void turns.run('SP-AAAA-AAAA', never);
     expect(await turns.run('SP-AAAA-AAAA', () => Promise.resolve('done'))).toBe('done');
     expect(await turns.run('SP-AAAA-AAAA', () => Promise.resolve('done, too'))).toBe('done, too');
   });
 
-  it('do not wait for those of another case', async () => {
+  it('do not wait for commands of another case', async () => {
     const turns = new KeyedMutex();
     void turns.run('SP-AAAA-AAAA', never);
     expect(await turns.run('SP-BBBB-BBBB', () => Promise.resolve('done'))).toBe('done');

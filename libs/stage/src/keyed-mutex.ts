@@ -1,18 +1,18 @@
 import { Refused } from '@app/lifecycle';
 
 const waitingMax = 500;
-/** Longer than any command takes while all is well, and shorter than anybody waits for one. */
+/** Longer than a command takes in normal operation, and shorter than a client waits for an answer. */
 const turnMsMax = 2_000;
 
 /**
- * Commands of one case wait for each other in this process, so that each decides on what the one before left behind
- * instead of losing a race in the database. Between processes the version check decides, and the loser decides again.
- * So it does here when a turn takes too long: one that hangs must not close its case to everybody.
+ * Commands of one case wait for each other in this process, so that each decides on the result of the one before and
+ * does not lose a race in the database. Between processes the version check decides, and the loser decides again. The
+ * same happens here when a command exceeds its time: a command that hangs must not block its case for everybody.
  */
 export class KeyedMutex {
   private readonly last = new Map<string, { tail: Promise<void>; waiting: number }>();
 
-  /** null: whoever has the turn keeps it until the end. */
+  /** null: no time limit; the next command waits until this one ends. */
   constructor(private readonly turnMs: number | null = turnMsMax) {}
 
   async run<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -33,18 +33,19 @@ import type { HandlerFacts } from './handles-transition.js';
 import { KeyedMutex } from './keyed-mutex.js';
 import { Rules } from './rules.js';
 
-/** How often a command decides again after another process moved the case first. */
+/** How many times a command decides again after another process changed the case first. */
 const triesMax = 10;
 
-/** A request, as the journal knows it again. */
+/** The id and the digest by which the journal recognises a repeated request. */
 interface Known {
   id: Buffer;
   digest: Buffer;
 }
 
 /**
- * Makes any transition of the table: loads the case, decides by the row, appends the entry. The client's version, where it
- * gives one, must be the case's; without one the command decides on whatever stands when its turn comes.
+ * Makes any transition of the table: loads the case, decides by the row, appends the entry. When the client sent a
+ * version, it must be the case's current version. Otherwise the command decides on the case as it is when its turn
+ * comes.
  */
 @CommandHandler(MakeTransition)
 export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
@@ -69,7 +70,10 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     };
   }
 
-  /** The case's id follows from the person and the key: a request that is repeated can't open a second case. */
+  /**
+   * Derives the case's id from the person and the idempotency key, so that a repeated request cannot open a second
+   * case.
+   */
   private async open(command: MakeTransition, request: Known): Promise<Receipt> {
     const { actor } = command;
     const row = admit(this.rules.lifecycle, command.transition, { state: null, file: emptyFile }, actor);
@@ -86,7 +90,8 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
         return await this.journal.append({
           ...entry,
           ...of,
-          // chained, so that the case cannot be said to be another mission's
+          // the facility is part of the hash chain, so that nobody can claim later that the case belongs to another
+          // mission
           body: { ...entry.body, facility: of.facilityId },
           expected: 0,
           facts: decision.file,
@@ -94,20 +99,21 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
           effects: { ...effectsOf(decision, this.rules, 'intake'), open },
         });
       } catch (error) {
-        // 40 random bits: two references meet about once in a million cases
+        // a reference has 40 random bits: two are equal about once in a million cases
         if (!(error instanceof Refused && error.code === 'reference.taken') || tries >= triesMax) throw error;
       }
     }
   }
 
   private async move(command: MakeTransition, ref: string, request: Known): Promise<Receipt> {
-    // counted once, however often it is decided
+    // the budget is charged once, even when the command decides several times
     const spent = { yet: false };
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.moveOnce(command, ref, request, spent);
       } catch (error) {
-        // decided again on what stands now; with the client's version that tells what came between
+        // Decides again on the current case. When the client sent a version, the refusal names the entries in between
+        // instead.
         const stale = error instanceof Refused && error.code === 'version.stale';
         if (!stale || error.detail['since'] !== undefined || tries >= triesMax) throw error;
       }
@@ -136,7 +142,7 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     };
     // what the open file lacks is refused before anything sealed is opened
     refuseMissing(row, missingInCase(row, standing, actor, found.now));
-    // it changed hands on the way here: whoever sent the command asks the service that has it now
+    // custody changed while the command was on its way: the caller sends it to the service that has custody now
     if (!this.hasHere(found)) throw new Refused('case.busy', { custody: found.custody });
     if (!spent.yet) await this.journal.spend(actor, usesOf(row, input, found.id));
     spent.yet = true;
@@ -174,7 +180,7 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     const since = came.filter(
       (entry) => isTimeShown(actor.role, entry, found.file) && !isHiddenFrom(actor.role, entry),
     );
-    // what it cannot see is nothing that it has to look at first
+    // entries that are hidden from this role need no review by it
     if (came.length > 0 && came.every((entry) => isHiddenFrom(actor.role, entry))) return;
     throw new Refused('version.stale', {
       transition,
@@ -186,7 +192,7 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     });
   }
 
-  /** A rule that needs sealed facts has the compartment opened for it, and the read is on record like any other. */
+  /** Opens the compartments that the row's rules read. Each opening is recorded as a read entry. */
   private async openFor(row: Transition, found: LoadedCase, actor: Actor, scope: string): Promise<Opened> {
     const opened: Partial<Record<Compartment, Awaited<ReturnType<Vault['open']>>>> = {};
     for (const compartment of found.keys ? (row.reads ?? []) : []) {
@@ -245,7 +251,7 @@ const entryOf = (decision: Decision, actor: Actor, request: Known) => ({
   body: decision.body,
 });
 
-/** What the decision does beyond the case and its entry; absent keys cost nothing in the statement. */
+/** The effects of the decision besides the case and its entry. An absent key costs nothing in the statement. */
 function effectsOf(decision: Decision, { lifecycle }: { lifecycle: Lifecycle }, custodian: string): Effects {
   const { clocks, takes, releases, wakes } = decision;
   const starts = clocks.starts.map((start) => clockStart(start, decision.file));
@@ -288,7 +294,10 @@ function caseIdOf(actorId: string, requestId: Buffer): string {
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Random, so that it says nothing of facility, date or nationality; no I, L, O or U, so that it survives a bad telephone line. */
+/**
+ * Random, so that the reference reveals neither facility, date nor nationality. Without I, L, O and U, so that it is
+ * understood over a bad telephone line.
+ */
 function newRef(): string {
   const letters = Array.from(randomBytes(8), (byte) => crockford[byte % 32]).join('');
   return `SP-${letters.slice(0, 4)}-${letters.slice(4)}`;

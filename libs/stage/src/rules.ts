@@ -4,10 +4,10 @@ import type { Lifecycle, Stage, Transition } from '@app/lifecycle';
 import { HandlesTransition, type TransitionHandler } from './handles-transition.js';
 
 export const stageToken = Symbol('stage');
-/** The table that a service works by: another one only in tests, which add a row to see what it costs. */
+/** The injected lifecycle table. Only tests replace it, to measure what another row costs. */
 export const lifecycleToken = Symbol('lifecycle');
 
-/** The table as one service works by it: its stage, and the handlers of its rows that add facts of their own. */
+/** The table as one service uses it: its stage, and the handlers that add facts to its rows. */
 @Injectable()
 export class Rules implements OnModuleInit {
   private handlers: ReadonlyMap<string, TransitionHandler> = new Map();
@@ -22,7 +22,7 @@ export class Rules implements OnModuleInit {
     if (this.discovery) this.use(handlersIn(this.discovery));
   }
 
-  /** Throws when a row of this stage lacks its handler, or when a handler has no row. */
+  /** Throws when a row of this stage has no handler, or when a handler has no row. */
   use(handlers: ReadonlyMap<string, TransitionHandler>): this {
     const own = [...this.lifecycle.transitions.values()].filter((row) => row.service === this.stage);
     const missing = own.filter((row) => row.handled && !handlers.has(row.name)).map((row) => row.name);

@@ -19,7 +19,7 @@ import { Rules } from './rules.js';
 
 type Answer = Omit<Receipt, 'replayed'>;
 
-/** One controller for every transition: the table says what there is. */
+/** One controller for all transitions: the table declares which there are. */
 @Controller('cases')
 @UseGuards(ActorTokenGuard)
 export class StageController {

@@ -25,8 +25,8 @@ import { ListDuplicatesHandler, OpenCompartmentHandler, ViewCaseHandler } from '
 import { DeliveryWorker, queuesToken, workerOptionsToken, type WorkerOptions } from './worker.js';
 
 /**
- * Logs at the start why the service is not ready. The service starts all the same: it works as soon as keys, queue and disk are there, and until
- * then /readyz says what is missing.
+ * Logs at the start why the service is not ready. The service starts in any case: it works as soon as keys, queue and
+ * disk are available, and /readyz reports what is missing until then.
  */
 @Injectable()
 class FirstLook implements OnApplicationBootstrap {
@@ -36,7 +36,7 @@ class FirstLook implements OnApplicationBootstrap {
   }
 }
 
-/** What the four stage services share; what differs between them is their name and their handlers. */
+/** Everything that the four stage services share. They differ in their name and their handlers. */
 @Module({})
 export class StageModule {
   static of(
@@ -105,7 +105,10 @@ export class StageModule {
   }
 }
 
-/** The queue has a role of its own: a service that fell back on its own would look well and never work. */
+/**
+ * The queue needs its own role: a service that used its own database role instead would report that it is well and
+ * never do any work.
+ */
 function queueUrl({ QUEUE_URL }: Config): string {
   if (!QUEUE_URL)
     throw new Error(

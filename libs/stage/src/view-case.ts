@@ -32,7 +32,7 @@ import {
 import { Rules } from './rules.js';
 
 const noRequest = Buffer.alloc(16);
-/** Where a possible duplicate keeps a case from going on. */
+/** The states in which an undecided possible duplicate blocks the case. */
 const matchStates: ReadonlySet<CaseState> = new Set([...statesOf('intake'), 'referral.preparing']);
 
 async function getCase(journal: Journal, ref: string, actor: Actor): Promise<LoadedCase> {
@@ -84,7 +84,8 @@ export class OpenCompartmentHandler implements IQueryHandler<OpenCompartment> {
 
   async execute({ ref, compartment, actor, purpose }: OpenCompartment): Promise<CompartmentView> {
     const found = await getCase(this.journal, ref, actor);
-    // a caseworker compares people before the case is theirs: also with those of other missions, which no file names
+    // a caseworker compares people before referral has custody, also with cases of other missions, which no case file
+    // names
     const asksForMatches = actor.role === 'caseworker' && matchStates.has(found.state);
     const matches = asksForMatches ? await this.journal.listMatches(found.id, scopeOf(actor)) : [];
     const extent = extentFor(actor, { ...found, file: withMatches(found.file, matches) }, compartment);
@@ -105,8 +106,9 @@ export class OpenCompartmentHandler implements IQueryHandler<OpenCompartment> {
 }
 
 /**
- * How much of it the person may read; refused before anything sealed is touched and without a read entry. Whether a coordinator broke the glass,
- * the journal knows. Of an erased case nobody can read anything, which is said to those whose role could.
+ * How much of the compartment the person may read. Refuses before anything sealed is opened and without a read entry.
+ * The journal knows whether a coordinator used break-glass. An erased case is reported as erased only to roles that
+ * could have read it; nobody can read it any more.
  */
 function extentFor(actor: Actor, found: LoadedCase, compartment: Compartment): Extent {
   const { role } = actor;

@@ -11,8 +11,8 @@ import { WatchedWorker, type HealthTiming } from './worker-health.js';
 import { Rules } from './rules.js';
 import { DeliveryWorker } from './worker.js';
 
-// hungry for twenty canaries: a busy machine is late with some
-const timing: HealthTiming = { beatMs: 50, canaryMs: 100, hungryMs: 2_000 };
+// judged after twenty canaries, because a busy machine delivers some late
+const timing: HealthTiming = { beatMs: 50, canaryMs: 100, idleMsMax: 2_000 };
 const redis = process.env['REDIS_URL'];
 
 let world: JournalWorld;
@@ -49,28 +49,28 @@ function watch(queues: Queues, queue: string): Watched {
   const worked: string[] = [];
   const faults: unknown[] = [];
   const process = async (delivery: string): Promise<void> => void worked.push(delivery);
-  const workplace = { queue, concurrency: 2, process };
-  const worker = new WatchedWorker(queues, workplace, randomUUID(), timing, (error) => faults.push(error));
+  const watchedQueue = { queue, concurrency: 2, process };
+  const worker = new WatchedWorker(queues, watchedQueue, randomUUID(), timing, (error) => faults.push(error));
   worker.start();
   running.push(async () => worker.stop());
   return { worker, worked, faults };
 }
 
 describe.each(['Postgres', ...(redis ? ['Redis'] : [])])('a worker on %s', (backend) => {
-  it('that has nothing to do is known to live by its own canaries', async () => {
+  it('that has no jobs proves by its own canaries that it works', async () => {
     const { worker } = watch(connect(backend), someQueue());
     await takes(worker, 8);
     expect(worker).toMatchObject({ reopened: 0, stuck: false });
   });
 
-  it('of two on one queue gets canaries as the other does: neither is taken for dead', async () => {
+  it('that shares a queue with another one gets canaries too: neither is judged stuck', async () => {
     const queue = someQueue();
     const [one, other] = [watch(connect(backend), queue), watch(connect(backend), queue)];
     await Promise.all([takes(one.worker, 12), takes(other.worker, 12)]);
     expect([one.worker.reopened, other.worker.reopened]).toEqual([0, 0]);
   });
 
-  it('that no longer takes jobs is opened anew, and then works', async () => {
+  it('that no longer takes jobs is opened again, and then works', async () => {
     const queues = connect(backend);
     const opened: { close(): Promise<void> }[] = [];
     const queue = someQueue();
@@ -86,7 +86,7 @@ describe.each(['Postgres', ...(redis ? ['Redis'] : [])])('a worker on %s', (back
       queue,
     );
     await takes(worker, 1);
-    // under it, as a connection that broke without a word
+    // closes the connection without telling the worker, like a connection that broke silently
     await opened[0]?.close();
     const delivery = randomUUID();
     await queues.publish(queue, [{ name: 'task', delivery, id: `${delivery}_1` }]);
@@ -113,7 +113,7 @@ describe('a service', () => {
   const beatsOf = async (id: string): Promise<Record<string, unknown> | undefined> =>
     (await world.sql('select * from journal.list_workers() where id = $1', [id], 'audit')).rows[0] as never;
 
-  it('whose worker takes nothing though it was opened anew asks to be started again, until it takes something', async () => {
+  it('whose worker takes no jobs even after it was opened again asks for a restart, until it takes a job', async () => {
     const worker = await start();
     const health = new HealthController(new Readiness('referral', []), worker);
     const pool = new pg.Pool({ connectionString: world.urlOf('queue'), max: 2 });
@@ -133,16 +133,16 @@ describe('a service', () => {
     expect(health.alive()).toEqual({ status: 'ok' });
   });
 
-  it('without a worker is alive as long as its process is', () => {
+  it('without a worker is live as long as its process runs', () => {
     expect(new HealthController(new Readiness('referral', [])).alive()).toEqual({ status: 'ok' });
   });
 
-  it('is not judged while the queue is away', async () => {
+  it('is not judged while the queue is unavailable', async () => {
     const { worker, faults } = watch(connect(), someQueue());
     await takes(worker, 1);
     await world.sql('revoke usage on schema bullmq from sp_queue');
     try {
-      // many times as long as it would take to judge it
+      // many times longer than the time after which a worker is judged
       await eventually('canaries that are refused', async () => faults.length > 50, 30_000);
     } finally {
       await world.sql('grant usage on schema bullmq to sp_queue');
@@ -151,10 +151,10 @@ describe('a service', () => {
     expect(worker).toMatchObject({ reopened: 0, stuck: false });
   });
 
-  it('says in beats that it is there and what it does, and takes its leave when it stops', async () => {
+  it('reports in heartbeats that it runs and what it does, and removes its row when it stops', async () => {
     const worker = await start();
-    // a canary that is being taken counts as running
-    const beat = await eventually('a beat between canaries', async () => {
+    // a canary in progress counts as running
+    const beat = await eventually('a heartbeat between canaries', async () => {
       const row = await beatsOf(worker.id);
       return Number(row?.['taken']) > 1 && row?.['running'] === 0 && row;
     });
@@ -166,7 +166,7 @@ describe('a service', () => {
     expect(await beatsOf(worker.id)).toBeUndefined();
   });
 
-  it('can’t speak for another service’s worker, and those unseen for five minutes are forgotten', async () => {
+  it('cannot write another service’s heartbeat, and rows older than five minutes are deleted', async () => {
     const [intakes, gone] = [randomUUID(), randomUUID()];
     const beat = (id: string, role: 'intake' | 'referral', taken: number): Promise<unknown> =>
       world.sql('select journal.beat($1, 0, null, $2, 0, null, null, null, 0)', [id, taken], role);

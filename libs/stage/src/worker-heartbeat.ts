@@ -8,7 +8,7 @@ const patienceMs = 3_000;
 const shortly = (work: Promise<unknown> | undefined): Promise<unknown> =>
   Promise.race([work, pause(1_000, undefined, { ref: false })]);
 
-/** Says at intervals that a process's workers are there and what they do, for `GET /api/audit/operations`. */
+/** Writes at intervals that a process's workers run and what they do, for `GET /api/audit/operations`. */
 export class WorkerHeartbeat {
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<void> | undefined;
@@ -29,7 +29,7 @@ export class WorkerHeartbeat {
     this.timer = setInterval(() => this.begin(), this.beatMs);
   }
 
-  /** A worker that goes in order leaves no row behind; one that was killed does, for five minutes. */
+  /** A worker that stops in order deletes its row. The row of a killed worker remains for five minutes. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await shortly(this.beating);
@@ -66,15 +66,18 @@ export class WorkerHeartbeat {
     ]);
   }
 
-  /** A queue that is away is no reason not to say that the worker is there. */
+  /** Reports the worker even while its queue is unavailable. */
   private counts(queue: string): Promise<{ waiting: number; active: number } | undefined> {
     const counted = this.queues.counts(queue).catch(() => undefined);
     return Promise.race([counted, pause(patienceMs, undefined, { ref: false })]);
   }
 
-  /** A queue that may throw jobs away: their deliveries come again after their lease, so it is slow and not lost, and said once for each change. */
+  /**
+   * Warns when the queue's server may evict jobs. The deliveries of evicted jobs are published again after their lease,
+   * so work is late and not lost. Logged once for each change.
+   */
   private async watchEviction(): Promise<void> {
-    // one that does not answer, or lets nobody ask, says nothing new
+    // a server that does not answer, or refuses the question, changes nothing
     const found = await this.queues.eviction().catch(() => this.eviction);
     queueEvicts.set({ service: this.service }, found === undefined ? 0 : 1);
     if (found === this.eviction) return;

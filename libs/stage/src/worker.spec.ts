@@ -35,7 +35,7 @@ async function start(stage: Stage, execute: (command: MakeTransition) => Promise
 }
 
 describe('services that share a process', () => {
-  it('try their suspects one at a time, all of them together', async () => {
+  it('share one limit: only one of all their suspects runs at a time', async () => {
     const { caseId } = await handOver(world, intake);
     const own = opening(world.facilities.han);
     await intake.append(own);
@@ -63,7 +63,7 @@ describe('services that share a process', () => {
       const active = await Promise.all(['intake-suspects', 'referral-suspects'].map((one) => queues.counts(one)));
       return active.every((one) => one.active === 1);
     });
-    // one that is no suspect comes later and does not wait: by then the second suspect would have been tried, too
+    // a delivery that is no suspect comes later and does not wait: by then the second suspect would have started too
     others.push((await handOver(world, intake)).ref);
     await eventually('another delivery', async () => otherIsTried);
     expect(tried).toHaveLength(1);

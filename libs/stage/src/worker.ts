@@ -22,7 +22,10 @@ import { KeyedMutex } from './keyed-mutex.js';
 import { Rules } from './rules.js';
 import { healthTiming, WatchedWorker, type HealthTiming } from './worker-health.js';
 
-/** A service acting on a delivery: the same id in every process, so that a repeated delivery is recognised. */
+/**
+ * The actor of a service that works a delivery. Its id is the same in every process, so that a repeated delivery is
+ * recognised.
+ */
 export const systemActor: Actor = {
   id: '00000000-0000-8000-8000-000000000001',
   role: 'system',
@@ -30,13 +33,13 @@ export const systemActor: Actor = {
   pendingInstructions: 0,
 };
 
-/** Suspects are tried one at a time, so that the one that kills takes no other suspect along. */
+/** Suspects run one at a time, so that one that ends the process interrupts no other suspect. */
 const suspects = new KeyedMutex(null);
 const concurrency: Record<Lane, number> = { main: 16, suspects: 1 };
 const patience = (): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), 3_000).unref());
-/** How long an attempt may still run once the service was told to stop: shorter than its supervisor waits. */
-const leavingMs = 8_000;
+/** How long an attempt may continue after the service was told to stop: shorter than its supervisor waits. */
+const stoppingMs = 8_000;
 
 export const queuesToken = Symbol('queues');
 export const workerOptionsToken = Symbol('worker options');
@@ -47,7 +50,7 @@ export interface WorkerOptions {
   health?: HealthTiming;
 }
 
-/** Hosts a service's workers and its relay: a job in, a command out. It decides nothing itself. */
+/** Runs a service's workers and its relay: each job becomes a command. It decides nothing itself. */
 @Injectable()
 export class DeliveryWorker implements Workers, OnApplicationBootstrap, OnApplicationShutdown {
   readonly id = randomUUID();
@@ -55,7 +58,7 @@ export class DeliveryWorker implements Workers, OnApplicationBootstrap, OnApplic
   private readonly workers: Record<Lane, WatchedWorker>;
   private readonly heartbeat: WorkerHeartbeat;
   private readonly attempts: AttemptRecorder;
-  private readonly leaving = new AbortController();
+  private readonly stopping = new AbortController();
   private readonly timing: DeliveryTiming;
 
   constructor(
@@ -67,8 +70,8 @@ export class DeliveryWorker implements Workers, OnApplicationBootstrap, OnApplic
   ) {
     const { stage } = rules;
     this.timing = timing;
-    // each attempt listens
-    setMaxListeners(0, this.leaving.signal);
+    // each attempt adds a listener
+    setMaxListeners(0, this.stopping.signal);
     this.attempts = new AttemptRecorder(database, timing);
     const say = (event: string) => (error: unknown) => logSparingly(event, { service: stage, ...describeError(error) });
     this.relay = new Relay(database, queues, timing, say('relay'), databaseUrl);
@@ -106,20 +109,20 @@ export class DeliveryWorker implements Workers, OnApplicationBootstrap, OnApplic
     return this.stop();
   }
 
-  /** Queues that accept jobs, and from which this process takes none whatever it tried. */
+  /** The queues that accept jobs, but from which this process takes none even after its worker was opened again. */
   get stuckQueues(): string[] {
     return lanes.filter((lane) => this.workers[lane].stuck).map((lane) => queueOf(this.rules.stage, lane));
   }
 
-  /** Refused when the queue can't be used: what is to happen after a transition would not happen. */
+  /** Refuses when the queue cannot be used, because then the work that follows a transition would not be done. */
   async assertQueue(): Promise<void> {
     const error = await this.queues.fault(this.rules.stage);
     if (error !== undefined) throw new Refused('service.unavailable', { reason: 'queue', error });
   }
 
   /**
-   * Throws when the queue refuses this service: better now than in a worker that asks again and again. A queue that is only away
-   * does not keep the service from its other work: deliveries wait in their rows.
+   * Throws when the queue refuses this service, so that the start fails instead of a worker that retries for ever. A
+   * queue that is only unavailable does not stop the service's other work: deliveries wait in their rows.
    */
   async start(): Promise<void> {
     const refusal = await Promise.race([this.queues.refusal(this.rules.stage), patience()]);
@@ -130,10 +133,10 @@ export class DeliveryWorker implements Workers, OnApplicationBootstrap, OnApplic
     this.heartbeat.start();
   }
 
-  /** Takes no more work, lets what runs finish, if it does soon, and leaves the rest to whoever comes next. */
+  /** Takes no more jobs, waits a limited time for running attempts, and leaves the rest to the next worker. */
   async stop(): Promise<void> {
-    const late = setTimeout(() => this.leaving.abort(), leavingMs);
-    // what hangs on a queue that is away is left behind
+    const late = setTimeout(() => this.stopping.abort(), stoppingMs);
+    // does not wait longer for calls that hang on an unavailable queue
     await within(this.relay.stop());
     for (const worker of Object.values(this.workers)) worker.stop();
     await this.queues.close();
@@ -143,15 +146,15 @@ export class DeliveryWorker implements Workers, OnApplicationBootstrap, OnApplic
 
   private async work(id: string, lane: Lane): Promise<void> {
     const act = async ({ ref, task, source }: Delivery): Promise<void> => {
-      // a delivery for another case than the one whose entry made it has no input
+      // a delivery for a case other than that of its entry has no input
       const { wakes } = this.rules.lifecycle.get(source);
       const input = wakes?.transition === task ? wakes.input : {};
       await this.commands.execute(
         new MakeTransition(task, ref, systemActor, input, { key: `delivery:${id}`, ifMatch: null }, id),
       );
     };
-    const { database, timing, leaving, attempts } = this;
-    const outcome = await workDelivery(database, timing, id, lane, act, leaving.signal, attempts);
+    const { database, timing, stopping, attempts } = this;
+    const outcome = await workDelivery(database, timing, id, lane, act, stopping.signal, attempts);
     deliveries.inc({ service: this.rules.stage, outcome });
     if (outcome === 'failed' || outcome === 'parked') log('warn', `delivery ${outcome}`, { service: this.rules.stage });
   }
