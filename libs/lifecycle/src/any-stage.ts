@@ -5,7 +5,7 @@ import { everyone, leaving, remaining, without, type CaseFile, type WayOut } fro
 import { day, instant, is, people, short, text } from './inputs.js';
 import type { Missing } from './refused.js';
 import * as need from './requirements.js';
-import { anewFrom, type Point } from './rounds.js';
+import { resetFrom, type Point } from './rounds.js';
 import {
   assigners,
   caseStates,
@@ -28,27 +28,36 @@ const reopenable = ['closed.settled', 'closed.withdrawn', 'closed.lost-contact',
 const notErased = caseStates.filter((state) => state !== 'closed.erased');
 const closed = caseStates.filter((state) => isClosed(state) && state !== 'closed.erased');
 
-/** The first thing that a case decides anew when it is reopened in a stage, and the clock that runs there as on the ordinary way in. */
-const anewIn: Record<Stage, { from: Point; clocks: readonly string[] }> = {
+/**
+ * For each stage: the first decision that a reopened case makes again, and the clocks that run there as on the normal
+ * way.
+ */
+const restartIn: Record<Stage, { from: Point; clocks: readonly string[] }> = {
   intake: { from: 'package', clocks: ['first-response'] },
   referral: { from: 'package', clocks: ['referral-package'] },
   transit: { from: 'papers', clocks: [] },
   resettlement: { from: 'placement', clocks: ['reception'] },
 };
 
-/** What outlives the case, a review that is due, must ring even if the case was held: so what is not stopped runs again. */
+/**
+ * A clock that remains after the case, such as a due review, must run even when the case was held. So closing resumes
+ * every clock that it does not stop.
+ */
 const closing = { from: openStates, stops: 'all', clocks: 'resume' } as const;
 
-/** Who leaves: those who are named, and without names everybody of the case. */
+/** The people who leave: those that the input names, otherwise everybody of the case. */
 const named = (file: CaseFile, people: readonly number[] | undefined): readonly number[] => people ?? everyone(file);
 
-/** Where some live in the mission and others do not, "everybody" may not be meant: whoever closes the case for all names all. */
+/**
+ * When only some of the people live in the mission, "everybody" may be a mistake. To close the case for all, the input
+ * must name all of them.
+ */
 const meansEverybody = (file: CaseFile, people: readonly number[] | undefined): readonly Missing[] =>
   !people && file.sheltered.length > 0 && without(everyone(file), file.sheltered).length > 0
     ? [{ code: 'person.still-sheltered', people: file.sheltered }]
     : [];
 
-/** A step by which some people of the case leave it, or all. The bed of whoever leaves the case is free. */
+/** A step by which some or all people leave the case. Their places in the shelter are released. */
 const wayOut = (how: WayOut) => ({
   takesOut: (file: CaseFile, input: { people?: readonly number[] | undefined }) => named(file, input.people),
   leavesBehind: (file: CaseFile, input: { people?: readonly number[] | undefined } | null) =>
@@ -64,7 +73,7 @@ const wayOut = (how: WayOut) => ({
 const holdable = openStates.filter((state) => state !== 'transit.moving');
 const holdReasons = ['consent-withdrawn', 'awaiting-information', 'medical', 'security', 'person-asked'] as const;
 
-/** Handled by the service that has custody of the case, whatever its stage. */
+/** The service that has custody of the case makes these steps, in every stage. */
 export const anyStage = {
   'case.assign': transition({
     from: openStates,
@@ -94,7 +103,11 @@ export const anyStage = {
     undo: { transition: 'case.set-priority', restores: { priority: 'processingPriority' }, because: 'reason' },
   }),
 
-  /** Stops the case's clocks, but for those of people's safety. A case on the move is not held: nothing waits for paper there. Made by a service itself when a consent that the case relies on is withdrawn. */
+  /**
+   * Pauses the case's clocks, except those for people's safety. A case whose people travel cannot be held, because
+   * there nothing waits for documents. A service makes this step itself when a consent that the case relies on is
+   * withdrawn.
+   */
   'case.hold': transition({
     from: holdable,
     to: 'same',
@@ -143,7 +156,10 @@ export const anyStage = {
     confirms: true,
   }),
 
-  /** Refoulement. The case goes on for those who were not returned. The alert and the monitoring of people who were returned start from this entry. */
+  /**
+   * Refoulement. The case continues for those who were not returned. The alert and the monitoring of returned people
+   * start from this entry.
+   */
   'case.report-return': transition({
     ...closing,
     to: ['closed.returned'],
@@ -165,7 +181,10 @@ export const anyStage = {
     confirms: true,
   }),
 
-  /** Added to the starting table: what is known of people who were returned, again and again until nothing more can be, while the others' case goes on too. */
+  /**
+   * Added to the starting table: records what is known about returned people, repeatedly until nothing more can be
+   * learned. The others' case continues.
+   */
   'case.record-monitoring': transition({
     from: notErased,
     to: 'same',
@@ -195,12 +214,15 @@ export const anyStage = {
   }),
 
   /**
-   * Made by a service itself: somebody of this case may be in another mission's case too, which was found there. Which, is shown to those who decide;
-   * the missions see nothing of it.
+   * Made by a service itself: a person of this case may also be in a case of another mission, where the match was
+   * found. Those who decide see which case; the missions see nothing of it.
    */
   'case.note-match': transition({ from: notErased, to: 'same', by: ['system'], input: {} }),
 
-  /** Opens one sealed compartment to the coordinator for three hours. Each has a review of its own, and a clock that says when it is due. */
+  /**
+   * Opens one sealed compartment to the coordinator for three hours. Each use has its own review, and a clock for when
+   * the review is due.
+   */
   'case.break-glass': transition({
     from: notErased,
     to: 'same',
@@ -216,15 +238,15 @@ export const anyStage = {
   }),
 
   /**
-   * Added to the starting table: somebody else looks at each broken glass by itself, and says whether it had to be. The journal lets
-   * nobody read by a glass that was found not justified.
+   * Added to the starting table: another person reviews each use of break-glass separately, and says whether it was
+   * necessary. After a use was found not justified, the journal allows no more reads by it.
    */
   'case.review-break-glass': transition({
     from: notErased,
     to: 'same',
     by: ['reviewer'],
     input: {
-      /** The seq of the entry that broke it. */
+      /** The seq of the break-glass entry. */
       entry: open(z.int().min(1).meta(is('broken-glass'))),
       justified: open(z.boolean()),
       remarks: protection(text(2000).optional()),
@@ -241,7 +263,7 @@ export const anyStage = {
     supplies: ['glass.not-reviewed'],
   }),
 
-  /** Added to the starting table: a delivery that was parked after repeated failure goes out again, by a person and on record. */
+  /** Added to the starting table: a person publishes a parked delivery again, on record. */
   'case.release-delivery': transition({
     from: notErased,
     to: 'same',
@@ -250,7 +272,10 @@ export const anyStage = {
     releasesDelivery: true,
   }),
 
-  /** Added to the starting table: a parked delivery whose effect is no longer wanted goes, by a person and on record. Never the hand-over that a case waits for. */
+  /**
+   * Added to the starting table: a person deletes a parked delivery whose effect is no longer wanted, on record.
+   * Refused for the hand-over that a case waits for.
+   */
   'case.discard-delivery': transition({
     from: notErased,
     to: 'same',
@@ -266,12 +291,13 @@ export const anyStage = {
     by: ['reviewer', 'coordinator'],
     input: { reason: protection(text(2000)) },
     notBy: ['case.withdraw', 'case.report-lost-contact', 'case.report-return', 'resettlement.close'],
-    // an erasure that was asked for is asked for anew once the case lives again; who had settled is placed anew, and gives the places back
-    writes: (file) => ({ ...anewFrom(anewIn[file.stage].from), erasureRequested: false }),
-    starts: stages.flatMap((stage) => anewIn[stage].clocks.map((clock) => ({ clock, leadsTo: startOf[stage] }))),
+    // After reopening, an erasure must be requested again. People who had settled are placed again; the step releases
+    // their former places.
+    writes: (file) => ({ ...resetFrom(restartIn[file.stage].from), erasureRequested: false }),
+    starts: stages.flatMap((stage) => restartIn[stage].clocks.map((clock) => ({ clock, leadsTo: startOf[stage] }))),
   }),
 
-  /** Added to the starting table: the first of the two people that an erasure takes. */
+  /** Added to the starting table: the request of the first of the two people that an erasure needs. */
   'case.request-erasure': transition({
     from: closed,
     to: 'same',

@@ -5,14 +5,17 @@ import { startedBy, stoppedBy } from './row-clocks.js';
 import type { Transition } from './transition.js';
 import type { Priority } from './vocabulary.js';
 
-/** What an entry does to the clocks of its case: it stops some, pauses or resumes, then starts some. */
+/** The effect of an entry on the clocks of its case: it stops some, pauses or resumes, then starts some. */
 export interface ClockChange {
   starts: readonly ClockStart[];
   stops: readonly string[] | 'all';
   run: 'pause' | 'resume' | null;
 }
 
-/** From the entry's open body alone, so that whoever reads the entries later finds the clocks that were set when they were made. */
+/**
+ * Derived from the entry's open body only, so that a later reader of the entries finds the clocks that were set at the
+ * time.
+ */
 export function clockChange(
   row: Pick<Transition, 'from' | 'to' | 'chooses' | 'starts' | 'stops' | 'clocks'>,
   before: CaseFile,
@@ -30,7 +33,7 @@ export function clockChange(
   };
 }
 
-/** A start in full: by which rule the clock runs, for how long, or until when. */
+/** A complete start of a clock: its rule, and its duration or its end. */
 export function clockStart(
   start: ClockStart,
   file: Pick<CaseFile, 'processingPriority'>,
@@ -44,7 +47,7 @@ export function clockStart(
   return { name, rule: name.split(':')[0] ?? name, priority, seconds, ...(at === undefined ? {} : { at }) };
 }
 
-/** The clocks that a closing leaves running: each broken glass has one of its own. */
+/** The clocks that continue when the case closes. Each use of break-glass has its own. */
 export const standingIn = (file: Pick<CaseFile, 'brokenGlass'>): string[] => [
   ...standingClocks,
   ...file.brokenGlass.map(({ entry }) => `break-glass-review:${entry}`),
@@ -52,7 +55,7 @@ export const standingIn = (file: Pick<CaseFile, 'brokenGlass'>): string[] => [
 
 export type ClockState = 'running' | 'paused' | 'stopped';
 
-/** The clocks of a case after an entry, from those before it: what `journal.run_clocks` does, for whoever checks it. */
+/** Computes the clocks of a case after an entry from those before it, as `journal.run_clocks` does. For checks. */
 export function clocksAfter(
   clocks: ReadonlyMap<string, ClockState>,
   { starts, stops, run }: ClockChange,

@@ -11,7 +11,8 @@ const by = (normal: number, urgent: number, emergency: number): ClockRule => ({
 /**
  * How long each clock runs, in seconds, by the case's priority. The submission clock is UNHCR's: 7 days for an
  * emergency, 6 weeks when urgent, 12 months otherwise (Resettlement Handbook 4.2; ICMC, Welcome to Europe, 2013, p. 219).
- * The others are this product's starting values. A facility may be given its own in the table `journal.clock_rules`.
+ * The others are this product's starting values. An administrator can set other values for a facility in the table
+ * `journal.clock_rules`.
  */
 export const clocks = {
   'first-response': by(24 * hours, 8 * hours, 2 * hours),
@@ -31,7 +32,7 @@ export const clocks = {
 
 export type ClockName = keyof typeof clocks;
 
-/** `check-in:2` runs by the rule of `check-in`. */
+/** `check-in:2` uses the rule of `check-in`. */
 export const clockRule = (name: string): ClockRule => {
   const rule = (clocks as Record<string, ClockRule>)[name.split(':')[0] ?? name];
   if (!rule) throw new Error(`no clock is called ${name}`);
@@ -40,18 +41,19 @@ export const clockRule = (name: string): ClockRule => {
 
 export const clockSeconds = (name: string, priority: Priority): number => clockRule(name).seconds[priority];
 
-/** What must be looked at even when the case moves on or is closed: only its own transition stops it. */
+/** Clocks that continue when the case moves on or closes: only their own transition stops them. */
 export const standingClocks: readonly ClockName[] = ['break-glass-review', 'return-monitoring'];
 
 /**
- * Their starts and stops are no single field of an entry: a leg's due time is in the plan, and everybody has a permission only after the last
- * one's. The statement that counts figures (`journal.figures`) has their rule itself; a row's `once` is for them alone.
+ * Their starts and stops cannot be read from a single field of an entry: a leg's due time is in the plan, and everybody
+ * has a permission only after the last person's. The statement that counts figures (`journal.figures`) contains their
+ * rule; only they use a row's `once`.
  */
 export const clocksCountedByQuery: readonly ClockName[] = ['check-in', 'exit-permission'];
 
 /**
- * Clocks for people's safety run on while a case is held, whoever holds it and why: a hold waits for paper, and never silences a
- * welfare check. All others stand still until the case is resumed.
+ * Clocks for people's safety continue while a case is held, for every holder and every reason: a hold waits for
+ * documents and must never silence a welfare check. All other clocks pause until the case is resumed.
  */
 export const safetyClocks: readonly ClockName[] = [
   'first-response',
@@ -61,6 +63,6 @@ export const safetyClocks: readonly ClockName[] = [
   'return-monitoring',
 ];
 
-/** `check-in:2` is one too. */
+/** Also true for `check-in:2`. */
 export const isSafetyClock = (name: string): boolean =>
   (safetyClocks as readonly string[]).includes(name.split(':')[0] ?? name);

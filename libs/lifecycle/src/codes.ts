@@ -1,11 +1,11 @@
 /**
- * Code lists of the field, versioned: a code that was once recorded stays readable, so lists grow and are never
- * edited. Facts only; texts for people are labels.
+ * Versioned code lists of the field. A recorded code must stay readable, so lists only grow and codes are never
+ * changed. Only facts; labels contain the texts for people.
  */
 
 /**
  * UNHCR specific-needs codes as used in proGres v3 (source: UNHCR's own analysis queries, public repository
- * unhcr-mena/proGres-analysis, 2018). The disability codes were since revised; a new list gets a new version.
+ * unhcr-mena/proGres-analysis, 2018). UNHCR has since revised the disability codes; a new list gets a new version.
  */
 export const specificNeeds = {
   version: 'progres-v3-2018',
@@ -59,7 +59,10 @@ export const needsCodes: readonly string[] = Object.entries(specificNeeds.codes)
 const known = new Set(needsCodes);
 export const isNeedsCode = (code: string): boolean => known.has(code);
 
-/** UNHCR submission categories (Resettlement Handbook, chapter 3); the codes are ours, UNHCR's internal ones are not public. */
+/**
+ * UNHCR submission categories (Resettlement Handbook, chapter 3). The codes are this product's, because UNHCR's
+ * internal codes are not public.
+ */
 export const submissionCategories = [
   'legal-physical-protection',
   'violence-torture',
@@ -70,15 +73,15 @@ export const submissionCategories = [
   'no-alternative',
 ] as const;
 
-/** ISO 3166-1 alpha-2 of the country of origin: nothing is ever shared with it and no leg touches it. */
+/** ISO 3166-1 alpha-2 code of the country of origin. Nothing is shared with it, and no leg may touch it. */
 export const countryOfOrigin = 'KP';
 
 /**
- * Countries that a person of this nationality must not be routed through, because people were returned from there to
- * the country of origin: China under its 1964 protocol and the successor of 1986 (Wilson Center digital archive, document
- * 115328), Russia under the agreement of 2016 on the transfer of people without papers. Data, and to be kept up by the
- * reviewing officers: being left off this list does not make a country safe. Recorded as stateless, as a refugee or as
- * of unknown nationality (ICAO Doc 9303: XXA, XXB, XXC, XXX), people from there are returned all the same.
+ * Countries that people of this nationality must not travel through, because they return people to the country of
+ * origin: China under its 1964 protocol and the successor of 1986 (Wilson Center digital archive, document 115328),
+ * Russia under the agreement of 2016 on the transfer of people without papers. The reviewing officers maintain this
+ * list: a country that is not on it is not thereby safe. People from the country of origin are also returned when they
+ * are recorded as stateless, as refugees or as of unknown nationality (ICAO Doc 9303: XXA, XXB, XXC, XXX).
  */
 const returnsToOrigin = ['KP', 'CN', 'RU'];
 export const noTransit: Record<string, readonly string[]> = {
@@ -101,7 +104,7 @@ export const documentKinds = [
   'other',
 ] as const;
 
-/** The kinds that a person can cross a border with. */
+/** The kinds of document with which a person can cross a border. */
 export const travelDocumentKinds: readonly string[] = [
   'national-passport',
   'laissez-passer',

@@ -1,18 +1,21 @@
 import type { CaseFile } from './file.js';
 import type { Missing, RefusalCode } from './refused.js';
 
-/** What another field of the same input says: one of these answers. */
+/** A condition: another field of the same input has one of these answers. */
 export interface Answered {
   field: string;
   is: readonly (string | number | boolean)[];
 }
 
-/** What a question depends on: another answer, or that the person whom another field names is a child. */
+/** A condition on which a question depends: another answer, or that the person named in another field is a child. */
 export type Condition = Answered | { field: string; isChild: true };
 
-/** When a field is asked, and when it must be filled in although its schema lets it be empty. Data, so that forms and clients follow it too. */
+/**
+ * When a form asks for a field, and when the field is required although its schema allows it to be empty. It is data,
+ * so that forms and clients can follow it.
+ */
 export interface Asking {
-  /** Without it, the field is always asked. */
+  /** If absent, the form always asks for the field. */
   askedWhen?: readonly Condition[];
   requiredWhen?: { all: readonly Condition[]; refusal: RefusalCode };
 }
@@ -35,7 +38,7 @@ export const isAsked = ({ askedWhen = [] }: Asking, answers: Answers, file: Pick
 export const isRequired = ({ requiredWhen }: Asking, answers: Answers, file: Pick<CaseFile, 'members'>): boolean =>
   requiredWhen !== undefined && allHold(requiredWhen.all, answers, file);
 
-/** Fields that other answers ask for and that were left empty, with the person of the input where it names one. */
+/** Finds empty fields that other answers require, with the person of the input if the input names one. */
 export function leftEmpty(
   fields: Readonly<Record<string, Asking>>,
   answers: Answers,

@@ -7,7 +7,9 @@ import { legInput, lifecycle, planFaults } from './index.js';
 import type { CaseState } from './vocabulary.js';
 import { refusalOf } from '@app/testing/refusal';
 
-/** Validity is held against what happened, where it happened: not against the plan, and not by the day in UTC. */
+/**
+ * Validity is compared with the event itself, on the day at its place: not with the plan, and not with the day in UTC.
+ */
 const officer: Actor = { id: 'x', role: 'transit-officer', facilityId: null, pendingInstructions: 0 };
 const made = (
   name: string,
@@ -49,7 +51,7 @@ const lasts: CaseFile = {
 };
 
 describe('a departure later than planned', () => {
-  it('is refused for everything that ended in between, and not for what was planned', () => {
+  it('is refused for everything that expired in between, whatever the plan said', () => {
     expect(missing(() => depart('2026-07-05T03:00:00Z'))).toEqual([
       { code: 'documents.missing', people: [1] },
       { code: 'exit-permission.missing', people: [1] },
@@ -58,7 +60,7 @@ describe('a departure later than planned', () => {
     expect(depart('2026-07-02T03:00:00Z').to).toBe('transit.moving');
   });
 
-  it('needs documents as many days longer as people are late', () => {
+  it('needs documents that are valid longer by the days of the delay', () => {
     const file = { ...lasts, exitPermissions: [{ person: 1, status: 'granted' as const, validUntil: null }] };
     const until = (validUntil: string) => ({
       ...file,
@@ -70,11 +72,11 @@ describe('a departure later than planned', () => {
     ]);
   });
 
-  it('that is typed in later is judged by the day on which people left', () => {
+  it('that is entered later is judged by the day on which people left', () => {
     expect(depart('2026-07-01T03:00:00Z').to).toBe('transit.moving');
   });
 
-  it('shows before there is an input what would be missing today', () => {
+  it('shows what would be missing today before there is an input', () => {
     const step = (now: string) =>
       nextSteps(lifecycle, { state: 'transit.cleared', file: cleared }, officer, new Date(now)).find(
         (one) => one.transition === 'transit.depart',
@@ -121,7 +123,7 @@ describe('a document and the day on which a leg ends', () => {
     expect(planFaults([leg(at, zone)], file, []).map((one) => one.code)).toEqual(codes);
   });
 
-  it('are kept with the plan, and the zones are not', () => {
+  it('are stored with the plan without their time zones', () => {
     const plan = made(
       'transit.plan',
       'transit.planning',
@@ -168,7 +170,7 @@ describe('the order of events', () => {
     expect(attempt('2026-07-04T00:00:00Z').to).toBe('closed.returned');
   });
 
-  it('forgives clocks that differ by a few minutes, and a day that has begun somewhere', () => {
+  it('tolerates clocks that differ by a few minutes, and a day that has begun somewhere', () => {
     const now = new Date('2026-07-05T12:00:00Z');
     expect(notInFuture('at', '2026-07-05T12:04:00Z', now)).toEqual([]);
     expect(notInFuture('on', '2026-07-06', now)).toEqual([]);

@@ -1,6 +1,8 @@
 import type { Missing } from './refused.js';
 
-/** Calendar days, and the order of events. A day is a day somewhere: an instant has one only in a time zone. */
+/**
+ * Calendar days and the order of events. A day belongs to a place: an instant has a calendar day only in a time zone.
+ */
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
@@ -22,18 +24,21 @@ export function dayIn(zone: string, at: string): string {
 export const daysAfter = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
 
-/** Whole days from one calendar day to another; below zero when the other is earlier. */
+/** Whole days between two calendar days; negative when the second is earlier. */
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
 
-/** The earliest day that it is anywhere on Earth at an instant (UTC-12), and the latest (UTC+14). */
+/** The earliest (UTC-12) and the latest (UTC+14) calendar day anywhere on Earth at an instant. */
 export const earliestDay = (now: Date): string => new Date(now.getTime() - 12 * hourMs).toISOString().slice(0, 10);
 export const latestDay = (now: Date): string => new Date(now.getTime() + 14 * hourMs).toISOString().slice(0, 10);
 
-/** Clocks of devices and of the database differ, and a form shows whole minutes. */
+/** A tolerance: clocks of devices and of the database differ, and a form shows whole minutes. */
 export const clockSkewMs = 5 * 60_000;
 
-/** What is recorded of people who leave has happened: an instant, or a day, that is still to come everywhere on Earth is refused. */
+/**
+ * A record about people who left describes a past event. Refuses an instant, or a day that is still in the future
+ * everywhere on Earth.
+ */
 export const notInFuture = (field: string, at: string, now: Date): readonly Missing[] => {
   const isDay = at.length === 10;
   const ahead = isDay ? at > latestDay(now) : Date.parse(at) > now.getTime() + clockSkewMs;
@@ -41,8 +46,8 @@ export const notInFuture = (field: string, at: string, now: Date): readonly Miss
 };
 
 /**
- * An event does not come before the one that it follows, such as a receipt before the departure. It is compared with when that one happened
- * and never with when it was recorded: a whole journey may be typed in after a power cut.
+ * Refuses an event before the one that it follows, such as a receipt before the departure. Compares the times of the
+ * events, never the times of recording, because a whole journey may be entered after a power cut.
  */
 export const notBefore = (field: string, at: string, earlier: string | null): readonly Missing[] =>
   earlier !== null && Date.parse(at) < Date.parse(earlier) - clockSkewMs

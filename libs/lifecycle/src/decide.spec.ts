@@ -18,7 +18,7 @@ import { refusalOf } from '@app/testing/refusal';
 const now = new Date('2026-06-01T12:00:00Z');
 const someone = (role: Role, id: string = role): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });
 
-/** Admits, checks and decides, as a service does. */
+/** Admits, checks and decides a transition, as a service does. */
 function make(
   name: string,
   standing: Standing,
@@ -76,7 +76,7 @@ describe('a transition is refused', () => {
     expect(refused).toMatchObject({ code: 'case.held', detail: { reason: 'security' } });
   });
 
-  it('to whoever made the entry that it approves, and to nobody else', () => {
+  it('only to the person who made the entry that it approves', () => {
     const registered = at('intake.registered', { madeBy: { 'intake.register': 'x' } });
     const shelter = (id: string) => admit(lifecycle, 'intake.shelter', registered, someone('head-of-mission', id));
     expect(refusalOf(() => shelter('x'))).toMatchObject({
@@ -87,7 +87,7 @@ describe('a transition is refused', () => {
     expect(shelter('y').name).toBe('intake.shelter');
   });
 
-  it('to open a case a second time, or to move one that is not there', () => {
+  it('when it opens a case a second time, or moves a case that does not exist', () => {
     const officer = someone('intake-officer');
     expect(refusalOf(() => make('intake.register', at('intake.registered'), officer, arrival)).code).toBe(
       'state.not-allowed',
@@ -95,7 +95,7 @@ describe('a transition is refused', () => {
     expect(refusalOf(() => make('intake.identify', at(null), officer)).code).toBe('state.not-allowed');
   });
 
-  it('with all that is missing at once, from the case and from the input', () => {
+  it('with everything that is missing, from the case and from the input', () => {
     const draft = {
       primary: 'medical',
       secondary: 'medical',
@@ -123,7 +123,7 @@ describe('a transition is refused', () => {
 describe('a decision', () => {
   const registered = make('intake.register', { state: null, file: emptyFile }, someone('intake-officer'), arrival);
 
-  it('parts what stands open from what is sealed, by compartment', () => {
+  it('separates open from sealed fields, by compartment', () => {
     expect(registered.body).toEqual({
       arrivedAt: '2026-05-31T23:00:00.000Z',
       people: 2,
@@ -134,7 +134,7 @@ describe('a decision', () => {
     expect(registered.sealed).toEqual({ identity: { alias: 'a bird' }, protection: { observations: 'tired' } });
   });
 
-  it('keeps nothing for a field that was left out', () => {
+  it('stores nothing for an empty field', () => {
     const { body, sealed } = make('case.resume', at('intake.registered', { held: 'medical' }), someone('caseworker'));
     expect({ body, sealed }).toEqual({ body: {}, sealed: {} });
   });
@@ -159,13 +159,13 @@ describe('a decision', () => {
     expect(sheltered.notBy).toEqual(['intake.register']);
   });
 
-  it('has a file that is the fold of its body over the file before, and of nothing sealed', () => {
+  it('folds its open body into the file, and nothing sealed', () => {
     const row = lifecycle.get('intake.register');
     const stored = JSON.parse(JSON.stringify(registered.body)) as Record<string, unknown>;
     expect(fold(row, emptyFile, stored, { seq: 1, actorId: 'intake-officer' })).toEqual(registered.file);
   });
 
-  it('folds what the service’s handler found, over what the row derives', () => {
+  it('prefers the facts of the service’s handler to those that the row derives', () => {
     const people = [{ person: 1, names: { latin: 'A' }, sex: 'F', nationality: 'KP', alone: false, documents: [] }];
     const found = { matches: ['M-0123456789abcdef'] };
     const { body, file } = make(
@@ -179,7 +179,7 @@ describe('a decision', () => {
     expect(file.duplicates).toEqual([{ match: 'M-0123456789abcdef', decision: null }]);
   });
 
-  it('leaves the file before it as it was', () => {
+  it('does not change the file before it', () => {
     const before = at('intake.registered', { held: null });
     const frozen = JSON.stringify(before);
     make('case.hold', before, someone('caseworker'), { reason: 'medical' });
@@ -227,7 +227,7 @@ describe('a decision', () => {
     },
   );
 
-  it('counts everybody whom a State accepted once, and takes as many places', () => {
+  it('counts each person whom a State accepted once, and takes as many places', () => {
     const submitted = at('referral.submitted', { people: 3 });
     const { file } = make('referral.accept', submitted, someone('caseworker'), {
       on: '2026-06-01',
@@ -249,7 +249,7 @@ describe('a decision', () => {
     expect(placed.takes).toEqual({ pool: 'destination', id: place.destination, places: 2 });
   });
 
-  it('places a family apart for a reason alone', () => {
+  it('separates a family at the destination only with a reason', () => {
     const apart = (over: object) => () =>
       make(
         'resettlement.place',
@@ -336,14 +336,14 @@ describe('a held case', () => {
     ).toBe('case.held');
   });
 
-  it('still takes what does not move it', () => {
+  it('still accepts transitions that do not move it', () => {
     const access = { access: 'refused', on: '2026-06-01' };
     expect(make('referral.log-access', held('referral.acknowledged'), someone('caseworker'), access).to).toBe(
       'referral.acknowledged',
     );
   });
 
-  it('is still taken over by the service that it was offered to', () => {
+  it('can still be taken over by the service that it was offered to', () => {
     expect(make('referral.open', held('referral.offered'), someone('system')).to).toBe('referral.preparing');
   });
 
@@ -356,7 +356,7 @@ describe('a held case', () => {
     expect(closed.clocks.stops).toBe('all');
   });
 
-  it('is not held twice, and one that is not held is not resumed', () => {
+  it('cannot be held twice, and cannot be resumed when it is not held', () => {
     const hold = refusalOf(() =>
       make('case.hold', held('intake.sheltered'), someone('caseworker'), { reason: 'medical' }),
     );
@@ -376,7 +376,7 @@ describe('a held case', () => {
 describe('erasure', () => {
   const ground = { ground: 'retention-ended' };
 
-  it('takes a request by one person, and another one to carry it out', () => {
+  it('needs a request by one person and the erasure by another', () => {
     const withdrawn = at('closed.withdrawn');
     const unasked = refusalOf(() => make('case.erase', withdrawn, someone('coordinator', 'a'), ground));
     expect(unasked.detail['missing']).toEqual([{ code: 'erasure.not-requested' }]);
@@ -391,7 +391,7 @@ describe('erasure', () => {
     });
   });
 
-  it('is the end: nothing can be done with the case any more', () => {
+  it('is final: no transition is possible afterwards', () => {
     for (const row of lifecycle.transitions.values()) expect(row.from).not.toContain('closed.erased');
   });
 });

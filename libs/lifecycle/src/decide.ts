@@ -10,7 +10,10 @@ import { sealedIn, type Sealing } from './sealing.js';
 import { targets, type Transition } from './transition.js';
 import { isClosed, priorities, type CaseState, type Compartment, type Stage } from './vocabulary.js';
 
-/** What a step is to a case: it moves it on its way, or off it; it records something; or it is about the case as such. */
+/**
+ * The kind of a step: it moves the case forward; it moves the case back or out; it only records something; or it
+ * concerns the case itself.
+ */
 export type StepKind = 'onward' | 'aside' | 'record' | 'case';
 
 /** A case as the rules see it; `null` before it is opened. */
@@ -19,11 +22,13 @@ export interface Standing {
   file: CaseFile;
   /** The number of its entries; absent before it is opened. */
   version?: number;
-  /** Possible duplicates of the index, as far as the actor may know of them; for rows that ask for them, and for what is shown. */
+  /**
+   * Possible duplicates from the index, as far as the actor may see them. For rows that ask for them, and for display.
+   */
   matches?: readonly FoundMatch[];
 }
 
-/** What an accepted transition will write. Facts only: the journal does the writing. */
+/** The facts that an accepted transition will write. The journal does the writing. */
 export interface Decision {
   transition: string;
   from: CaseState | null;
@@ -42,18 +47,18 @@ export interface Decision {
   erases: boolean;
 }
 
-/** What may happen next with a case, and what each step still lacks: the same rules that refuse. */
+/** A step that is possible next, with everything that it still lacks. Uses the same rules that refuse the step. */
 export interface NextStep {
   transition: string;
   kind: StepKind;
   by: Transition['by'];
   mayYou: boolean;
   missing: readonly Missing[];
-  /** People of the case who stay behind when this step is made. Where it follows from the input: see `leftBehind`. */
+  /** The people who stay behind when this step is made. When that depends on the input: see `leftBehind`. */
   leavesBehind: readonly number[];
 }
 
-/** May this person make this transition on this case now? Refuses before any sealed byte is opened. */
+/** Checks that this person may make this transition on this case now. Refuses before any sealed content is opened. */
 export function admit(lifecycle: Lifecycle, name: string, standing: Standing, actor: Actor): Transition {
   const row = lifecycle.transitions.get(name);
   if (!row) throw new Refused('transition.unknown', { transition: name });
@@ -80,18 +85,20 @@ const startsAt = (row: Transition, state: CaseState | null): boolean =>
 const possible = (lifecycle: Lifecycle, state: CaseState | null): Transition[] =>
   [...lifecycle.transitions.values()].filter((row) => startsAt(row, state));
 
-/** A held case does not move on; what is decided about the case as such, and what a service takes over, goes ahead. */
+/**
+ * A held case does not move on. Steps that concern the case itself, and the take-over by a service, are still possible.
+ */
 const heldBack = (row: Transition, file: CaseFile, actor: Actor): boolean =>
   file.held !== null && row.to !== 'same' && !row.evenHeld && !row.name.startsWith('case.') && actor.role !== 'system';
 
 const approvesOwn = (row: Transition, file: CaseFile, actor: Actor): boolean =>
   (row.notBy ?? []).some((other) => file.madeBy[other] === actor.id);
 
-/** A transition's input, checked against its row. Refuses as `parsed` does, with the transition's name. */
+/** Checks a transition's input against its row. Refuses as `parsed` does, with the transition's name. */
 export const parseInput = (row: Transition, input: unknown): Record<string, unknown> =>
   parsed(row.schema, input, { transition: row.name });
 
-/** Everything that the open file lacks for this transition. Refused before anything sealed is opened. */
+/** Everything that the open file lacks for this transition. Checked before anything sealed is opened. */
 export const missingInCase = (row: Transition, standing: Standing, actor: Actor, now: Date): Missing[] =>
   (row.requires ?? []).flatMap((requirement) => requirement(seenFile(standing), actor, now));
 
@@ -107,23 +114,26 @@ export function refuseMissing(row: Transition, missing: readonly Missing[]): voi
   if (missing.length > 0) throw new Refused('requirement.missing', { transition: row.name, missing });
 }
 
-/** What the input lacks by the row's own rules: answers that others ask for, and what the row refuses. */
+/**
+ * Everything that the input lacks by the row's own rules: answers that other answers require, and the row's refusals.
+ */
 export const refusalsOf = (row: Transition, given: Given<Fields>): Missing[] => [
   ...leftEmpty(row.input, given.input, given.file),
   ...(row.refuses?.(given) ?? []),
 ];
 
-/** One rule for every row and role: nobody of the country of origin is ever given anything. */
+/** One rule for every row and role: nothing is given to anybody of the country of origin. */
 export function neverShared(row: Pick<Transition, 'recipients'>, input: Record<string, unknown>): Missing[] {
   const fields = sharedWithOrigin(row.recipients, input);
   return fields.length > 0 ? [{ code: 'never-share.country-of-origin', fields }] : [];
 }
-/** What the rules look at. What is written is folded from the stored file alone. */
+/** The file for the rules, with the matches from the index. The written file is folded from the stored one only. */
 const seenFile = ({ file, matches }: Standing): CaseFile => (matches ? withMatches(file, matches) : file);
 
 /**
- * Decides an admitted transition: refuses with all that is missing, or says what will be written. Pure: time and opened compartments are
- * arguments. A service runs the same parts one by one, since it opens compartments and asks its handler in between.
+ * Decides an admitted transition: refuses with everything that is missing, or returns what will be written. Pure: time
+ * and opened compartments are arguments. A service calls the same parts one by one, because it opens compartments and
+ * calls its handler in between.
  */
 export function decide(
   row: Transition,
@@ -139,7 +149,7 @@ export function decide(
   return outcomeOf(row, standing, actor, input, extra);
 }
 
-/** What a transition writes that lacks nothing. `extra` are facts that the service's own handler adds. */
+/** The result of a transition that lacks nothing. `extra` are facts from the service's own handler. */
 export function outcomeOf(
   row: Transition,
   standing: Standing,
@@ -156,7 +166,7 @@ export function outcomeOf(
   if (goesOn !== null) body['goesOn'] = goesOn;
   const file = fold(row, before, body, { seq, actorId: actor.id });
   const shelter = shelterChange(before, file, to);
-  // on record, so that the clock can be told from the entries alone
+  // recorded, so that the clock can be derived from the entries only
   if (shelter) body['shelter'] = shelter;
   return {
     transition: row.name,
@@ -186,13 +196,18 @@ function target(row: Transition, { state, file }: Standing, input: Record<string
   return to;
 }
 
-/** The welfare check runs exactly while somebody of an open case lives in the mission: no row starts or stops it for another reason. */
+/**
+ * The welfare check runs exactly while somebody of an open case lives in the mission. No row starts or stops it for
+ * another reason.
+ */
 const shelterChange = (before: CaseFile, after: CaseFile, to: CaseState): 'begins' | 'ends' | null => {
   if (before.sheltered.length === 0 && after.sheltered.length > 0) return 'begins';
   return before.sheltered.length > 0 && after.sheltered.length === 0 && !isClosed(to) ? 'ends' : null;
 };
 
-/** Places follow from the people who are named in the file: what is taken and given back can't differ from it. */
+/**
+ * Places are derived from the people that the file names, so that taken and released places always agree with the file.
+ */
 function taken(row: Transition, before: CaseFile, after: CaseFile, input: Record<string, unknown>): PlaceTaking | null {
   const places = without(after.sheltered, before.sheltered).length;
   return places > 0 ? { pool: 'shelter', id: null, places } : (row.takes?.(input, before) ?? null);
@@ -204,7 +219,7 @@ const released = (before: CaseFile, after: CaseFile): PlaceRelease[] =>
     { pool: 'destination' as const, places: without(before.placed, after.placed).length },
   ].filter(({ places }) => places > 0);
 
-/** The input in two: what stands open in the journal, and what is sealed, by compartment. */
+/** Separates the input into the open part for the journal, and the sealed parts by compartment. */
 function part(row: Transition, input: Record<string, unknown>, sealing: Sealing): Pick<Decision, 'body' | 'sealed'> {
   const body: Record<string, unknown> = {};
   const sealed: Decision['sealed'] = {};
@@ -217,7 +232,7 @@ function part(row: Transition, input: Record<string, unknown>, sealing: Sealing)
   return { body, sealed };
 }
 
-/** The case file after an entry. The file is the fold of this over the case's entries, from the empty file. */
+/** The case file after an entry. A case's file is the fold of this over its entries, from the empty file. */
 export function fold(row: Transition, file: CaseFile, body: Record<string, unknown>, made: Made): CaseFile {
   const madeBy = row.watched ? { ...file.madeBy, [row.name]: made.actorId } : file.madeBy;
   return {
@@ -236,7 +251,7 @@ function prioritySet({ setsPriority: sets }: Transition, body: Record<string, un
   return priority ? { processingPriority: priority } : {};
 }
 
-/** The steps that a person could take next with a case, each with what it still lacks. */
+/** The steps that a person could make next with a case, each with everything that it still lacks. */
 export function nextSteps(lifecycle: Lifecycle, standing: Standing, actor: Actor, now: Date): NextStep[] {
   return possible(lifecycle, standing.state)
     .filter((row) => row.by.some((role) => role !== 'system'))
@@ -250,13 +265,16 @@ export function nextSteps(lifecycle: Lifecycle, standing: Standing, actor: Actor
     }));
 }
 
-/** Who stays behind when this step is made with this input, as far as it is filled in: for a form to say so before it is sent. */
+/**
+ * The people who stay behind when this step is made with this input, which may be incomplete. A form shows them before
+ * it is sent.
+ */
 export function leftBehind(
   row: Transition,
   file: CaseFile,
   input: Readonly<Record<string, unknown>>,
 ): readonly number[] {
-  // a field that is half typed says nothing yet, and hides nothing of the others
+  // an incomplete field is ignored, and does not hide the others
   const read = Object.entries(row.input).flatMap(([name, { schema }]) => {
     const { success, data } = schema.safeParse(input[name]);
     return success && data !== undefined ? [[name, data] as const] : [];
@@ -279,18 +297,23 @@ const lacks = (row: Transition, standing: Standing, actor: Actor, now: Date): Mi
 const mayTake = (row: Transition, { file }: Standing, actor: Actor): boolean =>
   row.by.includes(actor.role) && !approvesOwn(row, file, actor);
 
-/** What a reader has yet to acknowledge keeps nobody else from a step that the reader never takes. */
+/** Instructions that the caller must still acknowledge do not block a step that another role makes. */
 const withNothingPending = (actor: Actor): Actor => ({ ...actor, pendingInstructions: 0 });
 
-/** The step that a person takes a case onward with, and what keeps it from being taken. */
+/** The next step by which a person moves the case forward, and what blocks it. */
 export interface OnwardStep {
-  /** The first that lacks nothing, else the first; null where a service moves the case on, or nobody does. */
+  /**
+   * The first step that lacks nothing, otherwise the first step. null when a service moves the case on, or nobody does.
+   */
   next: { transition: string; by: Transition['by']; missing: readonly Missing[] } | null;
   /** Empty when some onward step lacks nothing. */
   blockedBy: readonly RefusalCode[];
 }
 
-/** What a list says of a case. `actor` is who asks: what one person has yet to acknowledge does not block the case for another. */
+/**
+ * The summary of a case for a list. `actor` is the caller: instructions that one person must still acknowledge do not
+ * block the case for another.
+ */
 export function onwardStep(lifecycle: Lifecycle, standing: Standing, actor: Actor, now: Date): OnwardStep {
   const steps = possible(lifecycle, standing.state)
     .filter((row) => kindOf(row) === 'onward' && row.by.some((role) => role !== 'system'))

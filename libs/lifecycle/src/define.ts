@@ -7,7 +7,8 @@ import type { AlertKind, CaseState, Compartment, Priority, Role, Stage } from '.
 export type Where = 'open' | Compartment;
 
 /**
- * An input field says where it is kept: open to all who see the case, or sealed in one compartment; and what other answers it depends on.
+ * An input field. It declares where it is stored, open to all who see the case or sealed in one compartment, and on
+ * which other answers it depends.
  */
 export interface Field<S extends z.ZodType = z.ZodType, W extends Where = Where> extends Asking {
   schema: S;
@@ -17,7 +18,7 @@ const kept =
   <W extends Where>(where: W) =>
   <S extends z.ZodType>(schema: S, asking: Asking = {}): Field<S, W> => ({ schema, where, ...asking });
 
-/** Codes, counts, dates and ids only: an open field stands in the journal, in lists and in timelines. */
+/** Only codes, counts, dates and ids: an open field appears in the journal, in lists and in timelines. */
 export const open = kept('open');
 export const identity = kept('identity');
 export const protection = kept('protection');
@@ -26,19 +27,19 @@ export const route = kept('route');
 export type Fields = Record<string, Field>;
 export type InputOf<F extends Fields> = z.output<z.ZodObject<{ [K in keyof F]: F[K]['schema'] }>>;
 type OpenKeys<F extends Fields> = { [K in keyof F]: F[K]['where'] extends 'open' ? K : never }[keyof F];
-/** The open body of an entry: the open fields, and what was derived from the sealed ones. */
+/** The open body of an entry: the open fields, and the facts derived from sealed ones. */
 export type BodyOf<F extends Fields, D extends object> = Pick<InputOf<F>, OpenKeys<F> & keyof InputOf<F>> & D;
 
 export interface Actor {
   id: string;
   role: Role;
-  /** The facility that a facility role is bound to; null for roles that see every facility's cases. */
+  /** The facility of a facility role; null for roles that see the cases of every facility. */
   facilityId: string | null;
-  /** Standing instructions in force which this person has not acknowledged. */
+  /** The number of standing instructions in force that this person has not acknowledged. */
   pendingInstructions: number;
 }
 
-/** What was sealed so far in one compartment, oldest first. */
+/** The sealed content of one compartment so far, oldest first. */
 export interface SealedEntry {
   seq: number;
   transition: string;
@@ -56,56 +57,65 @@ export interface Given<F extends Fields> {
   now: Date;
 }
 
-/** A named pure rule over the open file: returns what is missing, or nothing. The screen shows it before anyone clicks. */
+/**
+ * A named pure rule over the open file. Returns what is missing, or nothing. The screen shows the result before anyone
+ * clicks.
+ */
 export type Requirement = (file: CaseFile, actor: Actor, now: Date) => readonly Missing[];
 
 /**
- * A clock by its rule's duration for the case's processing priority or for a priority of its own, or one that is due at a given instant
- * (`check-in:2` runs by the rule `check-in`).
+ * A clock with the duration of its rule for the case's processing priority or for a priority of its own, or a clock
+ * that is due at a given instant (`check-in:2` uses the rule `check-in`).
  */
 export type ClockStart = string | { name: string; at: string } | { name: string; priority: Priority };
 
 /**
- * A clock that a row does not always start or stop, or of which there are several. All but `once` is data over open facts: figures and
- * timelines tell the clock's runs from the entries alone.
+ * A clock that a row starts or stops only under conditions, or of which there are several. Everything but `once` is
+ * data over open facts: figures and timelines derive the clock's runs from the entries only.
  */
 export interface RowClock {
   clock: string;
-  /** One clock for each entry (`break-glass-review:7`), for each leg of the plan, or for each value of an open field (`check-in:2`). */
+  /**
+   * One clock for each entry (`break-glass-review:7`), for each leg of the plan, or for each value of an open field
+   * (`check-in:2`).
+   */
   each?: 'entry' | 'planned-leg' | { field: string };
-  /** Only when an open field says so. */
+  /** Only when an open field has one of these values. */
   when?: Answered;
-  /** Only where the row, which leads to several states, leads to this one. */
+  /** Only when the row, which leads to several states, leads to this one. */
   leadsTo?: CaseState;
-  /** It runs by the priority that this open field says, instead of the case's own. */
+  /** The clock uses the priority in this open field, instead of the case's own. */
   priorityFrom?: string;
-  /** A further condition that no single field says. The figures' query has it too: see `clocksCountedByQuery`. */
+  /** A further condition that no single field contains. The figures' query has it too: see `clocksCountedByQuery`. */
   once?: (file: CaseFile, input: Readonly<Record<string, unknown>>) => boolean;
 }
 
-/** The step that takes a row's step back completely: what it restores of the case file, and where it asks for a reason. */
+/**
+ * The step that reverses a row's step completely: which facts of the case file it restores, and which field asks for
+ * the reason.
+ */
 export interface Undo {
   transition: string;
-  /** By field of the undoing step: the fact of the case file, as it was before the step, that it is given. */
+  /** For each field of the reversing step: the fact of the case file before the step that fills it. */
   restores?: Readonly<Record<string, keyof CaseFile>>;
-  /** The field of the undoing step that takes a reason. */
+  /** The field of the reversing step that takes a reason. */
   because?: string;
 }
 
-/** A part of a person's budget. `subject`: something in the case that has a budget of its own. */
+/** A use of a person's budget. `subject`: an object of the case that has its own budget. */
 export interface Spending {
   kind: Exclude<AlertKind, 'open' | 'sign-in-failed'>;
   subject?: string;
   amount: number;
 }
 
-/** What an entry is beside its body: its place in the case's chain, and who made it. */
+/** The parts of an entry besides its body: its position in the case's chain, and its actor. */
 export interface Made {
   seq: number;
   actorId: string;
 }
 
-/** Places that are given back. */
+/** Places that are released. */
 export interface PlaceRelease {
   pool: 'shelter' | 'destination';
   places: number;
@@ -113,46 +123,52 @@ export interface PlaceRelease {
 
 export interface PlaceTaking {
   pool: 'shelter' | 'destination';
-  /** The pool's id; a shelter's is its facility's. */
+  /** The pool's id; the id of a shelter is its facility's. */
   id: string | null;
   places: number;
 }
 
-/** The case's processing priority as a row sets it: the one that an open field says, or a fixed one after any of some answers. */
+/** How a row sets the case's processing priority: from an open field, or to a fixed value after any of some answers. */
 export type SetsPriority = { field: string } | { to: Priority; afterAny: readonly Answered[] };
 
-/** What a row's `writes` may say. Priority and shelter have keys of their own, from which figures tell them too. */
+/**
+ * The facts that a row's `writes` may set. Priority and shelter have their own keys, because figures are derived from
+ * those too.
+ */
 export type Written = Omit<Partial<CaseFile>, 'processingPriority' | 'sheltered' | 'shelterPlaces'>;
 
-/** A function that is checked like a method, so that rows of different inputs fit in one table. */
+/** A function type that is checked like a method, so that rows with different inputs fit in one table. */
 type Method<A extends unknown[], R> = { call(...args: A): R }['call'];
 
 /**
- * One row of the table: everything that is particular to one transition. Functions are pure. `derives` adds open facts
- * that are computed from sealed input; `writes` folds the entry's open body into the case file.
+ * One row of the table: everything that belongs to one transition. Functions are pure. `derives` adds open facts that
+ * are computed from sealed input; `writes` folds the entry's open body into the case file.
  */
 export interface Row<F extends Fields = Fields, D extends object = object> {
   from: readonly CaseState[];
   to: readonly CaseState[] | 'same';
-  /** Which of several target states, from the file before the transition. */
+  /** Chooses one of several target states, from the file before the transition. */
   chooses?(file: CaseFile): CaseState;
-  /** For a row that stays in its state: the one that it leads to all the same, from its input. */
+  /** For a row with `to: 'same'`: the state that its input leads to in special cases. */
   endsIn?: Method<[state: CaseState, file: CaseFile, input: InputOf<F>], CaseState>;
   by: readonly Role[];
-  /** Not the way a case is meant to go: back, or off the path. Lists don't name it as the next step. */
+  /** Not a step forward: the case goes back, or leaves the normal way. Lists do not name it as the next step. */
   aside?: true;
-  /** Made even while the case is held: what people in danger need does not wait for what the hold is about. */
+  /** Allowed while the case is held: the needs of people in danger do not wait for the reason of the hold. */
   evenHeld?: true;
   /**
-   * Whom the step takes out of the case. While others remain, the case goes on for them: it stays in its state, and of the row's clocks only
-   * those that it starts are touched.
+   * The people whom the step takes out of the case. While others remain, the case stays in its state and continues for
+   * them; of the row's clocks, only those that it starts are changed.
    */
   takesOut?: Method<[file: CaseFile, input: InputOf<F>], readonly number[]>;
-  /** Who stays behind when others go; for a step where that follows from the input, nobody before there is one. */
+  /** The people who stay behind when others leave. When that depends on the input, nobody until there is one. */
   leavesBehind?: Method<[file: CaseFile, input: InputOf<F> | null], readonly number[]>;
   input: F;
   requires?: readonly Requirement[];
-  /** What the step would lack if it were made now, for a rule that judges by the input once there is one. Shown, and never refused by. */
+  /**
+   * What the step would lack if it were made now, for a rule that otherwise needs the input. It is shown and never used
+   * to refuse.
+   */
   foresees?: readonly Requirement[];
   /** What the input lacks, given the file and the compartments in `reads`. */
   refuses?(given: Given<F>): readonly Missing[];
@@ -160,32 +176,38 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   derives?(input: InputOf<F>, file: CaseFile): D;
   writes?(file: CaseFile, body: BodyOf<F, D>, made: Made): Written;
   setsPriority?: SetsPriority;
-  /** Who lives in the mission after the step. The welfare check runs while anybody does, and the shelter's places follow from it. */
+  /**
+   * The people who live in the mission after the step. The welfare check runs while there are any, and the shelter's
+   * places are derived from them.
+   */
   shelters?(file: CaseFile, body: BodyOf<F, D>): readonly number[];
-  /** Four-eyes: the actor may not be the one who made the latest entry of any of these. */
+  /** Four eyes: the actor must not have made the latest entry of any of these transitions. */
   notBy?: readonly string[];
   starts?: readonly (string | RowClock)[];
   stops?: readonly (string | RowClock)[] | 'all';
-  /** Holding pauses the case's clocks, resuming runs them on with the time they had left. */
+  /** `pause` pauses the case's clocks; `resume` continues them with the time that was left. */
   clocks?: 'pause' | 'resume';
   /**
-   * The transition that a service makes on its own once this one is committed: the service of its prefix, or for a
-   * `case.` transition the one with custody.
+   * The transition that a service makes itself after this one is committed: the service of its prefix, or for a `case.`
+   * transition the one with custody.
    */
   wakes?: { transition: string; input: Record<string, unknown> };
-  /** The service that has custody from here on; unchanged when absent. */
+  /** The service that has custody after this step; unchanged when absent. */
   custody?: Stage;
-  /** It cannot be taken back, or not before others notice: a screen says first what will happen (`confirm` in the labels). */
+  /**
+   * The step cannot be reversed, or not before others notice it. A screen first shows the consequences (`confirm` in
+   * the labels).
+   */
   confirms?: true;
-  /** The step that takes this one back completely. */
+  /** The step that reverses this one completely. */
   undo?: Undo;
-  /** What other steps lack and this one gives a case: a screen leads here from the refusal. */
+  /** Refusal codes of other steps that this step removes. A screen links from such a refusal to this step. */
   supplies?: readonly RefusalCode[];
-  /** Places at a destination. Those of a shelter are taken and given back as `file.sheltered` changes. */
+  /** Places at a destination. Places of a shelter follow changes of `file.sheltered`. */
   takes?(input: InputOf<F>, file: CaseFile): PlaceTaking;
-  /** What it takes of the budgets of the person who makes it (docs/security.md); counted before it is made. */
+  /** What the step uses of its actor's budgets (docs/security.md); counted before the step is made. */
   spends?: Method<[input: InputOf<F>], readonly Spending[]>;
-  /** Its rules look at the possible duplicates that the index has now (`withMatches`). */
+  /** Its rules need the possible duplicates that the index has now (`withMatches`). */
   asksForMatches?: true;
   /** Destroys the case's keys. */
   erases?: true;
@@ -193,23 +215,26 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   releasesDelivery?: true;
   /** Deletes the parked delivery that `input.delivery` names, unless the case waits to be taken over by it. */
   discardsDelivery?: true;
-  /** The service adds facts of its own with a handler of the same name (apps, folder transitions). */
+  /** The service adds facts with a handler of the same name (apps, folder transitions). */
   handled?: true;
 }
 
-/** Types a row from its own fields; adds nothing at run time. */
+/** Infers the types of a row from its fields. Does nothing at run time. */
 export const transition = <F extends Fields, D extends object = object>(row: Row<F, D>): Row<F, D> => row;
 
 export interface ClockRule {
-  /** Seconds by priority. Targets with their sources stand in clocks.ts; a facility may override them as data. */
+  /** Seconds by priority. clocks.ts has the targets and their sources; a facility may override them as data. */
   seconds: Record<Priority, number>;
 }
 
 export interface TransitionLabels {
-  /** The button. */
+  /** The text of the button. */
   title: string;
-  /** The timeline's sentence, after the actor's role: "<role> registered the arrival". */
+  /** The sentence in the timeline, after the actor's role: "<role> registered the arrival". */
   sentence: string;
-  /** What will happen, for a row that `confirms`. `{reference}` and `{count}` (of the people who go) stand in it, and open fields by name. */
+  /**
+   * The consequences, for a row that `confirms`. May contain `{reference}`, `{count}` (of the people who go) and the
+   * names of open fields.
+   */
   confirm?: string;
 }

@@ -23,7 +23,7 @@ const context = {
   now,
 };
 
-/** The open body that the sample input of a transition leaves in the journal. */
+/** The open body that a transition's sample input leaves in the journal. */
 function bodyOf(name: TransitionName): Record<string, unknown> {
   const row = lifecycle.get(name);
   const input = row.schema.parse(samples[name](context));
@@ -92,7 +92,7 @@ describe("an entry's open body in words", () => {
     expect(told(name, korean)).toEqual(inKorean);
   });
 
-  it('writes days, instants and languages as the page does, and names the colleague', () => {
+  it('formats days, instants and languages as the page does, and names the colleague', () => {
     const saying: Saying = {
       day: (day) => day.split('-').reverse().join('.'),
       instant: (at) => at.slice(0, 10),
@@ -106,7 +106,7 @@ describe("an entry's open body in words", () => {
     expect(told('case.assign', english, saying)).toEqual(['Assigned to: caseworker']);
   });
 
-  it('leaves an id without a name out, and says that nobody has the case', () => {
+  it('omits an id without a name, and says that nobody has the case', () => {
     expect(told('case.assign')).toEqual([]);
     const row = lifecycle.get('case.assign');
     expect(describeBody(english, row, { assignee: null })).toEqual(['Assigned to: Nobody']);
@@ -120,7 +120,7 @@ describe("an entry's open body in words", () => {
     expect(describeBody(english, row, { guardian: null })).toEqual([]);
   });
 
-  it('never shows a sealed field, even of a body that holds all of the input', () => {
+  it('never shows a sealed field, even of a body that contains the whole input', () => {
     for (const row of lifecycle.transitions.values()) {
       const input = samples[row.name as TransitionName](context) as Record<string, unknown>;
       const words = [english, korean].flatMap((labels) => describeBody(labels, row, input)).join('\n');
@@ -129,7 +129,7 @@ describe("an entry's open body in words", () => {
     expect(canaries.length).toBeGreaterThan(50);
   });
 
-  it('says something of every entry that has an open body, in either language, and no code', () => {
+  it('describes every entry that has an open body, in both languages, without a code', () => {
     for (const row of lifecycle.transitions.values()) {
       const body = bodyOf(row.name as TransitionName);
       const lines = describeBody(english, row, body, { name: () => 'a name' });
@@ -142,7 +142,7 @@ describe("an entry's open body in words", () => {
     }
   });
 
-  it('passes over what it cannot say', () => {
+  it('omits what it has no words for', () => {
     const row = lifecycle.get('transit.log-exit-permission');
     for (const odd of [undefined, {}, [], [{}], [[]], Number.NaN])
       expect(describeBody(english, row, { people: odd, members: odd, plan: 'no list' }).join()).not.toMatch(
@@ -181,7 +181,7 @@ describe('what is missing in words', () => {
     );
   });
 
-  it('of a decision is told as it was refused', () => {
+  it('of a decision is described as the refusal was', () => {
     const actor = { id: '', role: 'caseworker' as const, facilityId: null, pendingInstructions: 0 };
     const row = lifecycle.get('transit.report-incident');
     const input = row.schema.parse(samples['transit.report-incident'](context));
@@ -201,7 +201,7 @@ describe('the words beside a refused field', () => {
       describeFault(labels, faultOf(issue)),
     );
 
-  it('say how much is allowed, or that it was left empty', () => {
+  it('say how much is allowed, or that the field is empty', () => {
     const input = { ...samples['case.add-note'](context), note: 'x'.repeat(4001) };
     expect(faultsOf('case.add-note', input)).toEqual(['Too long: at most 4000 characters.']);
     expect(faultsOf('case.add-note', input, korean)).toEqual(['너무 깁니다. 4000자까지 입력할 수 있습니다.']);
@@ -211,7 +211,7 @@ describe('the words beside a refused field', () => {
     expect(faultsOf('intake.register', { ...samples['intake.register'](context), people: 0 })).toEqual(['At least 1.']);
   });
 
-  it('ask for what was left empty, and are never missing', () => {
+  it('ask to fill in an empty field, and exist for every fault', () => {
     expect(describeFault(english, { fault: 'invalid_type' }, true)).toBe('Fill this in.');
     expect(describeFault(korean, { fault: 'no-such-fault' })).toBe(korean.faults.custom);
   });

@@ -3,30 +3,33 @@ import type { InputIssue } from './parsed.js';
 import type { Missing } from './refused.js';
 
 /**
- * Values in words. Nothing here needs the table or zod when it runs, so a page that shows a timeline loads one language's
- * labels and no more. Every function is pure, and a word that is not there leaves the code itself: old entries stay readable.
+ * Describes values in words. At run time nothing here needs the table or zod, so a page that shows a timeline loads
+ * only one language's labels. Every function is pure. Without a label, the code itself is shown, so old entries stay
+ * readable.
  */
 
-/** How a page says what depends on the reader: their time zone, their way to write a day, the names of colleagues. */
+/** What depends on the reader: the time zone, the format of days, and the names of colleagues. */
 export interface Saying {
   day?(day: string): string;
   instant?(instant: string): string;
   language?(tag: string): string;
-  /** Of a colleague or anything else that has an id. Without a name, an id is left out. */
+  /** The name of a colleague or of another object with an id. An id without a name is omitted. */
   name?(id: string): string | undefined;
 }
 
 type Told = Pick<Transition, 'name' | 'where'>;
 
-/** The name of a field: its own in this transition, where it has one (`intake.register:people` is a number of people). */
+/**
+ * The label of a field: the one for this transition, if it has one (`intake.register:people` is a number of people).
+ */
 export const fieldLabel = (labels: Pick<Labels, 'fields'>, transition: string, field: string): string =>
   own(labels.fields, `${transition}:${field}`) ?? own(labels.fields, field) ?? field;
 
-/** A word of help under a field, where it has one. */
+/** The help text under a field, if it has one. */
 export const fieldHint = (labels: Pick<Labels, 'hints'>, transition: string, field: string): string | undefined =>
   own(labels.hints, `${transition}:${field}`) ?? own(labels.hints, field);
 
-/** The words for a value of a field: `field:value` first, then the value by itself, then what is known of needs codes. */
+/** The label for a value of a field: first `field:value`, then the value alone, then the needs code. */
 export const valueLabel = (
   labels: Pick<Labels, 'values' | 'needs'>,
   field: string,
@@ -38,8 +41,8 @@ export const valueLabel = (
   String(value);
 
 /**
- * What an entry's open body says, as "label: value", in the order of the row's input. Sealed fields and what the row does
- * not know are passed over, even if the body holds them; so are ids without a name and what was left empty.
+ * The content of an entry's open body as "label: value", in the order of the row's input. Omits sealed fields and
+ * fields that the row does not have, even if the body contains them, and also ids without a name and empty fields.
  */
 export function describeBody(
   labels: Labels,
@@ -54,7 +57,7 @@ export function describeBody(
   });
 }
 
-/** Facts that rows and handlers add to a body, under the field that they were derived from: who, or how many. */
+/** Facts that rows and handlers add to a body, listed under the field that they were derived from: who, or how many. */
 function derivedFacts(body: Readonly<Record<string, unknown>>): (readonly [field: string, value: unknown])[] {
   const members = listOf(body['members']);
   const numbers = (some: readonly unknown[]) => some.map((one) => (one as { no?: unknown }).no);
@@ -94,7 +97,7 @@ function textInWords(labels: Labels, saying: Saying, field: string, value: strin
   return valueLabel(labels, field, value);
 }
 
-/** What is missing or wrong, and whom, which leg or which field it concerns. */
+/** Says what is missing or wrong, and which people, legs or fields it concerns. */
 export function describeMissing(labels: Labels, missing: Missing): string {
   const about = [
     missing.people?.length ? peopleOf(labels, missing.people) : undefined,
@@ -110,8 +113,8 @@ export function describeMissing(labels: Labels, missing: Missing): string {
 }
 
 /**
- * What will happen when a step is made that asks to confirm it; undefined for a step that does not. `count`: the people who go. What was
- * chosen is named in the words of the form.
+ * The consequences of a step that asks for confirmation; undefined for other steps. `count`: the people who go. Chosen
+ * values are named with the labels of the form.
  */
 export const describeConfirmation = (
   labels: Pick<Labels, 'transitions' | 'values' | 'needs'>,
@@ -127,7 +130,7 @@ export const describeConfirmation = (
     },
   );
 
-/** The short sentence beside a field that was refused. An empty field asks to be filled in, whatever else it lacks. */
+/** The short sentence beside a refused field. For an empty field, it asks to fill it in, whatever else is wrong. */
 export function describeFault(
   labels: Pick<Labels, 'faults'>,
   { fault, of, limit }: Pick<InputIssue, 'fault' | 'of' | 'limit'>,
@@ -146,6 +149,6 @@ const peopleOf = (labels: Labels, people: readonly unknown[]): string => filled(
 
 const filled = (phrase: string, list: readonly unknown[]): string => phrase.replace('{list}', list.join(', '));
 
-/** A table's own word: 'constructor' and its like are words of every object, and of no table. */
+/** Reads own properties only: every object inherits names such as 'constructor'. */
 const own = (table: Readonly<Record<string, string>>, key: string): string | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;

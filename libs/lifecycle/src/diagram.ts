@@ -8,7 +8,7 @@ import { readersByPart } from './reading.js';
 import { sealingRule } from './sealing.js';
 import { stages, type CaseState, type Stage } from './vocabulary.js';
 
-/** docs/lifecycle.md: the table as people read it. Generated, and CI compares it with the file. */
+/** Generates docs/lifecycle.md, the table for readers. CI compares the result with the file. */
 export function diagram(lifecycle: Lifecycle): string {
   const labels = lifecycle.labels['en'];
   if (!labels) throw new Error('the document is written in English, which has no labels');
@@ -18,7 +18,10 @@ export function diagram(lifecycle: Lifecycle): string {
     '',
     'Generated from `libs/lifecycle` by `npm run docs`: change the table, not this file.',
     '',
-    'A transition that stays in its state is marked ↺; one that takes some people out of the case stays in its state while others remain. The welfare check runs while somebody lives in the mission, and places follow from who does. Four-eyes: not by whoever made the entry named. Sealed: what the input holds in a compartment; everything else stands open in the journal.',
+    '↺ marks a transition that stays in its state. A transition that takes some people out of the case stays in its state',
+    'while others remain. The welfare check runs while somebody lives in the mission, and the places taken in the shelter',
+    'are derived from those people. Four eyes: the person who made the named entry may not make this one. Sealed: the',
+    'fields of the input that are sealed in a compartment; all other fields are open in the journal.',
     '',
     ...stages.flatMap((stage) => ofStage(stage, rows, labels)),
     '## Any stage',
@@ -28,13 +31,17 @@ export function diagram(lifecycle: Lifecycle): string {
     ...table(rows.filter((row) => row.service === 'custodian')),
     '## Who may open what',
     '',
-    'By role, and by the part that one’s office has in the case at that moment (`readingOf` in `libs/lifecycle/src/reading.ts`); a case says it as `opens`. Every opening is a read entry first.',
+    'Decided by role, and by the current part of the person’s office in the case (`readingOf` in',
+    '`libs/lifecycle/src/reading.ts`). A case lists the result as `opens`. Every opening is recorded as a read entry first.',
     '',
     '| roles | compartments | while |',
     '|---|---|---|',
     ...readersByPart.map((part) => `| ${part.roles.join(', ')} | ${part.compartments.join(', ')} | ${part.when} |`),
     '',
-    `Whatever compartment a row names, what others than ${sealingRule.notBy.join(' and ')} write is sealed in \`${sealingRule.compartment}\` instead of ${sealingRule.instead.join(' or ')} as soon as they can know the destination: from and into ${sealingRule.states[0] ?? ''} and every state after it, closed ones included, and everywhere once a submission was drafted.`,
+    `A text by any role except ${sealingRule.notBy.join(' and ')} is sealed in \`${sealingRule.compartment}\` instead of`,
+    `${sealingRule.instead.join(' or ')} as soon as its author can know the destination, whatever compartment the row names:`,
+    `from or into ${sealingRule.states[0] ?? ''} and every later state, closed states included, and in every state after a`,
+    'submission was drafted.',
     '',
     '## Refusals',
     '',
@@ -102,7 +109,7 @@ const cells = (row: Transition): string[] => [
 const statesOrAll = (states: readonly CaseState[]): string =>
   states.length > 6 ? `${states.length} states` : states.join(', ') || '–';
 
-/** The codes that the row's requirements give for a case of one child, alone, of which nothing is known yet. */
+/** The codes that the row's requirements return for a new case of one unaccompanied child. */
 export function requirementsOf(row: Transition): string[] {
   const file = {
     ...emptyFile,
@@ -150,14 +157,14 @@ function conditional({ clock, each, when, leadsTo, priorityFrom, once }: RowCloc
 const inWords = (one: Condition): string =>
   'is' in one ? `${one.field} is ${one.is.map(String).join(' or ')}` : `${one.field} is a child`;
 
-/** Questions that depend on other answers. */
+/** The questions that depend on other answers. */
 const questionsOf = (row: Transition): string[] =>
   Object.entries(row.input).flatMap(([field, { askedWhen, requiredWhen }]) => [
     ...(askedWhen ? [`asks ${field} only when ${askedWhen.map(inWords).join(' and ')}`] : []),
     ...(requiredWhen ? [`requires ${field} when ${requiredWhen.all.map(inWords).join(' and ')}`] : []),
   ]);
 
-/** What screens follow: the questions, whether they ask to confirm, and how the step is taken back. */
+/** Notes for screens: the questions, whether the step asks for confirmation, and how it is reversed. */
 const notesOf = (row: Transition): string =>
   [
     ...questionsOf(row),

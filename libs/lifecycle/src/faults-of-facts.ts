@@ -4,8 +4,9 @@ import type { RowClock } from './define.js';
 import { targets, type Transition } from './transition.js';
 
 /**
- * What is wrong with the facts that screens, timelines and figures read of a row: what its questions and clocks depend on, the step that
- * takes it back, and what it supplies. Each is held to the table, so that none of them can name what is not there.
+ * Checks the facts of a row that screens, timelines and figures read: the conditions of its questions and clocks, the
+ * step that reverses it, and what it supplies. Compares each with the table, so that none can name something that does
+ * not exist.
  */
 export function faultsOfFacts(transitions: ReadonlyMap<string, Transition>): string[] {
   const rows = [...transitions.values()];
@@ -36,7 +37,7 @@ function faultsOfAnswer(row: Transition, what: string, { field, is }: Answered):
     .map((value) => `${what} ${field} being ${String(value)}, which it can never be`);
 }
 
-/** What an entry is told by later has to stand open in it. */
+/** A field that later readers of an entry need must be open. */
 const faultsOfOpen = (row: Transition, what: string, field: string): string[] =>
   row.where[field] === 'open' ? [] : [`${what} ${field}, which is no open field of it`];
 
@@ -102,7 +103,7 @@ function faultsOfUndo(row: Transition, transitions: ReadonlyMap<string, Transiti
   ];
 }
 
-/** From every state that the row leads to out of this one. */
+/** True if the step leads back from every state that the row leads to out of this one. */
 const leadsBack = (row: Transition, back: Transition, state: Transition['from'][number]): boolean =>
   (row.to === 'same' ? [state] : row.to).every(
     (to) => back.from.includes(to) && (back.to === 'same' ? [to] : back.to).includes(state),

@@ -6,7 +6,10 @@ import { inputFaults } from './parsed.js';
 import { refusals } from './refused.js';
 import { caseStates, chainFaults, compartments, priorities, readPurposes, roles, stages } from './vocabulary.js';
 
-/** Every text that a form, a timeline or a refusal would lack, in every language: the program does not start without it. */
+/**
+ * Finds every text that a form, a timeline or a refusal would lack, in every language. The program does not start
+ * without them.
+ */
 export function faultsOfLabels(transitions: ReadonlyMap<string, Transition>, labels: Record<string, Labels>): string[] {
   const { fields, values } = wordsOfForms([...transitions.values()]);
   return Object.entries(labels).flatMap(([language, texts]) => {
@@ -35,7 +38,7 @@ export function faultsOfLabels(transitions: ReadonlyMap<string, Transition>, lab
   });
 }
 
-/** Only open fields are named: what is sealed is not said again on another screen. */
+/** A confirmation may name open fields only: sealed content is not repeated on another screen. */
 function faultsOfConfirmation(row: Transition, { transitions }: Labels): string[] {
   const text = transitions[row.name]?.confirm;
   if (!row.confirms) return text === undefined ? [] : [`confirms ${row.name}, whose row does not ask for it`];
@@ -47,13 +50,13 @@ function faultsOfConfirmation(row: Transition, { transitions }: Labels): string[
 }
 
 export interface FormWords {
-  /** The names of fields, those inside of people, documents, legs and findings too. */
+  /** The names of fields, also of those inside people, documents, legs and findings. */
   fields: string[];
-  /** What a form offers to choose from, with the field that offers it. */
+  /** The values that a form offers, each with the field that offers it. */
   values: { field: string; value: string }[];
 }
 
-/** All that the forms of these rows show and that needs a word, each once. */
+/** Everything that the forms of these rows show and that needs a label, each once. */
 export function wordsOfForms(rows: readonly Pick<Transition, 'schema'>[]): FormWords {
   const fields = new Set<string>();
   const values = new Map<string, FormWords['values'][number]>();
@@ -77,7 +80,10 @@ export function wordsOfForms(rows: readonly Pick<Transition, 'schema'>[]): FormW
   }
 }
 
-/** What is read of a JSON Schema; everything else may hold schemas further in (items, anyOf, additionalProperties). */
+/**
+ * The parts of a JSON Schema that are read here; all other keys may contain nested schemas (items, anyOf,
+ * additionalProperties).
+ */
 interface Schema {
   type?: unknown;
   properties?: Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { clockRule } from './clocks.js';
 import { targets, type Transition } from './transition.js';
 
-/** What is wrong with single rows: their name, their actors, where they lead, whom they wake, and the clocks that they name. */
+/** Checks single rows: name, actors, targets, the transition that they wake, and the clocks that they name. */
 export function faultsOfRows(transitions: ReadonlyMap<string, Transition>): string[] {
   return [...transitions.values()].flatMap((row) => {
     const faults: string[] = [];

@@ -1,8 +1,8 @@
 import type { CaseState, Stage } from './vocabulary.js';
 
 /**
- * What GET /api/audit/figures answers, where the service that counts and the desk that draws can both see it: of the cases that were
- * opened from `from` to `to`, both included (days, UTC), of one facility or of all.
+ * The answer of GET /api/audit/figures, shared by the service that counts and the desk that draws. It covers the cases
+ * that were opened from `from` to `to`, both inclusive (days, UTC), of one facility or of all.
  */
 export interface Figures {
   from: string;
@@ -17,14 +17,14 @@ export interface Figures {
   exitPermission: WaitFigure;
 }
 
-/** A count of cases; null: withheld. The row that holds it says `suppressed: true`. */
+/** A count of cases; null when it is withheld. Its row then has `suppressed: true`. */
 export type Count = number | null;
-/** null: there are none, or fewer than 5 cases and `suppressed: true`. */
+/** null when there are none, or fewer than 5 cases and `suppressed: true`. */
 export type Days = number | null;
 
 /**
- * Filters of GET /api/cases. The list knows no window of openings: it shows what stands there now, whenever it was opened, and so all of
- * the figure's cases and maybe more. null where no filter comes near.
+ * Filters of GET /api/cases. The list has no filter by opening time: it shows all cases of now, whenever they were
+ * opened, so it contains all cases of the figure and maybe more. null when no filter is close to the figure.
  */
 export type CaseFilter = { stage?: Stage; state?: CaseState; facility?: string; due?: 'now'; open?: 'true' } | null;
 
@@ -36,9 +36,9 @@ interface Row {
 export type ClosedState = Extract<CaseState, `closed.${string}`>;
 
 /**
- * A case goes along one link from each stage that it reached to the next, up to the furthest it ever got to, and from there along one link to
- * where it is now: `still:<stage>` or how it was closed. So a case that went back appears once in each link, no link leads
- * back, and as many cases leave a stage as came to it. One that went back to intake leaves its furthest stage for `still:intake`.
+ * A case counts once in each link from a stage that it reached to the next one, up to the furthest stage, and then once
+ * in a link to where it is now: `still:<stage>`, or the way it was closed. So no link leads back, and as many cases
+ * leave a stage as reach it. A case that went back to intake leaves its furthest stage for `still:intake`.
  */
 export interface FlowLink extends Row {
   source: Stage;
@@ -48,20 +48,20 @@ export interface FlowLink extends Row {
 
 export interface StageFigure extends Row {
   stage: Stage;
-  /** Cases that ever reached it. */
+  /** Cases that ever reached the stage. */
   cases: Count;
-  /** Of those that are not there now: days in the stage, all stays together. */
+  /** For cases that left the stage: days in it, the sum of all stays. */
   medianDays: Days;
   p90Days: Days;
   openNow: Count;
-  /** Of those that are there now: days so far. */
+  /** For cases that are in the stage now: days so far. */
   openMedianDays: Days;
 }
 
 export const ageBands = ['0-7', '8-30', '31-90', '91-180', '181-365', '366+'] as const;
 export type AgeBand = (typeof ageBands)[number];
 
-/** Open cases by the stage they stand in and whole days since they were opened. */
+/** Open cases by their stage, and whole days since they were opened. */
 export interface AgeFigure extends Row {
   stage: Stage;
   band: AgeBand;
@@ -69,8 +69,9 @@ export interface AgeFigure extends Row {
 }
 
 /**
- * Runs of a clock, by the entries and without the time on hold: stopped in time, or late (also when it was started anew or the case ended
- * after it was due), and those that run: in time, or overdue. A run that was started anew or ended with its case before it was due is none of them.
+ * Runs of a clock, derived from the entries, without the time on hold. A finished run was stopped in time, or was late
+ * (also when it was restarted or its case ended after it was due). A running one is in time or overdue. A run that was
+ * restarted, or ended with its case, before it was due is not counted.
  */
 export interface ClockFigure extends Row {
   clock: string;
@@ -80,7 +81,7 @@ export interface ClockFigure extends Row {
   overdue: Count;
 }
 
-/** From the first time that it was asked for to the last grant, when everyone who travels has it; calendar days. */
+/** Calendar days from the first request to the last grant, when everyone who travels has it. */
 export interface WaitFigure extends Row {
   waited: Count;
   medianDays: Days;

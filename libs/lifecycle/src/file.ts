@@ -1,6 +1,6 @@
 import type { CaseState, Compartment, ConsentPurpose, Priority, Stage } from './vocabulary.js';
 
-/** A member of the case, by number. Names and birth dates are sealed; what the rules need of them is here. */
+/** A person of the case, by number. Names and birth dates are sealed; this has what the rules need of them. */
 export interface Member {
   no: number;
   child: boolean;
@@ -13,7 +13,7 @@ export interface Consent {
   person: number;
   purpose: ConsentPurpose;
   given: boolean;
-  /** For a child: the number of the guardian in the case, or 'appointed' for one outside it. */
+  /** For a child: the guardian's number in the case, or 'appointed' for a guardian outside it. */
   guardian: number | 'appointed' | null;
 }
 
@@ -23,26 +23,29 @@ export interface Duplicate {
   elsewhere?: boolean;
 }
 
-/** A possible duplicate as the index has it now, with the latest decision of either case. */
+/** A possible duplicate from the index, with the latest decision of either case. */
 export type FoundMatch = Required<Duplicate>;
 
 export interface PlannedLeg {
   departs: string;
   arrives: string;
-  /** The calendar days where the leg starts and where it ends: the zones stay sealed with the places. */
+  /**
+   * The calendar days at the leg's start and at its end, each in local time. The time zones stay sealed with the
+   * places.
+   */
   departsOn: string;
   arrivesOn: string;
   escorted: boolean;
   received: boolean;
 }
 
-/** How somebody left a case that goes on for the others. */
+/** How a person left a case that continues for the others. */
 export const waysOut = ['withdrawn', 'lost-contact', 'returned'] as const;
 export type WayOut = (typeof waysOut)[number];
 
 /**
  * The open part of a case: codes, counts, dates and ids that the rules read. It is the fold of the open bodies of the
- * case's entries and nothing else, so it can be thrown away and rebuilt; `npm run fsck` does so for every case.
+ * case's entries, so it can be deleted and rebuilt; `npm run fsck` rebuilds and compares it for every case.
  */
 export interface CaseFile {
   arrivedAt: string | null;
@@ -52,29 +55,40 @@ export interface CaseFile {
   members: Member[];
   consents: Consent[];
   needsAssessed: number[];
-  /** Among the cases of its own facility; what is `elsewhere` is added for those who may know of it, and never stored. */
+  /**
+   * Matches among the cases of its own facility. Those `elsewhere` are added for roles that may know of them, and never
+   * stored.
+   */
   duplicates: Duplicate[];
   processingPriority: Priority;
   assignee: string | null;
   held: string | null;
-  /** Who left the case while it went on for the others: no rule asks for them any more, and no step names them. */
+  /**
+   * The people who left while the case continued for the others: no rule needs them any more, and no step names them.
+   */
   left: { person: number; how: WayOut }[];
-  /** Everybody who was ever returned to the country of origin, whatever became of the case. */
+  /** Everybody who was ever returned to the country of origin, whatever happened to the case afterwards. */
   returned: number[];
-  /** Who lives in the mission. The places that the case holds in the shelter, and its welfare check, follow from this list alone. */
+  /**
+   * The people who live in the mission. The case's places in the shelter and its welfare check are derived from this
+   * list only.
+   */
   sheltered: number[];
-  /** How many those are. */
+  /** The length of that list. */
   shelterPlaces: number;
-  /** Where a returned referral goes back to. */
+  /** The state that a returned referral goes back to. */
   intakeState: Extract<CaseState, 'intake.sheltered' | 'intake.assisted'>;
-  /** The stage that was reached, for reopening. */
+  /** The furthest stage, for reopening. */
   stage: Stage;
   bestInterests: { person: number; step: 'opened' | 'assessed' | 'determined' }[];
   unhcrAccess: 'asked' | 'granted' | 'refused' | null;
   packageDigest: string | null;
   submissionPriority: Priority | null;
   submissionSize: number;
-  /** A submission named a destination once. Never unset, also where the case goes back: who wrote it still knows. */
+  /**
+   * A submission once named a destination. Never unset, even when the case goes back: its author still knows the
+   * destination.
+   */
   destinationKnown: boolean;
   accepted: number[];
   documents: { person: number; kind: string; validUntil: string }[];
@@ -82,19 +96,19 @@ export interface CaseFile {
   fitToTravel: { person: number; fit: boolean; validUntil: string }[];
   plan: PlannedLeg[] | null;
   receipts: number[];
-  /** When people first left the mission; from then on its roles learn nothing of where they are. */
+  /** When people first left the mission. From then on its roles learn nothing about where they are. */
   departedAt: string | null;
-  /** When the journey that was planned last began; no receipt and no arrival is earlier. */
+  /** The start of the latest planned journey. No receipt and no arrival may be earlier. */
   journeyFrom: string | null;
-  /** Who was placed: the places that the case holds at a destination follow from this list. */
+  /** The people who were placed. The case's places at a destination are derived from this list. */
   placed: number[];
   statusGrantedOn: string | null;
   followUps: number[];
   links: number;
   erasureRequested: boolean;
-  /** Broken glasses that nobody has reviewed yet, by the entry that broke each. */
+  /** Uses of break-glass that nobody has reviewed yet, each with its entry. */
   brokenGlass: { entry: number; compartment: Compartment; by: string }[];
-  /** Who last made an entry that another one may not approve alone (four-eyes). */
+  /** The person who made the latest entry of each kind that another person must approve (four eyes). */
   madeBy: Record<string, string>;
 }
 
@@ -139,20 +153,23 @@ export const emptyFile: CaseFile = {
   madeBy: {},
 };
 
-/** The list with `item` in the place of the one that `same` recognises, or at its end. */
+/** Replaces the item that `same` recognises, or appends `item`. */
 export function put<T>(list: readonly T[], item: T, same: (one: T) => boolean): T[] {
   return [...list.filter((one) => !same(one)), item];
 }
 
-/** Everyone who arrived, by number: those who left the case too. */
+/** Everybody who arrived, by number, including those who left the case. */
 export const arrivals = (file: CaseFile): number[] => Array.from({ length: file.people }, (_, index) => index + 1);
 
 export const hasLeft = (file: CaseFile, person: number): boolean => file.left.some((one) => one.person === person);
 
-/** The numbers of everyone who still belongs to the case. */
+/** The numbers of the people who still belong to the case. */
 export const everyone = (file: CaseFile): number[] => arrivals(file).filter((no) => !hasLeft(file, no));
 
-/** The file with the possible duplicates that the index has now: some were found from the other side, some are in other facilities' cases. */
+/**
+ * Adds the possible duplicates that the index has now: some were found from the other case, some are in cases of other
+ * facilities.
+ */
 export function withMatches(file: CaseFile, found: readonly FoundMatch[]): CaseFile {
   const known = new Map(file.duplicates.map((one) => [one.match, one]));
   for (const one of found)
@@ -163,28 +180,29 @@ export function withMatches(file: CaseFile, found: readonly FoundMatch[]): CaseF
   };
 }
 
-/** Who travels on: those whom a State accepted, and everyone until one has decided. */
+/** The people who travel on: everybody until a State has decided, then those whom it accepted. */
 export const travelling = (file: CaseFile): number[] =>
   file.accepted.length > 0 ? file.accepted.filter((no) => !hasLeft(file, no)) : everyone(file);
 
-/** Those of the case whom a State did not accept: they stay where they are while the others go. */
+/** The people whom a State did not accept: they stay when the others leave. */
 export const staying = (file: CaseFile): number[] => without(everyone(file), travelling(file));
 
 export const without = (some: readonly number[], less: readonly number[]): number[] =>
   some.filter((one) => !less.includes(one));
 
-/** What a case file says of the shelter, in one: who lives there, and how many those are. */
+/** The shelter's facts in a case file: the people who live there, and their number. */
 export const sheltering = (people: readonly number[]): Pick<CaseFile, 'sheltered' | 'shelterPlaces'> => ({
   sheltered: [...people],
   shelterPlaces: people.length,
 });
 
-/** For whom a case goes on that `people` leave. */
+/** The people for whom the case continues after `people` leave. */
 export const remaining = (file: CaseFile, people: readonly number[]): number[] => without(everyone(file), people);
 
 /**
- * What is written of people who leave. While somebody remains, they are marked and the case goes on for the others. When nobody does, the
- * case closes, and nobody is marked: whoever reopens it gets those people back who belonged to it at the end.
+ * The facts to write when people leave. While somebody remains, those who leave are marked, and the case continues for
+ * the others. When nobody remains, the case closes and nobody is marked, so that reopening it restores the people who
+ * belonged to it at the end.
  */
 export function leaving(file: CaseFile, people: readonly number[], how: WayOut): Omit<Partial<CaseFile>, 'sheltered'> {
   const all = remaining(file, people).length === 0;
@@ -196,11 +214,14 @@ export function leaving(file: CaseFile, people: readonly number[], how: WayOut):
   };
 }
 
-/** The fields in which a file differs from the one that it was folded from; null where it does not. A field that did not change is the same value. */
+/**
+ * The changed fields between a file and the one that it was folded from; null when there are none. An unchanged field
+ * is the same object.
+ */
 export function changesOf(before: CaseFile, after: CaseFile): Partial<CaseFile> | null {
   const changed = Object.entries(after).filter(([field, value]) => before[field as keyof CaseFile] !== value);
   const unset = changed.find(([, value]) => value === undefined);
-  // JSON would leave it out, and the stored file would keep what it had
+  // JSON omits undefined, so the stored file would keep the old value
   if (unset) throw new Error(`${unset[0]} of a case file can't be unset`);
   return changed.length > 0 ? Object.fromEntries(changed) : null;
 }

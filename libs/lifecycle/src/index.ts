@@ -7,7 +7,7 @@ import { referral } from './referral.js';
 import { resettlement } from './resettlement.js';
 import { transit } from './transit.js';
 
-/** The whole life of a case. Nothing else decides who may move a case where. */
+/** The complete lifecycle of a case. Nothing else decides who may move a case to which state. */
 export const rows = { ...intake, ...referral, ...transit, ...resettlement, ...anyStage };
 export type TransitionName = keyof typeof rows;
 

@@ -25,7 +25,10 @@ const documentInput = z.strictObject({
   kind: z.enum(['national-passport', 'identity-card', 'birth-record', 'residence-paper', 'other']),
   issuer: country,
   number: short.optional(),
-  /** The machine-readable zone, lines joined by line feeds (ICAO Doc 9303): read, and its check digits compared. */
+  /**
+   * The machine-readable zone as it was read, its lines joined by line feeds (ICAO Doc 9303). Its check digits are
+   * compared.
+   */
   mrz: z.string().max(140).meta(is('mrz')).optional(),
   validUntil: day.optional(),
 });
@@ -41,17 +44,21 @@ export const personInput = z.strictObject({
   sex: z.enum(['F', 'M', 'X', 'unknown']),
   nationality,
   relation: short.optional(),
-  /** Separated or unaccompanied: no parent and no customary caregiver is with the child. */
+  /** Separated or unaccompanied: the child has no parent and no customary caregiver here. */
   alone: z.boolean(),
   documents: z.array(documentInput).max(10),
 });
 export type PersonInput = z.output<typeof personInput>;
 
-/** How long after the solar date of the same name a Korean lunar date can fall, leap months included (1930 to 2030). */
+/**
+ * The most days that a Korean lunar date can fall after the solar date of the same name, leap months included (1930 to
+ * 2030).
+ */
 const lunarLagDays = 55;
 
 /**
- * Under 18 at arrival. A partly known date and a lunar one count in the person's favour: the latest day that they can mean.
+ * Whether the person is under 18 at arrival. A partly known or lunar date counts as the latest day that it can mean, in
+ * the person's favour.
  */
 export function isChildAt(arrivedAt: string | null, person: PersonInput): boolean {
   if (!person.birth) return person.child ?? false;
@@ -66,9 +73,14 @@ const daysBefore = (date: string, days: number): string =>
   new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10);
 
 const inIntake = statesOf('intake');
-/** Wherever an open case stands once somebody was sheltered, who may still live there while others travel or have arrived. */
+/**
+ * The open states after people were sheltered: some may still live in the mission while others travel or have arrived.
+ */
 const fromTheShelterOn = openStates.filter((state) => state !== 'intake.registered' && state !== 'intake.assisted');
-/** What a head of mission may base the decision on; premises are inviolable (Vienna Convention on Diplomatic Relations, Art. 22), not an asylum. */
+/**
+ * The legal bases of the decision by a head of mission. Premises are inviolable (Vienna Convention on Diplomatic
+ * Relations, Art. 22), which is not asylum.
+ */
 const legalBases = ['non-refoulement', 'inviolable-premises', 'national-law', 'humanitarian-practice'] as const;
 const matchName = z
   .string()
@@ -131,7 +143,10 @@ export const intake = {
     stops: ['first-response'],
   }),
 
-  /** People live in a mission for months: their welfare is checked until they leave it, whoever has the case and wherever the others are by then. */
+  /**
+   * People live in a mission for months: their welfare is checked until they leave it, whichever service has the case
+   * and wherever the others are.
+   */
   'intake.check-welfare': transition({
     from: fromTheShelterOn,
     to: 'same',
@@ -142,7 +157,10 @@ export const intake = {
     starts: ['welfare-check'],
   }),
 
-  /** Added to the starting table: people leave the premises and not the case, by themselves or while others stay. Gives their places back. */
+  /**
+   * Added to the starting table: people leave the premises but not the case, alone or while others stay. Releases their
+   * places.
+   */
   'intake.end-shelter': transition({
     from: fromTheShelterOn,
     to: 'same',
@@ -170,7 +188,10 @@ export const intake = {
     to: 'same',
     by: ['intake-officer'],
     input: { people: identity(z.array(personInput).min(1).max(50)) },
-    /** Each identity is looked for in every case: many of them, or one person's again and again, would be a search by name. */
+    /**
+     * Each identity is compared with every case. Without a budget, many identities, or one person's repeatedly, would
+     * be a search by name.
+     */
     spends: ({ people }) => [
       { kind: 'identify', amount: people.length },
       ...[...new Set(people.map((one) => one.person))].map((no) => ({
@@ -186,7 +207,7 @@ export const intake = {
         alone: one.alone,
         identity: one.names?.hangul || one.names?.latin ? 'recorded' : 'absent',
       })),
-      /** Possible duplicates that the handler found: opaque names of matches, decided one by one. */
+      /** Possible duplicates that the handler found: random names of matches, decided one by one. */
       matches: [] as string[],
     }),
     refuses: ({ input, file }) => {
@@ -214,7 +235,7 @@ export const intake = {
     handled: true,
   }),
 
-  /** A match with another mission's case is decided by a caseworker, and its entry is not shown to the missions. */
+  /** A caseworker decides about a match with another mission's case. The missions do not see that entry. */
   'intake.decide-duplicate': transition({
     from: [...inIntake, 'referral.preparing'],
     to: 'same',
@@ -262,7 +283,7 @@ export const intake = {
         { askedWhen: [{ field: 'person', isChild: true }] },
       ),
       interpreter: identity(recipient.optional()),
-      /** Of a guardian who was appointed: nobody else says who that is. */
+      /** The name of an appointed guardian, because no other field has it. */
       guardianName: identity(recipient.optional(), {
         askedWhen: [{ field: 'person', isChild: true }, appointed],
         requiredWhen: { all: [appointed], refusal: 'consent.guardian-name-missing' },
@@ -295,7 +316,7 @@ export const intake = {
     }),
   }),
 
-  /** Stops what relies on the consent: the service with custody is woken and holds the case until it is settled. */
+  /** Stops what relies on the consent: the service with custody holds the case until the matter is settled. */
   'intake.withdraw-consent': transition({
     from: openStates,
     to: 'same',
@@ -305,7 +326,7 @@ export const intake = {
       purpose: open(z.enum(['unhcr', 'destination-states', 'transit-partners', 'family-tracing'])),
       statement: identity(text(1000).optional()),
     },
-    // of somebody who left, too: what was shared of them may still be withdrawn
+    // also for a person who left: consent to data that was already shared can still be withdrawn
     refuses: ({ input, file }) =>
       file.consents.some((one) => one.person === input.person && one.purpose === input.purpose && one.given)
         ? []
@@ -362,7 +383,7 @@ export const intake = {
       input.destinations.includes('KP') ? [{ code: 'never-share.country-of-origin', fields: ['destinations'] }] : [],
   }),
 
-  /** Added to the starting table: the procedure is opened where the child is, before anyone is asked to take the case. */
+  /** Added to the starting table: the procedure starts where the child is, before anybody is asked to take the case. */
   'intake.open-best-interests': transition({
     from: inIntake,
     to: 'same',

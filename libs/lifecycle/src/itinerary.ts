@@ -12,7 +12,7 @@ const moment = z.strictObject({ at: instant, zone });
 export const legInput = z.strictObject({
   from: stop,
   to: stop,
-  /** Countries of stops and of airspace, where they are known. */
+  /** The countries of stops and of airspace, as far as they are known. */
   via: z.array(country).max(10).default([]),
   mode: z.enum(['air', 'road', 'rail', 'sea', 'foot']),
   carrier: recipient.optional(),
@@ -27,9 +27,9 @@ const legsWhere = (legs: readonly Leg[], test: (leg: Leg, index: number) => bool
   legs.flatMap((leg, index) => (test(leg, index) ? [index + 1] : []));
 
 /**
- * Why a plan is refused: a leg through the country of origin; a leg through a country that returns people of that
- * nationality (the host country, before it is left, is where the journey starts and cannot be avoided); gaps between places;
- * overlaps in time; documents that end before the leg does.
+ * The reasons to refuse a plan: a leg through the country of origin; a leg through a country that returns people of
+ * that nationality (except the host country before the departure, because the journey starts there); gaps between
+ * places; overlaps in time; documents that expire before the leg ends.
  */
 export function planFaults(legs: readonly Leg[], file: CaseFile, nationalities: readonly string[]): Missing[] {
   const touches = (leg: Leg): string[] => [leg.from.country, leg.to.country, ...leg.via];
@@ -65,7 +65,7 @@ export function planFaults(legs: readonly Leg[], file: CaseFile, nationalities: 
   return [...faults.filter((one) => (one.legs?.length ?? 0) > 0), ...expiredDocuments(legs, file)];
 }
 
-/** People whose travel documents all end before a leg does. People without any are the go decision's business. */
+/** People whose travel documents all expire before a leg ends. The clearance checks people without documents. */
 function expiredDocuments(legs: readonly Leg[], file: CaseFile): Missing[] {
   return legs.flatMap((leg, index) => {
     const people = withoutDocumentUntil(file, dayIn(leg.arrives.zone, leg.arrives.at)).filter((no) =>

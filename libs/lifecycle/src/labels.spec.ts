@@ -94,7 +94,7 @@ describe('what the forms show', () => {
   });
 });
 
-/** Every label of it: abbreviations stand beside their Korean name. */
+/** Every label contains Hangul: abbreviations appear beside their Korean name. */
 const hangul: unknown = expect.stringMatching(/[가-힣]/);
 
 const tables = ['fields', 'hints', 'values', 'needs', 'purposes', 'priorities', 'faults', 'breaks', 'phrases'] as const;

@@ -8,7 +8,7 @@ import type { resettlement } from './resettlement.js';
 import type { transit } from './transit.js';
 
 type Rows = typeof intake & typeof referral & typeof transit & typeof resettlement & typeof anyStage;
-/** A row without input has every string for a key, which would ask for nothing. */
+/** In a row without input, the key type is `string`; such a row needs no field labels. */
 type NamesOf<Input> = string extends keyof Input ? never : keyof Input;
 type FieldName = { [Name in keyof Rows]: NamesOf<Rows[Name]['input']> }[keyof Rows];
 
@@ -18,7 +18,7 @@ type FieldName = { [Name in keyof Rows]: NamesOf<Rows[Name]['input']> }[keyof Ro
  */
 export interface CompleteLabels extends Labels {
   transitions: Record<keyof Rows, TransitionLabels>;
-  /** Every input field by its name, and the names inside of people, documents, legs and findings. */
+  /** Every input field by name, also those inside people, documents, legs and findings. */
   fields: Record<FieldName, string>;
   needs: Record<NeedsCode, string>;
 }

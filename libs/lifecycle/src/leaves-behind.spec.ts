@@ -3,13 +3,13 @@ import { leftBehind, nextSteps } from './decide.js';
 import { emptyFile, type CaseFile } from './file.js';
 import { lifecycle } from './index.js';
 
-/** A step that leaves somebody behind says so before it is sent, and names them. */
+/** A step that leaves people behind says so before it is sent, and names them. */
 const three: CaseFile = { ...emptyFile, people: 3, sheltered: [1, 2, 3], shelterPlaces: 3 };
 const behind = (name: string, input: Record<string, unknown>, file = three) =>
   leftBehind(lifecycle.get(name), file, input);
 
 describe('who stays behind', () => {
-  it('follows from what is filled in, as far as it is', () => {
+  it('is derived from the input, also from an incomplete one', () => {
     expect(behind('referral.accept', {})).toEqual([]);
     expect(behind('referral.accept', { accepted: [1] })).toEqual([2, 3]);
     expect(behind('referral.accept', { accepted: [1, 2, 3] })).toEqual([]);
@@ -19,7 +19,7 @@ describe('who stays behind', () => {
     expect(behind('intake.end-shelter', { people: [1] })).toEqual([2, 3]);
   });
 
-  it('leaves out those who left the case before', () => {
+  it('omits those who left the case before', () => {
     const file: CaseFile = { ...three, left: [{ person: 3, how: 'returned' }], sheltered: [1, 2], shelterPlaces: 2 };
     expect(behind('referral.accept', { accepted: [1] }, file)).toEqual([2]);
     expect(behind('case.report-return', { people: [2] }, file)).toEqual([1]);

@@ -22,7 +22,7 @@ const table: Table = rows;
 const copyOf = (original: Table): Table =>
   Object.fromEntries(Object.entries(original).map(([name, row]) => [name, { ...row }]));
 
-/** What the lifecycle says against a copy of the table in which one thing was changed. */
+/** The faults that the lifecycle reports for a copy of the table with one change. */
 function faultsAfter(change: (copy: Table) => void): string {
   const copy = copyOf(table);
   change(copy);
@@ -258,7 +258,7 @@ describe('the lifecycle is refused when', () => {
     );
   });
 
-  it('several things are wrong, and all are named at once', () => {
+  it('several things are wrong, and it names all of them', () => {
     const faults = faultsAfter((copy) => {
       alter('transit.clear', { by: [] })(copy);
       without('intake.refer', 'wakes')(copy);
@@ -268,7 +268,7 @@ describe('the lifecycle is refused when', () => {
 });
 
 describe('the table as it stands', () => {
-  it('holds together', () => {
+  it('is consistent', () => {
     expect(faultsAfter(() => undefined)).toBe('');
   });
 
@@ -277,11 +277,11 @@ describe('the table as it stands', () => {
     expect(Object.keys(first(lifecycle).input)).not.toContain('names');
   });
 
-  it('says nowhere that asylum was granted', () => {
+  it('never says that asylum was granted', () => {
     expect(JSON.stringify(lifecycle.labels)).not.toMatch(/asylum|망명|비호/i);
   });
 
-  it('opens every compartment to somebody, and the route to nobody who faces the host country', () => {
+  it('opens every compartment to some role, and the route to no role that faces the host country', () => {
     const readers = (compartment: Compartment) =>
       readersByPart.flatMap((part) => (part.compartments.includes(compartment) ? part.roles : []));
     for (const compartment of compartments) expect(readers(compartment).length).toBeGreaterThan(0);
@@ -289,7 +289,7 @@ describe('the table as it stands', () => {
     expect(readers('route')).not.toContain('head-of-mission');
   });
 
-  it('is written up with every transition, state and refusal', () => {
+  it('is documented with every transition, state and refusal', () => {
     const text = diagram(lifecycle);
     for (const name of lifecycle.transitions.keys()) expect(text).toContain(`| \`${name}\` |`);
     for (const state of caseStates.filter((one) => !one.startsWith('closed.')))
@@ -297,7 +297,7 @@ describe('the table as it stands', () => {
     for (const sentence of Object.values(lifecycle.labels['en']!.refusals)) expect(text).toContain(sentence);
   });
 
-  it('throws for a transition that the program made up', () => {
+  it('throws for a transition that does not exist', () => {
     expect(() => lifecycle.get('intake.greet')).toThrow('no transition is called intake.greet');
   });
 });
@@ -315,7 +315,7 @@ describe.each([...lifecycle.transitions.values()].map((row) => [row.name, row] a
     expect(new Set(row.from).size).toBe(row.from.length);
   });
 
-  it('is made by its own service, or by whichever has custody', () => {
+  it('is made by its own service, or by the service with custody', () => {
     expect([name.split('.')[0], 'custodian']).toContain(row.service);
   });
 
@@ -327,14 +327,14 @@ describe.each([...lifecycle.transitions.values()].map((row) => [row.name, row] a
   });
 
   it.each(Object.entries(lifecycle.labels))(
-    'has a word in %s for every field, those inside of others too',
+    'has a label in %s for every field, also for nested fields',
     (_, labels) => {
       for (const field of namesIn(z.toJSONSchema(row.schema, { io: 'input', unrepresentable: 'any' })))
         expect([field, labels.fields[field]]).toEqual([field, expect.any(String)]);
     },
   );
 
-  it('takes no field that it does not declare', () => {
+  it('accepts no field that it does not declare', () => {
     expect(row.schema.safeParse({ undeclared: true }).error?.issues.map((issue) => issue.code)).toContain(
       'unrecognized_keys',
     );

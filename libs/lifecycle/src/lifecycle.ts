@@ -14,22 +14,22 @@ export type { Labels, Transition } from './transition.js';
 export interface Lifecycle {
   transitions: ReadonlyMap<string, Transition>;
   labels: Record<string, Labels>;
-  /** Throws when there is no such transition: for names that come from the program itself. */
+  /** Throws when there is no such transition. For names that come from the program itself. */
   get(name: string): Transition;
 }
 
-/** A transition that opens a case: there is exactly one. */
+/** The transition that opens a case; there is exactly one. */
 export const first = (lifecycle: Lifecycle): Transition => {
   const [one] = [...lifecycle.transitions.values()].filter((row) => row.from.length === 0);
   if (!one) throw new Error('no transition opens a case');
   return one;
 };
 
-/** The step that gives a case what another one lacks. */
+/** The step that supplies what another step lacks. */
 export const supplierOf = (lifecycle: Lifecycle, code: RefusalCode): string | undefined =>
   [...lifecycle.transitions.values()].find((row) => row.supplies?.includes(code))?.name;
 
-/** Builds the lifecycle from its rows and refuses a graph that does not hold together. */
+/** Builds the lifecycle from its rows, and throws when the table is inconsistent. */
 export function defineLifecycle(rows: Record<string, Row>, labels: Record<string, Labels>): Lifecycle {
   const watched = new Set(Object.values(rows).flatMap((row) => row.notBy ?? []));
   const transitions = new Map(Object.entries(rows).map(([name, row]) => [name, derive(name, row, watched.has(name))]));
@@ -39,7 +39,7 @@ export function defineLifecycle(rows: Record<string, Row>, labels: Record<string
     ...faultsOfFacts(transitions),
     ...faultsOfLabels(transitions, labels),
   ];
-  if (faults.length > 0) throw new Error(`the lifecycle does not hold together:\n- ${faults.join('\n- ')}`);
+  if (faults.length > 0) throw new Error(`the lifecycle is inconsistent:\n- ${faults.join('\n- ')}`);
   return {
     transitions,
     labels,

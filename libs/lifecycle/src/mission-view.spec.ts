@@ -43,13 +43,13 @@ const file: CaseFile = {
 const departedAt = '2026-07-01T03:10:00.000Z';
 
 describe.each(mission)('%s', (role) => {
-  it('sees of the file no legs, receipts, documents, status or follow-ups, and the rest', () => {
+  it('sees the file without legs, receipts, documents, status and follow-ups', () => {
     const shown = shownFile(role, file);
     expect(JSON.stringify(shown)).not.toMatch(/2026-07|2026-08|national-passport/);
     expect(shown).toMatchObject({ people: 2, accepted: [1, 2], exitPermissions: file.exitPermissions });
   });
 
-  it('sees no clock of the way, and every other one', () => {
+  it('sees every clock except those of the journey', () => {
     const hidden = Object.keys(clocks).filter((name) => !isClockShown(role, name));
     expect(hidden).toEqual([
       'check-in',
@@ -62,7 +62,7 @@ describe.each(mission)('%s', (role) => {
     expect(isClockShown(role, 'check-in:2')).toBe(false);
   });
 
-  it('is told when something is due by the clocks that it sees', () => {
+  it('sees due dates only of the clocks that it sees', () => {
     const running = [
       { name: 'check-in:1', dueAt: '2026-07-01T16:00:00.000Z' },
       { name: 'welfare-check', dueAt: '2026-07-03T00:00:00.000Z' },
@@ -72,12 +72,12 @@ describe.each(mission)('%s', (role) => {
     expect(shownDueAt(role, null, [{ ...running[1]!, state: 'paused' }])).toBeNull();
   });
 
-  it('is told when the case moved, up to the departure', () => {
+  it('sees when the case moved, up to the departure', () => {
     expect(shownMovedAt(role, '2026-07-02T16:20:00.000Z', { departedAt })).toBe(departedAt);
     expect(shownMovedAt(role, '2026-06-02T16:20:00.000Z', { departedAt: null })).toBe('2026-06-02T16:20:00.000Z');
   });
 
-  it('sees that others did something from the drafted submission on, and no fact of it', () => {
+  it('sees entries of others from the drafted submission on without their facts', () => {
     const entry = {
       from: 'transit.moving',
       to: 'transit.moving',
@@ -92,13 +92,13 @@ describe.each(mission)('%s', (role) => {
     expect(isChainWithheld(role, [{ ...entry, from: null, to: 'intake.registered' }])).toBe(false);
   });
 
-  it('is not told when others record something after people left', () => {
+  it('does not see the times of others’ entries after people left', () => {
     expect(isTimeShown(role, { actor: { role: 'transit-officer' } }, { departedAt })).toBe(false);
     expect(isTimeShown(role, { actor: { role: 'intake-officer' } }, { departedAt })).toBe(true);
     expect(isTimeShown(role, { actor: { role: 'transit-officer' } }, { departedAt: null })).toBe(true);
   });
 
-  it('sees of what steps lack no leg and no day, once its people left', () => {
+  it('sees what steps lack without legs and days, after its people left', () => {
     const actor = { id: 'a', role, facilityId: null, pendingInstructions: 0 };
     const standing = { state: 'transit.moving' as const, file: { ...file, departedAt } };
     const steps = nextSteps(lifecycle, standing, actor, new Date('2026-07-02T00:00:00Z'));
@@ -111,7 +111,7 @@ describe.each(mission)('%s', (role) => {
   });
 });
 
-it('a mission knows when its people leave, until they have left', () => {
+it('a mission sees when its people will leave, until they have left', () => {
   expect(leavesAtOf(file)).toBe(legs[0]!.departs);
   expect(leavesAtOf({ ...file, departedAt })).toBeNull();
   expect(leavesAtOf(emptyFile)).toBeNull();

@@ -123,8 +123,10 @@ const helpers = [
 
 describe('what names an organ of the country of origin', () => {
   it.each(ofOrigin)('%s is found', (text) => expect(isOfOrigin(text)).toBe(true));
-  it.each(helpers)('%s helps, and is not', (text) => expect(isOfOrigin(text)).toBe(false));
-  it.each(ofOrigin)('%s is found beside a name that helps', (text) =>
+  it.each(helpers)('%s is an organisation that helps, and is not found', (text) =>
+    expect(isOfOrigin(text)).toBe(false),
+  );
+  it.each(ofOrigin)('%s is found next to the name of an organisation that helps', (text) =>
     expect(isOfOrigin(`North Korean Refugees Foundation, ${text}`)).toBe(true),
   );
 });
@@ -136,7 +138,7 @@ const context = {
 };
 const now = context.now;
 
-/** Each field that is marked, with a sample input in which it names an organ. */
+/** Each marked field, with a sample input in which it names an organ. */
 const marked = [...lifecycle.transitions.values()].flatMap((row) =>
   row.recipients.map((path) => ({ row, path, field: path.findLast((step) => step !== '*')! })),
 );
@@ -149,7 +151,7 @@ function planted(value: unknown, [step, ...rest]: readonly string[], text: strin
 }
 
 describe('a recipient of the country of origin', () => {
-  it('is looked for in every field that names who is given something, carries, receives, escorts or hears it', () => {
+  it('is searched in every field that names who is given something, or carries, receives, escorts or hears it', () => {
     expect(marked.map(({ row, path }) => `${row.name} ${path.join('.')}`).sort()).toEqual(
       [
         'intake.assist-outside contactKept',

@@ -2,16 +2,20 @@ import { z } from 'zod';
 import { countryNames, helpers, organPatterns, organs } from './origin-organs.js';
 
 /**
- * Nothing is ever shared with the country of origin. A field that names who is given something, carries, receives, escorts or hears it is marked
- * with `is('recipient')`; what it says is held against the country's organs, whatever row and role it is.
+ * Nothing is ever shared with the country of origin. A field that names somebody who is given something, or carries,
+ * receives, escorts or hears it, is marked with `is('recipient')`. Its text is compared with the country's organs, for
+ * every row and role.
  */
 
-/** Letters that are written alike, where Cyrillic ones stand among Latin ones. */
+/** Cyrillic letters that look like Latin ones. */
 const lookAlikes: Record<string, string> = Object.fromEntries(
   [...'аеорсухкмтнвіј'].map((one, at) => [one, [...'aeopcyxkmthbij'][at] ?? one]),
 );
 
-/** Lower case, one form of each letter, no marks, nothing invisible; words set apart by single spaces. */
+/**
+ * Normalises a text: lower case, one form of each letter, no accents, no invisible characters, single spaces between
+ * words.
+ */
 function folded(text: string): string {
   const plain = text
     .normalize('NFKD')
@@ -28,7 +32,7 @@ function folded(text: string): string {
     .join(' ');
 }
 
-/** In Korean, Chinese and Japanese a space between two words of a name may be there or not. */
+/** In Korean, Chinese and Japanese the space between two words of a name is optional. */
 const unspaced = (text: string): string =>
   text.replace(/(?<=[\p{sc=Hangul}\p{sc=Han}]) (?=[\p{sc=Hangul}\p{sc=Han}])/gu, '');
 
@@ -44,7 +48,10 @@ const names: readonly Name[] = organs.map((name) => ({
 }));
 const wholeNames = new Set(countryNames.map((name) => folded(name).replaceAll(' ', '')));
 
-/** `P y o n g - y a n g` and `Pyongyang` are one name; `Anpyeong Yangju` is another one: a name begins and ends where words do. */
+/**
+ * `P y o n g - y a n g` and `Pyongyang` are the same name; `Anpyeong Yangju` is another one, because a name begins and
+ * ends at word boundaries.
+ */
 function holdsName(words: readonly string[]): boolean {
   const joined = words.join('');
   const edges = new Set<number>([0]);
@@ -58,7 +65,10 @@ function holdsName(words: readonly string[]): boolean {
   });
 }
 
-/** Whether a text names an organ of the country of origin, or that country alone. Pure; some microseconds for a short text. */
+/**
+ * Whether a text names an organ of the country of origin, or only that country. Pure; takes microseconds for a short
+ * text.
+ */
 export function isOfOrigin(text: string): boolean {
   const parts = text.split(/[,;:()[\]/|\n–—]+/u).map((part) => folded(part).replaceAll(' ', ''));
   if (parts.some((part) => wholeNames.has(part))) return true;
@@ -69,7 +79,7 @@ export function isOfOrigin(text: string): boolean {
   );
 }
 
-/** Where a schema has fields of a kind, at any depth; `*` stands for each item of a list. */
+/** The paths of all fields of a kind in a schema, at any depth; `*` stands for each item of a list. */
 export function pathsOfKind(schema: z.core.$ZodType, kind: string): string[][] {
   if ((z.globalRegistry.get(schema) as { kind?: string } | undefined)?.kind === kind) return [[]];
   const { def } = (schema as z.core.$ZodTypes)._zod;
@@ -93,7 +103,7 @@ export function pathsOfKind(schema: z.core.$ZodType, kind: string): string[][] {
   }
 }
 
-/** The fields of an input, by name, that name a recipient of the country of origin. */
+/** The names of an input's fields that name a recipient of the country of origin. */
 export function sharedWithOrigin(paths: readonly (readonly string[])[], input: unknown): string[] {
   const found = paths.filter((path) => valuesAt(path, input).some((one) => typeof one === 'string' && isOfOrigin(one)));
   return [...new Set(found.map((path) => path.findLast((step) => step !== '*') ?? ''))];

@@ -28,7 +28,7 @@ describe('the next steps', () => {
   const step = (name: string, standing: Standing, actor: Actor) =>
     steps(standing, actor).find((one) => one.transition === name);
 
-  it('are those that start here, with who may make them, and none that only a service makes', () => {
+  it('are those that start in this state, with who may make them, and without those that only a service makes', () => {
     const offered = steps(at('referral.offered'), someone('caseworker'));
     expect(offered.map((one) => one.transition)).not.toContain('referral.open');
     expect(step('referral.reject', at('referral.acknowledged'), someone('reviewer'))).toMatchObject({
@@ -37,7 +37,7 @@ describe('the next steps', () => {
     });
   });
 
-  it('say what each still lacks, in the words that refuse it', () => {
+  it('say what each still lacks, with the codes that refuse it', () => {
     const standing = at('intake.sheltered', { people: 2, needsAssessed: [1] });
     const officer = someone('intake-officer');
     const row = admit(lifecycle, 'intake.refer', standing, officer);
@@ -46,24 +46,24 @@ describe('the next steps', () => {
     expect(refused.detail['missing']).toContainEqual({ code: 'needs.not-assessed', people: [2] });
   });
 
-  it('ask a reader to acknowledge instructions only where the step is the reader’s to take', () => {
+  it('ask the reader to acknowledge instructions only for steps that the reader may make', () => {
     const behind = (role: Role): Actor => ({ ...someone(role), pendingInstructions: 2 });
     const codes = (role: Role) =>
       step('intake.refer', at('intake.sheltered'), behind(role))?.missing.map((one) => one.code);
     expect(codes('intake-officer')).toContain('instructions.not-acknowledged');
     for (const role of ['head-of-mission', 'caseworker', 'coordinator', 'auditor'] as const)
       expect(codes(role)).not.toContain('instructions.not-acknowledged');
-    // what the case itself lacks is everybody's to know
+    // everybody may know what the case itself lacks
     expect(codes('head-of-mission')).toContain('needs.not-assessed');
   });
 
-  it('are not open to whoever made what they approve', () => {
+  it('exclude approvals by the person who made the entry', () => {
     const drafted = at('referral.drafted', { madeBy: { 'referral.draft-submission': 'x' } });
     expect(step('referral.submit', drafted, someone('reviewer', 'x'))?.mayYou).toBe(false);
     expect(step('referral.submit', drafted, someone('reviewer', 'y'))?.mayYou).toBe(true);
   });
 
-  it('that move a held case on say that it is held', () => {
+  it('that move a held case forward say that it is held', () => {
     const held = at('referral.acknowledged', { held: 'security' });
     const caseworker = someone('caseworker');
     expect(step('referral.reject', held, caseworker)?.missing).toEqual([{ code: 'case.held' }]);
@@ -75,7 +75,7 @@ describe('the next steps', () => {
 describe('the kind of a step', () => {
   const kind = (name: string) => kindOf(lifecycle.get(name));
 
-  it('is onward where it moves the case on, aside where the row says so, a record where it stays, and the case’s own', () => {
+  it('is onward when it moves the case forward, aside when the row says so, record when the state stays, case when it concerns the case itself', () => {
     expect(kind('referral.recognise')).toBe('onward');
     expect(kind('intake.check-welfare')).toBe('record');
     expect(kind('case.withdraw')).toBe('case');
@@ -101,7 +101,7 @@ describe('the kind of a step', () => {
 describe('the onward step', () => {
   const onward = (standing: Standing, actor = someone('coordinator')) => onwardStep(lifecycle, standing, actor, now);
 
-  it('is the first that lacks nothing, never one aside, about the case as such, or that only records', () => {
+  it('is the first that lacks nothing, and never one that is aside, concerns the case itself, or only records', () => {
     expect(onward(at('referral.acknowledged'))).toEqual({
       next: { transition: 'referral.recognise', by: ['caseworker'], missing: [] },
       blockedBy: [],
@@ -109,7 +109,7 @@ describe('the onward step', () => {
     expect(onward(at('intake.registered')).next?.transition).toBe('intake.shelter');
   });
 
-  it('is the first of all where each lacks something, with every reason once', () => {
+  it('is the first of all when each lacks something, with every reason once', () => {
     const { next, blockedBy } = onward(at('intake.sheltered', { people: 2 }));
     expect(next?.transition).toBe('intake.refer');
     expect(next?.missing).toContainEqual({ code: 'needs.not-assessed', people: [1, 2] });
@@ -120,12 +120,12 @@ describe('the onward step', () => {
     expect(onward(at('referral.acknowledged', { held: 'medical' })).blockedBy).toEqual(['case.held']);
   });
 
-  it('is nobody’s where a service takes over or the case is closed', () => {
+  it('is absent when a service takes over or the case is closed', () => {
     for (const state of ['referral.offered', 'closed.settled', 'closed.erased'] as const)
       expect(onward(at(state))).toEqual({ next: null, blockedBy: [] });
   });
 
-  it('waits for instructions only in the eyes of who has yet to acknowledge them', () => {
+  it('waits for instructions only for the person who must still acknowledge them', () => {
     const ready = at('intake.sheltered', {
       members: [{ no: 1, child: false, alone: false, identity: 'recorded' }],
       consents: [{ person: 1, purpose: 'unhcr', given: true, guardian: null }],

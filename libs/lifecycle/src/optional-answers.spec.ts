@@ -42,7 +42,7 @@ describe('a priority', () => {
     consents: [{ person: 1, purpose: 'unhcr', given: true, guardian: null }],
   });
 
-  it.each(['urgent', 'emergency'])('of %s asks for a reason, in the processing and in the submission', (priority) => {
+  it.each(['urgent', 'emergency'])('of %s needs a reason, for processing and for submission', (priority) => {
     const set = reasonless(at('referral.preparing'), 'case.set-priority', 'caseworker', { priority });
     expect(set).toEqual([{ code: 'priority.reason-missing', fields: ['reason'] }]);
     const draft = { ...submission, priority };
@@ -56,7 +56,7 @@ describe('a priority', () => {
     expect(given.file.submissionPriority).toBe(priority);
   });
 
-  it('that is normal needs none', () => {
+  it('that is normal needs no reason', () => {
     const set = make('case.set-priority', at('referral.preparing'), someone('caseworker'), { priority: 'normal' });
     expect(set.file.processingPriority).toBe('normal');
     const draft = { ...submission, priority: 'normal' };
@@ -69,7 +69,7 @@ describe('a priority', () => {
     ['urgent', 'normal'],
     ['normal', 'emergency'],
   ] as const)(
-    'of the submission, %s, leaves a processing priority of %s as it is, and starts its own clock',
+    'of the submission, %s, does not change a processing priority of %s, and starts its own clock',
     (own, processing) => {
       const drafted = at('referral.drafted', {
         processingPriority: processing,

@@ -1,7 +1,8 @@
 /**
- * How the organs of the country of origin are called, in the languages that staff write in. Data, to be kept up by the reviewing officers: what is
- * missing here is not thereby safe. Spelled as people write them; case, marks, spaces and punctuation do not matter (never-share.ts folds both sides).
- * Romanised Korean stands in the Revised, the McCune-Reischauer and the North's own spelling.
+ * The names of organs of the country of origin, in the languages that staff write in. The reviewing officers maintain
+ * this data: a name that is missing here is not thereby safe. Names are spelled as people write them; case, accents,
+ * spaces and punctuation do not matter (never-share.ts normalises both sides). Romanised Korean appears in the Revised,
+ * the McCune-Reischauer and the North's own spelling.
  */
 export const organs: readonly string[] = [
   // security and police
@@ -46,7 +47,7 @@ export const organs: readonly string[] = [
   ...['United Front Department', '통일전선부', 'State Affairs Commission', '국무위원회', 'Kim Jong Un', '김정은'],
   ...['조선외무성', '조선대사관', '조선영사관', '조선총영사관', '공화국대사관', '공화국영사관'],
   ...['Air Koryo', '고려항공', '高丽航空', '高麗航空', 'Эйр Корё'],
-  // organisations abroad that answer to it
+  // organisations abroad that belong to it
   ...['Chongryon', 'Chongryun', 'Chongnyŏn', 'Chosen Soren', 'Jochongnyeon', 'Jochongryeon', 'Choch’ongnyŏn'],
   ...[
     'General Association of Korean Residents in Japan',
@@ -68,7 +69,10 @@ export const organs: readonly string[] = [
   ...['República Popular Democrática de Corea', 'Demokratische Volksrepublik Korea'],
 ];
 
-/** The country as others call it. Many who help have it in their name, so alone it is refused only where it is all that a part of the text says. */
+/**
+ * The country's names in other countries. The names of many organisations that help contain them, so such a name alone
+ * is refused only when a part of the text says nothing else.
+ */
 export const countryNames: readonly string[] = [
   ...[
     'North Korea',
@@ -100,8 +104,8 @@ export const countryNames: readonly string[] = [
 ];
 
 /**
- * An organ of the country as others call it: an embassy, the police. Tried on folded text: lower case, no marks, words set apart by single spaces, no
- * spaces within what is written in Korean, Chinese and Japanese.
+ * An organ of the country, described in other countries' words: an embassy, the police. Matches normalised text: lower
+ * case, no accents, single spaces between words, no spaces within Korean, Chinese and Japanese.
  */
 const organ =
   'embassy|embassies|consulate|consular|consul|legation|mission|permanent mission|delegation|representation|representative office|' +
@@ -125,8 +129,8 @@ export const organPatterns: readonly RegExp[] = [
 ];
 
 /**
- * Who helps, and has the country in the name. These words are passed over before the rest is looked at, so that an organ beside them is still found.
- * On folded text, as above.
+ * Organisations that help, and whose name contains the country. Their names are removed before the rest is checked, so
+ * that an organ next to them is still found. Matches normalised text, as above.
  */
 export const helpers: readonly RegExp[] = [
   /\bnorth korean? (?:refugees?|defectors?|escapees?|migrants?|settlers?|resettlers?|residents|survivors?|women|children|youth|orphans|families|people|nationals|human rights|freedom|strategy|studies)\b/gu,

@@ -36,7 +36,7 @@ describe('input that is malformed', () => {
     });
   });
 
-  it('comes back by its path inside of lists too', () => {
+  it('is reported with its path, also inside lists', () => {
     const people = [
       { person: 1, names: { hangul: '' }, sex: 'female', nationality: canary, alone: false, documents: [] },
     ];
@@ -48,7 +48,7 @@ describe('input that is malformed', () => {
     ]);
   });
 
-  it('never comes back with a value, whatever is typed into whichever field', () => {
+  it('is reported without its value, for every field and every value', () => {
     const planted = fc.letrec((tie) => ({
       value: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
@@ -101,7 +101,7 @@ describe('input that is malformed', () => {
     expect(refusals).toBeGreaterThan(500);
   });
 
-  it('with hundreds of faults is answered with fifty of them', () => {
+  it('with hundreds of faults gets an answer with fifty of them', () => {
     const people = Array.from({ length: 50 }, () => ({}));
     const refused = refusalOf(() => parseInput(lifecycle.get('intake.identify'), { people }));
     expect(refused.detail['fields']).toHaveLength(50);

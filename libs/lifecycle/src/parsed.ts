@@ -3,7 +3,7 @@ import { Refused } from './refused.js';
 
 const faultsMax = 50;
 
-/** zod's codes, and two that a form and a rule across fields add. Each has its sentence in the labels. */
+/** zod's codes, and two codes for faults of a form and of rules across fields. The labels have a sentence for each. */
 export type InputFault = z.core.$ZodIssue['code'] | 'required' | 'not_allowed';
 export const inputFaults = {
   required: true,
@@ -21,11 +21,11 @@ export const inputFaults = {
   custom: true,
 } as const satisfies Record<InputFault, true>;
 
-/** One fault of an input: where, of which kind, and what would be allowed. Never the value. */
+/** One fault of an input: its path, its kind, and what would be allowed. Never the value. */
 export interface InputIssue {
   path: string;
   fault: string;
-  /** What is too small or too big: a string by its characters, an array by its items, a number by itself. */
+  /** What is too small or too big: a string counts its characters, an array its items; a number is compared itself. */
   of?: string;
   limit?: number;
   expected?: string;
@@ -34,8 +34,8 @@ export interface InputIssue {
 }
 
 /**
- * A value that came from outside, checked against a schema. Refuses with the path and the kind of each fault, and never repeats a value:
- * what someone typed into a sealed field must not come back in an error or a log.
+ * Checks a value from outside against a schema. Refuses with the path and the kind of each fault, and never repeats a
+ * value: text for a sealed field must not appear in an error or a log.
  */
 export function parsed<S extends z.ZodType>(
   schema: S,
@@ -47,11 +47,11 @@ export function parsed<S extends z.ZodType>(
   throw malformed(result.error.issues, detail);
 }
 
-/** The refusal of an input with these faults; at most fifty are told. */
+/** The refusal of an input with these faults, with at most fifty of them. */
 export const malformed = (issues: readonly z.core.$ZodIssue[], detail: Record<string, unknown> = {}): Refused =>
   new Refused('input.malformed', { ...detail, fields: issues.slice(0, faultsMax).map(faultOf) });
 
-/** A fault as an answer tells it; a form that checks its own input says the same. */
+/** A fault in the form of the answer; a form that checks its own input reports the same. */
 export const faultOf = (issue: z.core.$ZodIssue): InputIssue => ({
   path: issue.path.map((part) => (typeof part === 'number' ? part : String(part).slice(0, 60))).join('.'),
   fault: issue.code,

@@ -1,6 +1,7 @@
 /**
- * What makes a password too easy to guess: one rule for the page that asks for one and for the service that refuses it. As NIST SP 800-63B says it:
- * long, not one that everybody thinks of, and no rule about which kinds of characters it is made of. Length is counted in code points of the NFKC form.
+ * The rules against passwords that are easy to guess, shared by the page that asks for one and the service that refuses
+ * it. They follow NIST SP 800-63B: long, not a common one, and no rule about kinds of characters. The length is the
+ * number of code points of the NFKC form.
  */
 export const passwordLength = { min: 12, max: 256 } as const;
 
@@ -16,7 +17,10 @@ export const passwordFaults = {
 } as const;
 export type PasswordFault = keyof typeof passwordFaults;
 
-/** `names`: the user name, the facility, and whatever else stands around the person. Empty: it may be chosen. */
+/**
+ * `names`: the user name, the facility, and other words that are known about the person. Returns an empty list for an
+ * acceptable password.
+ */
 export function faultsOfPassword(password: string, names: readonly string[]): PasswordFault[] {
   const text = password.normalize('NFKC');
   const characters = [...text];
@@ -26,13 +30,13 @@ export function faultsOfPassword(password: string, names: readonly string[]): Pa
   if (characters.length > passwordLength.max) return ['too-long'];
   const folded = text.toLowerCase();
   if (isRepeated(folded)) faults.push('repeats');
-  if (unforeseen(folded) < unforeseenMin) faults.push('sequence');
+  if (unpredictable(folded) < unpredictableMin) faults.push('sequence');
   if (names.flatMap(partsOfName).some((part) => holds(folded, part))) faults.push('contains-name');
   if (isCommon(folded)) faults.push('common');
   return faults;
 }
 
-/** So few different characters, or one short piece again and again. */
+/** Too few different characters, or one short part repeated. */
 const isRepeated = (text: string): boolean => {
   const characters = [...text];
   const hasPeriod = (period: number): boolean =>
@@ -41,14 +45,17 @@ const isRepeated = (text: string): boolean => {
   return new Set(characters).size < 5 || Array.from({ length: 11 }, (_, at) => at + 1).some(hasPeriod);
 };
 
-const unforeseenMin = 6;
+const unpredictableMin = 6;
 const rows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', '12345678901234567890', '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p'];
 const neighbours = new Set(
   rows.flatMap((row) => [...row].slice(1).flatMap((one, at) => [row.charAt(at) + one, one + row.charAt(at)])),
 );
 
-/** Characters that do not simply go on from the one before: by alphabet, by number, by key, or the same again. */
-function unforeseen(text: string): number {
+/**
+ * Counts the characters that do not simply follow the one before: in the alphabet, as a number, on the keyboard, or as
+ * a repetition.
+ */
+function unpredictable(text: string): number {
   const characters = [...text];
   return characters.filter((one, at) => {
     const before = characters[at - 1];
@@ -58,7 +65,10 @@ function unforeseen(text: string): number {
   }).length;
 }
 
-/** The whole name, and its longer words; a facility's three letters only where they stand by themselves, since many words hold them. */
+/**
+ * The whole name and its longer words. A facility's three letters count only as a separate word, because many words
+ * contain them.
+ */
 function partsOfName(name: string): string[] {
   const folded = name.normalize('NFKC').toLowerCase();
   return [folded, ...folded.split(/[^\p{L}\p{N}]+/u).filter((word) => [...word].length >= 4)];
@@ -84,7 +94,7 @@ const leet: Readonly<Record<string, string>> = {
 };
 const unleeted = (text: string): string => [...text].map((one) => leet[one] ?? one).join('');
 
-/** What is left of it without the words that everybody chooses: fewer than five letters are no secret. */
+/** Removes common words. Fewer than five remaining letters are no secret. */
 function isCommon(text: string): boolean {
   const plain = text.replace(/[^\p{L}]/gu, '');
   return [plain, lettersOf(text)].some((letters) => {
@@ -93,7 +103,9 @@ function isCommon(text: string): boolean {
   });
 }
 
-/** Longest first, so that a short one does not cut a long one up. Korean ones also as they come out on a keyboard set to Latin. */
+/**
+ * Longest first, so that a short word does not split a long one. Korean words also as typed on a Latin keyboard layout.
+ */
 const commonWords: readonly string[] = `
   password passwort passwd passphrase pass word welcome letmein login logon signin admin administrator root user guest test testing tester temp temporary
   default change changeme changeit secret topsecret private access security secure master system server computer internet network office manager

@@ -24,7 +24,10 @@ const some = (state: CaseState, custody: Stage, file: Partial<CaseFile> = {}): R
   file: { ...emptyFile, ...file },
 });
 
-/** The rule a second time, from its words, as lists: i, p, r for what is read whole, lower-case letters in brackets for a part of it. */
+/**
+ * The rule written a second time, as lists, from its description: i, p, r for compartments that are read whole;
+ * lower-case letters in brackets for those that are read in part.
+ */
 const beforeDeparture: Record<string, CaseState[]> = {
   intake: ['intake.registered', 'intake.sheltered', 'intake.assisted', 'referral.offered'],
   referral: [
@@ -94,7 +97,7 @@ const lives = stages.flatMap((custody) => [
 
 const departedAt = '2026-06-01T03:00:00.000Z';
 const letters: Record<Compartment, string> = { identity: 'i', protection: 'p', route: 'r' };
-/** What a reader opens, in the letters of the table. */
+/** The compartments that a reader opens, in the letters of the table. */
 function read(role: Role, of: ReadCase): string {
   const reading = readingOf({ role }, of);
   const opened = compartments.filter((one) => reading[one]);
@@ -120,7 +123,7 @@ describe('an assignment', () => {
     { duplicates: [{ match: 'M-0', decision: null }] },
     { madeBy: { 'case.break-glass': 'a coordinator' } },
   ];
-  it.each(roles)('shows a %s nothing that stage and custody do not show, in any state', (role) => {
+  it.each(roles)('gives a %s nothing beyond what stage and custody give, in any state', (role) => {
     for (const state of caseStates)
       for (const custody of stages)
         for (const file of files)
@@ -133,19 +136,19 @@ describe('an assignment', () => {
 describe('a mission', () => {
   const officer = (of: ReadCase) => read('intake-officer', of);
 
-  it('reads on while somebody of the case is sheltered there, and never the route', () => {
+  it('keeps reading while somebody of the case lives there, and never reads the route', () => {
     for (const state of caseStates) {
       expect(officer(some(state, 'transit', { departedAt, shelterPlaces: 1 }))).toBe('ip');
       expect(read('head-of-mission', some(state, 'transit', { shelterPlaces: 1 }))).toBe('ip');
     }
   });
 
-  it('reads nothing of people who left and whose journey is planned anew', () => {
+  it('reads nothing about people who left and whose journey is planned again', () => {
     expect(officer(some('transit.planning', 'transit', { departedAt }))).toBe('');
     expect(officer(some('transit.cleared', 'transit', { departedAt }))).toBe('');
   });
 
-  it('reads nothing of people who were returned', () => {
+  it('reads nothing about people who were returned', () => {
     for (const custody of stages) expect(officer(some('closed.returned', custody))).toBe('');
   });
 });
@@ -153,7 +156,7 @@ describe('a mission', () => {
 describe('before the hand-over to the referral service', () => {
   const state = 'intake.registered';
 
-  it('a caseworker reads who the people are while a possible duplicate is undecided, and then no more', () => {
+  it('a caseworker reads identities while a possible duplicate is undecided, and no longer', () => {
     const open = { duplicates: [{ match: 'M-0', decision: null }] };
     expect(read('caseworker', some(state, 'intake', open))).toBe('i');
     expect(read('reviewer', some(state, 'intake', open))).toBe('');
@@ -165,7 +168,7 @@ describe('before the hand-over to the referral service', () => {
 });
 
 describe('after the hand-over to transit', () => {
-  it('a caseworker reads what there was by then, and what they made', () => {
+  it('a caseworker reads what was recorded until then, and their own entries', () => {
     expect(readingOf({ role: 'caseworker' }, some('resettlement.placed', 'resettlement')).route).toEqual({
       whole: false,
       until: 'transit.open',
@@ -173,7 +176,7 @@ describe('after the hand-over to transit', () => {
     });
   });
 
-  it('a caseworker reads the monitoring of people who were returned, whoever had the case', () => {
+  it('a caseworker reads the monitoring of returned people, whichever service had the case', () => {
     for (const custody of stages) {
       const reading = readingOf({ role: 'caseworker' }, some('closed.returned', custody));
       expect(reading.route).toEqual({ whole: true });
@@ -181,7 +184,7 @@ describe('after the hand-over to transit', () => {
     expect(readingOf({ role: 'reviewer' }, some('closed.returned', 'transit')).route?.whole).toBe(false);
   });
 
-  it('nobody of transit reads anything once resettlement has the case', () => {
+  it('transit officers read nothing after resettlement has taken the case', () => {
     expect(read('transit-officer', some('resettlement.receiving', 'resettlement', { departedAt }))).toBe('');
   });
 });
@@ -189,14 +192,14 @@ describe('after the hand-over to transit', () => {
 describe('a broken glass', () => {
   const broken = { madeBy: { 'case.break-glass': 'a coordinator' } };
 
-  it('shows the reviewer why it was broken, and nothing else of a case that is not theirs', () => {
+  it('lets the reviewer read its reason, and nothing else of a case without a part for them', () => {
     const reading = readingOf({ role: 'reviewer' }, some('intake.registered', 'intake', broken));
     const glass = { whole: false, until: null, made: ['case.break-glass', 'case.review-break-glass'] };
     expect(reading).toEqual({ protection: glass, route: glass });
     expect(read('caseworker', some('intake.registered', 'intake', broken))).toBe('');
   });
 
-  it('takes nothing from what the reviewer reads anyway', () => {
+  it('does not reduce what the reviewer may read otherwise', () => {
     expect(read('reviewer', some('referral.sent', 'referral', broken))).toBe('ipr');
     const later = readingOf({ role: 'reviewer' }, some('transit.moving', 'transit', broken)).route;
     expect(later).toEqual({

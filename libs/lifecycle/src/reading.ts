@@ -8,12 +8,12 @@ import {
   type Stage,
 } from './vocabulary.js';
 
-/** Who wants to open something. */
+/** The person who wants to open a compartment. */
 export interface Reader {
   role: Role;
 }
 
-/** A case as far as it decides who reads it. */
+/** The facts of a case that decide who may read it. */
 export interface ReadCase {
   state: CaseState;
   custody: string;
@@ -21,8 +21,8 @@ export interface ReadCase {
 }
 
 /**
- * How much of a compartment somebody reads. `part`: the entries up to the last one called `until`, with which their office gave the case away; those
- * called as in `made`; and those that they made themselves.
+ * How much of a compartment a person may read. In part: the entries up to the latest one named `until`, with which
+ * their office handed the case over; those named in `made`; and their own entries.
  */
 export type Extent = { whole: true } | { whole: false; until: string | null; made: readonly string[] };
 export type Reading = Partial<Record<Compartment, Extent>>;
@@ -31,19 +31,24 @@ const whole: Extent = { whole: true };
 const untilHandedOver: Extent = { whole: false, until: 'transit.open', made: [] };
 const nothing: Reading = {};
 
-/** A mission's part in a case: its people are there, or have not left. Then its roles read what they and others recorded of them. */
+/**
+ * A mission has a part in a case while its people are there, or have not left. Then its roles read what they and others
+ * recorded about them.
+ */
 export const missionHasPart = ({ state, file }: Pick<ReadCase, 'state' | 'file'>): boolean =>
   file.shelterPlaces > 0 || (file.departedAt === null && statesBeforeDeparture.includes(state));
 
 /**
- * What a person may open of a case now: by their role, and by the part that their office has in it. A coordinator opens nothing by this; the
- * journal knows whether they broke a glass. What a row's own rules read (`reads`) is not a person's reading and is not asked here.
+ * The compartments that a person may open now: by role, and by their office's part in the case. A coordinator opens
+ * nothing by this rule; the journal knows whether break-glass is active. The compartments that a row's own rules read
+ * (`reads`) are not a person's reading, so this rule does not apply to them.
  */
 export function readingOf(reader: Reader, of: ReadCase): Reading {
   switch (reader.role) {
     case 'intake-officer':
     case 'head-of-mission':
-      // never the route: the destination may have to stay hidden from the country of asylum (UNHCR Resettlement Handbook, chapter 4.9)
+      // never the route: the destination may have to stay hidden from the country of asylum (UNHCR Resettlement
+      // Handbook, chapter 4.9)
       return missionHasPart(of) ? { identity: whole, protection: whole } : nothing;
     case 'caseworker':
       return { ...ofReferral(reader, of), ...(of.state === 'closed.returned' ? { route: whole } : {}) };
@@ -65,8 +70,9 @@ export const opensOf = (reader: Reader, of: ReadCase): Compartment[] =>
 const has = ({ custody }: ReadCase, stage: Stage): boolean => custody === stage;
 
 /**
- * Referral has the case: all of it. Not yet: who the people are, to decide about a possible duplicate. Handed over: what there was by then, and what they
- * add. An assignment gives nothing: caseworkers may assign cases to themselves, and would choose what they read.
+ * While referral has custody: everything. Before: identities, to decide about a possible duplicate. After the
+ * hand-over: what was recorded until then, and their own later entries. An assignment gives no right to read, because
+ * caseworkers may assign cases to themselves and so could choose what they read.
  */
 function ofReferral(reader: Reader, of: ReadCase): Reading {
   if (has(of, 'referral')) return { identity: whole, protection: whole, route: whole };
@@ -75,7 +81,7 @@ function ofReferral(reader: Reader, of: ReadCase): Reading {
   return reader.role === 'caseworker' && undecided ? { identity: whole } : nothing;
 }
 
-/** Whoever reviews a broken glass must read why it was broken: the reason is sealed in one of these two. */
+/** The reviewer of a break-glass must read its reason, which is sealed in one of these two compartments. */
 function withBrokenGlass(reading: Reading, { file }: ReadCase): Reading {
   if (!file.madeBy['case.break-glass']) return reading;
   return { ...reading, protection: andGlass(reading.protection), route: andGlass(reading.route) };
@@ -84,17 +90,17 @@ const glass = ['case.break-glass', 'case.review-break-glass'];
 const andGlass = (extent: Extent | undefined): Extent =>
   extent?.whole ? extent : { whole: false, until: extent?.until ?? null, made: glass };
 
-/** Roles that open a compartment in some state; the others are refused before the case is looked at. */
+/** Whether the role opens the compartment in some state. Other roles are refused before the case is loaded. */
 export const everReads = (role: Role, compartment: Compartment): boolean =>
   readersByPart.some((part) => part.roles.includes(role) && part.compartments.includes(compartment));
 
-/** The rule as people read it, in docs/lifecycle.md and `/api/lifecycle`. reading.spec.ts holds it to `readingOf`. */
+/** The rule in words, for docs/lifecycle.md and `/api/lifecycle`. reading.spec.ts compares it with `readingOf`. */
 export const readersByPart: readonly { roles: readonly Role[]; compartments: readonly Compartment[]; when: string }[] =
   [
     {
       roles: ['intake-officer', 'head-of-mission'],
       compartments: ['identity', 'protection'],
-      when: 'the case is open and its people have not left the mission, or somebody of it is still sheltered there',
+      when: 'the case is open and its people have not left the mission, or one of them still lives there',
     },
     {
       roles: ['caseworker', 'reviewer'],
@@ -110,7 +116,7 @@ export const readersByPart: readonly { roles: readonly Role[]; compartments: rea
     {
       roles: ['reviewer'],
       compartments: ['protection', 'route'],
-      when: 'a glass was broken: the reasons for breaking it and its reviews alone',
+      when: 'break-glass was used: only its reasons and its reviews',
     },
     {
       roles: ['transit-officer'],
@@ -125,6 +131,6 @@ export const readersByPart: readonly { roles: readonly Role[]; compartments: rea
     {
       roles: ['coordinator'],
       compartments: ['identity', 'protection', 'route'],
-      when: 'they broke the glass of that compartment less than three hours ago (case.break-glass)',
+      when: 'they used break-glass for that compartment less than three hours ago (case.break-glass)',
     },
   ];

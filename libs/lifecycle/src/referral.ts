@@ -4,7 +4,7 @@ import { identity, open, protection, route, transition } from './define.js';
 import { everyone, put, staying, without, type CaseFile } from './file.js';
 import { country, day, languageTag, people, personNo, recipient, short, text } from './inputs.js';
 import * as need from './requirements.js';
-import { anewFrom } from './rounds.js';
+import { resetFrom } from './rounds.js';
 import { priorities, statesOf } from './vocabulary.js';
 
 const inReferral = statesOf('referral');
@@ -33,9 +33,10 @@ export const referral = {
       reasonCode: open(z.enum(['more-information', 'identity-unclear', 'consent-unclear', 'not-referable'])),
       reason: protection(text()),
     },
-    // whose case was closed in between lost the places: they are taken again with the state, or the case stays where it is
+    // a case that was closed in between lost its places: they are taken again with the state, or the case does not
+    // change
     writes: () => ({
-      ...anewFrom('package'),
+      ...resetFrom('package'),
       stage: 'intake',
     }),
     shelters: (file) =>
@@ -54,7 +55,7 @@ export const referral = {
     },
     requires: [need.consentTo('unhcr'), need.identityOfEveryone, need.duplicatesDecided],
     asksForMatches: true,
-    /** The handler makes the package of consented fields; its digest is what proves later which package was sent. */
+    /** The handler makes the package of consented fields. Its digest proves later which package was sent. */
     derives: () => ({ packageDigest: '' }),
     writes: (_file, body) => ({ packageDigest: body.packageDigest }),
     stops: ['referral-package'],
@@ -105,10 +106,10 @@ export const referral = {
     by: ['caseworker'],
     input: {
       person: open(personNo),
-      /** Assessed: BIA by a protection worker. Determined: BID with a panel's or supervisor's decision. */
+      /** Assessed: a BIA by a protection worker. Determined: a BID by the decision of a panel or a supervisor. */
       step: open(z.enum(['assessed', 'determined'])),
       on: open(day),
-      /** Why a determination is not needed (decision table of the guidelines), where it is not. */
+      /** The reason why a determination is not needed (decision table of the guidelines), if it is not. */
       notNeeded: open(z.enum(['sole-custody', 'other-parent-dead', 'other-parent-consents']).optional()),
       outcome: protection(text()),
     },
@@ -152,7 +153,7 @@ export const referral = {
     to: ['referral.acknowledged'],
     by: ['caseworker'],
     input: { on: open(day), grounds: protection(text()) },
-    writes: () => anewFrom('submission'),
+    writes: () => resetFrom('submission'),
     starts: ['unhcr-answer'],
   }),
 
@@ -202,7 +203,7 @@ export const referral = {
     }),
   }),
 
-  /** Emergency may be recommended by the caseworker, and is decided here by the reviewer (Handbook 4.2 and 4.7). */
+  /** The caseworker may recommend emergency priority; the reviewer decides it here (Handbook 4.2 and 4.7). */
   'referral.submit': transition({
     from: ['referral.drafted'],
     to: ['referral.submitted'],
@@ -210,7 +211,7 @@ export const referral = {
     input: { priority: open(z.enum(priorities)), review: route(text().optional()) },
     requires: [need.consentTo('unhcr'), need.consentTo('destination-states')],
     notBy: ['referral.draft-submission'],
-    // how fast the case is worked on here is another matter: `case.set-priority`
+    // `case.set-priority` sets the processing priority, which is separate
     writes: (_file, body) => ({ submissionPriority: body.priority }),
     starts: [{ clock: 'submission', priorityFrom: 'priority' }],
     confirms: true,
@@ -221,9 +222,9 @@ export const referral = {
     to: ['referral.recognised'],
     by: ['reviewer'],
     aside: true,
-    /** A substantive change asks for a new signature of the declaration. */
+    /** A substantive change needs a new signature on the declaration. */
     input: { change: open(z.enum(['minor', 'substantive'])), remarks: route(text()) },
-    writes: () => anewFrom('submission'),
+    writes: () => resetFrom('submission'),
   }),
 
   'referral.accept': transition({
@@ -243,11 +244,11 @@ export const referral = {
     by: ['caseworker'],
     aside: true,
     input: { on: open(day), reasons: route(text()) },
-    writes: () => anewFrom('submission'),
+    writes: () => resetFrom('submission'),
     stops: ['submission'],
   }),
 
-  /** A deferral or a request for information is not a denial: the case stays submitted and its clock runs on. */
+  /** A deferral or a request for information is not a denial: the case stays submitted, and its clock continues. */
   'referral.defer': transition({
     from: ['referral.submitted'],
     to: 'same',

@@ -1,4 +1,4 @@
-/** Every expected refusal has a stable code and the HTTP status that goes with it; its sentence is a label. */
+/** Every expected refusal has a stable code and its HTTP status; the labels contain its sentence. */
 export const refusals = {
   'input.malformed': 400,
   'session.required': 401,
@@ -109,8 +109,8 @@ export interface Missing {
 }
 
 /**
- * An expected refusal. Thrown by the rules, answered as RFC 9457 problem+json, and nothing has been written.
- * `detail` says what is allowed or missing and holds codes and numbers alone, since answers and logs carry it.
+ * An expected refusal. The rules throw it, the service answers it as RFC 9457 problem+json, and nothing was written.
+ * `detail` says what is allowed or missing. It contains only codes and numbers, because it appears in answers and logs.
  */
 export class Refused extends Error {
   readonly status: number;

@@ -26,11 +26,11 @@ describe('consent to share with UNHCR', () => {
   const toUnhcr = need.consentTo('unhcr');
   const everybodys = [consent(1), consent(2, 1), consent(3, 'appointed')];
 
-  it('is there when every adult gave it, and a guardian for every child', () => {
+  it('is complete when every adult gave it, and a guardian for every child', () => {
     expect(asked(toUnhcr, three({ consents: everybodys }))).toEqual([]);
   });
 
-  it('is missing for everybody before anyone is asked, known or not', () => {
+  it('is missing for everybody before anyone was asked, identified or not', () => {
     expect(asked(toUnhcr, { ...emptyFile, people: 2 })).toEqual([{ code: 'consent.unhcr-missing', people: [1, 2] }]);
   });
 
@@ -47,17 +47,17 @@ describe('consent to share with UNHCR', () => {
   it.each([
     ['destination-states', 'consent.destination-states-missing'],
     ['transit-partners', 'consent.transit-partners-missing'],
-  ] as const)('is not one for %s, which has its own code', (purpose, code) => {
+  ] as const)('does not count for %s, which has its own code', (purpose, code) => {
     expect(asked(need.consentTo(purpose), three({ consents: everybodys }))).toEqual([{ code, people: [1, 2, 3] }]);
     const theirs = everybodys.map((one) => ({ ...one, purpose }));
     expect(asked(need.consentTo(purpose), three({ consents: theirs }))).toEqual([]);
   });
 
-  it('is counted for those of the case alone, in their order', () => {
+  it('counts only people who still belong to the case, in their order', () => {
     const file = three({ consents: [...everybodys].reverse() });
     expect(need.consentingTo(file, 'unhcr')).toEqual([1, 2, 3]);
     expect(need.consentingTo(file, 'destination-states')).toEqual([]);
-    // the son's consent was his mother's to give
+    // the mother consented for the son
     expect(need.consentingTo({ ...file, left: [{ person: 1, how: 'withdrawn' }] }, 'unhcr')).toEqual([3]);
   });
 
@@ -103,7 +103,7 @@ describe('before a referral', () => {
 });
 
 describe('the best interests procedure', () => {
-  it('is open for a child who came alone, and not asked for one with a parent', () => {
+  it('must be open for a child who came alone, and is not required for a child with a parent', () => {
     expect(asked(need.bestInterestsOpened, three())).toEqual([{ code: 'best-interests.not-opened', people: [3] }]);
     expect(asked(need.bestInterestsOpened, three({ bestInterests: [{ person: 3, step: 'opened' }] }))).toEqual([]);
     expect(asked(need.bestInterestsOpened, three({ members: [mother, son] }))).toEqual([]);
@@ -216,7 +216,7 @@ describe('before clearance', () => {
     ]);
   });
 
-  it('adults may travel without one, also when the children of the case stay', () => {
+  it('adults may travel without an escort, also when the children of the case stay', () => {
     const unescorted = [first, { ...second, escorted: false }];
     expect(asked(need.childrenEscorted, three({ plan: unescorted, members: [mother], people: 1 }))).toEqual([]);
     expect(asked(need.childrenEscorted, three({ plan: unescorted, accepted: [1] }))).toEqual([]);
@@ -229,7 +229,7 @@ describe('before clearance', () => {
     ]);
   });
 
-  it('arrival asks for a receipt of every leg', () => {
+  it('arrival needs a receipt for every leg', () => {
     expect(asked(need.receiptForEveryLeg, three({ plan, receipts: [2] }))).toEqual([
       { code: 'leg.receipt-missing', legs: [1] },
     ]);
@@ -245,13 +245,13 @@ describe('the follow-ups', () => {
     ['from the 30th day on', '2026-03-31T00:00:00Z', ['day-30']],
     ['from the 90th day on', '2026-05-30T00:00:00Z', ['day-30', 'day-90']],
     ['after a year', '2027-03-01T00:00:00Z', ['day-30', 'day-90', 'day-365']],
-  ])('that are due %s are asked for', (_claim, at, fields) => {
+  ])('that are due %s are required', (_claim, at, fields) => {
     expect(asked(need.followUpsDone, settled, officer, new Date(at))).toEqual(
       fields.length > 0 ? [{ code: 'follow-up.due', fields }] : [],
     );
   });
 
-  it('that were held are not asked for again', () => {
+  it('that took place are not required again', () => {
     const held = { ...settled, followUps: [30, 90] };
     expect(asked(need.followUpsDone, held, officer, new Date('2026-12-01'))).toEqual([]);
   });

@@ -6,7 +6,10 @@ import type { Missing, RefusalCode } from './refused.js';
 import { travelDocumentKinds } from './codes.js';
 import type { ConsentPurpose } from './vocabulary.js';
 
-/** The rules that transitions name. Each is pure and returns what is missing, with the people or legs it concerns. */
+/**
+ * The requirements that transitions name. Each is pure, and returns what is missing with the people or legs it
+ * concerns.
+ */
 
 const nothing: readonly Missing[] = [];
 const when = (code: RefusalCode, people: number[]): readonly Missing[] =>
@@ -14,7 +17,7 @@ const when = (code: RefusalCode, people: number[]): readonly Missing[] =>
 const member = (file: CaseFile, no: number) => file.members.find((one) => one.no === no);
 const isChild = (file: CaseFile, no: number): boolean => member(file, no)?.child ?? false;
 
-/** People whom an input names and who are nobody of this case: there was no such person, or it is one who left. */
+/** People whom an input names but who do not belong to this case: the number does not exist, or the person left. */
 export const notInCase = (file: CaseFile, named: readonly number[]): readonly Missing[] => [
   ...when('person.unknown', without(named, arrivals(file))),
   ...when(
@@ -23,11 +26,17 @@ export const notInCase = (file: CaseFile, named: readonly number[]): readonly Mi
   ),
 ];
 
-/** A guardian who was appointed, or an adult of the case: someone taken for one may turn out to be a child, or leave. */
+/**
+ * An appointed guardian, or an adult of the case. Checked each time, because a person recorded as an adult may turn out
+ * to be a child, or leave.
+ */
 const mayConsentFor = (file: CaseFile, guardian: Consent['guardian']): boolean =>
   guardian === 'appointed' || (guardian !== null && !isChild(file, guardian) && !hasLeft(file, guardian));
 
-/** Consent of every adult who travels on (everyone, until a State has decided), and a guardian's for every child (UNHCR Policy on Personal Data, 2015: consent by a guardian). */
+/**
+ * Needs the consent of every adult who travels on (everyone, until a State has decided), and a guardian's consent for
+ * every child (UNHCR Policy on Personal Data, 2015: consent by a guardian).
+ */
 export const consentTo = (purpose: ConsentPurpose): Requirement => {
   const code: RefusalCode = purpose === 'family-tracing' ? 'consent.not-given' : `consent.${purpose}-missing`;
   return (file) => {
@@ -39,7 +48,10 @@ export const consentTo = (purpose: ConsentPurpose): Requirement => {
   };
 };
 
-/** Those of the case whose data may be shared for the purpose, by number: consent is given, and for a child by somebody who may give it. */
+/**
+ * The people of the case, by number, whose data may be shared for the purpose: consent is given, for a child by
+ * somebody who may give it.
+ */
 export const consentingTo = (file: CaseFile, purpose: ConsentPurpose): number[] =>
   file.consents
     .filter((one) => one.purpose === purpose && one.given && !hasLeft(file, one.person))
@@ -47,14 +59,20 @@ export const consentingTo = (file: CaseFile, purpose: ConsentPurpose): number[] 
     .map((one) => one.person)
     .sort((a, b) => a - b);
 
-/** Somebody of the case is in the facility's shelter. */
+/** Needs somebody of the case in the facility's shelter. */
 export const sheltered: Requirement = (file) => (file.sheltered.length > 0 ? nothing : [{ code: 'shelter.not-taken' }]);
 
-/** Whom a State accepted may all have left the case: those who remain were not accepted, and do not travel in their place. */
+/**
+ * Needs somebody who travels. Everybody whom a State accepted may have left the case; those who remain were not
+ * accepted and do not travel in their place.
+ */
 export const someoneTravels: Requirement = (file) =>
   travelling(file).length > 0 ? nothing : [{ code: 'travellers.none', people: everyone(file) }];
 
-/** Nobody is left out of a case that closes because the others have settled: each who stayed behind leaves it by a step of its own. */
+/**
+ * Nobody may be forgotten when a case closes because the others have settled: each person who stayed behind first
+ * leaves the case by a step of its own.
+ */
 export const nobodyStaysBehind: Requirement = (file) => [
   ...when('person.still-sheltered', file.sheltered),
   ...when('person.left-behind', without(staying(file), file.sheltered)),
@@ -78,7 +96,10 @@ export const needsOfEveryone: Requirement = (file) =>
 export const duplicatesDecided: Requirement = (file) =>
   file.duplicates.some((one) => one.decision === null) ? [{ code: 'duplicates.undecided' }] : nothing;
 
-/** What a mission knows of. Matches with other missions' cases are for caseworkers, before anything is sent. */
+/**
+ * Only matches that a mission may see. Caseworkers decide about matches with other missions' cases before anything is
+ * sent.
+ */
 export const ownDuplicatesDecided: Requirement = (file) =>
   file.duplicates.some((one) => one.decision === null && !one.elsewhere) ? [{ code: 'duplicates.undecided' }] : nothing;
 
@@ -88,14 +109,17 @@ export const instructionsAcknowledged: Requirement = (_file, actor) =>
 const childrenAlone = (file: CaseFile): number[] =>
   file.members.filter((one) => one.child && one.alone && !hasLeft(file, one.no)).map((one) => one.no);
 
-/** UNHCR Best Interests Procedure Guidelines (2021): opened without delay for an unaccompanied or separated child. */
+/**
+ * UNHCR Best Interests Procedure Guidelines (2021): the procedure is opened without delay for an unaccompanied or
+ * separated child.
+ */
 export const bestInterestsOpened: Requirement = (file) =>
   when(
     'best-interests.not-opened',
     childrenAlone(file).filter((no) => !file.bestInterests.some((one) => one.person === no)),
   );
 
-/** A determination must be there before a State is asked to take the child (Resettlement Handbook 3.5). */
+/** A determination is required before a State is asked to take the child (Resettlement Handbook 3.5). */
 export const bestInterestsDetermined: Requirement = (file) =>
   when(
     'best-interests.not-determined',
@@ -104,30 +128,36 @@ export const bestInterestsDetermined: Requirement = (file) =>
     ),
   );
 
-/** Urgent and emergency ask for a reason, normal for none (Resettlement Handbook 4.2: over-use makes the channel slower for all). */
+/**
+ * Urgent and emergency priority need a reason, normal needs none (Resettlement Handbook 4.2: over-use makes the channel
+ * slower for all).
+ */
 export const becauseOfPriority = (field: string): Asking => ({
   requiredWhen: { all: [{ field, is: ['urgent', 'emergency'] }], refusal: 'priority.reason-missing' },
 });
 
-/** Destroying the keys would end the review before it began, and nobody could say any more what was read. */
+/** Destroying the keys would make the review impossible, and nobody could find out any more what was read. */
 export const glassReviewed: Requirement = (file) =>
   file.brokenGlass.length > 0 ? [{ code: 'glass.not-reviewed' }] : nothing;
 
-/** So many may wait for their review at once: more than one emergency takes, and few enough that each is looked at. */
+/**
+ * The limit of uses of break-glass that wait for a review: more than one emergency needs, and few enough to review
+ * each.
+ */
 export const brokenGlassesMax = 20;
 export const fewBrokenGlasses: Requirement = (file) =>
   file.brokenGlass.length >= brokenGlassesMax ? [{ code: 'glass.not-reviewed' }] : nothing;
 
 export const planned: Requirement = (file) => (file.plan === null ? [{ code: 'plan.missing' }] : nothing);
 
-/** The day on which the journey ends: by the plan, and as many days later as people depart later than planned. */
+/** The day on which the journey ends: the planned day, plus the days by which people depart later than planned. */
 const arrivalDay = (file: CaseFile, departsOn: string): string => {
   const last = (file.plan ?? []).reduce((latest, leg) => (leg.arrivesOn > latest ? leg.arrivesOn : latest), '');
   const late = Math.max(0, daysBetween(file.plan?.[0]?.departsOn ?? departsOn, departsOn));
   return last === '' ? departsOn : daysAfter(last, late);
 };
 
-/** Travellers without a travel document that lasts until a day (YYYY-MM-DD, where the leg ends). */
+/** Travellers without a travel document that is valid until a day (YYYY-MM-DD, at the end of the leg). */
 export const withoutDocumentUntil = (file: CaseFile, day: string): number[] =>
   travelling(file).filter(
     (no) =>
@@ -149,17 +179,23 @@ const unfitOn = (file: CaseFile, day: string): number[] =>
     (no) => !file.fitToTravel.some((one) => one.person === no && one.fit && one.validUntil >= day),
   );
 
-/** What travellers lack who depart on a day, where they depart: permission and fitness on that day, a document until they arrive. */
+/**
+ * What travellers lack when they depart on a day (at the place of departure): permission and fitness on that day, and a
+ * document until they arrive.
+ */
 export const lackingOn = (file: CaseFile, day: string): readonly Missing[] => [
   ...when('documents.missing', withoutDocumentUntil(file, arrivalDay(file, day))),
   ...when('exit-permission.missing', withoutPermissionOn(file, day)),
   ...when('medical-clearance.missing', unfitOn(file, day)),
 ];
 
-/** As if they departed now. The day in the zone of departure is known with the input alone, so the earliest that it can be. */
+/**
+ * Checks as if they departed now. Only the input has the time zone of the departure, so this uses the earliest possible
+ * day.
+ */
 export const papersLastToday: Requirement = (file, _actor, now) => lackingOn(file, earliestDay(now));
 
-// against the plan, before anybody has left; without a plan, whether there are any at all
+// Uses the plan before anybody has left; without a plan, checks only whether there are any.
 const plannedDay = (file: CaseFile): string => file.plan?.[0]?.departsOn ?? '';
 
 export const documentsLast: Requirement = (file) =>
@@ -173,7 +209,7 @@ export const fitToTravel: Requirement = (file) => when('medical-clearance.missin
 const legsWithout = (file: CaseFile, lacks: 'escorted' | 'received'): number[] =>
   (file.plan ?? []).flatMap((leg, index) => (leg[lacks] ? [] : [index + 1]));
 
-/** A child travels with an escort on every leg: a parent or guardian of the case counts as one. */
+/** Every child needs an escort on every leg; a parent or guardian of the case counts as one. */
 export const childrenEscorted: Requirement = (file) => {
   const legs = travelling(file).some((no) => isChild(file, no)) ? legsWithout(file, 'escorted') : [];
   return legs.length > 0 ? [{ code: 'plan.escort-missing', legs }] : nothing;

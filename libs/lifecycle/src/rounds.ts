@@ -1,9 +1,9 @@
 import type { CaseFile } from './file.js';
 
 /**
- * What a case's way decides, in the order in which it is decided. A way back drops everything from the point on that it comes before: the
- * new round decides it again, and no rule can read an earlier round's answer as today's. Who made an entry (`madeBy`) is not
- * among them: four-eyes asks for the latest entry of a kind, and the new round makes a new one before it is asked for.
+ * The decisions of a case in their order. When a case goes back, everything decided from that point on is reset: the
+ * new round decides it again, and no rule can use an answer of an earlier round. Who made an entry (`madeBy`) is kept:
+ * four eyes needs the latest entry of a kind, and the new round makes a new entry before it is needed.
  */
 const decided = {
   package: { packageDigest: null, unhcrAccess: null },
@@ -16,8 +16,8 @@ const decided = {
 
 export type Point = keyof typeof decided;
 
-/** What a case writes that goes back to before a point. */
-export function anewFrom(point: Point): Partial<CaseFile> {
+/** The facts that reset a case to before a point. */
+export function resetFrom(point: Point): Partial<CaseFile> {
   const points = Object.keys(decided) as Point[];
   return Object.assign({}, ...points.slice(points.indexOf(point)).map((one) => decided[one])) as Partial<CaseFile>;
 }

@@ -3,9 +3,9 @@ import type { RowClock, Undo } from './define.js';
 import type { RefusalCode } from './refused.js';
 import type { Transition } from './transition.js';
 
-/** What a row says to screens, timelines and figures, as plain data: part of `GET /api/lifecycle`. */
+/** The part of a row that screens, timelines and figures use, as plain data; part of `GET /api/lifecycle`. */
 export interface RowData {
-  /** Fields that other answers decide about; all others are always asked. */
+  /** The fields that depend on other answers; forms always ask for all others. */
   asking: Record<string, Asking>;
   starts: readonly (string | Omit<RowClock, 'once'>)[];
   stops: readonly (string | Omit<RowClock, 'once'>)[] | 'all';

@@ -22,7 +22,7 @@ const actor = { id: 'a', role: 'coordinator' as const, facilityId: null, pending
 const now = new Date('2026-06-01');
 const child = { no: 1, child: true, alone: true, identity: 'recorded' as const };
 
-/** Answers after which all of the conditions hold. */
+/** Answers that fulfil all of the conditions. */
 const holding = (all: readonly Condition[]): Record<string, unknown> =>
   Object.fromEntries(all.map((one) => [one.field, 'is' in one ? one.is[0] : 1]));
 
@@ -32,12 +32,12 @@ const questions = rows.flatMap((row) =>
   ),
 );
 
-describe('an answer that another one asks for', () => {
+describe('an answer that another one requires', () => {
   it.each(questions.map(([row, name, when]) => [row.name, name, row, when] as const))(
-    'is refused when it is left empty, and marked in the form: %s, %s',
+    'is refused when it is empty, and marked in the form: %s, %s',
     (_transition, name, row, { all, refusal }) => {
       const file = { ...emptyFile, people: 1, members: [child] };
-      // what the row refuses of an unfinished input is not looked at here
+      // the row's own refusals of an incomplete input do not matter here
       const codes = (input: Record<string, unknown>) =>
         refusalsOf({ ...row, refuses: undefined }, { file, input, actor, opened: {}, now });
       const answers = holding(all);
@@ -49,7 +49,7 @@ describe('an answer that another one asks for', () => {
     },
   );
 
-  it('is there at all', () => {
+  it('exists for exactly these fields', () => {
     expect(questions.map(([row, name]) => `${row.name}:${name}`).sort()).toEqual([
       'case.set-priority:reason',
       'intake.record-consent:guardianName',
@@ -66,7 +66,7 @@ describe('an answer that another one asks for', () => {
     ).toEqual([{ code: 'consent.guardian-name-missing', people: [1], fields: ['guardianName'] }]);
   });
 
-  it('is asked of a child’s guardian, and not of an adult’s', () => {
+  it('is required for a child’s guardian, and not for an adult’s', () => {
     const { guardian } = lifecycle.get('intake.record-consent').input;
     const file = { members: [child, { ...child, no: 2, child: false }] };
     expect([1, 2, 3, ''].map((person) => isAsked(guardian!, { person }, file))).toEqual([true, false, false, false]);
@@ -77,14 +77,14 @@ describe('what a step supplies', () => {
   const asked = new Set([...rows.flatMap(requirementsOf), 'case.held']);
 
   it.each(rows.flatMap((row) => (row.supplies ?? []).map((code) => [row.name, code] as const)))(
-    'is what some step asks for: %s, %s',
+    'is what some step requires: %s, %s',
     (name, code) => {
       expect(asked).toContain(code);
       expect(supplierOf(lifecycle, code)).toBe(name);
     },
   );
 
-  it('is nothing of what no step can give', () => {
+  it('does not include what no step can supply', () => {
     const given = (code: RefusalCode) => supplierOf(lifecycle, code);
     expect(given('instructions.not-acknowledged')).toBeUndefined();
     expect(given('case.not-found')).toBeUndefined();
@@ -130,7 +130,7 @@ describe('the clocks of a row', () => {
   const starts = (name: string, input?: Record<string, unknown>) => startedBy(lifecycle.get(name), facts(input));
   const stops = (name: string, input?: Record<string, unknown>) => stoppedBy(lifecycle.get(name), facts(input));
 
-  it('are one for each leg of the plan, each due when it arrives', () => {
+  it('include one for each leg of the plan, each due when the leg arrives', () => {
     expect(starts('transit.depart')).toEqual([
       { name: 'check-in:1', at: '2026-07-01' },
       { name: 'check-in:2', at: '2026-07-02' },
@@ -139,12 +139,12 @@ describe('the clocks of a row', () => {
     expect(stops('transit.replan')).toEqual(['check-in:1', 'check-in:2']);
   });
 
-  it('are one for each broken glass, by the entry that broke it', () => {
+  it('include one for each use of break-glass, named by its entry', () => {
     expect(starts('case.break-glass')).toEqual(['break-glass-review:7']);
     expect(stops('case.review-break-glass', { entry: 5 })).toEqual(['break-glass-review:5']);
   });
 
-  it('follow from the answers, and from the state that the case goes back to', () => {
+  it('depend on the answers, and on the state that the case goes back to', () => {
     expect(starts('case.record-monitoring', { monitoringEnds: false })).toEqual(['return-monitoring']);
     expect(starts('case.record-monitoring', { monitoringEnds: true })).toEqual([]);
     expect(starts('referral.submit', { priority: 'urgent' })).toEqual([{ name: 'submission', priority: 'urgent' }]);
@@ -165,11 +165,11 @@ describe('the clocks of a row', () => {
 });
 
 describe('the facts of a row, as data', () => {
-  it('are whole after a way over the line: none of them is a function', () => {
+  it('are unchanged after serialisation: none of them is a function', () => {
     for (const row of rows) expect(JSON.parse(JSON.stringify(rowData(row)))).toEqual(rowData(row));
   });
 
-  it('say what a form, a timeline and a figure follow', () => {
+  it('contain what a form, a timeline and a figure need', () => {
     expect(rowData(lifecycle.get('transit.log-exit-permission'))).toEqual({
       asking: { validUntil: { askedWhen: [{ field: 'status', is: ['granted'] }] } },
       starts: [{ clock: 'exit-permission', when: { field: 'status', is: ['asked', 'refused'] } }],
@@ -188,7 +188,7 @@ describe('the facts of a row, as data', () => {
 });
 
 describe('a decision', () => {
-  it('asks every rule once, in the order in which a service opens what it needs for them', () => {
+  it('calls every rule once, in the order in which a service opens what they need', () => {
     const asked: string[] = [];
     const row: Transition = {
       ...lifecycle.get('case.set-priority'),

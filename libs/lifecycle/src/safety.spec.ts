@@ -6,7 +6,7 @@ import { lifecycle } from './index.js';
 import type { CaseState, Role } from './vocabulary.js';
 import { refusalOf } from '@app/testing/refusal';
 
-/** Decisions on the table that were taken for people's safety, each with what would go wrong without it. */
+/** Decisions about the table for people's safety, each with the harm that it prevents. */
 const someone = (role: Role, id = role as string): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });
 const make = (name: string, state: CaseState, file: Partial<CaseFile>, actor: Actor, input: object): Decision => {
   const standing = { state, file: { ...emptyFile, people: 1, ...file } };
@@ -15,12 +15,12 @@ const make = (name: string, state: CaseState, file: Partial<CaseFile>, actor: Ac
 };
 
 describe('a case on the move', () => {
-  it('is not held, since a hold would silence its check-ins and keep an incident from being reported', () => {
+  it('cannot be held, because a hold would silence its check-ins and prevent the report of an incident', () => {
     const held = () => make('case.hold', 'transit.moving', {}, someone('coordinator'), { reason: 'security' });
     expect(refusalOf(held).code).toBe('state.not-allowed');
   });
 
-  it('leaves only with what its clearance rested on still in force', () => {
+  it('departs only while everything that its clearance relied on is still valid', () => {
     const file = {
       plan: [
         {
@@ -48,7 +48,7 @@ describe('a case on the move', () => {
     ]);
   });
 
-  it('can be called back before it left', () => {
+  it('can have its clearance withdrawn before it departs', () => {
     const back = make('transit.withdraw-clearance', 'transit.cleared', {}, someone('head-of-mission'), {
       reason: 'cancelled',
     });
@@ -57,7 +57,7 @@ describe('a case on the move', () => {
 });
 
 describe('the clock', () => {
-  it('of a welfare check is restarted for as long as somebody lives in the mission, whoever has the case', () => {
+  it('of a welfare check is restarted as long as somebody lives in the mission, whichever service has the case', () => {
     const checked = { observations: 'well', needsAttention: false };
     const check = (state: CaseState, shelterPlaces: number) =>
       make(
@@ -72,7 +72,7 @@ describe('the clock', () => {
     expect(refusalOf(() => check('transit.planning', 0)).detail['missing']).toEqual([{ code: 'shelter.not-taken' }]);
   });
 
-  it('of an exit permission runs until everyone who travels has theirs', () => {
+  it('of an exit permission runs until everyone who travels has it', () => {
     const granted = (people: number[]) =>
       make('transit.log-exit-permission', 'transit.planning', { people: 2 }, someone('transit-officer'), {
         people,
@@ -86,7 +86,7 @@ describe('the clock', () => {
 });
 
 describe('an erasure', () => {
-  it('that was asked for before a case was reopened is asked for anew', () => {
+  it('that was requested before a case was reopened must be requested again', () => {
     const reopened = make('case.reopen', 'closed.withdrawn', { erasureRequested: true }, someone('coordinator'), {
       reason: 'new facts',
     });
@@ -95,7 +95,7 @@ describe('an erasure', () => {
 });
 
 describe('a determination of a child’s best interests', () => {
-  it('is not undone by an assessment that comes after it', () => {
+  it('is not undone by a later assessment', () => {
     const file = {
       members: [{ no: 1, child: true, alone: true, identity: 'recorded' as const }],
       bestInterests: [{ person: 1, step: 'determined' as const }],
@@ -120,7 +120,7 @@ describe('papers of the country of origin', () => {
       issuer: 'KP',
     });
 
-  it('are recorded when people brought them, and never asked for', () => {
+  it('are recorded when people brought them, and never requested', () => {
     for (const kind of ['identity-card', 'birth-record', 'national-passport'])
       expect(document(kind)().to).toBe('transit.planning');
     for (const kind of ['laissez-passer', 'entry-visa', 'transit-visa'])
@@ -130,13 +130,13 @@ describe('papers of the country of origin', () => {
   });
 });
 
-describe('a broken glass', () => {
-  it('is reviewed by somebody else', () => {
+describe('break-glass', () => {
+  it('is reviewed by another person', () => {
     const glass = (entry: number, by: string) => ({ entry, compartment: 'identity' as const, by });
     const file = { madeBy: { 'case.break-glass': 'coordinator' }, brokenGlass: [glass(7, 'coordinator')] };
     const review = (actor: Actor) =>
       make('case.review-break-glass', 'referral.sent', file, actor, { entry: 7, justified: true });
-    // a case that was held and is closed leaves the review's clock running
+    // closing a held case leaves the review's clock running
     const withdrawn = make('case.withdraw', 'referral.sent', { ...file, held: 'security' }, someone('caseworker'), {
       on: '2026-11-20',
     });
@@ -154,7 +154,7 @@ describe('a broken glass', () => {
     ],
   };
 
-  it('is reviewed by itself: one review stops one clock and leaves the others', () => {
+  it('is reviewed separately: one review stops one clock and leaves the others', () => {
     const review = make('case.review-break-glass', 'referral.sent', twoBroken, someone('reviewer'), {
       entry: 5,
       justified: true,
@@ -163,7 +163,7 @@ describe('a broken glass', () => {
     expect(review.file.brokenGlass).toEqual([twoBroken.brokenGlass[0]]);
   });
 
-  it('that was reviewed before, or never broken, is not reviewed again', () => {
+  it('that was already reviewed, or never happened, cannot be reviewed', () => {
     for (const entry of [1, 4, 6, 999]) {
       const review = () =>
         make('case.review-break-glass', 'referral.sent', twoBroken, someone('reviewer'), { entry, justified: true });
@@ -171,7 +171,7 @@ describe('a broken glass', () => {
     }
   });
 
-  it('is not reviewed by who broke it, also when somebody else broke one after it', () => {
+  it('cannot be reviewed by the person who used it, also when another person used it later', () => {
     const review = () =>
       make('case.review-break-glass', 'referral.sent', twoBroken, someone('reviewer', 'turned-reviewer'), {
         entry: 3,
@@ -180,7 +180,7 @@ describe('a broken glass', () => {
     expect(refusalOf(review).detail['missing']).toEqual([{ code: 'four-eyes.same-person' }]);
   });
 
-  it('cannot be buried: nobody asks for an erasure or erases before each was reviewed', () => {
+  it('cannot be hidden: no erasure is requested or made before each use was reviewed', () => {
     const erase = (file: Partial<CaseFile>) => () =>
       make('case.erase', 'closed.withdrawn', file, someone('reviewer'), { ground: 'unlawful' });
     const ask = (file: Partial<CaseFile>) => () =>
@@ -198,7 +198,7 @@ describe('a broken glass', () => {
     expect(ask({})().to).toBe('closed.withdrawn');
   });
 
-  it('is not broken any more once twenty wait for a review', () => {
+  it('is refused while twenty uses wait for a review', () => {
     const brokenGlass = Array.from({ length: 20 }, (_, entry) => ({ ...twoBroken.brokenGlass[0]!, entry }));
     const glass = () =>
       make('case.break-glass', 'referral.sent', { brokenGlass }, someone('coordinator'), {

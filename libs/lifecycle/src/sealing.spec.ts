@@ -18,7 +18,7 @@ const context = {
   destinationId: '22222222-2222-4222-8222-222222222222',
   now: new Date('2026-06-01T12:00:00Z'),
 };
-/** Everything that the rules ask of a file, so that what is sealed can be looked at in any state. */
+/** A file that fulfils all rules, so that sealing can be checked in any state. */
 const file = {
   ...emptyFile,
   people: 3,
@@ -26,7 +26,7 @@ const file = {
   duplicates: [{ match: 'M-0000000000000000', decision: null }],
 };
 
-/** Where a row's texts go; undefined where it is refused before anything is sealed, or holds no text. */
+/** The compartments of a row's texts; undefined when the row is refused before anything is sealed, or has no text. */
 function sealedBy(row: Transition, state: CaseState, role: Role, destinationKnown = false): string[] {
   const actor = { id: role, role, facilityId: null, pendingInstructions: 0 };
   const input = parseInput(row, samples[row.name as TransitionName](context));
@@ -80,13 +80,13 @@ describe('a text of somebody other than the mission', () => {
     },
   );
 
-  it('that draws up the draft is sealed there, since the draft names the destination', () => {
+  it('in the step that makes the draft is sealed there, because the draft names the destination', () => {
     expect(sealedBy(lifecycle.get('referral.draft-submission'), 'referral.recognised', 'caseworker')).toEqual([
       'route',
     ]);
   });
 
-  it('stays where its row says before that', () => {
+  it('stays in its row’s compartment before that', () => {
     const noted = (state: CaseState, role: Role) => sealedBy(lifecycle.get('case.add-note'), state, role);
     for (const state of caseStates.filter((one) => !late.includes(one)))
       expect(noted(state, 'caseworker')).toEqual(['protection']);
@@ -98,7 +98,7 @@ describe('a text of somebody other than the mission', () => {
 });
 
 describe('a text of the mission', () => {
-  it('stays where its row says in every state, so that its colleagues and those who have the case read it', () => {
+  it('stays in its row’s compartment in every state, so that colleagues and those with the case can read it', () => {
     for (const state of caseStates.filter((one) => one !== 'closed.erased')) {
       expect(sealedBy(lifecycle.get('case.add-note'), state, 'intake-officer', true)).toEqual(['protection']);
       expect(sealedBy(lifecycle.get('case.add-note'), state, 'head-of-mission', true)).toEqual(['protection']);
@@ -109,8 +109,8 @@ describe('a text of the mission', () => {
   });
 });
 
-describe('what became of people, and who told it', () => {
-  it.each(['case.record-monitoring', 'case.report-return'])('is in no mission’s hands: %s', (name) => {
+describe('what happened to people, and who reported it', () => {
+  it.each(['case.record-monitoring', 'case.report-return'])('cannot be read by a mission: %s', (name) => {
     const row = lifecycle.get(name);
     for (const role of row.by) expect(sealedBy(row, row.from[0]!, role)).toEqual(['route']);
   });
@@ -125,7 +125,7 @@ describe('a destination is known', () => {
     { opened: {}, now: context.now },
   );
 
-  it('once a submission was drafted, and no way back unsays it', () => {
+  it('after a submission was drafted, also when the case goes back', () => {
     expect(drafted.file.destinationKnown).toBe(true);
     for (const row of rows)
       expect(

@@ -1,7 +1,7 @@
 import type { CaseFile } from './file.js';
 import { destinationStates, isBoundToFacility, type CaseState, type Compartment, type Role } from './vocabulary.js';
 
-/** What is known of an entry when its texts are sealed. */
+/** The facts about an entry when its texts are sealed. */
 export interface Sealing {
   from: CaseState | null;
   to: CaseState;
@@ -10,10 +10,11 @@ export interface Sealing {
 }
 
 /**
- * The compartment that a field is really sealed in. The row names it by the field's topic; but a text can name a destination whatever its
- * topic. So what anybody but the mission writes is sealed in `route`, which no mission role reads, as soon as the writer can know the destination: from
- * or into a state from the drafted submission on (closed ones included), and in any state once a submission was drafted.
- * What the mission writes itself stays where its row says: it knows no destination.
+ * The compartment in which a field is actually sealed. The row names one by the field's topic, but a text on any topic
+ * can name a destination. So a text by anybody outside the mission is sealed in `route`, which no mission role reads,
+ * as soon as its author can know the destination: from or into a state from the drafted submission on (closed states
+ * included), and in any state after a submission was drafted. A text by the mission stays in its row's compartment,
+ * because the mission knows no destination.
  */
 export const sealedIn = (where: Compartment, { from, to, role, file }: Sealing): Compartment =>
   where !== 'route' && !isBoundToFacility(role) && (file.destinationKnown || isLate(from) || isLate(to))

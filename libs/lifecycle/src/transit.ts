@@ -5,10 +5,10 @@ import { dayIn, notBefore } from './days.js';
 import { put, staying, travelling, without, type CaseFile, type PlannedLeg } from './file.js';
 import { country, day, dayOrNone, instant, people, personNo, recipient, short, text, zone } from './inputs.js';
 import * as need from './requirements.js';
-import { anewFrom } from './rounds.js';
+import { resetFrom } from './rounds.js';
 import { legInput, planFaults, type Leg } from './itinerary.js';
 
-/** Nationalities as they were sealed, person by person; the latest statement about a person counts. */
+/** The sealed nationalities of each person; the latest statement counts. */
 function nationalities(opened: Opened): string[] {
   const byPerson = new Map<unknown, unknown>();
   for (const { content } of opened.identity ?? [])
@@ -60,7 +60,7 @@ export const transit = {
     },
     refuses: ({ input, file }) => [
       ...need.notInCase(file, [input.person]),
-      // papers that people brought are recorded; nothing is ever asked of the country of origin
+      // documents that people brought are recorded; nothing is ever requested from the country of origin
       ...(input.issuer === countryOfOrigin && !broughtAlong.includes(input.kind)
         ? [{ code: 'never-share.country-of-origin' as const, fields: ['issuer'] }]
         : []),
@@ -139,7 +139,7 @@ export const transit = {
     supplies: ['plan.missing', 'plan.receiver-missing', 'plan.escort-missing'],
   }),
 
-  /** Go or no-go. Places stay sealed: what the decision needs of the legs stands in the open plan. */
+  /** The decision to travel or not. Places stay sealed: the open plan has what the decision needs about the legs. */
   'transit.clear': transition({
     from: ['transit.planning'],
     to: ['transit.cleared'],
@@ -160,7 +160,7 @@ export const transit = {
     undo: { transition: 'transit.withdraw-clearance', because: 'reason' },
   }),
 
-  /** Added to the starting table: a flight is cancelled, a permission taken back. Nobody has left yet. */
+  /** Added to the starting table: a flight is cancelled, or a permission is withdrawn. Nobody has left yet. */
   'transit.withdraw-clearance': transition({
     from: ['transit.cleared'],
     to: ['transit.planning'],
@@ -169,14 +169,18 @@ export const transit = {
     input: { reason: protection(text(2000)) },
   }),
 
-  /** Those who travel leave; whoever a State did not accept keeps bed and welfare check, and the case holds places for as many. */
+  /**
+   * Those who travel leave. Whoever a State did not accept keeps the place in the mission and the welfare check, and
+   * the case keeps places for them.
+   */
   'transit.depart': transition({
     from: ['transit.cleared'],
     to: ['transit.moving'],
     by: ['transit-officer'],
     input: { departedAt: open(instant), departedZone: route(zone) },
     requires: [need.someoneTravels, need.consentTo('transit-partners')],
-    // days may lie between the clearance and the departure: what it rested on must hold on the day on which they leave, where they leave
+    // days can pass between clearance and departure: everything that the clearance relied on must be valid on the day
+    // of departure, at its place
     foresees: [need.papersLastToday],
     refuses: ({ input, file }) => need.lackingOn(file, dayIn(input.departedZone, input.departedAt)),
     leavesBehind: staying,
@@ -189,7 +193,9 @@ export const transit = {
     confirms: true,
   }),
 
-  /** After an incident too: those whom it does not concern travel on, and whoever it does may still be received. */
+  /**
+   * Also possible after an incident: those whom it does not concern travel on, and the others may still be received.
+   */
   'transit.confirm-leg': transition({
     from: ['transit.moving', 'transit.interrupted'],
     to: 'same',
@@ -211,7 +217,10 @@ export const transit = {
     supplies: ['leg.receipt-missing'],
   }),
 
-  /** Stops no clock: a check-in that rings after an incident says that somebody has not arrived, and those who stayed are still checked on. */
+  /**
+   * Stops no clock: an overdue check-in after an incident says that somebody has not arrived, and those who stayed are
+   * still checked.
+   */
   'transit.report-incident': transition({
     from: ['transit.moving'],
     to: ['transit.interrupted'],
@@ -235,7 +244,7 @@ export const transit = {
     to: ['transit.planning'],
     by: ['transit-officer'],
     input: { reason: route(text(2000).optional()) },
-    writes: () => anewFrom('journey'),
+    writes: () => resetFrom('journey'),
     stops: [{ clock: 'check-in', each: 'planned-leg' }],
   }),
 

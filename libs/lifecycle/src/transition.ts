@@ -13,37 +13,40 @@ export interface Labels {
   compartments: Record<Compartment, string>;
   refusals: Record<RefusalCode, string>;
   clocks: Record<ClockName, string>;
-  /** By name, at any depth; `transition:field` goes first where a name means something else there. See fieldLabel. */
+  /**
+   * By name, at any depth. `transition:field` takes precedence where a name has another meaning in that transition. See
+   * fieldLabel.
+   */
   fields: Record<string, string>;
-  /** A word of help under a field, for those that need one. */
+  /** A help text under a field, for those that need one. */
   hints: Record<string, string>;
-  /** What a form offers, by the value; `field:value` goes first. See valueLabel. */
+  /** The labels of values that a form offers. `field:value` takes precedence. See valueLabel. */
   values: Record<string, string>;
   /** UNHCR's specific-needs codes. */
   needs: Record<string, string>;
-  /** Why somebody opens a compartment. */
+  /** The purposes of opening a compartment. */
   purposes: Record<ReadPurpose, string>;
   priorities: Record<Priority, string>;
-  /** What is wrong with a field; `fault:what` goes first. See describeFault. */
+  /** The faults of a field; `fault:what` takes precedence. See describeFault. */
   faults: Record<InputFault, string>;
-  /** What is wrong with a chain of entries. */
+  /** The faults of a chain of entries. */
   breaks: Record<ChainFault, string>;
-  /** Around a `{list}` of numbers or names. */
+  /** Phrases with a `{list}` of numbers or names. */
   phrases: Record<'people' | 'legs' | 'fields', string>;
 }
 
-/** Where a row can lead. */
+/** The states that a row can lead to. */
 export const targets = (row: Pick<Row, 'from' | 'to'>): readonly CaseState[] => (row.to === 'same' ? row.from : row.to);
 
-/** A row with what is derived from it once: its name, its service and its input's schema. */
+/** A row with what is derived from it once: its name, its service and the schema of its input. */
 export interface Transition extends Row {
   name: string;
   /** The service of the name's prefix, or the one with custody for `case.` and consent. */
   service: Stage | 'custodian';
   schema: z.ZodObject;
   where: Record<string, Where>;
-  /** Where its input names recipients; see never-share.ts. */
+  /** The paths of recipients in its input; see never-share.ts. */
   recipients: readonly (readonly string[])[];
-  /** Another row's four-eyes rule asks who made this one, so the case file remembers it. */
+  /** A four-eyes rule of another row needs the actor of this one, so the case file records who made it. */
   watched: boolean;
 }

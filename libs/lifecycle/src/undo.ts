@@ -2,15 +2,15 @@ import type { CaseFile } from './file.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { CaseState, Role } from './vocabulary.js';
 
-/** A step to make now, with its input. */
+/** A step to make, with its input. */
 export interface UndoStep {
   transition: string;
   input: Record<string, unknown>;
 }
 
 /**
- * How the person who has just made a step may take it back, from the state that it led to; nothing where that is not possible. `file` is
- * the case's before the step, `because` the words of the reason.
+ * The step that undoes the step that the same person has just made, from the state that it led to; undefined when that
+ * is not possible. `file` is the case's file before the step, `because` the text of the reason.
  */
 export function undoOf(
   lifecycle: Lifecycle,

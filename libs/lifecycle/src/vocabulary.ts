@@ -1,4 +1,4 @@
-/** The words of the table: who acts, where a case can stand, what is sealed apart. Nothing here has behaviour. */
+/** The vocabulary of the table: roles, states and compartments. Nothing here has behaviour. */
 
 export const roles = [
   'intake-officer',
@@ -14,10 +14,10 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
-/** Roles that act for one facility only and see no other facility's cases. They face the host country. */
+/** Roles that act for one facility and see no other facility's cases. They work in the host country. */
 export const facilityRoles = ['intake-officer', 'head-of-mission'] as const satisfies readonly Role[];
 
-/** Who may give a case to somebody: stands here and not in its row alone, so that a list of cases asks without the table. */
+/** The roles that may assign a case. Here and not only in the row, so that a list of cases does not load the table. */
 export const assigners = ['head-of-mission', 'caseworker', 'coordinator'] as const satisfies readonly Role[];
 
 export const isBoundToFacility = (role: Role): boolean => (facilityRoles as readonly Role[]).includes(role);
@@ -28,7 +28,10 @@ export type Stage = (typeof stages)[number];
 export const compartments = ['identity', 'protection', 'route'] as const;
 export type Compartment = (typeof compartments)[number];
 
-/** Why a person opens a compartment. A read without a purpose is refused, and the purpose stays in the read entry. */
+/**
+ * The purposes for which a person opens a compartment. A read without a purpose is refused, and the read entry records
+ * the purpose.
+ */
 export const readPurposes = [
   'casework',
   'review',
@@ -72,14 +75,14 @@ export type CaseState = (typeof caseStates)[number];
 
 export const isClosed = (state: CaseState): boolean => state.startsWith('closed.');
 export const openStates = caseStates.filter((state) => !isClosed(state));
-/** The states in which somebody outside the mission may know the destination: the draft of the submission names it. */
+/** The states in which somebody outside the mission can know the destination: the draft of the submission names it. */
 export const destinationStates = caseStates.slice(caseStates.indexOf('referral.drafted'));
-/** The states that a case can have while its people have not left yet. */
+/** The states of a case whose people have not left yet. */
 export const statesBeforeDeparture = caseStates.slice(0, caseStates.indexOf('transit.moving'));
 export const statesOf = (stage: Stage): CaseState[] =>
   caseStates.filter((state) => state.startsWith(`${stage}.`) && !state.endsWith('.offered'));
 
-/** What a person agrees to. Nothing leaves for a recipient without the consent for its purpose. */
+/** The purposes of a consent. Nothing is sent to a recipient without consent for its purpose. */
 export const consentPurposes = ['unhcr', 'destination-states', 'transit-partners', 'family-tracing'] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];
 
@@ -87,11 +90,11 @@ export type ConsentPurpose = (typeof consentPurposes)[number];
 export const priorities = ['normal', 'urgent', 'emergency'] as const;
 export type Priority = (typeof priorities)[number];
 
-/** What somebody is told of when a person does more of it than their work takes (docs/security.md, budgets). */
+/** The kinds of alert when a person does more of something than their work needs (docs/security.md, budgets). */
 export const alertKinds = ['open', 'break-glass', 'identify', 'identify-again', 'sign-in-failed'] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
-/** What can be wrong with a case's chain of entries (libs/journal, chain.ts). */
+/** The faults of a case's chain of entries (libs/journal, chain.ts). */
 export const chainFaults = [
   'entry-missing',
   'entry-changed',
