@@ -13,7 +13,7 @@ type InstructionRow = Omit<Instruction, 'issuedAt' | 'acknowledgedAt'> & {
   acknowledgedAt: Date | null;
 };
 
-/** Facilities, places, people and standing instructions: what an administrator and the launcher set up. */
+/** Facilities, places, people and standing instructions, as administrators and the launcher set them up. */
 @Injectable()
 export class Administration {
   constructor(
@@ -32,7 +32,7 @@ export class Administration {
     return { id: row.id, code: one.code };
   }
 
-  /** How many places a mission has and how many are taken is told to its own roles, and to those who see to all of them. */
+  /** Only a mission's own roles, and roles for all missions, see how many places it has and how many are taken. */
   async facilities(of: Pick<Person, 'role' | 'facilityId'>): Promise<Facility[]> {
     const seesAll = of.role === 'coordinator' || of.role === 'administrator';
     const rows = await this.database.query<Facility>(
@@ -59,7 +59,7 @@ export class Administration {
     );
   }
 
-  /** Refused when fewer places are wanted than are taken. */
+  /** Refuses a capacity below the number of taken places. */
   async resize(id: string, capacity: number): Promise<void> {
     const [row] = await this.database.query<{ kind: string; label: string; facility_id: string | null; taken: number }>(
       'pool',
@@ -87,7 +87,7 @@ export class Administration {
     ]);
   }
 
-  /** Adds someone with a password that is told once and must be changed at the first sign-in. */
+  /** Adds a person with a one-time password. It is shown once and must be changed at the first sign-in. */
   async addPerson(one: BodyOf<PeopleRoutes['add']>): Promise<{ id: string; username: string; password: string }> {
     const password = randomPassword();
     const id = await this.people.add({
@@ -134,7 +134,10 @@ export class Administration {
     return row;
   }
 
-  /** Those in force for a facility (all of them without one), with when the person acknowledged each. */
+  /**
+   * The instructions in force for a facility (without one: all), each with the time at which the person acknowledged
+   * it.
+   */
   async instructions(facilityId: string | null, personId: string): Promise<Instruction[]> {
     const rows = await this.database.query<InstructionRow>(
       'instructions',

@@ -5,14 +5,14 @@ import { routes } from '@app/api';
 import { addressBehind, languageOf, pass } from './forwarding.js';
 import { Services } from './services.js';
 
-/** What the audit service answers. */
+/** The routes that the audit service answers. */
 const answered = routes.filter(({ service }) => service === 'audit');
 
-/** A document may wait for others before it is set. */
+/** A document may wait for other documents before it is rendered. */
 const slowTimeoutMs = 120_000;
 const slow = new Set(answered.flatMap(({ path, slow }) => (slow ? [path] : [])));
 
-/** Hands on to the audit service what the contract says is its to answer. It judges role and input itself. */
+/** Forwards the audit service's routes to it. The audit service itself checks role and input. */
 @Controller()
 export class AuditController {
   constructor(private readonly services: Services) {}

@@ -3,7 +3,7 @@ import { AnyRole, CurrentActor, type Person } from '@app/access';
 import { caseListRoutes as routes, type CasePage, type CaseSummary, type QueryOf } from '@app/api';
 import { CaseList } from './case-list.js';
 
-/** What the desk shows of many cases at once. */
+/** Lists of cases for the desk. */
 @Controller('api/cases')
 export class CaseListController {
   constructor(private readonly list: CaseList) {}

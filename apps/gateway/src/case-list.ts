@@ -21,7 +21,7 @@ import {
 type Filters = QueryOf<typeof caseListRoutes.summary>;
 type Page = QueryOf<typeof caseListRoutes.page>;
 
-/** A place in an order, to the microsecond; with the case's id it is unique. */
+/** A position in an order, precise to the microsecond. With the case's id it is unique. */
 const place = z.union([instantText, z.literal('infinity')]);
 const cursorForm = z.tuple([z.enum(['opened', 'due']), place, z.uuid()]);
 interface Place {
@@ -46,20 +46,23 @@ interface Row extends Place {
   now: Date;
 }
 
-/** Whether a case is blocked is known from the rules alone: so many cases are asked at once, and so often, before a page ends short. */
+/**
+ * Only the rules know whether a case is blocked. So a filter by `blocked` reads cases in batches of this size, and a
+ * limited number of batches for one page.
+ */
 const scanRows = 250;
 const scansMax = 4;
 
-/** Cases as lists and counts, of those that the asker may see. */
+/** Lists and counts of the cases that the caller may see. */
 @Injectable()
 export class CaseList {
   constructor(private readonly database: Database) {}
 
-  /** A page. With `blocked` it may hold fewer cases than asked for and still not be the last. */
+  /** One page. With `blocked` it may contain fewer cases than requested and still not be the last. */
   async page(asked: Page, person: Person): Promise<CasePage> {
     const { blocked, order, limit } = asked;
     const cases: CaseRow[] = [];
-    // one more than wanted tells whether there is more
+    // one row more than requested shows whether there are more
     const rowsMax = blocked === undefined ? limit + 1 : scanRows;
     let after = cursorOf(asked.cursor, order);
     for (let scan = 0; scan < scansMax; scan += 1) {
@@ -110,7 +113,7 @@ export class CaseList {
   }
 }
 
-/** In the order of the parameters that page_cases and count_cases share. */
+/** In the parameter order that page_cases and count_cases share. */
 const filterValues = (asked: Filters, person: Person): unknown[] => [
   scopeOf(person),
   asked.stage ?? null,
@@ -126,7 +129,7 @@ const filterValues = (asked: Filters, person: Person): unknown[] => [
 ];
 
 function shownTo(person: Person, row: Row): CaseRow {
-  // a file that an older table folded lacks the fields that came since
+  // a file that an older table folded lacks the newer fields
   const file: CaseFile = { ...emptyFile, ...row.facts };
   const standing = { state: row.state, file };
   const clocks = row.clocks
@@ -155,14 +158,14 @@ function shownTo(person: Person, row: Row): CaseRow {
 const cursorTo = (order: Page['order'], { place, id }: Place): string =>
   Buffer.from(JSON.stringify([order, place, id])).toString('base64url');
 
-/** A cursor belongs to the order that it was made in. */
+/** A cursor is valid only for the order that it was made for. */
 function cursorOf(cursor: string | undefined, order: Page['order']): Place | undefined {
   if (cursor === undefined) return undefined;
   try {
     const [its, place, id] = cursorForm.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     if (its === order) return { place, id };
   } catch {
-    // refused below, like one of another order
+    // refused below, like a cursor of another order
   }
   throw new Refused('input.malformed', { fields: [{ path: 'cursor', fault: 'invalid_format' }] });
 }

@@ -6,7 +6,7 @@ import { addressBehind, languageOf, pass } from './forwarding.js';
 import { Services, type Answer, type ServiceName } from './services.js';
 import { VisibleCases } from './visible-case.js';
 
-/** Finds the service that has a case, and hands the request on with who asks. */
+/** Finds the service that has custody of a case, and forwards the request with the actor's token. */
 @Controller('api/cases')
 @AnyRole()
 export class CasesController {
@@ -43,7 +43,8 @@ export class CasesController {
     };
     let service = await this.custodian(ref, person);
     let answer = await this.services.ask(service, command);
-    // a case that changed hands meanwhile is somebody else's to decide: same key, so nothing can count twice
+    // When custody changed meanwhile, the new service must decide. The key stays the same, so the command cannot count
+    // twice.
     for (let handovers = 0; answer.status === 409 && handovers < handoversMax; handovers += 1) {
       const now = isBusy(answer) ? await this.custodian(ref, person) : service;
       if (now === service) break;
@@ -53,7 +54,7 @@ export class CasesController {
     pass(reply, answer);
   }
 
-  /** What the service that has the case answers: the case, a compartment of it, its possible duplicates. */
+  /** The answers of the service with custody: the case, one of its compartments, its possible duplicates. */
   @Get([':ref', ':ref/file/:compartment', ':ref/duplicates'])
   async read(
     @Param('ref') ref: string,
@@ -66,13 +67,13 @@ export class CasesController {
     pass(reply, await this.services.ask(service, question));
   }
 
-  /** The service with custody, where the person may see the case at all. */
+  /** Returns the service with custody, if the person may see the case. */
   private async custodian(ref: string, actor: Actor): Promise<ServiceName> {
     return (await this.cases.get(ref, actor)).custody;
   }
 }
 
-/** More than a case changes hands while one request is on its way. */
+/** More often than custody changes during one request. */
 const handoversMax = 3;
 
 function isBusy({ body }: Answer): boolean {

@@ -6,7 +6,7 @@ import { clocks, clockSeconds, priorities, type ClockName } from '@app/lifecycle
 const names = Object.keys(clocks) as ClockName[];
 type Change = BodyOf<typeof administrationRoutes.changeClockRule>;
 
-/** How long clocks run at a facility. A change counts for clocks that start from then on. */
+/** The durations of clocks at a facility. A change applies to clocks that start later. */
 @Injectable()
 export class ClockRules {
   constructor(private readonly database: Database) {}

@@ -8,7 +8,7 @@ import { withRoutes, type Document } from './openapi.js';
 const documentPath = '/api/openapi.json';
 const pagePath = '/api/docs';
 
-/** Swagger UI sets styles on its elements, and loads its pictures as data. */
+/** Swagger UI sets styles on its elements, and loads its images as data URLs. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -21,8 +21,8 @@ const policy = [
 ].join('; ');
 
 /**
- * The API's description as data and as a page, for whoever is signed in: it is long, and strangers have no use for it. Made when somebody first asks,
- * since most gateways are never asked, and then kept as bytes.
+ * The API's description as data and as a page, for signed-in people only: it is long, and others do not need it. Made
+ * at the first request, because most gateways get none, and then kept as bytes.
  */
 export function serveDocuments(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();

@@ -4,8 +4,8 @@ import { AnyRole, ByPage, CurrentActor, tokenOf, type Person } from '@app/access
 import { LiveUpdates } from './live-updates.js';
 
 /**
- * Not `@Sse()`: it makes an observable for each stream, where one loop here tells them all, answers 200 before it is known whether there is room, and would
- * keep the connection of a gateway that stops.
+ * Does not use `@Sse()`. That makes an observable for each stream, while here one loop serves all streams. It also
+ * answers 200 before it is known whether there is room, and it would keep the connection open when the gateway stops.
  */
 @Controller('api/events')
 @AnyRole()

@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from './services.js';
 
 /**
- * A request's address at the service behind: the route without /api or /api/audit, its parameters as they were understood here, and the query as it came. Made
- * from the route and not from the address, which may be written in more than one way.
+ * The address of a request at the service behind: the route without /api or /api/audit, the parsed parameters, and the
+ * unchanged query. Built from the route, because the same address can be written in several ways.
  */
 export function addressBehind({ routeOptions, params, url }: FastifyRequest): string {
   const given = params as Record<string, string>;

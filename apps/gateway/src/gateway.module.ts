@@ -78,7 +78,7 @@ export class GatewayModule {
         EventsController,
       ],
       providers: [
-        // in this order: who asks, whether they may, and only then what was sent
+        // in this order: authenticate the caller, check the role, and only then parse the request
         { provide: APP_GUARD, useClass: SessionGuard },
         { provide: APP_GUARD, useClass: RolesGuard },
         { provide: APP_PIPE, useValue: inputPipe },
@@ -122,18 +122,19 @@ export class GatewayModule {
   }
 }
 
-/** What the process was told when it was started. */
+/** The settings with which the process was started. */
 const told = (config: Config, urls: Record<ServiceName, string>): Provider[] => [
   { provide: SERVICE_URLS, useValue: urls },
   { provide: OwnOrigin, useValue: new OwnOrigin(config.PUBLIC_ORIGIN) },
   { provide: TilesDir, useValue: new TilesDir(required(config, 'TILES_DIR')) },
 ];
 
-/** Starts the gateway: the API, its documentation, and the page. */
+/** Starts the gateway: the API, its documentation, and the desk. */
 export const startGateway = (config: Config, urls: Record<ServiceName, string>): Promise<RunningService> =>
   startService('gateway', GatewayModule.of(config, urls), config, async (app) => {
     await app.register(cookie);
-    // before the desk's files: both bring a reply its sendFile, and the later one may be the outer one only
+    // Before the desk's files: both plugins add sendFile to replies, and only the later one may be registered outside a
+    // scope.
     if (config.QUEUE_URL !== undefined) await serveQueueBoard(app, config.QUEUE_URL);
     await serveWeb(app);
     serveDocuments(app);

@@ -15,17 +15,18 @@ interface Stream {
 }
 
 const streamsMax = 500;
-/** Browsers share one among their tabs, or at least hold no more than six connections to a site. */
+/** A browser shares one stream among its tabs, or opens at most six connections to a site. */
 const streamsOfOneMax = 10;
 const beatMs = 1_000;
 const beatsBetweenSessionChecks = 10;
 const beatsBetweenComments = 15;
-/** Who reads so slowly is cut off; the browser comes back and reads its lists anew. */
+/** A client that reads too slowly is disconnected. The browser reconnects and reads its lists again. */
 const unsentBytesMax = 64 * 1024;
 
 /**
- * Tells open pages which cases moved: reference and version, of cases that the person may see, and nothing else. One loop for all streams of
- * this process, that runs while there is one: a page costs the database nothing, and an append nothing at all.
+ * Tells open pages which cases moved: reference and version of cases that the person may see, nothing else. One loop
+ * serves all streams of this process, and runs only while there is one. A page costs the database nothing, and an
+ * append costs nothing at all.
  */
 @Injectable()
 export class LiveUpdates implements BeforeApplicationShutdown {
@@ -38,14 +39,14 @@ export class LiveUpdates implements BeforeApplicationShutdown {
     private readonly people: People,
   ) {}
 
-  /** Refuses before the stream begins: later there is no status to say it with. */
+  /** Refuses before the stream begins, because after that no status can be sent. */
   assertRoomFor(person: Person): void {
     if (this.closed || this.streams.size >= streamsMax) throw new Refused('service.unavailable');
     const own = [...this.streams].filter((one) => one.personId === person.id);
     if (own.length >= streamsOfOneMax) throw new Refused('requests.too-many');
   }
 
-  /** Begins the stream with what moved in the last seconds, and goes on until the page or the session ends. */
+  /** Starts the stream with what moved in the last seconds. It continues until the page or the session ends. */
   open(person: Person, token: string, response: ServerResponse): void {
     const stream: Stream = { personId: person.id, token, scope: scopeOf(person), role: person.role, response };
     response.on('close', () => this.streams.delete(stream));
@@ -54,9 +55,9 @@ export class LiveUpdates implements BeforeApplicationShutdown {
       ...securityHeaders,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store, no-transform',
-      // it ends with the stream: kept for other requests, it would keep a gateway that is told to stop
+      // the connection ends with the stream: reused for other requests, it would delay a gateway that is stopping
       connection: 'close',
-      // a proxy that collects an answer before it passes it on would hold everything back
+      // a proxy that buffers the answer would delay every update
       'x-accel-buffering': 'no',
     });
     response.write('retry: 3000\n\n');
@@ -65,7 +66,7 @@ export class LiveUpdates implements BeforeApplicationShutdown {
     if (!this.running) void this.run();
   }
 
-  /** Reviewers alone learn that somebody used up a budget; who, they ask for. */
+  /** Only reviewers learn that somebody used up a budget. They request the details. */
   tellOfAlerts(waiting: number): void {
     for (const { role, response } of this.streams)
       if (role === 'reviewer' && response.writableLength <= unsentBytesMax)
@@ -94,7 +95,7 @@ export class LiveUpdates implements BeforeApplicationShutdown {
     for (const one of await this.moved.look()) for (const stream of this.streams) tell(stream, one);
   }
 
-  /** Sessions that ended meanwhile end their streams; a stream is not what keeps one alive. */
+  /** Ends the streams of sessions that ended meanwhile. A stream does not extend its session. */
   private async endTheOverdue(): Promise<void> {
     const streams = [...this.streams];
     const inForce = await this.people.inForce(streams.map(({ token }) => token));

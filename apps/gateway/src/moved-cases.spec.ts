@@ -22,8 +22,8 @@ afterAll(async () => {
 const told = async (moved: MovedCases): Promise<[string, number][]> =>
   (await moved.look()).map(({ id, version }) => [id, version]);
 
-describe('a look at which cases moved', () => {
-  it('tells each version of a case once, with its facility', async () => {
+describe('a poll for moved cases', () => {
+  it('reports each version of a case once, with its facility', async () => {
     const moved = new MovedCases(database);
     const one = opening(world.facilities.han);
     const { ref } = await intake.append(one);
@@ -35,7 +35,7 @@ describe('a look at which cases moved', () => {
     expect(moved.recent().map(({ version }) => version)).toEqual([3]);
   });
 
-  it('finds an entry whose commit came after a later entry was told', async () => {
+  it('finds an entry that was committed after a later entry was reported', async () => {
     const [slow, quick] = [opening(world.facilities.han), opening(world.facilities.pek)];
     await intake.append(slow);
     await intake.append(quick);
@@ -61,7 +61,7 @@ describe('a look at which cases moved', () => {
     }
   });
 
-  it('begins anew once nobody listened', async () => {
+  it('starts again after a time without listeners', async () => {
     const moved = new MovedCases(database);
     const first = await told(moved);
     moved.reset();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@app/database';
 
-/** All that is told of a case that moved. Who hears of it is decided by its facility. */
+/** Everything that is reported about a moved case. Its facility decides who receives it. */
 export interface Moved {
   id: string;
   ref: string;
@@ -10,23 +10,26 @@ export interface Moved {
 }
 
 /**
- * How far back each look goes. An entry's time is taken before its commit shows it, at most a statement's timeout (15 s) before; a page
- * that lost its connection is back in a few seconds and hears what it missed.
+ * How far back each poll reads. An entry gets its time before its commit makes it visible, at most a statement's
+ * timeout (15 s) earlier. A page that lost its connection is back within seconds and gets what it missed.
  */
 const overlapSeconds = 20;
 const secondsMax = 600;
 const casesMax = 5_000;
 
-/** Which cases moved, each version told once. A case may be told again after the database was away: that costs a page one reading. */
+/**
+ * Finds which cases moved, and reports each version once. After the database was unavailable, a case may be reported
+ * again: that costs a page one request.
+ */
 @Injectable()
 export class MovedCases {
-  /** In the order in which they were told. */
+  /** In the order in which they were reported. */
   private readonly told = new Map<string, Moved & { toldAt: number }>();
   private lookedAt: number | undefined;
 
   constructor(private readonly database: Database) {}
 
-  /** What became visible since the last look; at the first one, what moved in the last seconds. */
+  /** Returns what became visible since the last poll; the first poll returns what moved in the last seconds. */
   async look(): Promise<Moved[]> {
     const now = performance.now();
     const sinceLook = this.lookedAt === undefined ? 0 : (now - this.lookedAt) / 1000;
@@ -45,7 +48,7 @@ export class MovedCases {
     return news;
   }
 
-  /** Longer than the look goes back: what it still finds is known to be told. */
+  /** Keeps reported versions longer than a poll reads back, so that a poll recognises every one that it finds again. */
   private forgetBefore(instant: number): void {
     for (const { id, toldAt } of this.told.values()) {
       if (toldAt >= instant) return;
@@ -53,12 +56,12 @@ export class MovedCases {
     }
   }
 
-  /** What was told lately, for who has just come. */
+  /** Recent reports, for a new listener. */
   recent(): Moved[] {
     return [...this.told.values()];
   }
 
-  /** Nobody listens any more. */
+  /** Called when there are no listeners any more. */
   reset(): void {
     this.told.clear();
     this.lookedAt = undefined;

@@ -20,7 +20,10 @@ export interface Document {
   components?: Record<string, Json>;
 }
 
-/** The document with every route of the contract. The table makes the commands: each transition is a documented path of its own. */
+/**
+ * The document with every route of the contract. The lifecycle table provides the commands: each transition is a
+ * documented path.
+ */
 export function withRoutes(document: Document, lifecycle: Lifecycle): Document {
   const labels = lifecycle.labels['en'];
   if (!labels) throw new Refused('resource.not-found');
@@ -58,11 +61,11 @@ function operation(
     description: [
       `From ${row.from.length > 0 ? row.from.join(', ') : 'nothing'} to ${row.to === 'same' ? 'the same state' : row.to.join(' or ')}.`,
       `By ${row.by.join(', ')}.`,
-      ...(row.notBy ? [`Not by whoever made ${row.notBy.join(', ')} (four-eyes).`] : []),
+      ...(row.notBy ? [`Refused for the person who made ${row.notBy.join(', ')} (four eyes).`] : []),
       ...sealedFields(row),
     ].join(' '),
     security,
-    // the path names the transition itself
+    // the path contains the transition itself
     parameters: (parameters as { name: string }[]).filter(({ name }) => name !== 'transition'),
     requestBody: { required: true, content: { 'application/json': { schema: inputSchema(row) } } },
     responses,
@@ -96,9 +99,12 @@ export function lifecycleAsData(lifecycle: Lifecycle): object {
       input: inputSchema(row),
       ...rowData(row),
     })),
-    /** Who may open what, while what holds of the case. */
+    /** Who may open which compartment, and while which condition holds. */
     reading: readersByPart,
-    /** In these states, and once a submission was drafted, the texts of other roles are sealed there, whatever `sealed` says. */
+    /**
+     * In these states, and after a submission was drafted, the texts of other roles are sealed there, whatever `sealed`
+     * says.
+     */
     sealing: sealingRule,
     labels: lifecycle.labels,
   };

@@ -5,7 +5,7 @@ import { Administration } from './administration.js';
 
 const pageSize = 100;
 
-/** Who works here: kept by administrators, and known by name to those who work with them. */
+/** The people who work here: administrators maintain them, and colleagues see their names. */
 @Controller('api')
 export class PeopleController {
   constructor(

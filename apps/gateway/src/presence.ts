@@ -6,16 +6,16 @@ import { isBoundToFacility } from '@app/lifecycle';
 
 type BeingAt = BodyOf<typeof caseRoutes.noteBeingThere>;
 
-/** A page says every ten seconds that it is there: two may be lost. */
+/** A page reports every ten seconds; two reports may be lost. */
 const goneAfterSeconds = 25;
 const othersMax = 50;
 
-/** Who is at which case right now: said by their pages, forgotten soon after, and in no record. */
+/** Shows who has which case open now. Their pages report it, it expires soon, and nothing records it. */
 @Injectable()
 export class Presence {
   constructor(private readonly database: Database) {}
 
-  /** Notes that the person is at the case, and says who else is. What was left behind by others is swept on the way. */
+  /** Stores that the person has the case open, and returns who else has. Deletes expired reports of others. */
   async note(caseId: string, person: Person, { doing, step }: BeingAt): Promise<Other[]> {
     const rows = await this.database.query<Omit<Other, 'since'> & { since: Date }>(
       'note-presence',
@@ -38,7 +38,7 @@ export class Presence {
     );
     const others = rows.map((one) => ({ ...one, since: one.since.toISOString() }));
     if (person.role === 'auditor') return others.map((one) => ({ ...one, username: null }));
-    // who receives people is nobody whom a mission knows
+    // a mission does not know who receives the people
     return isBoundToFacility(person.role) ? others.filter((one) => one.role !== 'resettlement-officer') : others;
   }
 

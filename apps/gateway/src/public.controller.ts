@@ -3,7 +3,7 @@ import { lifecycle } from '@app/lifecycle';
 import { Public, Readiness } from '@app/platform';
 import { lifecycleAsData } from './openapi.js';
 
-/** Bytes, once: whoever asks, nothing is serialised again. */
+/** Serialised once, for all requests. */
 const table = Buffer.from(JSON.stringify(lifecycleAsData(lifecycle)));
 
 @Public()

@@ -9,22 +9,22 @@ import { Refused, stages } from '@app/lifecycle';
 import { answerProblem, describeError, logSparingly } from '@app/platform';
 
 const path = '/api/queues';
-/** Each service's own, and the one beside it where what may have ended a worker is tried alone. */
+/** Each service's main queue, and the queue in which suspects run alone. */
 const names = stages.flatMap((stage) => [stage, `${stage}-suspects`]);
 
 const uiConfig = {
   boardTitle: 'Queues',
   miscLinks: [{ text: 'Safe Passage', url: '/operations' }],
   hideDocsLink: true,
-  // the server's memory and clients are nobody's business here, and its icon brings styles that the policy refuses
+  // the server's memory and clients are not shown, and its icon uses styles that the policy refuses
   hideRedisDetails: true,
 };
 
 const report = (error: unknown): void => logSparingly('queue board', describeError(error));
 
 /**
- * Bull Board over the queue's jobs, for the administrator, to look at. What changes a queue is not there: routes that are no GET are not made.
- * Its files are behind the session as well, since one hook stands before everything below its path.
+ * Bull Board for the queues' jobs, read-only and for administrators. It has no routes that change a queue: only GET
+ * routes are made. Its files also need the session, because one hook guards every path below it.
  */
 export async function serveQueueBoard(app: NestFastifyApplication, queueUrl: string): Promise<void> {
   const adapter = new ReadingAdapter().setBasePath(path);
@@ -43,7 +43,7 @@ export async function serveQueueBoard(app: NestFastifyApplication, queueUrl: str
     .register(async (scope) => {
       scope.addHook('onRequest', async (request, reply) => {
         try {
-          // as a page, which asks all the time: it keeps no session of someone who went away
+          // counts as a page that polls: it does not extend the session of a person who left
           assertRole(await sessions.validate(Object.assign(request, { byPage: true })), ['administrator']);
           if (request.url.startsWith(`${path}/api/`)) await queues.open();
         } catch (error) {
@@ -67,7 +67,7 @@ class ReadingAdapter extends FastifyAdapter {
     return super.setApiRoutes(routes.filter(({ method }) => method === 'get'));
   }
 
-  /** What a driver says of a connection names hosts and roles: that is for the log. */
+  /** A driver's message about a connection contains hosts and roles: it goes to the log only. */
   override setErrorHandler(handler: Parameters<FastifyAdapter['setErrorHandler']>[0]): this {
     return super.setErrorHandler((error) => {
       report(error);
@@ -76,7 +76,10 @@ class ReadingAdapter extends FastifyAdapter {
   }
 }
 
-/** Opened when an administrator first looks, so that a queue which is away keeps nothing from starting; tried anew at the next look. */
+/**
+ * Opens the queues when an administrator first needs them, so that an unavailable queue does not prevent the start.
+ * After a failure the next request tries again.
+ */
 class OpenedQueues {
   private opening: Promise<ReadableQueues> | undefined;
 
@@ -90,7 +93,7 @@ class OpenedQueues {
     try {
       await opening;
     } catch (error) {
-      // only what failed: another look may have begun to open them anew
+      // only the failed attempt: another request may have begun a new one
       if (this.opening === opening) this.opening = undefined;
       report(error);
       throw new Refused('service.unavailable', { reason: 'queue-away' });
@@ -109,7 +112,7 @@ class OpenedQueues {
   }
 }
 
-/** The page as it comes, but for the fonts that it would fetch from another host. */
+/** The original page, without the fonts that it would load from another host. */
 const ownPage = (page: string, nonce: string): string =>
   page.replace(/<link[^>]+href="https?:[^>]*>/g, '').replaceAll('<style>', `<style nonce="${nonce}">`);
 

@@ -9,7 +9,7 @@ import { ActorTokens } from '@app/access';
 import type { Actor } from '@app/lifecycle';
 import { serviceNames, Services, type ServiceName } from './services.js';
 
-/** A service that answers nobody until it is told to. */
+/** A service that answers only when the test tells it to. */
 let server: Server;
 let services: Services;
 let folder: string;
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe('a service that does not keep up', () => {
-  it('gets no more than a thousand requests waiting before it: the next are refused at once, and the others answered in the end', async () => {
+  it('gets at most a thousand waiting requests: further ones are refused at once, and the waiting ones are answered in the end', async () => {
     const ask = (): Promise<number | string> =>
       services.ask('audit', { method: 'GET', path: '/', actor }).then(
         ({ status }) => status,
@@ -71,7 +71,7 @@ describe('a service that accepts connections and never answers', () => {
     silent.close();
   });
 
-  /** Some of an answer, again and again. */
+  /** Sends small parts of an answer, without end. */
   function drip(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'application/json' });
     const timer = setInterval(() => response.write(' '), 100);
@@ -79,9 +79,9 @@ describe('a service that accepts connections and never answers', () => {
   }
 
   it.each(['/never-begins', '/never-ends'])(
-    'costs each request its own deadline, and not those of all that came before it: %s',
+    'costs each request only its own deadline, not those of earlier requests: %s',
     async (path) => {
-      // four times as many as there are connections
+      // four times as many requests as connections
       const asked = await Promise.allSettled(
         Array.from({ length: 256 }, () => behind.ask('transit', { method: 'GET', path, actor })),
       );

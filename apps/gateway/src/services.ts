@@ -8,36 +8,44 @@ import { describeError, logSparingly } from '@app/platform';
 export const serviceNames = ['intake', 'referral', 'transit', 'resettlement', 'audit'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/** For injection: where each service is, a Record<ServiceName, string>. */
+/** Injection token for the URL of each service, a Record<ServiceName, string>. */
 export const SERVICE_URLS = Symbol('SERVICE_URLS');
 
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  /** As it came, byte for byte: JSON, or a file. */
+  /** Unchanged bytes: JSON, or a file. */
   body: Buffer;
 }
 
 const passedOn = ['content-type', 'content-disposition', 'etag', 'idempotency-replayed', 'retry-after'];
 /**
- * Until a service has answered whole, the wait for a connection to it included: a service that accepts connections and says nothing holds all of them, and
- * a deadline that began with the connection would add up along the line of those that wait.
+ * The time for a complete answer, including the wait for a connection: a service that accepts connections and never
+ * answers occupies all of them, and deadlines that begin with the connection would add up for the waiting requests.
  */
 const timeoutMs = 12_000;
 const connectMs = 3_000;
-/** An idle connection is not used again after that. */
+/** An idle connection is closed after this time. */
 const idleMs = 4_000;
-/** Less than a readiness check may take (libs/platform/src/readiness.ts), more than those of a service do. */
+/**
+ * Less than the gateway's readiness check may take (libs/platform/src/readiness.ts), and more than a service's checks
+ * take.
+ */
 const readyMs = 4_000;
 const connectionsMax = 64;
-/** Requests that wait for a connection to a service; more are refused at once, since nobody would wait that long for them. */
+/**
+ * The limit of requests that wait for a connection to a service. More are refused at once, because no client would wait
+ * that long.
+ */
 const queuedMax = 1_000;
 
 class ServiceSilent extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
-/** The services behind the gateway. Each request goes with a token that says who asks, for that service alone. */
+/**
+ * The services behind the gateway. Each request has a token that identifies the caller, valid for that service only.
+ */
 @Injectable()
 export class Services {
   private readonly pools: Record<ServiceName, Pool>;
@@ -49,10 +57,10 @@ export class Services {
     const pool = (name: ServiceName): Pool =>
       new Pool(urls[name], {
         connections: connectionsMax,
-        // one request at a time on a connection: none waits behind another's
+        // one request at a time on a connection, so that no request waits behind another
         pipelining: 1,
         connect: { timeout: connectMs },
-        // each request has its own (see ask)
+        // each request has its own timeout (see ask)
         bodyTimeout: 0,
         headersTimeout: 0,
         keepAliveTimeout: idleMs,
@@ -68,8 +76,8 @@ export class Services {
   }
 
   /**
-   * Asks a service and returns its answer as it is. A service that does not answer is a 503: the client repeats with the same
-   * Idempotency-Key and is told what became of its command.
+   * Calls a service and returns its answer unchanged. A service that does not answer is a 503: the client repeats with
+   * the same Idempotency-Key and gets the result of its command.
    */
   async ask(
     name: ServiceName,
@@ -79,7 +87,7 @@ export class Services {
       actor: Actor;
       body?: unknown;
       headers?: Record<string, string | undefined>;
-      /** Until the answer is whole, where that may take longer than anybody waits for a page. */
+      /** The time for a complete answer, where that may take longer than a page may take. */
       timeoutMs?: number;
     },
   ): Promise<Answer> {
@@ -114,7 +122,7 @@ export class Services {
     return { status: statusCode, headers: Object.fromEntries(passed), body: Buffer.from(await body.arrayBuffer()) };
   }
 
-  /** Refused, naming them, while some are not ready. */
+  /** Refuses, and names the services, while some are not ready. */
   async assertReady(): Promise<void> {
     const ready = await Promise.all(serviceNames.map((name) => this.isReady(name)));
     const waiting = serviceNames.filter((_, index) => !ready[index]);
@@ -132,7 +140,7 @@ export class Services {
     }
   }
 
-  /** Waits for answers that are under way, as long as the gateway itself does, and no longer. */
+  /** Waits for running requests, no longer than the gateway itself does. */
   async close(): Promise<void> {
     const pools = Object.values(this.pools);
     const closed = Promise.all(pools.map((pool) => pool.close())).then(() => undefined);
@@ -141,7 +149,9 @@ export class Services {
   }
 }
 
-/** Rejects at the deadline also while the request still waits for a connection: undici hears of an abort only once it has one. */
+/**
+ * Rejects at the deadline even while the request waits for a connection: undici handles an abort only after it has one.
+ */
 function withinDeadline<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const late = new AbortController();
   return new Promise((resolve, reject) => {

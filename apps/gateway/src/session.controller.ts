@@ -44,7 +44,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AnswerOf<typeof routes.signIn>> {
-    // a form of another site would leave its visitor at work under somebody else's account
+    // a form on another site could sign the visitor in to another person's account without notice
     if (isFromOtherSite(request, this.own)) throw new Refused('site.not-allowed');
     const { person, pass } = await this.entrance.authenticate(username, password, {
       address: request.ip,
@@ -70,7 +70,7 @@ export class SessionController {
   @Get('draft-key')
   @AnyRole()
   async draftKey(@CurrentActor() person: Person): Promise<AnswerOf<typeof routes.draftKey>> {
-    // whoever set a one-time password must not read drafts with it
+    // the administrator who set a one-time password must not read drafts with it
     if (person.mustChangePassword) throw new Refused('session.password-must-change');
     return { key: (await this.people.draftKey(person.id)).toString('base64') };
   }
@@ -80,8 +80,9 @@ export class SessionController {
   @AnyRole()
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await this.people.closeSession(tokenOf(request) ?? '');
-    // storage stays: it holds drafts, sealed with a key that only a session gets, and dropping them in silence would lose work
-    // that the device signed somebody in is no secret, and spares the next sign-in the strangers' lane
+    // Keeps storage: it contains drafts, sealed with a key that only a session gets, and deleting them silently would
+    // lose work. The device cookie is not secret, and gives the next sign-in its own budget, which strangers cannot use
+    // up.
     const clears = request.cookies[deviceCookie] === undefined ? '"cache", "cookies"' : '"cache"';
     void reply.clearCookie(sessionCookie, cookieOptions).header('clear-site-data', clears);
   }
@@ -108,7 +109,7 @@ const passOf = ({ headers, cookies }: FastifyRequest): string | undefined => {
   return typeof said === 'string' ? said : cookies[deviceCookie];
 };
 
-/** Aborted when the connection ends before it was answered. */
+/** Aborts when the connection ends before the answer. */
 function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
   reply.raw.once('close', () => {

@@ -6,17 +6,20 @@ import { publishedCheckpoint, publishedKeys } from '@app/journal';
 import { Refused } from '@app/lifecycle';
 import { Public } from '@app/platform';
 
-/** Where the log's published files are. */
+/** The folder of the log's published files. */
 export class TilesDir {
   constructor(readonly path: string) {}
 }
 
-/** C2SP tlog-tiles: a level or `entries`, the tile's index in groups of three digits, and the width of a partial one. */
+/**
+ * A path of C2SP tlog-tiles: a level or `entries`, the tile's index in groups of three digits, and the width of a
+ * partial tile.
+ */
 const tile = /^(?:\d|[1-5]\d|6[0-3]|entries)\/(?:x\d{3}\/)*\d{3}(?:\.p\/(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-5]))?$/;
 
 /**
- * The log as C2SP tlog-tiles wants it, below /log. Without sign-in: leaves are digests, its growth is covered, and who holds a proof must be able to
- * check it without asking us for leave.
+ * Serves the log as C2SP tlog-tiles requires, below /log. Without sign-in: leaves are digests, covers hide its growth,
+ * and somebody who has a proof must be able to check it without our permission.
  */
 @Public()
 @Controller()
@@ -43,7 +46,7 @@ export class TlogController {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Refused('resource.not-found');
       throw error;
     });
-    // what a tile holds never changes
+    // the content of a tile never changes
     await reply
       .header('cache-control', 'public, max-age=31536000, immutable')
       .type('application/octet-stream')

@@ -16,7 +16,7 @@ interface Sought {
   scope: string;
 }
 
-/** Looked up with nearly every request: what is asked at once shares a statement, each in the asker's own scope. */
+/** Needed by nearly every request: concurrent lookups share one statement, each in its caller's own scope. */
 @Injectable()
 export class VisibleCases {
   private readonly lookUps = new Batcher<Sought, VisibleCase | null>(
@@ -26,7 +26,7 @@ export class VisibleCases {
 
   constructor(private readonly database: Database) {}
 
-  /** Absent and not theirs are refused alike. */
+  /** Refuses an unknown case and a case outside the caller's scope in the same way. */
   async get(ref: string, actor: Actor): Promise<VisibleCase> {
     const found = refForm.test(ref) ? await this.lookUps.ask({ ref, scope: scopeOf(actor) }) : null;
     if (!found) throw new Refused('case.not-found');

@@ -5,13 +5,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** dist/web, seen from the built gateway or, in tests, from its source. */
+/** dist/web, relative to the built gateway or, in tests, to its source. */
 const webDirs = ['../../../web', '../../../dist/web'].map((path) => join(import.meta.dirname, path));
 const isBuilt = (dir: string): boolean => ['index.html', 'routes.json'].every((file) => existsSync(join(dir, file)));
 
 /**
- * The patterns of addresses that are answered with the desk's page, from the paths of its router (`/cases/$ref`). Everything else that is unknown
- * stays a 404 with a problem as its body, and made-up addresses are no routes of their own in any metric.
+ * The patterns of addresses that get the desk's page, from the paths of its router (`/cases/$ref`). Every other unknown
+ * address stays a 404 with a problem as its body, and invented addresses do not become routes in the metrics.
  */
 export const patternsOf = (paths: readonly string[]): string[] =>
   paths
@@ -19,8 +19,8 @@ export const patternsOf = (paths: readonly string[]): string[] =>
     .flatMap((path) => (path === '/' || path.endsWith('/*') ? [path] : [path, `${path}/`]));
 
 /**
- * Scripts and styles come from here alone. Style elements carry this answer's nonce (Mantine makes some); style attributes are
- * allowed, since charts draw with them and they can't load anything.
+ * Scripts and styles load only from this origin. Style elements carry the nonce of this answer (Mantine makes some).
+ * Style attributes are allowed, because charts use them and they cannot load anything.
  */
 const policy = (nonce: string): string =>
   [
@@ -38,7 +38,7 @@ const policy = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** Serves the built desk: hashed files for ever, its page with a new policy each time. */
+/** Serves the built desk: hashed files with unlimited caching, its page with a new policy each time. */
 export async function serveWeb(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   const dir = webDirs.find(isBuilt);

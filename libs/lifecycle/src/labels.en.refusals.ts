@@ -133,7 +133,7 @@ export const refusalsEn = {
   'requests.too-many': 'Too many requests in a short time. Wait a moment and try again.',
   'service.unavailable': 'The service cannot answer at the moment. Nothing was written; try again shortly.',
   'worker.stuck':
-    'This process no longer takes deliveries from its queue, and opening it anew did not help. It has to be started again.',
+    'This process no longer takes deliveries from its queue, and opening the queue again did not help. Restart the process.',
   'key.missing':
     'A key that cases are sealed with is not in the key folder. Nothing was written. Whoever runs the system has to restore the key folder from its backup.',
   'key.differs':

@@ -6,8 +6,9 @@ import { Alerts } from './alerts.js';
 const everyMs = 5_000;
 
 /**
- * Looks every few seconds whether somebody used up a budget: says so in the log, by kind and without the person, and tells open pages of reviewers.
- * It is found in the database, where the counting is, and not where it happened: services in processes of their own say nothing to the gateway.
+ * Checks every few seconds whether a person has used up a budget. It then logs the kind without the person, and
+ * notifies open pages of reviewers. It reads this from the database, where the counting is, because the other services
+ * do not report it to the gateway.
  */
 @Injectable()
 export class AlertWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -3,7 +3,7 @@ import { CurrentActor, Roles, type Person } from '@app/access';
 import { alertRoutes as routes, type AnswerOf, type ParamsOf, type QueryOf } from '@app/api';
 import { Alerts } from './alerts.js';
 
-/** Who is told when somebody reads, looks or guesses more than their work takes. */
+/** Alerts for reviewers: somebody reads, searches or guesses passwords more than their work needs. */
 @Controller('api/audit/alerts')
 export class AlertsController {
   constructor(private readonly alerts: Alerts) {}

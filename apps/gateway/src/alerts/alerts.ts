@@ -10,12 +10,12 @@ interface Row extends Pick<Alert, 'id' | 'person' | 'username' | 'role' | 'kind'
   acknowledged_at: Date | null;
 }
 
-/** What reviewers are told about people who work here. */
+/** The alerts about people who work here, for reviewers. */
 @Injectable()
 export class Alerts {
   constructor(private readonly database: Database) {}
 
-  /** Newest first. `names` only for those who act on it. */
+  /** Newest first. `names` only for those who act on alerts. */
   async page(
     names: boolean,
     { waiting, kind, after, limit }: QueryOf<typeof alertRoutes.list>,
@@ -34,7 +34,7 @@ export class Alerts {
     return { alerts: rows.map(shown), next, waiting: counted.waiting };
   }
 
-  /** The first who acknowledges stays on record. Refused: one that is not there, and one about the person who asks. */
+  /** Records the first person who acknowledges. Refuses an unknown alert, and one about the caller. */
   async acknowledge(id: string, by: string): Promise<void> {
     const [row] = await this.database.query<{ refused: RefusalCode | null }>(
       'acknowledge-alert',
@@ -44,7 +44,7 @@ export class Alerts {
     if (row?.refused) throw new Refused(row.refused);
   }
 
-  /** How many wait, and the kinds of those that came after `since`; null: a first look. */
+  /** The number of unacknowledged alerts, and the kinds of those after `since`; null on the first call. */
   async since(since: Date | null): Promise<{ waiting: number; kinds: string[]; latest: Date }> {
     const [row] = await this.database.query<{ waiting: number; kinds: string[]; latest: Date }>(
       'alerts-since',

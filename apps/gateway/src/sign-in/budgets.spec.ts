@@ -14,7 +14,7 @@ describe('a budget', () => {
   });
   const takes = (count: number, name = 'han'): number[] => Array.from({ length: count }, () => budgets.take(name));
 
-  it('gives so many, then says how long it takes until there is one again', () => {
+  it('grants its number of points, then says how long until the next one', () => {
     expect(takes(4)).toEqual([0, 0, 0, 60]);
     now = 59_000;
     expect(takes(1)).toEqual([1]);
@@ -22,7 +22,7 @@ describe('a budget', () => {
     expect(takes(3)).toEqual([0, 0, 3_540]);
   });
 
-  it('is slower with each window that is spent, and whole again when the longest is over', () => {
+  it('is slower after each spent window, and full again after the longest one', () => {
     takes(3);
     now = 60_000;
     takes(2);
@@ -32,12 +32,12 @@ describe('a budget', () => {
     expect(takes(4)).toEqual([0, 0, 0, 60]);
   });
 
-  it('of one name is not another’s', () => {
+  it('is separate for each name', () => {
     takes(4);
     expect(takes(1, 'pek')).toEqual([0]);
   });
 
-  it('gets a point back that was not spent, and then forgets the name', () => {
+  it('takes a returned point back, and then forgets the name', () => {
     takes(3);
     budgets.giveBack('han');
     expect(takes(2)).toEqual([0, 60]);
@@ -47,7 +47,7 @@ describe('a budget', () => {
     expect(budgets.size).toBe(0);
   });
 
-  it('remembers so many names and no more, whatever strangers make up', () => {
+  it('stores a limited number of names, whatever names strangers invent', () => {
     for (let n = 0; n < 10_000; n += 1) budgets.take(`made-up-${n}`);
     expect(budgets.size).toBe(100);
     expect(takes(3, 'made-up-9999')).toEqual([0, 0, 60]);

@@ -7,13 +7,14 @@ export interface Window {
 
 interface Used {
   count: number;
-  /** When the window is over; 0 when nothing was taken in it yet. */
+  /** The end of the window; 0 when no point was taken in it yet. */
   endsAt: number;
 }
 
 /**
- * So many in each of several windows, by name: slower with every window that is spent. Windows begin with the first point that is taken and end by
- * themselves. The names come from strangers, so their number is bounded: the one that took longest ago makes room.
+ * A limited number of points in each of several windows, by name: slower after every window that is spent. A window
+ * begins with its first point and ends by itself. Strangers choose the names, so their number is limited: the name that
+ * took a point longest ago is dropped first.
  */
 export class Budgets {
   private readonly names: LRUCache<string, Used[]>;
@@ -26,7 +27,7 @@ export class Budgets {
     this.names = new LRUCache({ max: namesMax });
   }
 
-  /** Takes a point of every window: 0. Or takes none, and says after how many seconds there is one again. */
+  /** Takes a point from every window and returns 0, or takes none and returns the seconds until one is available. */
   take(name: string): number {
     const used = this.current(name);
     const spent = used.filter(({ count }, index) => count >= (this.windows[index]?.points ?? 0));
@@ -40,7 +41,7 @@ export class Budgets {
     return 0;
   }
 
-  /** The point was not spent after all. */
+  /** Returns a point that was not used. */
   giveBack(name: string): void {
     if (!this.names.has(name)) return;
     const used = this.current(name);
@@ -53,7 +54,7 @@ export class Budgets {
   }
 
   private current(name: string): Used[] {
-    // a name that is only looked up, and gets nothing, is not the newer for it
+    // a lookup that takes no point does not make the name newer
     const used = this.names.peek(name) ?? this.windows.map(() => ({ count: 0, endsAt: 0 }));
     const now = this.nowMs();
     for (const one of used) if (one.endsAt <= now) one.count = 0;

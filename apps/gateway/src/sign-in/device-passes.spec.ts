@@ -6,14 +6,14 @@ const on = (day: number, by = key): DevicePasses => new DevicePasses(by, () => d
 const today = on(20_000);
 
 describe('a device pass', () => {
-  it('is good for the person whom the device signed in, and for nobody else', () => {
+  it('is valid only for the person who signed in on the device', () => {
     const pass = today.renew(undefined, 'caseworker');
     expect(today.find(pass, 'caseworker')).toBe(pass.split('.')[0]);
     expect(today.find(pass, 'coordinator')).toBeUndefined();
     expect(today.find(undefined, 'caseworker')).toBeUndefined();
   });
 
-  it('is good for each of those who share the device, up to eight', () => {
+  it('is valid for each of up to eight people who share the device', () => {
     let pass: string | undefined;
     for (let n = 0; n < 9; n += 1) pass = today.renew(pass, `person-${n}`);
     expect(today.find(pass, 'person-0')).toBeUndefined();
@@ -21,7 +21,7 @@ describe('a device pass', () => {
     expect(today.renew(pass, 'person-5').length).toBe(pass?.length);
   });
 
-  it('is over after 60 days, and another use makes it last again', () => {
+  it('expires after 60 days, and each use extends it', () => {
     const pass = today.renew(undefined, 'caseworker');
     expect(on(20_060).find(pass, 'caseworker')).toBeDefined();
     expect(on(20_061).find(pass, 'caseworker')).toBeUndefined();

@@ -3,7 +3,7 @@ import { makeKey } from '@app/vault';
 
 const keyName = 'device-passes';
 const daysMax = 60;
-/** People who share a machine; the one who signed in longest ago makes room. */
+/** The people who share a device. The one who signed in longest ago is dropped first. */
 const namesMax = 8;
 const form = /^([\w-]{22})((?:\.\d{5}\.[\w-]{22}){1,8})$/;
 
@@ -13,8 +13,9 @@ interface Entry {
 }
 
 /**
- * Says that a device signed a person in before: its sign-ins go through a lane that strangers can't fill. It proves nothing else, and opens nothing
- * without the password. `<device>.<day>.<mac>…`, an entry for each person, bound to their user name by HMAC-SHA-256; over after 60 days.
+ * Proves that a person signed in on a device before: sign-ins from it use a budget that strangers cannot use up. It
+ * proves nothing else, and opens nothing without the password. `<device>.<day>.<mac>…`, one entry for each person,
+ * bound to their user name by HMAC-SHA-256; it expires after 60 days.
  */
 export class DevicePasses {
   constructor(
@@ -22,18 +23,18 @@ export class DevicePasses {
     private readonly today: () => number = () => Math.floor(Date.now() / 86_400_000),
   ) {}
 
-  /** Makes the key, unless it is there. Without the old one, devices are only new again. */
+  /** Makes the key unless it exists. When the old key is lost, devices only count as new. */
   static async make(folder: string): Promise<DevicePasses> {
     return new DevicePasses(await makeKey(folder, keyName));
   }
 
-  /** The device, when the pass is good for that user name. */
+  /** The device, if the pass is valid for that user name. */
   find(pass: string | undefined, username: string): string | undefined {
     const { device, entries } = read(pass);
     return entries.some((entry) => this.isGood(device, entry, username)) ? device : undefined;
   }
 
-  /** The pass that the device has from now on. What it holds for others who use the same device stays. */
+  /** The device's new pass. Entries of others who use the same device stay. */
   renew(pass: string | undefined, username: string): string {
     const { device, entries } = read(pass);
     const others = entries.filter((entry) => this.isInTime(entry) && !this.isGood(device, entry, username));

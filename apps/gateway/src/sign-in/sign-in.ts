@@ -16,33 +16,34 @@ const windows = (perMinute: number, perHour: number, perDay: number): Window[] =
   { points: perDay, seconds: day },
 ];
 
-/** Where a sign-in comes from. */
+/** The origin of a sign-in. */
 export interface Origin {
   address: string;
-  /** What the device was given when somebody last signed in there. */
+  /** The pass that the device got at its last sign-in. */
   pass: string | undefined;
-  /** Aborted when the client has gone. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
 
 type Spent = readonly [Budgets, string];
 
 /**
- * Name and password, with every cheap bound before the expensive step. No bound asks whether somebody has the name: names that nobody has are
- * counted like all others, so that neither an answer nor its time tells who works here. What turns out right costs no point, so a mission of
- * a hundred people behind one address signs in at nine o'clock without meeting a bound. Counted in this process: several gateways allow as many times more.
+ * Checks name and password, with every cheap limit before the expensive hash. No limit depends on whether the name
+ * exists: unknown names are counted like all others, so that neither an answer nor its duration reveals who works here.
+ * A successful sign-in costs no point, so a mission of a hundred people behind one address can sign in at nine o'clock
+ * without reaching a limit. Counted in this process: several gateways together allow proportionally more.
  */
 @Injectable()
 export class SignIn {
-  /** Wrong sign-ins of new devices from one address, for whatever names. */
+  /** Wrong sign-ins by new devices from one address, for any names. */
   private readonly addresses = new Budgets(windows(120, 1_000, 5_000), 10_000);
-  /** Wrong guesses of new devices for one name: from one address, and from all of them. */
+  /** Wrong guesses by new devices for one name: from one address, and from all addresses. */
   private readonly guessesFromOne = new Budgets(windows(10, 30, 100), 20_000);
   private readonly guesses = new Budgets(windows(30, 100, 300), 20_000);
-  /** The same for devices that the person signed in from before. No stranger can spend these. */
+  /** The same for devices on which the person signed in before. Strangers cannot use these up. */
   private readonly deviceGuesses = new Budgets(windows(10, 30, 100), 10_000);
   private readonly knownGuesses = new Budgets(windows(30, 100, 300), 10_000);
-  /** Wrong guesses of one's own password, by who is signed in. */
+  /** Wrong guesses of the own password, by signed-in person. */
   private readonly ownPassword = new Budgets(windows(10, 30, 100), 10_000);
 
   constructor(
@@ -61,7 +62,10 @@ export class SignIn {
     watchSize('sign-ins waiting', () => hashQueue.waiting);
   }
 
-  /** The person, and the pass that the device has from now on. Refused with session.wrong-password, or with requests.too-many and how long. */
+  /**
+   * Returns the person and the device's new pass. Refuses with session.wrong-password, or with requests.too-many and
+   * the time to wait.
+   */
   async authenticate(username: string, password: string, from: Origin): Promise<{ person: Person; pass: string }> {
     const device = this.passes.find(from.pass, username);
     const source = networkOf(from.address);
@@ -81,14 +85,14 @@ export class SignIn {
     return { person, pass: this.passes.renew(from.pass, username) };
   }
 
-  /** Refused unless it is the password of the person, who is signed in. */
+  /** Refuses unless it is the password of the signed-in person. */
   async confirm(person: Person, password: string): Promise<void> {
     const turn: Turn = { lane: 'known', party: person.username };
     await spending([[this.ownPassword, person.id]], () => this.people.authenticate(person.username, password, turn));
   }
 }
 
-/** Takes a point of each budget, and gives them back unless the password was wrong. */
+/** Takes a point from each budget, and returns them unless the password was wrong. */
 async function spending<T>(wanted: readonly Spent[], work: () => Promise<T>): Promise<T> {
   const spent: Spent[] = [];
   const giveBack = (): void => spent.forEach(([budget, name]) => budget.giveBack(name));
@@ -124,7 +128,7 @@ const outcomes: Record<string, string> = { 'session.wrong-password': 'wrong', 'r
 
 const codeOf = (error: unknown): string | undefined => (error instanceof Refused ? error.code : undefined);
 
-/** An IPv4 address, or of an IPv6 one the /64 that one site has: its other half is free to choose. */
+/** The whole IPv4 address, or the /64 network of an IPv6 address: a site can choose the other half freely. */
 export function networkOf(address: string): string {
   if (isIP(address) === 0) return 'unknown';
   const parsed = ipaddr.process(address);

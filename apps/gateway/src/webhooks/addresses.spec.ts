@@ -26,7 +26,7 @@ describe('an address', () => {
   it.each(closed)('%s is refused in production', (address) => expect(isAllowed(address, 'production')).toBe(false));
   it.each([...open, ...openSix])('%s is allowed', (address) => expect(isAllowed(address, 'production')).toBe(true));
 
-  it('of this machine may be tried outside production, and no other that is closed', () => {
+  it('of this machine is allowed outside production, and no other closed one', () => {
     expect(closed.filter((address) => isAllowed(address, 'local'))).toEqual([
       '127.0.0.1',
       '127.255.255.254',
@@ -43,7 +43,7 @@ describe('an address', () => {
 describe('a URL', () => {
   const fault = (url: string) => faultOfUrl(url, 'production');
 
-  it('leads to a host over TLS', () => {
+  it('must name a host over TLS', () => {
     expect(fault('https://cases.ministry.example/hooks?from=safe-passage')).toBeUndefined();
     expect(fault('https://8.8.8.8:8443/')).toBeUndefined();
   });
@@ -57,7 +57,7 @@ describe('a URL', () => {
     ['https://user@cases.ministry.example/', 'has_credentials'],
     ['https://cases.ministry.example/#part', 'has_fragment'],
     ['https://127.0.0.1/', 'address_not_allowed'],
-    // other spellings of 127.0.0.1, which the URL's own grammar makes into it
+    // other spellings of 127.0.0.1, which the URL parser converts to it
     ['https://2130706433/', 'address_not_allowed'],
     ['https://0x7f.1/', 'address_not_allowed'],
     ['https://[::1]/', 'address_not_allowed'],
@@ -87,12 +87,12 @@ describe('a name', () => {
       );
     });
 
-  it('is connected to at its open addresses alone', async () => {
+  it('is connected to only at its open addresses', async () => {
     expect(await found(['10.0.0.1', '8.8.8.8', '::1'], true)).toEqual([{ address: '8.8.8.8', family: 4 }]);
     expect(await found(['10.0.0.1', '8.8.8.8'], false)).toBe('8.8.8.8');
   });
 
-  it('that leads to closed addresses only is not connected to', async () => {
+  it('that resolves only to closed addresses is not connected to', async () => {
     expect(await found(['127.0.0.1', 'fd00::1'], true)).toMatchObject({ code: 'address_not_allowed' });
     expect(await found([], false)).toMatchObject({ code: 'address_not_allowed' });
   });

@@ -4,9 +4,9 @@ import ipaddr from 'ipaddr.js';
 import { isProduction } from '@app/platform';
 
 /**
- * Where a webhook may lead: to a host of the open internet, over TLS. An administrator's address must not make the gateway ask what
- * stands behind it: a metadata service, a neighbour's console, Postgres. Outside production this machine may be asked too, also over
- * plain HTTP, so that a receiver can be tried out.
+ * The addresses that a webhook may use: hosts on the public internet, over TLS. An administrator's URL must not make
+ * the gateway call hosts of its own network: a metadata service, a neighbour's console, Postgres. Outside production,
+ * this machine is also allowed, over plain HTTP too, so that a receiver can be tested.
  */
 export type AddressRule = 'production' | 'local';
 
@@ -14,12 +14,15 @@ export const addressRule = (): AddressRule => (isProduction() ? 'production' : '
 
 export type AddressFault = 'not_a_url' | 'not_https' | 'has_credentials' | 'has_fragment' | 'address_not_allowed';
 
-// of version 6 only this is given out; all that wraps or translates an address of version 4 lies in a range of its own
+// only this range of IPv6 is assigned; addresses that wrap or translate an IPv4 address are in other ranges
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Whether a message may go to this IP address: one of the open internet, in none of IANA's special-purpose registries. */
+/**
+ * Whether a message may be sent to this IP address: one on the public internet, in none of IANA's special-purpose
+ * registries.
+ */
 export function isAllowed(address: string, rule: AddressRule): boolean {
-  // the library reads spellings of addresses that nothing here writes
+  // the library accepts spellings of addresses that this product never writes
   if (isIP(address) === 0) return false;
   const parsed = ipaddr.parse(address);
   const isPublic = parsed.range() === 'unicast' && (!(parsed instanceof ipaddr.IPv6) || parsed.match(globalUnicast));
@@ -28,7 +31,7 @@ export function isAllowed(address: string, rule: AddressRule): boolean {
 
 const localNames = ['localhost', '127.0.0.1', '[::1]'];
 
-/** What is wrong with a webhook's URL as it is written; names are resolved when it is connected to. */
+/** The fault of a webhook's URL as written. Names are resolved when a connection is made. */
 export function faultOfUrl(url: string, rule: AddressRule): AddressFault | undefined {
   if (!URL.canParse(url)) return 'not_a_url';
   const { protocol, hostname, username, password, hash } = new URL(url);
@@ -37,7 +40,7 @@ export function faultOfUrl(url: string, rule: AddressRule): AddressFault | undef
   if (username !== '' || password !== '') return 'has_credentials';
   if (hash !== '') return 'has_fragment';
   const literal = hostname.replace(/^\[|\]$/g, '');
-  // an address is never looked up, so it is judged here
+  // an IP address is never resolved, so it is checked here
   if (isIP(literal) !== 0 && !isAllowed(literal, rule)) return 'address_not_allowed';
   return undefined;
 }
@@ -47,8 +50,8 @@ export class AddressNotAllowed extends Error {
 }
 
 /**
- * Resolves a name for a connection and hands on only addresses that are allowed: the one that was judged is the one that is connected to,
- * whatever the name says a moment later.
+ * Resolves a name for a connection and returns only allowed addresses, so that the checked address is the one that is
+ * used, even when the name's record changes a moment later.
  */
 export const lookupAllowed =
   (rule: AddressRule, resolve: typeof resolveAll = resolveAll): LookupFunction =>

@@ -33,7 +33,7 @@ async function attempt(url: string, rule: 'production' | 'local', stopping = new
 }
 
 describe('an attempt', () => {
-  it('in production connects to no name that leads to this machine', async () => {
+  it('in production connects to no name that resolves to this machine', async () => {
     expect(await attempt(`https://localhost:${port}/`, 'production')).toEqual({
       delivered: false,
       status: null,
@@ -44,14 +44,14 @@ describe('an attempt', () => {
     expect(connections).toBe(0);
   });
 
-  it('names what went wrong by a word of ours, never by what the other side said', async () => {
+  it('reports a failure with our own code, never with the receiver’s text', async () => {
     expect(await attempt(`http://127.0.0.1:${port}/`, 'local')).toMatchObject({ status: null, fault: 'no_answer' });
     expect(await attempt(`https://localhost:${port}/`, 'local')).toMatchObject({ status: null, fault: 'tls_failed' });
     expect(await attempt('https://nobody.invalid/', 'production')).toMatchObject({ fault: 'host_not_found' });
     expect(connections).toBe(2);
   });
 
-  it('that the end of this process breaks off says so', async () => {
+  it('that is interrupted by the end of this process says so', async () => {
     const stopping = new AbortController();
     stopping.abort();
     expect(await attempt(`http://127.0.0.1:${port}/`, 'local', stopping)).toMatchObject({ fault: 'sender_stopped' });
@@ -59,7 +59,7 @@ describe('an attempt', () => {
 });
 
 describe('a signature', () => {
-  it('is what the Standard Webhooks specification gives for its example', () => {
+  it('matches the example of the Standard Webhooks specification', () => {
     const secret = Buffer.from('plJ3nmyCDGBKInavdOK15jsl', 'base64');
     const body = '{"event_type":"ping","data":{"success":true}}';
     expect(signature(secret, 'msg_loFOjxBNrRLzqYUf', 1731705121, body)).toBe(

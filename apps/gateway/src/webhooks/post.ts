@@ -7,13 +7,13 @@ const timeoutMs = 10_000;
 const answerBytesMax = 1_024;
 
 /**
- * Connections to receivers; each is made to an address that was judged. No limit for each host: two webhooks of one partner must not
- * wait for each other, and the sender bounds what is under way.
+ * Connections to receivers, each to a checked address. There is no limit per host: two webhooks of one partner must not
+ * wait for each other, and the sender limits the number of running attempts.
  */
 export const receivers = (rule: AddressRule): Agent =>
   new Agent({ connect: { lookup: lookupAllowed(rule), timeout: timeoutMs }, keepAliveTimeout: 4_000 });
 
-/** What a receiver is told: that a case moved. Ids and codes, never a word of the case. */
+/** The message to a receiver: that a case moved. Only ids and codes, no content of the case. */
 export const messageOf = (event: ClaimedEvent): string =>
   JSON.stringify(
     event.ref === null
@@ -28,13 +28,16 @@ export const messageOf = (event: ClaimedEvent): string =>
         },
   );
 
-/** Standard Webhooks: the id, the second of sending and the body are signed, so none of them can be taken from another message. */
+/**
+ * Standard Webhooks: signs the id, the second of sending and the body together, so that none of them can be reused in
+ * another message.
+ */
 export const signature = (secret: Buffer, id: string, second: number, body: string): string =>
   `v1,${createHmac('sha256', secret).update(`${id}.${second}.${body}`).digest('base64')}`;
 
 /**
- * Makes one attempt. Whoever answers 2xx within ten seconds has it; a redirect is no such answer and isn't followed. Of the answer the
- * status is kept and the rest thrown away, unread beyond a kilobyte.
+ * Makes one attempt. An answer 2xx within ten seconds means that the event was delivered; a redirect does not, and is
+ * not followed. Only the status of the answer is stored; at most a kilobyte of its body is read and discarded.
  */
 export async function post(
   agent: Agent,
@@ -43,7 +46,7 @@ export async function post(
   secret: Buffer,
   stopping: AbortSignal,
 ): Promise<Outcome & { delivered: boolean }> {
-  // a rule may have changed since the webhook was registered, and an address in the URL is not looked up
+  // the rule may have changed since the webhook was registered, and an IP address in the URL is not resolved
   const wrong = faultOfUrl(event.url, rule);
   if (wrong) return { delivered: false, status: null, fault: wrong };
   const body = messageOf(event);
@@ -82,7 +85,7 @@ export async function post(
   }
 }
 
-/** A stable word for what went wrong: an error's own message may hold an address or what the other side wrote. */
+/** A stable code for the failure: an error's own message may contain an address or the receiver's text. */
 function faultOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return 'timeout';
   const { code } = (error ?? {}) as { code?: unknown };

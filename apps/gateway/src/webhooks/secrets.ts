@@ -4,8 +4,9 @@ import { makeKey, readKnownKey, type KeyRegister } from '@app/vault';
 const keyName = 'webhooks';
 
 /**
- * What a webhook's messages are signed with: derived from its id and one key of the gateway's folder, so that the database holds no secret
- * and a stolen one signs nothing. Without the key the gateway does not start: another one would break every receiver in silence.
+ * The secrets that sign a webhook's messages, derived from its id and one key in the gateway's folder. So the database
+ * contains no secret, and a stolen database can sign nothing. Without the key the gateway does not start: a new key
+ * would silently break every receiver.
  */
 export class WebhookSecrets {
   private constructor(private readonly key: Buffer) {}
@@ -14,7 +15,7 @@ export class WebhookSecrets {
     return new WebhookSecrets(await readKnownKey(folder, keyName, register));
   }
 
-  /** Makes the key, unless it is there. */
+  /** Makes the key unless it exists. */
   static async make(folder: string): Promise<void> {
     await makeKey(folder, keyName);
   }
@@ -23,7 +24,7 @@ export class WebhookSecrets {
     return createHmac('sha256', this.key).update(`webhook/${webhookId}`).digest();
   }
 
-  /** The form in which Standard Webhooks hands a secret over. */
+  /** The format in which Standard Webhooks gives a secret to the receiver. */
   shown(webhookId: string): string {
     return `whsec_${this.of(webhookId).toString('base64')}`;
   }

@@ -7,31 +7,34 @@ import { WebhookSecrets } from './secrets.js';
 import { Webhooks, type ClaimedEvent } from './webhooks.js';
 
 const pollMs = 1_000;
-/** How many events of one webhook are sent at once. */
+/** The limit of events of one webhook that are sent at once. */
 const atOnceMax = 8;
-/** Longer than an attempt can take: only the events of a sender that died come up again by it. */
+/** Longer than an attempt can take, so only the events of a sender that died are claimed again. */
 const leaseSeconds = 30;
 const purgeEveryMs = 10 * 60_000;
 
 const minute = 60;
 const hour = 60 * minute;
-/** Pauses after the first, second, … failure, in seconds. After the last, an event is given up: some two days in all. */
+/**
+ * Pauses in seconds after the first, second, … failure. After the last one, the event is given up: about two days in
+ * total.
+ */
 export const pauses = [1, 10, minute, 10 * minute, hour, 6 * hour, 12 * hour, 24 * hour] as const;
 const attemptsMax = pauses.length + 1;
 
 /**
- * Takes events from their rows to the receivers. Each webhook has a lane of its own: a receiver that is dead or slow keeps up its own
- * events and nobody else's. Every gateway runs a sender; rows that one has claimed are skipped by the others.
+ * Sends events from their rows to the receivers. Each webhook has its own queue: a dead or slow receiver delays only
+ * its own events. Every gateway runs a sender; rows that one has claimed are skipped by the others.
  */
 @Injectable()
 export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly rule = addressRule();
   private readonly agent = receivers(this.rule);
   private readonly stopping = new AbortController();
-  private readonly lanes = new Map<string, Promise<void>>();
+  private readonly batches = new Map<string, Promise<void>>();
   private running: Promise<void> | undefined;
   private purgeAtMs = 0;
-  private rouse: () => void = () => undefined;
+  private wakeUp: () => void = () => undefined;
 
   constructor(
     private readonly webhooks: Webhooks,
@@ -40,60 +43,63 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    // every attempt that is under way listens: at most eight of each webhook
+    // each running attempt adds a listener: at most eight of each webhook
     setMaxListeners(0, this.stopping.signal);
     this.running = this.run();
   }
 
-  /** Breaks off what is under way and makes it due again, for whoever comes next. */
+  /** Interrupts running attempts and makes their events due again, for the next sender. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    this.rouse();
+    this.wakeUp();
     await this.running;
-    await Promise.all(this.lanes.values());
+    await Promise.all(this.batches.values());
     await this.agent.destroy();
   }
 
-  /** There may be something to send: in this process there is no need to wait for the next poll. */
+  /** There may be an event to send, so this process does not wait for the next poll. */
   wake(): void {
-    this.rouse();
+    this.wakeUp();
   }
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       const slept = new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pollMs);
-        // armed before the claim: a lane that ends while claiming is not missed
-        this.rouse = () => {
+        // set before the claim, so that a webhook that finishes during the claim is not missed
+        this.wakeUp = () => {
           clearTimeout(timer);
           resolve();
         };
       });
       await this.sendDue().catch((error: unknown) => logSparingly('webhooks', describeError(error)));
-      if (this.stopping.signal.aborted) this.rouse();
+      if (this.stopping.signal.aborted) this.wakeUp();
       await slept;
     }
   }
 
-  /** Opens a lane for each webhook that has events due, and none open. */
+  /** Starts sending for each webhook that has due events and is not being served. */
   private async sendDue(): Promise<void> {
-    const due = await this.webhooks.claim([...this.lanes.keys()], atOnceMax, leaseSeconds);
+    const due = await this.webhooks.claim([...this.batches.keys()], atOnceMax, leaseSeconds);
     for (const id of new Set(due.map((event) => event.webhook_id))) {
       const events = due.filter((event) => event.webhook_id === id);
-      const lane = Promise.all(events.map((event) => this.deliver(event))).then(() => {
-        this.lanes.delete(id);
-        this.rouse();
+      const batch = Promise.all(events.map((event) => this.deliver(event))).then(() => {
+        this.batches.delete(id);
+        this.wakeUp();
       });
-      this.lanes.set(id, lane);
+      this.batches.set(id, batch);
     }
     await this.purgeNowAndThen();
   }
 
-  /** One attempt and its outcome. Should the outcome not be written, the lease ends and the event is sent again: at least once. */
+  /**
+   * Makes one attempt and stores its outcome. If the outcome cannot be stored, the lease ends and the event is sent
+   * again: at least once.
+   */
   private async deliver(event: ClaimedEvent): Promise<void> {
     try {
       if (event.attempts > attemptsMax) {
-        // the last attempt began and its process died with it
+        // the process of the last attempt died during it
         await this.webhooks.givenUp(event, { status: null, fault: 'sender_died' });
         return;
       }

@@ -10,7 +10,10 @@ import { WebhookSecrets } from './secrets.js';
 import { WebhookSender } from './webhook-sender.js';
 import { Webhooks } from './webhooks.js';
 
-/** Who outside is told that a case moved. An administrator sets it up and sees that it works, and never which case it was. */
+/**
+ * Webhooks tell partners that a case moved. An administrator registers them and sees whether they work, but never which
+ * case moved.
+ */
 @Controller('api/webhooks')
 @Roles('administrator')
 export class WebhooksController {
@@ -41,7 +44,7 @@ export class WebhooksController {
     return { id, secret: this.secrets.shown(id) };
   }
 
-  /** Tells a slip of the pen at once; what counts is that each connection is judged anew. */
+  /** Reports a mistyped URL at once. The check that counts is made for each connection. */
   private async assertLeadsOut(url: string): Promise<void> {
     const fault = faultOfUrl(url, addressRule()) ?? (await this.faultOfHost(new URL(url).hostname));
     if (fault) throw new Refused('input.malformed', { fields: [{ path: 'url', fault }] });

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { AnswerOf, Webhook, WebhookDelivery, webhookRoutes } from '@app/api';
 import { Database } from '@app/database';
 
-/** Rows hold instants as dates; answers hold them as text. */
+/** Rows have instants as dates; answers have them as text. */
 type Instants<T, Fields extends keyof T> = Omit<T, Fields> & {
   [Field in Fields]: null extends T[Field] ? Date | null : Date;
 };
 type WebhookRow = Instants<Webhook, 'createdAt' | 'removedAt' | 'lastAt'>;
 type DeliveryRow = Instants<WebhookDelivery, 'at' | 'deliveredAt' | 'nextAt'>;
 
-/** An event that this process has begun to deliver; without a case it is a ping. */
+/** An event that this process has begun to deliver. Without a case it is a ping. */
 export interface ClaimedEvent {
   id: string;
   webhook_id: string;
@@ -32,12 +32,12 @@ const deliveredKeptDays = 7;
 const givenUpKeptDays = 30;
 const purgedMax = 5_000;
 
-/** The webhooks and their events, as the database keeps them. An event is made with its journal entry, in the same transaction. */
+/** The webhooks and their events in the database. An event is written in the same transaction as its journal entry. */
 @Injectable()
 export class Webhooks {
   constructor(private readonly database: Database) {}
 
-  /** The id of the new webhook; undefined when there are as many as may be. It is told of entries from now on. */
+  /** Returns the id of the new webhook, or undefined when the limit is reached. It gets events from now on. */
   async add(
     one: { url: string; transitions: readonly string[]; facilityId: string | null },
     by: string,
@@ -50,7 +50,7 @@ export class Webhooks {
     return row?.id ?? undefined;
   }
 
-  /** Those in use first, the newest first; `before` is the id of the last one that was seen. */
+  /** Active ones first, then the newest first. `before` is the id of the last one on the previous page. */
   async list(before: string | null, limit: number): Promise<Webhook[]> {
     const rows = await this.database.query<WebhookRow>(
       'webhooks',
@@ -75,7 +75,7 @@ export class Webhooks {
     }));
   }
 
-  /** False when there is none of that id in use; so too below. */
+  /** False when no active webhook has that id; the same below. */
   remove(id: string, by: string): Promise<boolean> {
     return this.does('remove-webhook', 'select access.remove_webhook($1, $2) as done', [id, by]);
   }
@@ -84,7 +84,7 @@ export class Webhooks {
     return this.does('ping-webhook', 'select access.ping_webhook($1) as done', [id]);
   }
 
-  /** Sends again what was given up. */
+  /** Sends given-up events again. */
   retry(id: string): Promise<boolean> {
     return this.does('retry-webhook', 'select access.retry_webhook($1) as done', [id]);
   }
@@ -94,7 +94,7 @@ export class Webhooks {
     return row?.done ?? false;
   }
 
-  /** Undefined when no webhook has the id. The newest first, and where the next page begins. */
+  /** Undefined when no webhook has the id. Otherwise the events, newest first, and the start of the next page. */
   async deliveries(
     id: string,
     before: string | null,
@@ -120,7 +120,7 @@ export class Webhooks {
     };
   }
 
-  /** Events that are due, at most `each` of a webhook and none of the busy ones, with this attempt counted. */
+  /** Claims due events, at most `each` per webhook and none of the busy ones, and counts this attempt. */
   claim(busy: readonly string[], each: number, leaseSeconds: number): Promise<ClaimedEvent[]> {
     return this.database.query('claim-webhook-events', 'select * from access.claim_webhook_events($1, $2, $3)', [
       busy,
@@ -155,7 +155,7 @@ export class Webhooks {
     );
   }
 
-  /** Deletes what was kept long enough. */
+  /** Deletes events after their retention time. */
   async purge(): Promise<void> {
     await this.database.query('purge-webhook-events', 'select access.purge_webhook_events($1)', [purgedMax]);
   }

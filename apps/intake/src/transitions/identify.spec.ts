@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Refused } from '@app/lifecycle';
 import { openDesk, type Desk } from '@app/testing/desk';
 
-// the specimens of ICAO Doc 9303, parts 4 to 6, with nobody's data
+// the specimens of ICAO Doc 9303, parts 4 to 6; no real person's data
 const passport = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10';
 const card = 'I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<';
 const largeCard = 'I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6';
 
-/** Each line and column of a check digit, from 0. */
+/** The line and column of each check digit, from 0. */
 const digits: [string, string, [line: number, column: number][]][] = [
   ['passport', passport, [1, 1, 1, 1, 1].map((line, at) => [line, [9, 19, 27, 42, 43][at] ?? 0])],
   [
@@ -51,7 +51,7 @@ const misread = (...people: number[]) => [{ code: 'document.check-digit-wrong', 
 const entries = async (): Promise<unknown> =>
   (await desk.world.sql('select count(*)::int as entries from journal.entries')).rows[0];
 
-/** The zone with another digit in one place. */
+/** The zone with one digit changed. */
 const changed = (zone: string, line: number, column: number): string =>
   zone
     .split('\n')
@@ -64,7 +64,7 @@ const changed = (zone: string, line: number, column: number): string =>
     .join('\n');
 
 describe.each(digits)('the machine-readable zone of a %s', (_kind, zone, places) => {
-  it('is taken when every check digit is right, with spaces around its lines', async () => {
+  it('is accepted when every check digit is right, with spaces around its lines', async () => {
     expect(await refusal(zone)).toBe('accepted');
     expect(await refusal(zone.split('\n').join(' \n '))).toBe('accepted');
   });
@@ -81,7 +81,7 @@ it.each([
   ['a digit of the birth date', passport.replace('7408122', '7409122')],
   ['a digit of the expiry', passport.replace('1204159', '1205159')],
   ['two digits that changed places', passport.replace('7408122', '4708122')],
-])('%s that was misread is noticed', async (_what, zone) => {
+])('%s that was misread is detected', async (_what, zone) => {
   expect(zone).not.toBe(passport);
   expect(await refusal(zone)).toEqual(misread(1));
 });
@@ -94,7 +94,7 @@ it.each([
   expect(await refusal(zone)).toEqual(misread(1));
 });
 
-it('names everybody whose zone was misread, and nobody else', async () => {
+it('names exactly those whose zone was misread', async () => {
   const wrong = changed(passport, 1, 9);
   expect(await refusal(passport, wrong, wrong)).toEqual(misread(2, 3));
 });

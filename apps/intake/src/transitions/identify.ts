@@ -3,7 +3,10 @@ import { Refused, type PersonInput } from '@app/lifecycle';
 import { HandlesTransition, type HandlerContext, type HandlerFacts, type TransitionHandler } from '@app/stage';
 import { searchTerms } from './names.js';
 
-/** Reads machine-readable zones, and looks for the same people by blind index: its entry names matches of the same facility alone. */
+/**
+ * Checks machine-readable zones, and searches for the same people by blind index. Its entry names only matches of the
+ * same facility.
+ */
 @HandlesTransition('intake.identify')
 export class IdentifyHandler implements TransitionHandler {
   async prepare({ case: found, input, journal, vault }: HandlerContext): Promise<HandlerFacts> {

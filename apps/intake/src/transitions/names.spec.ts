@@ -50,7 +50,7 @@ describe('a name in Latin letters', () => {
     ['Ri Un', 'Pak Un'],
     ['Ri Un', 'Ri Un Gyong'],
     ['Kim Chol', 'Kim Chul'],
-  ])('is not taken for another: %s, %s', (one, other) => {
+  ])('does not match another name: %s, %s', (one, other) => {
     expect(named(one)).not.toEqual(named(other));
   });
 });
@@ -58,13 +58,13 @@ describe('a name in Latin letters', () => {
 describe('a name in hangul', () => {
   const hangul = (name: string) => searchTerms(person({ names: { hangul: name }, birth: born('1988') }));
 
-  it('is found again however its syllables are encoded and spaced', () => {
+  it('is found again whatever the encoding and spacing of its syllables', () => {
     expect(hangul('리 은경')).toEqual(hangul('리은경'));
     expect(hangul('리은경'.normalize('NFD'))).toEqual(hangul('리은경'));
     expect(hangul('리은경')).not.toEqual(hangul('리은정'));
   });
 
-  it('is a term beside the one in Latin letters', () => {
+  it('is a term in addition to the one in Latin letters', () => {
     expect(searchTerms(person({ names: { hangul: '리은경', latin: 'Ri Un Gyong' }, birth: born('1988') }))).toEqual([
       'hangul:리은경|1988',
       'latin:gyong un yi|1988',
@@ -73,7 +73,7 @@ describe('a name in hangul', () => {
 });
 
 describe('a birth', () => {
-  it('tells people of one name apart by its year, however much of the date is known', () => {
+  it('distinguishes people of one name by its year, whatever part of the date is known', () => {
     expect(named('Ri Un', born('1988'))).toEqual(named('Ri Un', born('1988-04-12')));
     expect(named('Ri Un', born('1988'))).not.toEqual(named('Ri Un', born('1989')));
   });
@@ -87,17 +87,17 @@ describe('a birth', () => {
     expect(years(named('Ri Un', born('1988-12-30')))).toEqual(['1988']);
   });
 
-  it('that is unknown makes a name no term: it would match too many', () => {
+  it('that is unknown excludes the name as a term: it would match too many', () => {
     expect(searchTerms(person({ names: { latin: 'Ri Un', hangul: '리은' } }))).toEqual([]);
   });
 });
 
 describe('a document', () => {
-  it('is found again despite the case and the spacing of its number', () => {
+  it('is found again whatever the case and spacing of its number', () => {
     expect(document('ab 12-345')).toEqual(document('AB12345'));
   });
 
-  it('is another one with another number or of another issuer, and none without a number', () => {
+  it('differs by number and by issuer, and is no term without a number', () => {
     expect(document('AB12345')).not.toEqual(document('AB12346'));
     expect(document('AB12345', 'KP')).not.toEqual(document('AB12345', 'CN'));
     expect(document(undefined)).toEqual([]);
@@ -105,10 +105,10 @@ describe('a document', () => {
   });
 });
 
-it('makes no term of a person of whom nothing is recorded', () => {
+it('makes no term for a person about whom nothing is recorded', () => {
   expect(searchTerms(person({ absentBecause: 'Will not say it yet' }))).toEqual([]);
 });
 
-it('makes no term of a name without a letter in it', () => {
+it('makes no term for a name without a letter', () => {
   expect(searchTerms(person({ names: { latin: '...', hangul: ' ' }, birth: born('1988') }))).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import type { PersonInput } from '@app/lifecycle';
 
 /**
- * Spellings of one Korean family name in Latin letters, as passports of the two Koreas and Western forms write it. One spelling stands
- * for all, so that Ri, Lee and Yi meet (domain facts: DPRK against ROK romanisation).
+ * Latin spellings of Korean family names, as passports of the two Koreas and Western forms write them. One spelling
+ * replaces the others, so that Ri, Lee and Yi match (DPRK and ROK romanisation).
  */
 const spellings: Record<string, string> = Object.fromEntries(
   [
@@ -28,15 +28,16 @@ const latin = (name: string): string =>
     .split(/[\s-]+/)
     .filter((part) => part.length > 0)
     .map((part) => spellings[part] ?? part)
-    // the family name stands first in Korea and last in Europe
+    // the family name comes first in Korea and last in Europe
     .sort()
     .join(' ');
 
 const hangul = (name: string): string => name.normalize('NFC').replace(/\s+/g, '');
 
 /**
- * What a person is found by again: each name with the birth year (and its neighbours where it is approximate), and each document's
- * number. A name or a year alone says too little, and equality of its digest would say too much.
+ * The terms by which a person is found again: each name with the birth year (and the neighbouring years when it is
+ * approximate), and each document's number. A name or a year alone identifies too little, and equal digests of it would
+ * reveal too much.
  */
 export function searchTerms(person: PersonInput): string[] {
   const year = Number(person.birth?.date.slice(0, 4));
@@ -55,5 +56,5 @@ export function searchTerms(person: PersonInput): string[] {
   return [...names.flatMap((name) => years.map((one) => `${name}|${one}`)), ...numbers];
 }
 
-/** A name or number of which nothing is left would match everybody who has none either. */
+/** An empty name or number is no term: it would match everybody without one. */
 const termOf = (kind: string, left: string): string[] => (left === '' ? [] : [`${kind}:${left}`]);

@@ -3,7 +3,7 @@ import { emptyFile, personInput, type CaseFile, type Consent, type Opened, type 
 import { z } from 'zod';
 import { referralPackage } from './send.js';
 
-/** For each field of a person whether UNHCR gets it. Whoever adds a field to the form decides here. */
+/** For each field of a person, whether UNHCR gets it. Somebody who adds a field to the form decides it here. */
 const isShared: Record<string, boolean> = {
   person: true,
   'names.hangul': true,
@@ -36,9 +36,9 @@ const pathsOf = (shape: Shape, at: string[] = []): string[] =>
       ? Object.entries(shape.properties).flatMap(([name, one]) => pathsOf(one, [...at, name]))
       : [at.join('.')];
 
-/** A text that says which field of whom it is. */
+/** A text that names its field and its person. */
 const text = (no: number, field: string): string => `${field} of ${no}`;
-/** Somebody with every field of the form. */
+/** A person with every field of the form. */
 const person = (no: number): Required<PersonInput> => ({
   person: no,
   names: { hangul: text(no, 'names.hangul'), latin: text(no, 'names.latin') },
@@ -100,7 +100,7 @@ describe('the referral package', () => {
     expect(all).not.toMatch(/of [234]|CODE-[234]/);
   });
 
-  it('holds no child whose consent nobody gave who may', () => {
+  it('contains no child for whom nobody entitled gave consent', () => {
     const given = (guardian: Consent['guardian']) => numbers({ consents: [consent(1), consent(4, { guardian })] });
     expect(given(null)).toEqual([1]);
     expect(given(4)).toEqual([1]);
@@ -110,13 +110,13 @@ describe('the referral package', () => {
     expect(numbers({ consents: [consent(1), consent(4, { guardian: 2 })], left })).toEqual([1]);
   });
 
-  it('holds everybody who consented, in their order', () => {
+  it('contains everybody who consented, in their order', () => {
     expect(numbers({ consents: [consent(3), consent(1), consent(4, { guardian: 1 }), consent(2)] })).toEqual([
       ...[1, 2, 3, 4],
     ]);
   });
 
-  it('holds of a person what was decided for each field of the form, and no other', () => {
+  it('contains exactly the fields of a person that were decided to be shared', () => {
     const fields = pathsOf(z.toJSONSchema(personInput, { io: 'output', unrepresentable: 'any' }) as Shape);
     expect(fields.sort()).toEqual(Object.keys(isShared).sort());
     const [one] = sent({ consents: [consent(1)] })['people'] as Record<string, unknown>[];
@@ -139,7 +139,7 @@ describe('the referral package', () => {
     expect(one).toMatchObject({ specificNeeds: ['CODE-1'] });
   });
 
-  it('holds no notes, no contact and no observation of those who consented', () => {
+  it('contains no notes, no contact and no observation about those who consented', () => {
     const content = { wayOfContact: 'a contact', alias: 'an alias', observations: 'an observation' };
     const all = JSON.stringify(
       sent(
@@ -150,7 +150,7 @@ describe('the referral package', () => {
     expect(all).not.toMatch(/notes|a contact|an alias|an observation/);
   });
 
-  it('holds what was recorded last, whichever compartment it lies in', () => {
+  it('contains the latest record, whichever compartment has it', () => {
     const again = { ...person(1), names: { latin: 'the newest' } };
     const route = [{ seq: 9, transition: 'intake.identify', content: { people: [again] } }];
     const packed = (what: Opened) => sent({ consents: [consent(1), consent(2)] }, what)['people'] as PersonInput[];

@@ -3,8 +3,9 @@ import { consentingTo, type CaseFile, type Opened, type PersonInput } from '@app
 import { HandlesTransition, type HandlerContext, type HandlerFacts, type TransitionHandler } from '@app/stage';
 
 /**
- * Makes the referral package: what UNHCR needs, of those of the case who consented to share it with UNHCR, and nothing else. It is kept sealed;
- * its digest stands open in the journal and proves later which package was sent. The salt keeps the digest from being guessed back.
+ * Makes the referral package: what UNHCR needs about the people of the case who consented to share it with UNHCR, and
+ * nothing else. The package is sealed. Its digest is open in the journal, and proves later which package was sent. The
+ * salt prevents guessing the content from the digest.
  */
 @HandlesTransition('referral.send')
 export class SendHandler implements TransitionHandler {
@@ -18,14 +19,16 @@ export class SendHandler implements TransitionHandler {
   }
 }
 
-/** For each field of a person whether it goes to UNHCR. A new field of the form does not compile until this is decided. */
+/**
+ * For each field of a person, whether UNHCR gets it. A new field of the form does not compile until this is decided.
+ */
 const isShared = {
   person: true,
   names: true,
-  // about the recording, not about the person
+  // concerns the recording, not the person
   absentBecause: false,
   birth: true,
-  // an estimate of the mission's; UNHCR makes its own assessment of age
+  // the mission's estimate; UNHCR makes its own assessment of age
   child: false,
   sex: true,
   nationality: true,
@@ -36,7 +39,7 @@ const isShared = {
 const sharedFields = Object.entries(isShared).flatMap(([field, shared]) => (shared ? [field] : []));
 
 export function referralPackage(ref: string, file: CaseFile, opened: Opened): Record<string, unknown> {
-  // what is recorded in a later round, once a destination is known, lies in the route
+  // a later round, after a destination is known, records in the route compartment
   const entries = [opened.identity, opened.protection, opened.route]
     .flatMap((some) => some ?? [])
     .sort((a, b) => a.seq - b.seq);
