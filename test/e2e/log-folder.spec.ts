@@ -46,7 +46,7 @@ describe('a log whose folder takes no writes any more', () => {
           const found = await standing();
           return found.fault !== null && found;
         });
-        expect(fault).toMatch(/^the log’s folder can’t be used \(EROFS\): .*Signing goes on by itself/);
+        expect(fault).toMatch(/^the log’s folder cannot be used \(EROFS\): .*Signing continues by itself/);
         expect(await gauge()).toBe(1);
         // shared for a second by all that ask
         const refused = await eventually('a refusal of readiness', async () => {

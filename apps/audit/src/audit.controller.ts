@@ -11,7 +11,7 @@ import { operationsNow, type Operations } from './operations.js';
 const { verify, chain, reads, deliveries } = auditRoutes;
 const { timeline } = caseRoutes;
 
-/** Reads and proves. Writes nothing. */
+/** Reads and proves. Changes no case. */
 @Controller()
 export class AuditController {
   constructor(

@@ -42,7 +42,7 @@ export class AuditModule {
         HealthController,
       ],
       providers: [
-        // in this order: who asks, whether they may, and only then what was sent
+        // in this order: authenticate the caller, check the role, and only then parse the request
         { provide: APP_GUARD, useClass: ActorTokenGuard },
         { provide: APP_GUARD, useClass: RolesGuard },
         { provide: APP_PIPE, useValue: inputPipe },

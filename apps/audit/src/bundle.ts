@@ -8,7 +8,7 @@ import { TlogProofs, type Extension, type Inclusion } from './tlog-proofs.js';
 import { recordExport } from './record-export.js';
 
 /**
- * One file with everything that a verifier without network needs, and who trusts no server. docs/log.md describes its
+ * One file with everything that a verifier needs who has no network and trusts no server. docs/log.md describes its
  * content.
  */
 export interface Bundle {

@@ -3,7 +3,7 @@ import { lifecycle } from '@app/lifecycle';
 import { marksOf } from './clock-marks.js';
 
 describe('what entries mean for clocks', () => {
-  it('is told of every row that sets the priority, and of the submission, whose clock runs by its own', () => {
+  it('includes every row that sets the priority, and the submission, whose clock uses its own priority', () => {
     const setting = marksOf(lifecycle).filter((mark) => mark.does === 'priority');
     expect(setting).toEqual([
       { transition: 'intake.register', does: 'priority', field: 'immediateDanger', value: 'true', sets: 'emergency' },
@@ -28,7 +28,7 @@ describe('what entries mean for clocks', () => {
     expect(marks).toHaveLength(14);
   });
 
-  it('follows the answer, or the state, that a clock of a row depends on', () => {
+  it('depends on the answer or the state that a row’s clock depends on', () => {
     expect(marksOf(lifecycle)).toEqual(
       expect.arrayContaining([
         { transition: 'resettlement.follow-up', does: 'stop', clock: 'follow-up-90', field: 'day', value: '90' },
@@ -52,12 +52,12 @@ describe('what entries mean for clocks', () => {
     );
   });
 
-  it('leaves out what the query counts by its own rule', () => {
+  it('omits what the query counts by its own rule', () => {
     const counted = marksOf(lifecycle).filter(({ clock }) => clock === 'check-in' || clock === 'exit-permission');
     expect(counted).toEqual([{ transition: 'transit.clear', does: 'stop', clock: 'exit-permission' }]);
   });
 
-  it('closes a case that some people leave only with the last of them', () => {
+  it('closes a case when the last person leaves it, not before', () => {
     expect(marksOf(lifecycle)).toEqual(
       expect.arrayContaining([
         { transition: 'case.report-return', does: 'close', field: 'goesOn', value: 'false' },
@@ -66,7 +66,7 @@ describe('what entries mean for clocks', () => {
     );
   });
 
-  it('is taken from the rows for all others', () => {
+  it('is derived from the rows for all others', () => {
     expect(marksOf(lifecycle)).toEqual(
       expect.arrayContaining([
         { transition: 'intake.register', does: 'start', clock: 'first-response' },

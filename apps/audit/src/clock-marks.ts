@@ -10,8 +10,9 @@ import {
 } from '@app/lifecycle';
 
 /**
- * What an entry means for the clocks of its case, as `journal.figures` reads it. With a value: where the entry's open field has it, or `(state)` leads to
- * it. Everything here is derived from the rows.
+ * The effect of an entry on the clocks of its case, in the form that `journal.figures` reads. With a value: only when
+ * the entry's open field has it, or when the entry leads to that state (`(state)`). Everything here is derived from the
+ * rows.
  */
 export interface Mark {
   transition: string;
@@ -19,13 +20,13 @@ export interface Mark {
   clock?: string;
   field?: string;
   value?: string;
-  /** The priority that the entry sets; without it, the one that its field says. */
+  /** The priority that the entry sets. Without it, the field contains the priority. */
   sets?: Priority;
 }
 
 type Effect = Omit<Mark, 'transition'>;
 
-/** All that the lifecycle's rows say of clocks. */
+/** Everything that the lifecycle's rows say about clocks. */
 export const marksOf = (lifecycle: Lifecycle): Mark[] =>
   [...lifecycle.transitions.values()].flatMap((row) =>
     [
@@ -47,17 +48,20 @@ function touched(does: 'start' | 'stop', one: string | RowClock): Effect[] {
     : [leadsTo ? { field: '(state)', value: leadsTo } : {}];
   return [
     ...conditions.map((condition) => ({ does, clock, ...condition })),
-    // The query knows one priority for each case, so from here on it judges by this one, until the processing priority is set again: in
-    // these figures alone, never in the case.
+    // The query has one priority for each case. So after this entry the figures use this one until the processing
+    // priority is set again. That affects only the figures, never the case.
     ...(priorityFrom === undefined ? [] : [{ does: 'priority' as const, field: priorityFrom }]),
   ];
 }
 
-/** A step that takes some people out of a case closes it only with the last: the entry says whether the case goes on. */
+/**
+ * A step by which people leave closes the case only when the last one leaves: the entry says whether the case
+ * continues.
+ */
 const ifAllLeave = ({ takesOut }: Transition): Pick<Mark, 'field' | 'value'> =>
   takesOut ? { field: 'goesOn', value: 'false' } : {};
 
-/** The entry says whether it begins or ends the sheltering of its case. */
+/** The entry says whether people of the case begin or end living in the shelter. */
 const ofShelter: readonly Effect[] = [
   { does: 'start', clock: 'welfare-check', field: 'shelter', value: 'begins' },
   { does: 'stop', clock: 'welfare-check', field: 'shelter', value: 'ends' },
@@ -71,7 +75,7 @@ function priorityOf({ setsPriority: sets }: Transition): Effect[] {
   );
 }
 
-/** The lifecycle's durations, where a facility has none of its own, and whether a hold leaves the clock running. */
+/** The lifecycle's durations, for facilities without their own, and whether the clock continues during a hold. */
 export const secondsOfClocks = (): { clock: string; priority: Priority; seconds: number; safety: boolean }[] =>
   Object.entries(clocks).flatMap(([clock, rule]) =>
     priorities.map((priority) => ({ clock, priority, seconds: rule.seconds[priority], safety: isSafetyClock(clock) })),

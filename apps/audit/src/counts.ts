@@ -4,7 +4,7 @@ import { lifecycle, Refused, standingClocks } from '@app/lifecycle';
 import { marksOf, secondsOfClocks } from './clock-marks.js';
 import type { Counted } from './figures.js';
 
-/** What the journal counts, exact and for nobody’s eyes. */
+/** Exact counts from the journal. They must not be shown without withholding small ones. */
 @Injectable()
 export class Counts {
   private readonly marks = JSON.stringify(marksOf(lifecycle));
@@ -12,7 +12,7 @@ export class Counts {
 
   constructor(private readonly database: Database) {}
 
-  /** Refused where no facility has the code. */
+  /** Refuses when no facility has the code. */
   async facilityId(code: string): Promise<string> {
     const [row] = await this.database.query<{ id: string | null }>(
       'facility',
@@ -23,7 +23,7 @@ export class Counts {
     return row.id;
   }
 
-  /** Of the cases in the scope that were opened from `from` until before `before`. */
+  /** Counts the cases in the scope that were opened from `from` until before `before`. */
   async count(scope: string, from: string, before: string): Promise<Counted> {
     const [row] = await this.database.query<{ counted: Counted }>(
       'figures',

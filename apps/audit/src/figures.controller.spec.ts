@@ -23,7 +23,7 @@ const enough = async (): Promise<void> => {
   for (let n = 0; n < 6; n += 1) await intake.append(opening(world.facilities.han));
 };
 
-it('figures are counted once for all who ask meanwhile, anew for another window, and anew after a failure', async () => {
+it('figures are counted once for concurrent requests, again for another window, and again after a failure', async () => {
   const controller = new FiguresController(new Counts(database));
   const today = new Date().toISOString().slice(0, 10);
   const ask = (query: object = {}) => controller.figures(query, coordinator);

@@ -7,9 +7,9 @@ import { Database } from '@app/database';
 export class Lists {
   constructor(private readonly database: Database) {}
 
-  /** Newest first; `place` is where the next page begins. */
+  /** Newest first; `place` is the position of the next page. */
   async reads(ref: string, scope: string, before: string | null, limit: number): Promise<(Read & { place: string })[]> {
-    // to the microsecond: a page that went on after a millisecond would leave out the reads that share it
+    // precise to the microsecond: a page that continued after a millisecond would omit reads in the same millisecond
     const rows = await this.database.query<Omit<Read, 'at'> & { at: Date; place: string }>(
       'reads',
       `select r.*, to_char(r.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place

@@ -7,7 +7,7 @@ export type { Operations } from '@app/api';
 type TlogStanding = Operations['log'];
 export type WorkerStanding = Worker;
 
-/** All of it, as of now. */
+/** The current state of all operations. */
 export async function operationsNow(database: Database): Promise<Operations> {
   const [services, [webhooks], log] = await Promise.all([
     serviceWork(database),

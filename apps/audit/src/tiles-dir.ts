@@ -1,4 +1,4 @@
-/** Where the log's published files are: checkpoint and tiles. */
+/** The folder of the log's published files: checkpoint and tiles. */
 export class TilesDir {
   constructor(readonly path: string) {}
 }

@@ -68,15 +68,17 @@ export class CheckpointLoop {
     // transient errors are retried; a contradiction to a signature needs a person
     if (error instanceof TlogFault) this.fault = error.message;
     const words = error instanceof TlogFault ? error.message : folderFault(error);
-    // whoever looks at the product must see why nothing is signed; the next signature takes it back
+    // the audit service shows why nothing is signed; the next signature clears it
     if (words !== undefined && this.term !== undefined)
       await this.leaves.reportFault(this.term, words).catch(() => undefined);
   }
 }
 
-/** Why the log's folder can't be used, in words for people; undefined for faults of the database, which are told where the database is. */
+/**
+ * Describes why the log's folder cannot be used; undefined for faults of the database, which are reported elsewhere.
+ */
 function folderFault(error: unknown): string | undefined {
   const { code } = error as { code?: unknown };
   if (error instanceof DatabaseFault || typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return undefined;
-  return `the log’s folder can’t be used (${code}): it must be there, take writes and have room. Signing goes on by itself once it does`;
+  return `the log’s folder cannot be used (${code}): it must exist, accept writes and have free space. Signing continues by itself after that`;
 }

@@ -117,7 +117,7 @@ async function assertWritable(folder: string): Promise<void> {
   } finally {
     await file.close();
   }
-  // what is published may lie elsewhere, and nothing but the tree is written there
+  // the published part may be in another place, and only the tree is written there
   await access(join(folder, 'public'), constants.W_OK);
 }
 

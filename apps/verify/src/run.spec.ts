@@ -53,7 +53,7 @@ describe('a bundle that holds', () => {
     expect(out).toMatch(/\nHOLDS\.\n$/);
   });
 
-  it('says the same in JSON, on one line', async () => {
+  it('reports the same in JSON, on one line', async () => {
     const { code, out } = await here.verify(bundle, '--json');
     expect(code).toBe(0);
     expect(out.trim().split('\n')).toHaveLength(1);
@@ -72,7 +72,7 @@ describe('a bundle that holds', () => {
 });
 
 describe('a bundle that does not hold ends with 1', () => {
-  it('and names the entry by its number, transition and time', async () => {
+  it('and names the entry by number, transition and time', async () => {
     const { code, out } = await here.verify(changed(({ chain }) => (chain.entries[1]!['body'] = '{"note":"other"}')));
     expect(code).toBe(1);
     expect(out).toContain('DOES NOT HOLD.\n  Entry 2: intake.check-welfare, 2026-11-21 ');
@@ -92,14 +92,14 @@ describe('a bundle that does not hold ends with 1', () => {
     });
   });
 
-  it('and shows which keys it names when its log is not known', async () => {
+  it('and shows the keys that it names when its log is unknown', async () => {
     const other = here.wrote(`log ${signerOf(log.origin, 1, 9).vkey}\nquorum none\n`);
     const { code, out } = await here.run(here.write('bundle.json', bundle), '--policy', other);
     expect(code).toBe(1);
     expect(out).toContain(`which prove nothing; compare them with yours:\n    ${log.signer.vkey}\n`);
   });
 
-  it('and when fewer witnesses cosigned than the policy asks for', async () => {
+  it('and when fewer witnesses cosigned than the policy requires', async () => {
     const { code, out } = await here.verify(await madeCase.bundle(log));
     expect(code).toBe(1);
     expect(out).toContain('(quorum-not-met)');
@@ -107,7 +107,7 @@ describe('a bundle that does not hold ends with 1', () => {
 });
 
 describe('what was seen before', () => {
-  it('is trusted the first time, and then has to be continued', async () => {
+  it('is trusted the first time, and must be continued afterwards', async () => {
     const seen = here.fresh();
     const first = await here.verify(earlier, '--seen', seen);
     expect(first.code).toBe(0);
@@ -124,7 +124,7 @@ describe('what was seen before', () => {
     expect(stored.logs).toMatchObject([{ size: log.leaves.length, cases: [{ version: 3 }] }]);
   });
 
-  it('shows a cut tail, and stays as it was', async () => {
+  it('reveals removed last entries, and stays unchanged', async () => {
     const seen = here.fresh();
     await here.verify(bundle, '--seen', seen);
     const before = readFileSync(seen, 'utf8');
@@ -141,7 +141,7 @@ describe('what was seen before', () => {
     expect(readFileSync(seen, 'utf8')).toBe(before);
   });
 
-  it('is said to be newer than an older bundle, which ends with 3', async () => {
+  it('is reported as newer than an older bundle, which ends with 3', async () => {
     const seen = here.fresh();
     await here.verify(bundle, '--seen', seen);
     const before = readFileSync(seen, 'utf8');
@@ -152,7 +152,7 @@ describe('what was seen before', () => {
     expect(readFileSync(seen, 'utf8')).toBe(before);
   });
 
-  it('is compared by the published tiles when the bundle does not say', async () => {
+  it('is compared with the published tiles when the bundle has no proof', async () => {
     const unsaid = changed((json) => (json.log.since = null));
     for (const [path, tile] of log.tiles()) here.write(join('tiles', path), tile);
     const seen = here.fresh();
@@ -164,7 +164,7 @@ describe('what was seen before', () => {
     expect((await here.verify(earlier, '--seen', seen, '--tiles', join(here.folder, 'tiles'))).code).toBe(3);
   });
 
-  it('is not continued by a log that was rewritten, though it publishes its own tiles', async () => {
+  it('is not continued by a rewritten log, even if it publishes its own tiles', async () => {
     const other = new MadeTlog();
     other.pad(sizeThen);
     const copy = new MadeCase();
@@ -185,7 +185,7 @@ describe('what was seen before', () => {
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('not those of the signed log') });
   });
 
-  it('on paper is enough: a checkpoint that somebody kept, against a log that was rewritten since', async () => {
+  it('may be on paper: a kept checkpoint reveals a log that was rewritten later', async () => {
     const sizeNow = Number(bundle.log.checkpoint.split('\n')[1]);
     for (const [path, tile] of log.tiles(sizeNow)) here.write(join('grown', path), tile);
     const paper = here.wrote(earlier.log.checkpoint);
@@ -207,13 +207,13 @@ describe('what was seen before', () => {
     expect(existsSync(seen)).toBe(false);
   });
 
-  it('on paper that no log of the policy signed says nothing', async () => {
+  it('on paper counts only when a log of the policy signed it', async () => {
     const forged = earlier.log.checkpoint.replace(/^\d+$/m, '7');
     for (const note of ['', 'a note', forged, forged.replaceAll(log.origin, 'other.example/log')])
       expect(await here.verify(bundle, '--checkpoint', here.wrote(note))).toMatchObject({ code: 2, out: '' });
   });
 
-  it('of several logs and cases is kept side by side', async () => {
+  it('of several logs and cases is stored together', async () => {
     const seen = here.fresh();
     await here.verify(bundle, '--seen', seen);
     const other = new MadeTlog('other.example/log', signerOf('other.example/log', 1, 5));
@@ -227,7 +227,7 @@ describe('what was seen before', () => {
     expect(logs.map(({ origin }) => origin)).toEqual([log.origin, other.origin]);
   });
 
-  it('is refused when it is not what this tool wrote, and left alone', async () => {
+  it('is refused when this tool did not write it, and not changed', async () => {
     for (const text of ['', '{}', JSON.stringify(bundle)]) {
       const seen = here.wrote(text);
       expect(await here.verify(bundle, '--seen', seen)).toMatchObject({ code: 2, out: '' });
@@ -235,7 +235,7 @@ describe('what was seen before', () => {
     }
   });
 
-  it('that cannot be written is no success, and leaves nothing behind', async () => {
+  it('that cannot be written is a failure, and leaves no file behind', async () => {
     const closed = join(here.folder, 'closed');
     mkdirSync(closed);
     const seen = join(closed, 'nowhere', 'seen');
@@ -273,14 +273,14 @@ describe('tiles over HTTP', () => {
     expect((await withTiles(address())).code).toBe(0);
   });
 
-  it('that are not there, or too great, mean that it could not be checked', async () => {
+  it('that are missing or too large mean that it could not be checked', async () => {
     answer = () => undefined;
     expect(await withTiles(address())).toMatchObject({ code: 2, err: expect.stringContaining('answers 404') });
     answer = () => new Uint8Array(100_000);
     expect(await withTiles(address())).toMatchObject({ code: 2, err: expect.stringContaining('more than a tile') });
   });
 
-  it('are not asked for where others listen', async () => {
+  it('are not requested over a connection that others can read', async () => {
     expect(await withTiles('http://log.example/')).toMatchObject({
       code: 2,
       err: expect.stringContaining('a folder or an https URL'),
@@ -291,7 +291,7 @@ describe('tiles over HTTP', () => {
 describe('docs/verify.md', () => {
   const document = readFileSync(join(import.meta.dirname, '../../../docs/verify.md'), 'utf8');
 
-  it('has a key that can be one, and every exit code', () => {
+  it('has a valid key, and every exit code', () => {
     const vkey = /^ {4}(safe-passage\S+)$/m.exec(document)?.[1];
     expect(vkey).toBe(log.signer.vkey);
     for (const code of [0, 1, 2, 3]) expect(document).toContain(`| ${code} | `);
@@ -299,17 +299,17 @@ describe('docs/verify.md', () => {
 });
 
 describe('--help', () => {
-  it('tells every exit code, and reads nothing', async () => {
+  it('lists every exit code, and reads nothing', async () => {
     const { code, out } = await here.run('--help', 'nowhere');
     expect(code).toBe(0);
     for (const number of [0, 1, 2, 3]) expect(out).toMatch(new RegExp(`^ {2}${number} {2}\\S`, 'm'));
   });
 });
 
-describe('the file that is handed on', () => {
+describe('the file for verifiers', () => {
   const built = join(import.meta.dirname, '../../../dist/verify/safe-passage-verify.mjs');
 
-  it('imports Node alone, whenever it was built', () => {
+  it('imports only Node’s own modules, if it was built', () => {
     if (!existsSync(built)) return console.warn('dist/verify is not built: its file was not looked at');
     const imports = [...readFileSync(built, 'utf8').matchAll(/^import .* from "(.*)";$/gm)].map(([, from]) => from);
     expect(imports.length).toBeGreaterThan(0);

@@ -62,7 +62,7 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<unkno
 }
 
 describe('the witness’ program', () => {
-  it('is one file that needs nothing but Node', async () => {
+  it('is one file that needs only Node', async () => {
     const imports = [...(await readFile(program, 'utf8')).matchAll(/^import .* from "([^"]+)";$/gm)].map(
       ([, of]) => of,
     );
@@ -70,7 +70,7 @@ describe('the witness’ program', () => {
     expect(imports.filter((of) => !of?.startsWith('node:'))).toEqual([]);
   });
 
-  it('says how it is used, and what it lacks', async () => {
+  it('prints its usage, and what is missing', async () => {
     for (const wrong of [['dance'], [], ['status', 'one', 'two'], ['status', '--quickly'], ['constructor']])
       expect(await command(...wrong)).toMatchObject({
         code: 2,
@@ -83,7 +83,7 @@ describe('the witness’ program', () => {
     });
   });
 
-  it('makes a key, begins a log, serves it, ends at a signal with 0, and tells what it cosigned', async () => {
+  it('makes a key, begins a log, serves it, exits with 0 at a signal, and lists what it cosigned', async () => {
     const { stdout: vkey } = await command('keygen', 'witness.example/w1');
     expect(vkey).toMatch(/^witness\.example\/w1\+[0-9a-f]{8}\+B\S{43}\n$/);
     await writeFile(join(folder, 'logs'), `${log.signer.vkey}\n`);
@@ -106,7 +106,7 @@ describe('the witness’ program', () => {
     expect(stdout).toContain((await log.checkpoint()) + cosignature);
   });
 
-  it('killed, starts again where it was', async () => {
+  it('continues from its records after it was killed', async () => {
     const first = await started();
     expect(await command('serve')).toMatchObject({
       code: 1,
@@ -122,7 +122,7 @@ describe('the witness’ program', () => {
     expect(await ended(child, 'SIGTERM')).toEqual([0, null]);
   });
 
-  it('does not start with a log that was added and not begun', async () => {
+  it('does not start with a log that was added but not begun', async () => {
     await appendFile(join(folder, 'logs'), `${signerOf('other.example/log', 1, 2).vkey}\n`);
     expect(await command('serve')).toMatchObject({
       code: 1,

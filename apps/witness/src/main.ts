@@ -7,7 +7,7 @@ import { serve } from './serve.js';
 import { WitnessKey } from './witness-key.js';
 
 const usage = `usage, with WITNESS_DIR=<folder>:
-  keygen <name>    makes the witness' key, for example keygen witness.example.org; prints the verifier key that logs are told
+  keygen <name>    makes the witness' key, for example keygen witness.example.org; prints the verifier key for the logs
   begin <origin>   a log that this witness never cosigned: starts its record at nothing
   serve            answers logs (PORT, default 8460; HOST, default 127.0.0.1) until SIGTERM
   status           what was last cosigned of each log
@@ -76,7 +76,7 @@ function logs(): KnownLogs {
   return parseKnownLogs(text);
 }
 
-/** What is to be done; nothing when there is no command of that name, or too many arguments. */
+/** The command to run; undefined when there is no command of that name, or there are too many arguments. */
 function asked(): (() => void | Promise<void>) | undefined {
   try {
     const { values, positionals } = parseArgs({

@@ -39,7 +39,10 @@ export class WitnessKey {
     return new WitnessKey(text.trimEnd(), key, secret);
   }
 
-  /** https://c2sp.org/tlog-cosignature, Ed25519: at that time, in seconds since 1970, nothing larger of this log was known here. */
+  /**
+   * https://c2sp.org/tlog-cosignature, Ed25519: states that at that time, in seconds since 1970, this witness knew no
+   * larger tree of the log.
+   */
   cosign(body: string, seconds: number): NoteSignature {
     const { name, id } = this.key;
     return { name, id, signature: cosignatureOf(seconds, sign(null, cosignedMessage(body, seconds), this.secret)) };

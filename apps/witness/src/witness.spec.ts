@@ -74,8 +74,8 @@ const fork = (shared: number, other: number): MadeTlog => {
   return forked;
 };
 
-describe('a checkpoint that goes on from the last one', () => {
-  it('is cosigned, at its time, and stands with both signatures where everybody can read it', async () => {
+describe('a checkpoint that extends the last one', () => {
+  it('is cosigned with the time, and published with both signatures', async () => {
     const before = Math.floor(Date.now() / 1000);
     const { status, text } = await submit(0, 5);
     expect(status).toBe(200);
@@ -85,7 +85,7 @@ describe('a checkpoint that goes on from the last one', () => {
     expect(await readFile(recordPath(), 'utf8')).toBe(note + text);
   });
 
-  it('is cosigned again and again as the log grows, and when it does not', async () => {
+  it('is cosigned each time, whether the log grew or not', async () => {
     for (const [old, size] of [
       [0, 0],
       [0, 3],
@@ -96,7 +96,7 @@ describe('a checkpoint that goes on from the last one', () => {
       expect(await submit(old, size)).toMatchObject({ status: 200 });
   });
 
-  it('may bring signatures of others, which are left out of the record', async () => {
+  it('may contain signatures of others, which are not recorded', async () => {
     const stranger = signerOf('stranger.example', 4, 9);
     const note = await log.checkpoint(5, [stranger]);
     const { status, text } = await post(bodyOf(0, [], note));
@@ -104,7 +104,7 @@ describe('a checkpoint that goes on from the last one', () => {
     expect((await published()).text).toBe((await log.checkpoint(5)) + text);
   });
 
-  it('is verified by either key of a log that is changing its key', async () => {
+  it('is verified by either key of a log during a key rotation', async () => {
     const next = signerOf(origin, 1, 2);
     const renewed = new MadeTlog(origin, next);
     renewed.leaves.push(...log.leaves);
@@ -125,7 +125,7 @@ describe('is refused, and nothing is cosigned:', () => {
     expect(parseNote((await published()).text).body).toBe(parseNote(await log.checkpoint(3)).body);
   });
 
-  it('404, a log that is not known', async () => {
+  it('404, an unknown log', async () => {
     const other = new MadeTlog('stranger.example/log');
     other.pad(3);
     expect(await submit(0, 3, other)).toMatchObject({ status: 404 });
@@ -137,7 +137,7 @@ describe('is refused, and nothing is cosigned:', () => {
     expect(await submit(3, 5, impostor)).toMatchObject({ status: 403 });
   });
 
-  it('403, a signature of the log that is of another checkpoint', async () => {
+  it('403, a signature of the log for another checkpoint', async () => {
     const { body } = parseNote(await log.checkpoint(5));
     const [signature] = parseNote(await log.checkpoint(4)).signatures as [NoteSignature];
     expect(await post(bodyOf(3, await prove(3, 5), noteOf(body, [signature])))).toMatchObject({ status: 403 });
@@ -151,7 +151,7 @@ describe('is refused, and nothing is cosigned:', () => {
     expect(await submit(old, 5)).toEqual({ status: 409, type: 'text/x.tlog.size', text: '3\n' });
   });
 
-  it('409, the log as it was before', async () => {
+  it('409, an earlier state of the log', async () => {
     expect(await submit(2, 2)).toEqual({ status: 409, type: 'text/x.tlog.size', text: '3\n' });
   });
 
@@ -163,7 +163,7 @@ describe('is refused, and nothing is cosigned:', () => {
       expect(await post(bodyOf(3, wrong, note))).toMatchObject({ status: 422 });
   });
 
-  it('422, a proof where none belongs', async () => {
+  it('422, a proof that is not needed', async () => {
     expect(await post(bodyOf(3, [new Uint8Array(32)], await log.checkpoint(3)))).toMatchObject({ status: 422 });
   });
 
@@ -200,7 +200,7 @@ describe('is refused, and nothing is cosigned:', () => {
     expect(await post(spoilt)).toMatchObject({ status: 400 });
   });
 
-  it('413, more than 64 kB, with its length told before or not', async () => {
+  it('413, more than 64 kB, with or without a stated length', async () => {
     const long = `old 3\n\n${'x'.repeat(64 * 1024)}`;
     expect(await post(long)).toMatchObject({ status: 413 });
     const stream = new Blob([long]).stream();
@@ -208,14 +208,14 @@ describe('is refused, and nothing is cosigned:', () => {
     expect((await fetch(`${witness.url}/add-checkpoint`, untold)).status).toBe(413);
   });
 
-  it('405 and 404, what is not asked for as the protocol says', async () => {
+  it('405 and 404, requests that the protocol does not have', async () => {
     expect((await fetch(`${witness.url}/add-checkpoint`)).status).toBe(405);
     expect((await fetch(`${witness.url}/${hashOf(origin)}/checkpoint`, { method: 'DELETE' })).status).toBe(405);
     expect((await fetch(`${witness.url}/key.pem`)).status).toBe(404);
     expect((await fetch(`${witness.url}/${hashOf('stranger')}/checkpoint`)).status).toBe(404);
   });
 
-  it('500, when the record can’t be written; and goes on when it can again', async () => {
+  it('500, when the record cannot be written; and continues when it can', async () => {
     await mkdir(`${recordPath()}.new`);
     expect(await submit(3, 5)).toEqual(expect.objectContaining({ status: 500 }));
     await rm(`${recordPath()}.new`, { recursive: true });
@@ -224,7 +224,7 @@ describe('is refused, and nothing is cosigned:', () => {
 });
 
 describe('two checkpoints at once', () => {
-  it('that both go on from the record: one is cosigned, the other is told the new size', async () => {
+  it('that both extend the record: one is cosigned, the other gets the new size', async () => {
     // eight rounds of three are below the rate limit's first allowance
     for (let round = 0; round < 8; round += 1) {
       const old = round === 0 ? 0 : log.leaves.length;
@@ -240,7 +240,7 @@ describe('two checkpoints at once', () => {
     }
   });
 
-  it('that contradict each other: one alone is cosigned', async () => {
+  it('that contradict each other: only one is cosigned', async () => {
     const heard = await Promise.all([submit(0, 5), submit(0, 5, fork(2, 3))]);
     expect(heard.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
@@ -263,7 +263,7 @@ describe('started again', () => {
     witness = await start();
   };
 
-  it('it goes on from what it cosigned', async () => {
+  it('it continues from what it cosigned', async () => {
     await submit(0, 3);
     const { text } = await published();
     await again();
@@ -294,7 +294,7 @@ describe('started again', () => {
     expect(await submit(3, 5)).toMatchObject({ status: 200 });
   });
 
-  it('it does not start beside another one on the same folder', async () => {
+  it('it does not start while another one uses the same folder', async () => {
     await expect(start()).rejects.toThrow('another witness runs on');
     expect(await submit(0, 5)).toMatchObject({ status: 200 });
   });
@@ -310,13 +310,13 @@ describe('started again', () => {
 });
 
 describe('a witness', () => {
-  it('keeps its key for itself, and never makes another in its place', async () => {
+  it('keeps its key private, and never replaces it', async () => {
     expect((await stat(join(folder, 'key.pem'))).mode & 0o777).toBe(0o600);
     expect(() => WitnessKey.make(folder, 'witness.example/w2')).toThrow('is there already');
     expect(() => Records.begin(folder, origin)).toThrow('there is a record of');
   });
 
-  it('says of what it is asked the origin, the size and its answer alone', async () => {
+  it('logs only origin, size and answer of a request', async () => {
     await submit(0, 5);
     await post('old 0\n\nsecret words\n1\n');
     await submit(0, 5);
@@ -326,7 +326,7 @@ describe('a witness', () => {
     ]);
   });
 
-  it('answers a log that asks too often with 429, and other logs as before', async () => {
+  it('answers 429 to a log that asks too often, and other logs as before', async () => {
     const other = new MadeTlog('other.example/log', signerOf('other.example/log', 1, 5));
     other.pad(2);
     Records.begin(folder, other.origin);

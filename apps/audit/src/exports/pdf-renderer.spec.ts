@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PdfRenderer } from './pdf-renderer.js';
 
-/** Work that goes on until it is told to end. */
+/** Work that continues until the test ends it. */
 function work() {
   let end: (how: 'done' | 'failed') => void = () => undefined;
   let began = false;
@@ -18,7 +18,7 @@ function work() {
 const works = (count: number) => Array.from({ length: count }, work);
 
 describe('the renderer', () => {
-  it('works on two documents at once, lets eight wait in their order, and refuses beyond', async () => {
+  it('renders two documents at once, lets eight wait in order, and refuses more', async () => {
     const renderer = new PdfRenderer();
     const all = works(10);
     const taken = all.map((one) => renderer.withSlot(one.run));
@@ -29,7 +29,7 @@ describe('the renderer', () => {
     all[1]!.end();
     await all[2]!.beginning;
     expect(begun()).toBe(3);
-    // the place of the one that ended may be waited for again
+    // another document may wait in place of the one that ended
     const last = work();
     const late = renderer.withSlot(last.run);
     for (const one of [...all, last]) one.end();
@@ -37,7 +37,7 @@ describe('the renderer', () => {
     expect(begun()).toBe(10);
   });
 
-  it('gives the place of work that failed to the next', async () => {
+  it('gives the slot of a failed document to the next', async () => {
     const renderer = new PdfRenderer();
     const [first, second, third] = [work(), work(), work()];
     const failed = expect(renderer.withSlot(first.run)).rejects.toThrow('it failed');

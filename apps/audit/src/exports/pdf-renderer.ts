@@ -27,7 +27,10 @@ export class PdfRenderer implements OnApplicationShutdown {
     return this.slots.add(() => work((paper) => this.render(paper)));
   }
 
-  /** A thread for each document, which ends with it: nothing of one case is in memory when the next one's document is made. */
+  /**
+   * Starts a thread for each document, which exits with it: no content of one case is in memory when the next document
+   * is made.
+   */
 
   private render(paper: Paper): Promise<Uint8Array> {
     const worker = new Worker(new URL('./pdf-worker.mjs', import.meta.url), {
