@@ -40,13 +40,13 @@ describe('an actor token', () => {
     ['role', { role: 'head-of-mission' }],
     ['facility', { facilityId: randomUUID() }],
     ['instructions', { pendingInstructions: 2 }],
-  ] as const)('is another one as soon as the %s changed', async (_what, over) => {
+  ] as const)('changes as soon as the %s changes', async (_what, over) => {
     await tokens.sign(officer, 'intake');
     const token = await tokens.sign({ ...officer, ...over }, 'intake');
     expect(await tokens.verify(token, 'intake')).toEqual({ ...officer, ...over });
   });
 
-  it('that one service accepted is refused by another', async () => {
+  it('for one service is refused by another', async () => {
     const token = await tokens.sign(officer, 'intake');
     await tokens.verify(token, 'intake');
     expect(await refusalOf(tokens.verify(token, 'transit'))).toBe('session.required');

@@ -90,7 +90,7 @@ describe('the queue for hashing', () => {
     expect(turns.waiting).toBe(0);
   });
 
-  it('goes on when the work fails', async () => {
+  it('continues when the work fails', async () => {
     const failed = turns.take({ lane: 'new', party: 'a' }, () => Promise.reject(new Error('no')));
     await expect(failed).rejects.toThrow('no');
     void ask('new', 'b');

@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe('a session', () => {
-  it('is looked up without a new plan each time', async () => {
+  it('is looked up without a new query plan each time', async () => {
     const people = new People(database);
     const id = await people.add({
       username: 'han',

@@ -3,19 +3,21 @@ import { Reflector } from '@nestjs/core';
 import { Refused, type Actor, type Role } from '@app/lifecycle';
 import { askedBy } from '@app/platform';
 
-/** Whom a route answers. */
+/** Who may call a route. */
 export type AskedBy = readonly Role[] | 'any-role' | 'public';
 
-/** Answers people of these roles, and refuses the others. */
+/** Allows people with these roles, and refuses the others. */
 export const Roles = (...roles: readonly Role[]) => SetMetadata(askedBy, roles);
 
-/** Answers everybody who is signed in; what each sees depends on their scope. */
+/** Allows everybody who is signed in. Their scope decides what each person sees. */
 export const AnyRole = () => SetMetadata(askedBy, 'any-role');
 
 export const askedByOf = (reflector: Reflector, context: ExecutionContext): AskedBy | undefined =>
   reflector.getAllAndOverride<AskedBy | undefined>(askedBy, [context.getHandler(), context.getClass()]);
 
-/** Runs after the guard that finds out who asks. A route that says nothing of who may ask answers nobody. */
+/**
+ * Runs after the guard that identifies the caller. A route without a declaration of who may call it refuses everybody.
+ */
 @Injectable()
 export class RolesGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cookieNames } from './strategies.js';
 
 describe('cookies', () => {
-  it('are for this host and HTTPS alone in production, by their names', () => {
+  it('have a name in production that limits them to this host and HTTPS', () => {
     expect(Object.values(cookieNames(true))).toEqual(['__Host-safe-passage-session', '__Host-safe-passage-device']);
   });
   it('have plain names where the desk runs over plain HTTP', () => {

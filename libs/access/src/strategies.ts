@@ -58,8 +58,8 @@ export class SessionStrategy extends PassportStrategy(Strategy, 'session-token')
 const isByPage = (request: Request): boolean => request.byPage === true || request.headers['x-asked-by'] === 'page';
 
 /**
- * A browser also sends the cookie with requests that other sites make, and says so in a header. A request that does not
- * say where it comes from cannot write with a cookie.
+ * A browser also sends the cookie with requests that other sites make, and a header says so. A request without any such
+ * header cannot write with a cookie.
  */
 function refuseOtherSites(request: Request, own: OwnOrigin): void {
   const writes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
@@ -101,7 +101,7 @@ const byPage = 'asked-by-page';
 /** For routes that an open page polls: these requests must not keep alive the session of a person who left. */
 export const ByPage = () => SetMetadata(byPage, true);
 
-/** A session, for every route that is not marked `@Public()`. */
+/** Requires a session, for every route that is not marked `@Public()`. */
 @Injectable()
 export class SessionGuard extends refusing('session-token') {
   constructor(private readonly reflector: Reflector) {
@@ -119,7 +119,7 @@ export class SessionGuard extends refusing('session-token') {
     return marked ? Object.assign(request, { byPage: true }) : request;
   }
 }
-/** The gateway’s word, for every route that is not marked `@Public()`. */
+/** Requires the gateway’s actor token, for every route that is not marked `@Public()`. */
 @Injectable()
 export class ActorTokenGuard extends refusing('actor-token') {
   constructor(

@@ -54,7 +54,7 @@ const schema = z.object({
   DELIVERY_ATTEMPT_SECONDS: z.coerce.number().min(0.1).max(600).default(20),
   DELIVERY_BACKOFF_SECONDS: z.coerce.number().min(0.01).default(1),
   /**
-   * The log's folder: `public/` is published, `kept/` holds what the log remembers outside the database. Only for the
+   * The log's folder: `public/` is published, `kept/` has what the log stores outside the database. Only for the
    * log's process.
    */
   LOG_DIR: z.string().min(1).optional(),

@@ -17,7 +17,7 @@ export interface LogFields {
   transition?: string;
   task?: string;
   count?: number;
-  /** Of an alert. */
+  /** The kind of an alert. */
   kind?: string;
   port?: number;
 }

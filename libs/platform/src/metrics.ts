@@ -31,7 +31,7 @@ export const transitions = new Counter({
 
 export const signIns = new Counter({
   name: 'safe_passage_sign_ins_total',
-  help: 'Sign-ins by how they ended, of devices that signed the person in before and of new ones',
+  help: 'Sign-ins by result, for known and for new devices',
   labelNames: ['lane', 'outcome'],
   registers: [metrics],
 });
@@ -56,7 +56,7 @@ metrics.registerMetric(
 
 export const deliveries = new Counter({
   name: 'safe_passage_deliveries_total',
-  help: 'Deliveries that a worker took up, by outcome',
+  help: 'Deliveries that a worker started, by outcome',
   labelNames: ['service', 'outcome'],
   registers: [metrics],
 });
@@ -91,7 +91,7 @@ export const workerStuck = new Gauge({
 
 export const queueEvicts = new Gauge({
   name: 'safe_passage_queue_evicts',
-  help: '1 while the Redis behind the queues may throw jobs away: its maxmemory-policy is not noeviction',
+  help: '1 while the Redis behind the queues may evict jobs: its maxmemory-policy is not noeviction',
   labelNames: ['service'],
   registers: [metrics],
 });
@@ -105,9 +105,7 @@ export function gauge(name: string, help: string, labelNames: readonly string[] 
   return known instanceof Gauge ? known : new Gauge({ name, help, labelNames: [...labelNames], registers: [metrics] });
 }
 
-/**
- * Runs before the metrics are read, for figures that lie in the database. When one fails, its gauges keep their values.
- */
+/** Runs before the metrics are read, for figures from the database. When one fails, its gauges keep their values. */
 const askedBefore = new Map<string, () => Promise<void>>();
 export const askBefore = (name: string, ask: () => Promise<void>): unknown => askedBefore.set(name, ask);
 
@@ -116,7 +114,7 @@ export const askBefore = (name: string, ask: () => Promise<void>): unknown => as
 export class MetricsController {
   constructor(@InjectConfig() private readonly config: Pick<Config, 'METRICS_TOKEN'>) {}
 
-  /** How busy an embassy is, is itself sensitive: other machines need the token. */
+  /** The amount of work at an embassy is itself sensitive: other machines need the token. */
   @Get('metrics')
   async metrics(
     @Req() request: FastifyRequest,
@@ -137,7 +135,7 @@ export class MetricsController {
 const ownHeaders =
   /^(?:host|connection|user-agent|accept(?:-[a-z]+)?|authorization|cookie|cache-control|pragma|priority|dnt|sec-[a-z-]+|upgrade-insecure-requests|if-none-match|x-prometheus-scrape-timeout-seconds)$/;
 
-/** From this machine, and not through a proxy on it. */
+/** Whether the request comes from this machine, and not through a proxy on it. */
 function isFromHere({ socket, headers }: FastifyRequest): boolean {
   const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(socket.remoteAddress ?? '');
   return local && Object.keys(headers).every((name) => ownHeaders.test(name));

@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 
-/** Whom a route answers: see Roles, AnyRole (libs/access) and Public. */
+/** Who may call a route: see Roles, AnyRole (libs/access) and Public. */
 export const askedBy = 'asked-by';
 
-/** Answers without a session: health, metrics, sign-in. */
+/** Allows requests without a session: health, metrics, sign-in. */
 export const Public = () => SetMetadata(askedBy, 'public');

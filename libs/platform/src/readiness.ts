@@ -20,7 +20,7 @@ const cachedMs = 1_000;
 const checkMsMax = 2_500;
 
 /**
- * Ready means that a transition would succeed now: each check tries the real thing. Callers share one run, and its
+ * Ready means that a transition would succeed now: each check tries the real operation. Callers share one run, and its
  * answer for one second, so frequent checks cost nothing.
  */
 export class Readiness {

@@ -37,7 +37,7 @@ const open = async (): Promise<Socket> => {
   await once(socket, 'connect');
   return socket;
 };
-/** All that the server says until it closes the connection. */
+/** Everything that the server sends until it closes the connection. */
 async function answerTo(text: string | Buffer): Promise<string> {
   const socket = await open();
   socket.write(text);
@@ -112,7 +112,7 @@ describe('a request without a body', () => {
     ['no type', {}],
     ['the type of one', { 'content-type': 'application/json' }],
     ['the type of a form', { 'content-type': 'application/x-www-form-urlencoded' }],
-  ])('is taken as it is, with %s', async (_what, headers) => {
+  ])('is accepted with %s', async (_what, headers) => {
     expect((await fetch(`${service.url}/said`, { method: 'POST', headers })).status).toBe(201);
     expect(bodies.at(-1)).toBeUndefined();
   });
@@ -133,7 +133,7 @@ describe('an address', () => {
     for (const [name, value] of Object.entries(securityHeaders)) expect(answer).toContain(`${name}: ${value}\r\n`);
   });
 
-  it('with a name longer than any of ours is not found', async () => {
+  it('with a longer name than any route has is not found', async () => {
     const answer = await fetch(`${service.url}/named/${'a'.repeat(httpLimits.pathParameterCharactersMax + 1)}`);
     expect(await answer.json()).toMatchObject({ status: 404, code: 'resource.not-found' });
     expect(answer.headers.get('x-frame-options')).toBe('DENY');
@@ -151,23 +151,23 @@ describe('a connection', () => {
     ['headers beyond the limit', `GET / HTTP/1.1\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'headers.too-large'],
     ['half a request line, for ever', 'GET / HT', 408, 'request.too-slow'],
     ['headers without an end', 'GET / HTTP/1.1\r\nHost: x\r\n', 408, 'request.too-slow'],
-  ])('that brings %s is answered %d and closed', async (_what, text, status, code) => {
+  ])('that sends %s gets %d and is closed', async (_what, text, status, code) => {
     const answer = await answerTo(text);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*"code":"${code}"`));
     expect(answer).toContain('x-content-type-options: nosniff');
   });
 
-  it('that brings half a body is closed', async () => {
+  it('that sends half a body is closed', async () => {
     const head = 'POST /said HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n';
     expect(await answerTo(`${head}{"a":`)).toMatch(/^HTTP\/1.1 4\d\d /);
   });
 
-  it('beyond the limit is closed at once, and those that idle make room', async () => {
+  it('beyond the limit is closed at once, and idle ones are closed to make room', async () => {
     const silent = await Promise.all(Array.from({ length: 20 }, open));
     const closed = silent.map((socket) => once(socket.resume(), 'close'));
     const late = connect(port(), '127.0.0.1');
     await once(late.resume(), 'close');
-    // none of them asks for anything: each is closed in its time, and then there is room again
+    // none of them sends a request: each is closed after its time, and then there is room again
     await Promise.all(closed);
     expect((await fetch(`${service.url}/named/a`)).status).toBe(200);
   });
@@ -194,12 +194,12 @@ describe('the address of a client', () => {
     }
   };
 
-  it('is the connection’s, whatever a header says', async () => {
+  it('is that of the connection, whatever a header says', async () => {
     expect(await addressOf(undefined)).toBe('127.0.0.1');
     expect(await addressOf(['10.0.0.0/8'])).toBe('127.0.0.1');
   });
 
-  it('is what a proxy says that is trusted, and no proxy before it', async () => {
+  it('is what a trusted proxy says, and no proxy before it', async () => {
     expect(await addressOf(['127.0.0.1'])).toBe('203.0.113.7');
     expect(await addressOf(['loopback', '203.0.113.0/24'])).toBe('198.51.100.9');
   });

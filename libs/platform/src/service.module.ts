@@ -4,13 +4,13 @@ import type { Config } from './config.js';
 import { MetricsController } from './metrics.js';
 import { configToken, ServiceName } from './tokens.js';
 
-/** How a service uses the database, where it differs from others. */
+/** The settings of a service's database pool that differ from the defaults. */
 export type DatabaseUse = Partial<Omit<Parameters<typeof Database.connect>[1], 'name'>>;
 
 /**
- * What every service has: its configuration, its name, one pool of connections and its metrics. Global, so that a provider anywhere in the service
- * asks for `Database` or `@InjectConfig()` and needs no factory. Nest shuts the modules that a
- * module imports down after it, so the pool closes last.
+ * Everything that every service has: its configuration, its name, one pool of connections and its metrics. It is
+ * global, so any provider of the service can inject `Database` or use `@InjectConfig()`, without a factory. Nest shuts
+ * down an imported module after the module that imports it, so the pool closes last.
  */
 @Global()
 @Module({})

@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
 
 export const configToken = Symbol('config');
-/** The service's `Config`, in a constructor: `@InjectConfig() private readonly config: Config`. */
+/** Injects the service's `Config`: `@InjectConfig() private readonly config: Config`. */
 export const InjectConfig = (): ParameterDecorator => Inject(configToken);
 
-/** This service's name, as its role in Postgres, its queue and the audience of actor tokens have it. */
+/** This service's name, which is also the name of its Postgres role, its queue and the audience of its actor tokens. */
 export class ServiceName {
   constructor(readonly name: string) {}
 }
