@@ -15,7 +15,7 @@ import { readSettings, type Settings } from './local/settings.js';
 async function main(settings: Settings, refolds: boolean): Promise<number> {
   const postgres = await reachDatabase(settings);
   try {
-    if (refolds) console.log(`${await refold(postgres.url, lifecycle)} case files made anew from their entries.`);
+    if (refolds) console.log(`${await refold(postgres.url, lifecycle)} case files rebuilt from their entries.`);
     const vault = new Vault(localKeys(settings.keyDir, opensOnly));
     const log = await tlogPartsOf(settings);
     const checked = await fsck(postgres.url, lifecycle, (...of) => vault.open(...of), log);
@@ -23,8 +23,8 @@ async function main(settings: Settings, refolds: boolean): Promise<number> {
     for (const fault of wrong) console.log(`FAULT ${sentence(fault)}`);
     for (const note of checked.faults.filter(isNote)) console.log(`note  ${sentence(note)}`);
     if (!log.trusted)
-      console.log('note  the log’s key folder is not here: signatures were checked with the published keys');
-    if (!log.coverKey) console.log('note  the cover key is not here: what covers should be was not checked');
+      console.log('note  the log’s key folder is missing: signatures were checked with the published keys');
+    if (!log.coverKey) console.log('note  the cover key is missing: covers were not checked');
     const { cases, entries, seals, leaves, checkpoints } = checked;
     console.log(
       `${cases} cases, ${entries} entries, ${seals} sealed bodies, ${leaves} leaves, ${checkpoints} checkpoints: ${wrong.length === 0 ? 'all hold' : `${wrong.length} faults`}.`,

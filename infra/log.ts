@@ -44,7 +44,7 @@ async function adoptWith(settings: Settings, reason: string): Promise<void> {
   const postgres = await reachDatabase(settings);
   try {
     const parts = await tlogPartsOf(settings);
-    if (!parts.trusted) throw new Error('the log’s key folder is not here: set LOG_KEY_DIR');
+    if (!parts.trusted) throw new Error('the log’s key folder is missing: set LOG_KEY_DIR');
     const { from, to, found, covers, lost } = await adopt(postgres.url, parts, reason);
     console.log(
       `${to - from} leaves, from ${from} on, had been signed and were not in the database: ${covers} covers, ${found} of entries and reads that it has, ${lost} lost. The log goes on at ${to}.`,

@@ -14,7 +14,7 @@ async function main(from = ''): Promise<void> {
   if ((await running(settings)) !== undefined) throw new Error('the product runs: stop it first');
   const { manifest, replaced } = await restore(resolve(from), join(settings.dataDir, 'postgres'));
   console.log(`Restored the database as it was at ${manifest.at}.`);
-  if (replaced) console.log(`The old data is kept in ${replaced}: remove it when all is well.`);
+  if (replaced) console.log(`The old data is kept in ${replaced}: remove it when everything works.`);
   console.log('Now: npm start, then npm run fsck. When the log says that the database was set back: docs/log.md.');
 }
 

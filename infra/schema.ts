@@ -6,7 +6,10 @@ import { lifecycle } from '@app/lifecycle';
 import { readArguments } from './arguments.mjs';
 import { startPostgres } from './local/postgres.js';
 
-/** `npm run schema` writes libs/journal/schema.sql anew; with --check it only says whether it is stale, and then exits with 1. */
+/**
+ * `npm run schema` writes libs/journal/schema.sql again. With --check it only says whether it is stale, and then exits
+ * with 1.
+ */
 const path = 'libs/journal/schema.sql';
 const checks = readArguments('schema').flags['check'] === true;
 

@@ -65,11 +65,11 @@ describe('a backup', () => {
     await appendFile(join(backup, 'cluster/PG_VERSION'), ' ');
     const before = await readdir(join(folder, 'postgres'));
     await expect(restore(backup, join(folder, 'postgres'))).rejects.toThrow(
-      'the backup is not whole: cluster/PG_VERSION',
+      'the backup is incomplete: cluster/PG_VERSION',
     );
     await rm(join(backup, 'cluster/PG_VERSION'));
     await expect(restore(backup, join(folder, 'postgres'))).rejects.toThrow(
-      'the backup is not whole: cluster/PG_VERSION',
+      'the backup is incomplete: cluster/PG_VERSION',
     );
     expect(await readdir(join(folder, 'postgres'))).toEqual(before);
   });

@@ -124,7 +124,7 @@ async function assertWhole(from: string, manifest: Manifest): Promise<void> {
   for (const [path, { bytes, sha256 }] of Object.entries(manifest.files)) {
     const found = await digestOf(join(from, 'cluster', path)).catch(() => undefined);
     if (found?.bytes !== bytes || found.sha256 !== sha256)
-      throw new Error(`the backup is not whole: cluster/${path} is missing, or is not what was backed up`);
+      throw new Error(`the backup is incomplete: cluster/${path} is missing or was changed`);
   }
 }
 

@@ -26,7 +26,7 @@ describe('the connections that one product may need', () => {
     const offered = await connectionsOffered(database.url);
     expect(await tooFewConnections(database.url, offered)).toBeUndefined();
     expect(await tooFewConnections(database.url, offered + 1)).toMatch(
-      new RegExp(`offers ${offered} connections and the product may want ${offered + 1}`),
+      new RegExp(`offers ${offered} connections and the product may need ${offered + 1}`),
     );
     await database.drop();
   });

@@ -51,10 +51,10 @@ export async function connectionsOffered(url: string): Promise<number> {
   }
 }
 
-/** A sentence when the server offers fewer than the product may want; undefined when it offers enough. */
+/** A message when the server offers fewer connections than the product may need; otherwise undefined. */
 export async function tooFewConnections(url: string, wanted: number): Promise<string | undefined> {
   const offered = await connectionsOffered(url);
   return offered >= wanted
     ? undefined
-    : `Postgres offers ${offered} connections and the product may want ${wanted}: under load, statements are refused (53300). Raise max_connections, or lower DATABASE_CONNECTIONS_MAX and QUEUE_CONNECTIONS_MAX (docs/operations.md, "Connections").`;
+    : `Postgres offers ${offered} connections and the product may need ${wanted}: under load, statements are refused (53300). Raise max_connections, or lower DATABASE_CONNECTIONS_MAX and QUEUE_CONNECTIONS_MAX (docs/operations.md, "Connections").`;
 }

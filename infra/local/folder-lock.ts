@@ -87,7 +87,7 @@ async function takeSocket(folder: string, server: Server): Promise<Taken> {
       () => true,
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'EEXIST') return false;
-        throw new Error(`${folder} can't be locked (${error.code}): DATA_DIR belongs on a local disk with hard links`);
+        throw new Error(`${folder} cannot be locked (${error.code}): DATA_DIR belongs on a local disk with hard links`);
       },
     );
     if (!linked) continue;

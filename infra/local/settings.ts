@@ -71,7 +71,7 @@ async function passwordsIn(path: string): Promise<Partial<Record<string, string>
   try {
     return z.record(z.string(), z.string().min(1)).parse(JSON.parse(text));
   } catch {
-    console.log(`${path} was not whole: other passwords are made, and set in the database.`);
+    console.log(`${path} was damaged: new passwords are made and set in the database.`);
     return {};
   }
 }
@@ -85,7 +85,7 @@ export async function assertPortIsFree(host: string, port: number, waitMs: numbe
     const code = await faultOfListening(host, port);
     if (code === undefined) return;
     if (code !== 'EADDRINUSE')
-      throw new Error(`Port ${port} can't be used (${code}). Choose another one: PORT=3001 npm start`);
+      throw new Error(`Port ${port} cannot be used (${code}). Choose another one: PORT=3001 npm start`);
     if (Date.now() >= until)
       throw new Error(
         `Port ${port} is taken. Stop the program that uses it, or choose another one: PORT=${port + 1} npm start`,

@@ -20,7 +20,7 @@ export async function setTornKeysAside({
     if (isWhole(path, await readFile(path))) continue;
     const aside = `${path}.torn-${Date.now()}`;
     await rename(path, aside);
-    console.log(`${path} was not whole and nothing depends on it yet: moved to ${aside}, another one is made.`);
+    console.log(`${path} was damaged, and nothing depends on it yet: moved to ${aside}, a new one is made.`);
   }
 }
 

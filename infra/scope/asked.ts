@@ -39,6 +39,6 @@ function momentOf(option: string, text: string | undefined): Date | null {
     ? new Date(text)
     : undefined;
   if (!moment || Number.isNaN(moment.getTime()))
-    throw new Error(`${option} is a day, or a moment with its zone: 2026-11-20, 2026-11-20T05:00:00Z`);
+    throw new Error(`${option} is a day, or a time with its zone: 2026-11-20, 2026-11-20T05:00:00Z`);
   return moment;
 }

@@ -102,10 +102,10 @@ describe('a start of the launcher', () => {
     const launcher = Launcher.start(dataDir, port);
     await launcher.ready();
     for (const name of torn) {
-      expect(launcher.output).toContain(`${join(keys, name)} was not whole and nothing depends on it yet`);
+      expect(launcher.output).toContain(`${join(keys, name)} was damaged and nothing depends on it yet`);
       expect((await stat(join(keys, name))).size).toBeGreaterThan(0);
     }
-    expect(launcher.output).toContain('service-passwords.json was not whole');
+    expect(launcher.output).toContain('service-passwords.json was damaged');
     await launcher.stop();
     const before = await readdir(keys);
     for (const name of ['actor-token.key', 'webhooks.key', 'log/signing-1.pem']) {

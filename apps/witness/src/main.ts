@@ -22,13 +22,13 @@ const commands: Record<string, (argument: string | undefined) => void | Promise<
 };
 
 function keygen(name: string | undefined): void {
-  if (name === undefined) throw new Error('keygen wants a name');
+  if (name === undefined) throw new Error('keygen needs a name');
   process.stdout.write(`${WitnessKey.make(folder(), name).vkey}\n`);
 }
 
 function begin(origin: string | undefined): void {
   if (origin === undefined || !logs().has(origin))
-    throw new Error(`begin wants the origin of a log in the list: ${[...logs().keys()].join(', ')}`);
+    throw new Error(`begin needs the origin of a log in the list: ${[...logs().keys()].join(', ')}`);
   Records.begin(folder(), origin);
 }
 
@@ -72,7 +72,7 @@ function folder(): string {
 function logs(): KnownLogs {
   const path = process.env['WITNESS_LOGS'] ?? join(folder(), 'logs');
   const text = findText(path);
-  if (text === undefined) throw new Error(`${path} is not there: a line for each log, with its verifier key`);
+  if (text === undefined) throw new Error(`${path} is missing: a line for each log, with its verifier key`);
   return parseKnownLogs(text);
 }
 

@@ -147,7 +147,7 @@ describe('consent', () => {
     ]);
   });
 
-  it('of an adult needs no word about a guardian', () => {
+  it('of an adult needs no guardian', () => {
     const { guardian: _none, ...left } = consent(1, null);
     expect(attempt('intake.record-consent', three, left).file.consents).toMatchObject([
       { person: 1, guardian: null },
@@ -155,19 +155,19 @@ describe('consent', () => {
     ]);
   });
 
-  it('of somebody who is not in the case is refused', () => {
+  it('of a person outside the case is refused', () => {
     expect(missingIn(() => attempt('intake.record-consent', three, consent(5, null)))).toEqual([
       { code: 'person.unknown', people: [5] },
     ]);
   });
 
-  it('given again takes the place of the one before', () => {
+  it('that is given again replaces the earlier one', () => {
     const { file } = attempt('intake.record-consent', three, consent(2, 1));
     const again = attempt('intake.record-consent', file, consent(2, 'appointed')).file.consents;
     expect(again.map((one) => one.guardian)).toEqual(['appointed', 'appointed']);
   });
 
-  it('that is withdrawn no longer counts, for that person and purpose alone, and the case is held', () => {
+  it('that is withdrawn no longer counts for that person and purpose only, and the case is held', () => {
     const { file } = attempt('intake.record-consent', three, consent(1, null));
     const decision = attempt('intake.withdraw-consent', file, { person: 1, purpose: 'unhcr' });
     expect(decision.file.consents.map((one) => [one.purpose, one.given])).toEqual([
@@ -191,7 +191,7 @@ describe('identities', () => {
   const identify = (...people: object[]) => attempt('intake.identify', { ...three, members: [] }, { people });
   const known = { person: 1, names: { hangul: '가나다' }, sex: 'F', nationality: 'KP', alone: false, documents: [] };
 
-  it('are sealed, and leave open who is a child, alone, or not named yet', () => {
+  it('are sealed, except who is a child, alone, or not named yet', () => {
     const { body, sealed, file } = identify(
       { ...known, birth: { date: '1988', calendar: 'solar', approximate: true } },
       { ...known, person: 3, names: undefined, absentBecause: 'afraid to say', child: true, alone: true },
@@ -229,7 +229,7 @@ describe('a possible duplicate', () => {
   const decide = (file: CaseFile) =>
     attempt('intake.decide-duplicate', file, { match, decision: 'different', reason: 'another birth year' });
 
-  it('is decided when the case shows it, and refused when it is none of the case’s', () => {
+  it('is decided when the case shows it, and refused when it does not belong to the case', () => {
     expect(missingIn(() => decide(three))).toEqual([{ code: 'duplicates.unknown-match' }]);
     const others = { ...three, duplicates: [{ match: 'M-fedcba9876543210', decision: null }] };
     expect(missingIn(() => decide(others))).toEqual([{ code: 'duplicates.unknown-match' }]);
@@ -246,7 +246,7 @@ describe('needs and preferences', () => {
     processingPriority: 'urgent',
   });
 
-  it('are assessed by the codes of the list, the priority with them', () => {
+  it('are assessed with the codes of the list, and with the priority', () => {
     const { file, sealed } = attempt('intake.assess-needs', three, needs(3, 'SC-UC', 'LP-RR', 'WR'));
     expect(file).toMatchObject({ needsAssessed: [3], processingPriority: 'urgent' });
     expect(sealed.protection).toEqual({ needs: [{ person: 3, codes: ['SC-UC', 'LP-RR', 'WR'] }] });
@@ -266,7 +266,7 @@ describe('needs and preferences', () => {
 });
 
 describe('a best interests procedure', () => {
-  it('is opened once for a person of the case, and not set back by opening it again', () => {
+  it('is opened once for a person of the case, and opening it again does not reset it', () => {
     const determined: CaseFile = { ...three, bestInterests: [{ person: 3, step: 'determined' }] };
     const open = (file: CaseFile, no: number) =>
       attempt('intake.open-best-interests', file, { person: no, arrangements: 'with a carer' });

@@ -99,7 +99,7 @@ describe('a plan', () => {
       expect(codesOf([{ ...first!, via: ['RU'] }, second!])).toEqual([['plan.through-no-transit-country', [1]]]);
     });
 
-    it('is a matter of nationality', () => {
+    it('is refused only for people of that nationality', () => {
       expect(codesOf(journey('VN Hanoi', 'CN Beijing', 'AT Vienna'), one, ['US'])).toEqual([]);
       expect(codesOf(journey('VN Hanoi', 'CN Beijing', 'AT Vienna'), one, ['US', 'KP'])).toHaveLength(1);
     });
@@ -137,7 +137,7 @@ describe('a plan', () => {
       expect(codesOf(legs)).toEqual([['plan.legs-overlap', [2]]]);
     });
 
-    it('is refused across time zones, where the clock on the wall reads later', () => {
+    it('is refused across time zones, although the local time is later', () => {
       const legs = timed([
         ['2026-07-01T08:00:00+07:00', '2026-07-01T10:00:00+00:00'],
         ['2026-07-01T16:30:00+07:00', '2026-07-01T23:00:00+02:00'],
@@ -145,7 +145,7 @@ describe('a plan', () => {
       expect(codesOf(legs)).toEqual([['plan.legs-overlap', [2]]]);
     });
 
-    it('is not refused across time zones, where the clock on the wall reads earlier', () => {
+    it('is not refused across time zones, although the local time is earlier', () => {
       const legs = timed([
         ['2026-07-01T23:30:00+09:00', '2026-07-01T22:30:00+07:00'],
         ['2026-07-01T22:30:00+07:00', '2026-07-01T20:00:00+02:00'],
@@ -171,12 +171,12 @@ describe('a plan', () => {
       expect(planFaults(legs, file, ['KP'])).toEqual([{ code: 'documents.expire-before-leg', people: [2], legs: [2] }]);
     });
 
-    it('is not refused when another travel document lasts', () => {
+    it('is not refused when another travel document is valid', () => {
       const documents = [paper(1, '2026-07-01'), paper(1, '2026-07-02', 'convention-travel-document')];
       expect(codesOf(legs, { ...one, documents })).toEqual([]);
     });
 
-    it('is not refused yet for people without a travel document, a visa being none', () => {
+    it('is not refused yet for people without a travel document; a visa is none', () => {
       expect(codesOf(legs, { ...one, documents: [paper(1, '2026-01-01', 'entry-visa')] })).toEqual([]);
     });
 
@@ -186,7 +186,7 @@ describe('a plan', () => {
     });
   });
 
-  it('with several faults has all of them named at once', () => {
+  it('with several faults names all of them', () => {
     const [first, second] = journey('VN Hanoi', 'CN Beijing', 'AT Vienna');
     const wrong = [first!, { ...second!, from: stopOf('KP Pyongyang'), departs: first!.departs }];
     expect(codesOf(wrong).map(([code]) => code)).toEqual([
@@ -239,7 +239,7 @@ describe('any plan', () => {
       });
     });
 
-  it('that is sane is never refused', () => {
+  it('that is valid is never refused', () => {
     fc.assert(
       fc.property(sanePlan, (legs) => {
         expect(codesOf(legs)).toEqual([]);

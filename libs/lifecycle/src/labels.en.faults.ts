@@ -2,8 +2,8 @@ import type { InputFault } from './parsed.js';
 import type { ChainFault } from './vocabulary.js';
 
 /**
- * What stands beside a field that was refused, by the fault's code. `fault:what` goes first, where a text, a list and a
- * number ask for different words; `{limit}` is how much is allowed.
+ * The text beside a refused field, by the fault's code. `fault:what` takes precedence, where a text, a list and a
+ * number need different words; `{limit}` is how much is allowed.
  */
 export const faultsEn = {
   required: 'Fill this in.',
@@ -25,13 +25,12 @@ export const faultsEn = {
   custom: 'This value does not exist or does not fit.',
 } satisfies Record<InputFault, string> & Record<string, string>;
 
-/** What a coordinator reads when a case's chain of entries does not hold. */
+/** The texts for a coordinator when a case's chain of entries is broken. */
 export const breaksEn = {
   'entry-missing': 'An entry is missing here, or was moved out of its place.',
   'entry-changed': 'This entry was changed after it was recorded.',
   'entry-of-another-case': 'This entry belongs to another case.',
   'states-do-not-meet': 'This entry does not start where the one before it ended.',
-  'facility-differs-from-first-entry': 'The case stands under another mission than its first entry names.',
-  'case-differs-from-last-entry':
-    'The case does not stand where its last entry left it, or entries at the end are gone.',
+  'facility-differs-from-first-entry': 'The case belongs to another mission than its first entry names.',
+  'case-differs-from-last-entry': 'The case differs from its last entry, or the last entries are missing.',
 } satisfies Record<ChainFault, string>;

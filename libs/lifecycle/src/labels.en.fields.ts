@@ -1,6 +1,6 @@
 /**
- * Names of input fields, those inside of lists and groups too: the words beside a box on a form. `transition:field` goes
- * first, where a name means something else in one transition.
+ * The names of input fields on a form, also of fields inside lists and groups. `transition:field` takes precedence,
+ * where a name has another meaning in one transition.
  */
 export const fieldsEn = {
   'intake.register:people': 'Number of people',

@@ -78,7 +78,7 @@ export const refusalsEn = {
     'No best interests procedure is open for an unaccompanied or separated child. Open one for each child named.',
   'best-interests.not-determined':
     'The best interests of a child alone are not determined. Record the determination, or why none is needed.',
-  'priority.reason-missing': 'Urgent and emergency ask for a reason. Say why, or choose normal.',
+  'priority.reason-missing': 'Urgent and emergency need a reason. Say why, or choose normal.',
   'declaration.not-signed': 'The declaration is not signed. Have everyone concerned sign it before drafting.',
   'submission.same-category':
     'The primary and the secondary category are the same. Choose two different submission categories.',
@@ -116,7 +116,7 @@ export const refusalsEn = {
   'delivery.not-parked':
     'This hand-over has not failed: it was made already or is still being tried. Nothing has to be done.',
   'delivery.hands-over':
-    'The case waits for this hand-over and has no other way on. Retry it once the cause is repaired.',
+    'The case waits for this hand-over and cannot continue without it. Retry it when the cause is repaired.',
   'delivery.gone': 'This hand-over is no longer there: its work was already done. Nothing has to be done.',
   'reference.taken': 'This case reference is already taken. Send again to be given another one.',
   'webhooks.too-many': 'There are as many webhooks as there may be. Remove one that nobody needs, then add this one.',

@@ -27,7 +27,7 @@ export const labelsEn = {
       title: 'Withdraw consent',
       sentence: 'recorded that consent was withdrawn',
       confirm:
-        'The consent is withdrawn in {reference}. Nothing more leaves for this purpose, and the case is put on hold until it is settled.',
+        'The consent is withdrawn in {reference}. Nothing more is sent for this purpose, and the case is on hold until this is settled.',
     },
     'intake.assess-needs': { title: 'Assess specific needs', sentence: 'assessed specific needs and priority' },
     'intake.state-preference': {
@@ -65,7 +65,7 @@ export const labelsEn = {
     'referral.submit': {
       title: 'Submit to State',
       sentence: 'reviewed the submission and submitted it to a State',
-      confirm: '{reference} is submitted to the State now. What was sent cannot be called back.',
+      confirm: '{reference} is submitted to the State now. What was sent cannot be withdrawn.',
     },
     'referral.return-draft': { title: 'Return draft', sentence: 'returned the draft submission for changes' },
     'referral.accept': { title: 'Record acceptance', sentence: "recorded the State's acceptance" },
@@ -89,7 +89,7 @@ export const labelsEn = {
       title: 'Record departure',
       sentence: 'recorded the departure',
       confirm:
-        '{reference} leaves now. People who travel: {count}. The shelter’s places are given back and the check-ins begin to run.',
+        '{reference} leaves now. People who travel: {count}. Their places in the shelter are released, and the check-ins start.',
     },
     'transit.confirm-leg': { title: 'Confirm leg', sentence: 'confirmed that the people were received after a leg' },
     'transit.report-incident': { title: 'Report incident', sentence: 'reported an incident on the journey' },
@@ -131,12 +131,12 @@ export const labelsEn = {
     'case.withdraw': {
       title: 'Record withdrawal',
       sentence: 'recorded that the person withdrew from the process',
-      confirm: '{reference} is closed because the person withdraws. Its clocks stop and its places are given back.',
+      confirm: '{reference} is closed because the person withdraws. Its clocks stop and its places are released.',
     },
     'case.report-lost-contact': {
       title: 'Report lost contact',
       sentence: 'reported that contact was lost',
-      confirm: '{reference} is closed because contact was lost. Its clocks stop and its places are given back.',
+      confirm: '{reference} is closed because contact was lost. Its clocks stop and its places are released.',
     },
     'case.report-return': {
       title: 'Report forced return',
@@ -149,7 +149,7 @@ export const labelsEn = {
       title: 'Open in an emergency',
       sentence: 'opened a sealed compartment in an emergency, for three hours',
       confirm:
-        'The compartment “{compartment}” of {reference} opens to you for three hours. This stands in the timeline, and somebody else reviews it.',
+        'The compartment “{compartment}” of {reference} opens to you for three hours. The timeline records this, and somebody else reviews it.',
     },
     'case.release-delivery': { title: 'Retry failed hand-over', sentence: 'retried a hand-over that had failed' },
     'case.discard-delivery': { title: 'Cancel failed hand-over', sentence: 'cancelled a hand-over that had failed' },

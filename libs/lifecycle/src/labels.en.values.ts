@@ -1,6 +1,6 @@
 /**
- * The words for every value that a form offers, by the value itself. `field:value` goes first, where a value means
- * something else in another field. Numbers always carry their field: a plain `30` would rename thirty of anything.
+ * The labels of every value that a form offers, by the value itself. `field:value` takes precedence, where a value has
+ * another meaning in another field. Numbers always have their field, because a plain `30` would apply to every 30.
  */
 export const valuesEn = {
   true: 'Yes',

@@ -55,7 +55,7 @@ describe('the lifecycle is refused when', () => {
     expect(faultsWith({ en: english, ko: left })).not.toContain('- en ');
   });
 
-  it('a new row offers a value without a word, or asks deep inside for a field without one', () => {
+  it('a new row offers a value without a label, or has a nested field without one', () => {
     const visit = transition({
       from: ['intake.sheltered'],
       to: 'same',
@@ -71,24 +71,24 @@ describe('the lifecycle is refused when', () => {
 });
 
 describe('what the forms show', () => {
-  it('is found inside of people, documents, legs and findings too', () => {
+  it('is also found inside people, documents, legs and findings', () => {
     for (const field of ['hangul', 'mrz', 'place', 'zone', 'school', 'date', 'codes'])
       expect(forms.fields).toContain(field);
     for (const value of ['sex:F', 'mode:air', 'kind:residence-paper', 'day:365', 'nationality:XXA', 'calendar:lunar'])
       expect(forms.values.map((one) => `${one.field}:${one.value}`)).toContain(value);
   });
 
-  it('has other words where one value means different things', () => {
+  it('has different labels where one value has several meanings', () => {
     const words = ['primary', 'kind', 'reason'].map((field) => valueLabel(english, field, 'medical'));
     expect(words).toEqual(['Medical needs', 'Medical emergency', 'Medical reasons']);
   });
 
-  it('leaves a number alone that only another field has a word for', () => {
+  it('does not use another field’s label for a number', () => {
     expect(valueLabel(english, 'day', 30)).toBe('30 days');
     expect(valueLabel(english, 'attempts', 30)).toBe('30');
   });
 
-  it('shows a code that no list knows any more as it is', () => {
+  it('shows a code that is on no list any more unchanged', () => {
     expect(valueLabel(korean, 'kind', 'a-code-of-old')).toBe('a-code-of-old');
     expect(valueLabel(korean, 'kind', 'constructor')).toBe('constructor');
   });
@@ -108,17 +108,17 @@ describe.each(languages)('%s', (_language, labels) => {
     }
   });
 
-  it('says every value that a form offers', () => {
+  it('has a label for every value that a form offers', () => {
     for (const { field, value } of forms.values)
       expect([field, value, valueLabel(labels, field, value)]).not.toEqual([field, value, value]);
     for (const code of needsCodes) expect(valueLabel(labels, 'codes', code)).not.toBe(code);
   });
 
-  it('gives each specific need words of its own', () => {
+  it('has a different label for each specific need', () => {
     expect(new Set(Object.values(labels.needs)).size).toBe(needsCodes.length);
   });
 
-  it('names for a transition or a field only what is there', () => {
+  it('has a transition’s or field’s own labels only for those that exist', () => {
     const offered = forms.values.map((one) => `${one.field}:${one.value}`);
     const own = Object.keys(labels.values).filter((key) => /:(?!null)/.test(key));
     expect(own.filter((key) => !offered.includes(key))).toEqual([]);
@@ -132,14 +132,14 @@ describe.each(languages)('%s', (_language, labels) => {
 });
 
 describe('Korean', () => {
-  it('is written in Hangul, every label of it', () => {
+  it('has Hangul in every label', () => {
     for (const kind of [...tables, 'refusals', 'clocks', 'states', 'stages', 'roles', 'compartments'] as const)
       for (const [code, text] of Object.entries(korean[kind])) expect([code, text]).toEqual([code, hangul]);
     for (const [name, { title, sentence }] of Object.entries(korean.transitions))
       expect([name, title, sentence]).toEqual([name, hangul, hangul]);
   });
 
-  it('has a word wherever English has one', () => {
+  it('has a label wherever English has one', () => {
     for (const kind of tables) expect(Object.keys(korean[kind]).sort()).toEqual(Object.keys(english[kind]).sort());
   });
 });

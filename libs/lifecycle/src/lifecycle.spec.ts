@@ -267,7 +267,7 @@ describe('the lifecycle is refused when', () => {
   });
 });
 
-describe('the table as it stands', () => {
+describe('the present table', () => {
   it('is consistent', () => {
     expect(faultsAfter(() => undefined)).toBe('');
   });
