@@ -102,7 +102,7 @@ describe('a start of the launcher', () => {
     const launcher = Launcher.start(dataDir, port);
     await launcher.ready();
     for (const name of torn) {
-      expect(launcher.output).toContain(`${join(keys, name)} was damaged and nothing depends on it yet`);
+      expect(launcher.output).toContain(`${join(keys, name)} was damaged, and nothing depends on it yet`);
       expect((await stat(join(keys, name))).size).toBeGreaterThan(0);
     }
     expect(launcher.output).toContain('service-passwords.json was damaged');
