@@ -133,8 +133,7 @@ const told = (config: Config, urls: Record<ServiceName, string>): Provider[] => 
 export const startGateway = (config: Config, urls: Record<ServiceName, string>): Promise<RunningService> =>
   startService('gateway', GatewayModule.of(config, urls), config, async (app) => {
     await app.register(cookie);
-    // Before the desk's files: both plugins add sendFile to replies, and only the later one may be registered outside a
-    // scope.
+    // before the desk's files: both plugins add sendFile to replies, and the one in the outer scope must come later
     if (config.QUEUE_URL !== undefined) await serveQueueBoard(app, config.QUEUE_URL);
     await serveWeb(app);
     serveDocuments(app);

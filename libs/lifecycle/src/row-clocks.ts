@@ -3,7 +3,7 @@ import type { ClockStart, RowClock } from './define.js';
 import type { CaseFile } from './file.js';
 import { targets, type Transition } from './transition.js';
 
-/** The facts that decide which clocks a row touches: the file before the entry, its input or open body, and its number. */
+/** The facts that decide which clocks a row changes: the file before the entry, its input or open body, its number. */
 export interface ClockFacts {
   file: CaseFile;
   input: Readonly<Record<string, unknown>>;
