@@ -75,6 +75,23 @@ export default {
       to: { path: '^libs/stage/' },
     },
     {
+      name: 'journal-by-its-index',
+      comment: 'What @app/journal, or the index of one of its folders, does not export is its own.',
+      severity: 'error',
+      from: { pathNot: '^libs/journal/' },
+      to: {
+        path: '^libs/journal/',
+        pathNot: ['^libs/journal/src/index\\.ts$', '^libs/journal/src/[^/]+/index\\.ts$'],
+      },
+    },
+    {
+      name: 'journal-folders-by-their-index',
+      comment: 'Appending, reading, deliveries and checks each have one index: a reader sees there what others use.',
+      severity: 'error',
+      from: { path: '^libs/journal/src/([^/]+)' },
+      to: { path: '^libs/journal/src/', pathNot: ['^libs/journal/src/$1/', '^libs/journal/src/[^/]+/index\\.ts$'] },
+    },
+    {
       name: 'only-journal-has-a-queue',
       comment: 'Work for later is a delivery row; the relay alone knows the queue.',
       severity: 'error',

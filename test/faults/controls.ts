@@ -135,7 +135,7 @@ export const controls: readonly Control[] = [
     name: 'hung-attempts-are-waited-for',
     patches: [
       {
-        file: 'libs/journal/src/deliveries.js',
+        file: 'libs/journal/src/deliveries/work-delivery.js',
         text: 'await inTime(acting, timing.attemptSeconds * 1_000, giveUp);',
         instead: 'await acting;',
       },

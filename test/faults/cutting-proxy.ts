@@ -14,7 +14,7 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
-/** The Bind message of the journal's statement names it so (libs/journal/src/append.ts). */
+/** The Bind message of the journal's statement names it so (libs/journal/src/append/journal.ts). */
 const mark = Buffer.from('\0append\0');
 
 /** Stands between services and Postgres, passes everything on, and cuts a connection while a commit is under way when it is told to. */

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { AnyRole, CurrentActor, Roles, scopeOf } from '@app/access';
 import { auditRoutes, caseRoutes, type AnswerOf, type QueryOf } from '@app/api';
 import { Database } from '@app/database';
-import { Journal, sha256, type TimelineEntry } from '@app/journal';
+import { CaseReader, sha256, type TimelineEntry } from '@app/journal';
 import { isBoundToFacility, isChainWithheld, isHiddenFrom, Refused, shownEntry, type Actor } from '@app/lifecycle';
 import { firstBreak, hexOfBytes, type ChainPage } from '@app/proof';
 import { Lists } from './lists.js';
@@ -15,7 +15,7 @@ const { timeline } = caseRoutes;
 @Controller()
 export class AuditController {
   constructor(
-    private readonly journal: Journal,
+    private readonly cases: CaseReader,
     private readonly database: Database,
     private readonly lists: Lists,
   ) {}
@@ -28,10 +28,8 @@ export class AuditController {
     @CurrentActor() actor: Actor,
   ): Promise<{ entries: TimelineEntry[]; next: number | null }> {
     const entries = isBoundToFacility(actor.role)
-      ? (await this.journal.missionTimeline(ref, scopeOf(actor), after, limit)).map((one) =>
-          shownEntry(actor.role, one),
-        )
-      : await this.journal.timeline(ref, scopeOf(actor), after, limit);
+      ? (await this.cases.missionTimeline(ref, scopeOf(actor), after, limit)).map((one) => shownEntry(actor.role, one))
+      : await this.cases.timeline(ref, scopeOf(actor), after, limit);
     if (entries.length === 0 && after === 0) throw new Refused('case.not-found');
     return {
       entries: entries.filter((entry) => !isHiddenFrom(actor.role, entry)),
@@ -51,7 +49,7 @@ export class AuditController {
     @Query({ schema: chain.query }) { after, limit }: QueryOf<typeof chain>,
     @CurrentActor() actor: Actor,
   ): Promise<ChainPage> {
-    const found = await this.journal.chainPage(ref, scopeOf(actor), after, limit);
+    const found = await this.cases.chainPage(ref, scopeOf(actor), after, limit);
     if (!found) throw new Refused('case.not-found');
     const entries = found.entries.map(({ from, to, actorRole }) => ({ from, to, actor: { role: actorRole } }));
     if (isChainWithheld(actor.role, entries)) throw new Refused('chain.withheld');
@@ -69,7 +67,7 @@ export class AuditController {
     @Query({ schema: verify.query }) { case: ref }: QueryOf<typeof verify>,
     @CurrentActor() actor: Actor,
   ): Promise<AnswerOf<typeof verify>> {
-    const chain = await this.journal.chain(ref, scopeOf(actor));
+    const chain = await this.cases.chain(ref, scopeOf(actor));
     if (!chain) throw new Refused('case.not-found');
     const fault = firstBreak(chain, sha256);
     return {

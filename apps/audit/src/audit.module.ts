@@ -3,7 +3,7 @@ import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { ActorTokenGuard, ActorTokens, ActorTokenStrategy, RolesGuard } from '@app/access';
 import { Database, deadlines } from '@app/database';
-import { Journal } from '@app/journal';
+import { CaseReader } from '@app/journal';
 import {
   HealthController,
   inputPipe,
@@ -48,10 +48,10 @@ export class AuditModule {
         { provide: APP_PIPE, useValue: inputPipe },
         ActorTokenStrategy,
         Bundles,
+        CaseReader,
         Counts,
         Exports,
         Gauges,
-        Journal,
         Lists,
         PdfRenderer,
         TlogProofs,

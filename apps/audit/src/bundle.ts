@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { scopeOf } from '@app/access';
 import { Database } from '@app/database';
-import { Journal } from '@app/journal';
+import { CaseReader } from '@app/journal';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
 import type { ChainPage, ReadRecord } from '@app/proof';
 import { TlogProofs, type Extension, type Inclusion } from './tlog-proofs.js';
@@ -35,7 +35,7 @@ const readsMax = 100_000;
 @Injectable()
 export class Bundles {
   constructor(
-    private readonly journal: Journal,
+    private readonly cases: CaseReader,
     private readonly database: Database,
     private readonly log: TlogProofs,
   ) {}
@@ -50,7 +50,7 @@ export class Bundles {
     if (since !== undefined && since > proofs.size)
       throw new Refused('input.malformed', { fields: [{ path: 'since', fault: 'too_big' }] });
     const { id: exported } = await recordExport(this.database, ref, actor, 'export-bundle', purpose);
-    const chain = await this.journal.wholeChain(ref, scopeOf(actor));
+    const chain = await this.cases.wholeChain(ref, scopeOf(actor));
     const [sealed, reads, leaves] = await Promise.all([
       this.sealed(exported),
       this.reads(ref, actor, exported),

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { AnyRole, CurrentActor, scopeOf } from '@app/access';
 import { auditRoutes, type AnswerOf, type QueryOf } from '@app/api';
-import { Journal } from '@app/journal';
+import { CaseReader } from '@app/journal';
 import { Refused, type Actor } from '@app/lifecycle';
 import { TlogProofs } from './tlog-proofs.js';
 
@@ -15,7 +15,7 @@ export type CaseProof = AnswerOf<typeof proof>;
 @Controller()
 export class CaseProofController {
   constructor(
-    private readonly journal: Journal,
+    private readonly cases: CaseReader,
     private readonly log: TlogProofs,
   ) {}
 
@@ -26,7 +26,7 @@ export class CaseProofController {
     @Query({ schema: proof.query }) { since }: QueryOf<typeof proof>,
     @CurrentActor() actor: Actor,
   ): Promise<CaseProof> {
-    const found = await this.journal.chainPage(ref, scopeOf(actor), 0, 1);
+    const found = await this.cases.chainPage(ref, scopeOf(actor), 0, 1);
     if (!found) throw new Refused('case.not-found');
     // reads the checkpoint before the leaves: a leaf got its index before the checkpoint that covers it was signed
     const proofs = await this.log.current();

@@ -13,5 +13,5 @@ export class Baseline1764460800001 extends Versioned {
   }
 }
 
-/** What refers to something comes after it. */
+/** Each part comes after the parts that it refers to. */
 const parts = ['roles', 'access', 'journal', 'lists', 'log', 'operations', 'triggers', 'scopes', 'functions'];

@@ -94,7 +94,7 @@ export type Priority = (typeof priorities)[number];
 export const alertKinds = ['open', 'break-glass', 'identify', 'identify-again', 'sign-in-failed'] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
-/** The faults of a case's chain of entries (libs/journal, chain.ts). */
+/** The faults of a case's chain of entries (libs/journal, read/chain.ts). */
 export const chainFaults = [
   'entry-missing',
   'entry-changed',

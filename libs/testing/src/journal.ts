@@ -115,3 +115,20 @@ export function following(append: Append, expected: number, over: Partial<Append
     ...over,
   };
 }
+
+/** Opens a case with three entries: the second one seals a body, the third one starts a clock. */
+export async function openedCase(intake: Journal, facility: string, caseId: string = randomUUID()): Promise<Append> {
+  const first = opening(facility, { caseId });
+  await intake.append(first);
+  await intake.append(following(first, 1, { sealed: { identity: Buffer.from('sealed') } }));
+  const starts = [{ name: 'welfare-check', rule: 'welfare-check', priority: 'normal', seconds: 60 }];
+  await intake.append(following(first, 2, { effects: { clocks: { starts, stops: [], run: null } } }));
+  return first;
+}
+
+/** What Postgres answers to a statement: its code when it refuses the statement, or `accepted`. */
+export const codeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'accepted',
+    (error: unknown) => (error as pg.DatabaseError).code ?? String(error),
+  );

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { scopeOf } from '@app/access';
 import { Database } from '@app/database';
-import { Journal } from '@app/journal';
+import { CaseReader } from '@app/journal';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
 import { recordExport, type ExportAct } from '../record-export.js';
 import { caseRecord, type CaseRecord } from './case-record.js';
@@ -23,7 +23,7 @@ export interface AskedExport {
 @Injectable()
 export class Exports {
   constructor(
-    private readonly journal: Journal,
+    private readonly cases: CaseReader,
     private readonly database: Database,
     private readonly tilesDir: TilesDir,
   ) {}
@@ -32,7 +32,7 @@ export class Exports {
   async record({ ref, language, purpose, actor }: AskedExport, act: ExportAct): Promise<CaseRecord> {
     const checkpoint = await signedCheckpoint(this.tilesDir.path);
     const exported = await recordExport(this.database, ref, actor, act, purpose);
-    const chain = await this.journal.wholeChain(ref, scopeOf(actor));
+    const chain = await this.cases.wholeChain(ref, scopeOf(actor));
     const entriesInLog = checkpoint ? await this.entriesIn(checkpoint, chain.caseId) : 0;
     return caseRecord({ ref, language, purpose, actor }, exported, chain, { checkpoint, entriesInLog });
   }

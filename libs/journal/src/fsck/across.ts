@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Faults } from './faults.js';
 
-/** What concerns more than one case, or a case's work in flight. */
+/** Checks what concerns more than one case, and the deliveries. */
 export async function checkAcross(client: pg.ClientBase, faults: Faults): Promise<void> {
   const { rows: orphans } = await client.query<{ case_id: string; count: number }>(/* sql */ `
     select e.case_id, count(*)::int as count from journal.entries e
@@ -9,7 +9,7 @@ export async function checkAcross(client: pg.ClientBase, faults: Faults): Promis
   for (const { case_id: id, count } of orphans)
     faults.report('entries-without-case', `${count} entries belong to the case with the id ${id}, which is not there`);
 
-  // which facility a case's own row may name, its first entry says: the chain is checked against it
+  // the case's own row is compared with its first entry when the chain is checked
   const { rows: strays } = await client.query<{ ref: string; name: string; count: number }>(/* sql */ `
     select c.ref, r.name, count(*)::int as count
     from (

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { compartments, type CaseFile, type Compartment, type Lifecycle } from '@app/lifecycle';
 import { firstBreak, type Chain } from '@app/proof';
-import { chainOf, sha256, type ChainRow } from '../chain.js';
+import { chainOf, sha256, type ChainRow } from '../read/index.js';
 import type { Suspects } from './erasures.js';
 import type { Faults, Report } from './faults.js';
 import { DoesNotFold, foldOf, type Folded } from './fold-of.js';
 import { checkClocks, checkPlaces, type Clock, type Hold } from './standing.js';
 
-/** Throws when a sealed body does not open in its place with the case's keys. */
+/** Opens sealed bodies. Throws when one does not open with the case's keys, for its entry and compartment. */
 export type Opens = (
   of: { caseId: string; facilityId: string },
   keys: Record<Compartment, string>,
@@ -27,7 +27,7 @@ interface CaseRow {
   ref: string;
   facility_id: string;
   facts: CaseFile;
-  /** What lists filter by, beside the file that says so. */
+  /** Copies of fields of the file, for the filters of lists. */
   assignee: string | null;
   priority: string | null;
   held: string | null;
@@ -39,15 +39,15 @@ interface CaseRow {
   clocks: Clock[];
   holds: Hold[];
   keys: Record<Compartment, string> | null;
-  /** Whether the blind index has something of its people. */
+  /** Whether the blind index has tokens of its people. */
   indexed: boolean;
-  /** Whether its erasure was written to the ledger. */
+  /** Whether the database says that its erasure is in the ledger. */
   noted: boolean;
 }
 
 const pageMax = 200;
 
-/** Every case by itself: its chain, its file, its seals, custody, clocks and keys. `erased`: the cases that the ledger names. */
+/** Checks each case alone: its chain, file, seals, custody, clocks and keys. `erased`: the cases in the ledger of erasures. */
 export async function checkCases(
   client: pg.ClientBase,
   lifecycle: Lifecycle,
@@ -98,7 +98,8 @@ async function checkCase(
 
   const broken = firstBreak({ ...chain, caseId: row.id }, sha256);
   if (broken) report('chain-broken', broken.seq, `entry ${broken.seq}: ${broken.fault.replaceAll('-', ' ')}`);
-  // the database's clock was set back: evidence that a person must weigh, and no reason to doubt the order, which the chain keeps
+  // the database's clock was set back. A person must judge that; the order of entries is not in doubt, because the chain
+  // fixes it
   const earlier = chain.entries.find(
     (entry, index) => BigInt(entry.atMicros) < BigInt(chain.entries[index - 1]?.atMicros ?? entry.atMicros),
   );
@@ -132,7 +133,7 @@ async function checkCase(
   if (row.keys) await checkSeals(client, opens, row, row.keys, checked, report);
 }
 
-/** An erased case has no keys and cannot be found by a name; nobody but an erasure takes keys away. */
+/** An erased case has no keys and no tokens in the blind index. Only an erasure removes keys. */
 function checkErasure(row: CaseRow, byEntry: boolean, inLedger: boolean, report: Report): void {
   const says = byEntry ? 'the case was erased' : 'the ledger says that the case was erased';
   const missing = compartments.filter((one) => !row.keys?.[one]);
@@ -165,7 +166,7 @@ function foldedOr(lifecycle: Lifecycle, chain: Chain, report: Report): Folded | 
   }
 }
 
-/** Columns beside the file, for lists: kept by the append, so looked at here. */
+/** Compares the columns that append() copies from the file, for lists, with the file. */
 function checkColumns({ facts, assignee, priority, held }: CaseRow, report: Report): void {
   const pairs = {
     assignee: [facts.assignee, assignee],
@@ -181,19 +182,23 @@ function checkColumns({ facts, assignee, priority, held }: CaseRow, report: Repo
     );
 }
 
-/** In whose hands the case must be, and to whom it is offered: what the rows of its entries say, as the append applied them. */
+/** Compares custody and offer with the custody and offer that follow from the entries, by the rows of the lifecycle. */
 function checkCustody(lifecycle: Lifecycle, row: CaseRow, chain: Chain, report: Report): void {
   let custody: string = 'intake';
   let offeredTo: string | null = null;
   for (const entry of chain.entries) {
     const made = lifecycle.get(entry.transition);
     const woken = made.wakes ? lifecycle.get(made.wakes.transition).service : null;
-    // an offer stands until the case moves on
+    // an offer ends when the case goes to another state
     if (entry.from !== entry.to) offeredTo = woken === 'custodian' ? custody : woken;
     custody = made.custody ?? custody;
   }
   if (row.custody !== custody)
-    report('custody-differs-from-entries', null, `${row.custody} has the case; by its entries ${custody} should`);
+    report(
+      'custody-differs-from-entries',
+      null,
+      `${row.custody} has custody; by the entries ${custody} should have it`,
+    );
   if (row.offered_to !== offeredTo)
     report(
       'custody-differs-from-entries',
@@ -201,7 +206,7 @@ function checkCustody(lifecycle: Lifecycle, row: CaseRow, chain: Chain, report: 
       `the case is offered to ${row.offered_to ?? 'nobody'}; by its entries to ${offeredTo ?? 'nobody'}`,
     );
   if (row.offered_to !== null && !row.awaited)
-    report('hand-over-lost', null, `the case is offered to ${row.offered_to}, and no delivery is left to tell it so`);
+    report('hand-over-lost', null, `the case is offered to ${row.offered_to}, and the delivery for that is missing`);
 }
 
 async function checkSeals(

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type pg from 'pg';
 import { areEqual, nodesFromTiles, rootOf } from '@app/proof';
-import { sha256 } from '../chain.js';
-import { tilesIn } from '../tile-files.js';
+import { sha256 } from '../read/index.js';
+import { tilesIn } from '../log/index.js';
 import type { Faults } from './faults.js';
 import { treeOf, type TlogParts, type SignedFiles, type SignedTree } from './signed-files.js';
 
@@ -15,9 +15,9 @@ interface Row {
 }
 
 /**
- * That everything that was signed is one tree, and the published one: the root of each checkpoint in the database and in the folder,
- * made again from the tiles, and its signature. `before`: what the folder said before the database's snapshot was taken. Returns how many
- * checkpoints the database has.
+ * Checks that all checkpoints, in the database and in the folder, are of one tree, the published one. It computes each
+ * root again from the tiles and verifies each signature. `before`: what the folder contained before the database's
+ * snapshot. Returns the number of checkpoints in the database.
  */
 export async function checkCheckpoints(
   client: pg.ClientBase,
@@ -30,9 +30,9 @@ export async function checkCheckpoints(
   const rootAt = rootsOf(log, signed.tree?.size ?? 0);
   const check = async (name: string, tree: SignedTree): Promise<void> => {
     if (tree.size > (signed.tree?.size ?? 0))
-      return faults.report('checkpoint-beyond-signed', `${name}: the folder knows no signature of a tree as large`);
+      return faults.report('checkpoint-beyond-signed', `${name}: the folder has no signature of a tree of that size`);
     const root = await rootAt(tree.size);
-    // a tile that can't be read has been named
+    // without a root: reading the tile failed, which is reported already
     if (root && !areEqual(root, tree.root))
       faults.report('checkpoint-root-differs', `${name}: the published tiles make another root`);
   };
@@ -63,7 +63,7 @@ export async function checkCheckpoints(
   return count;
 }
 
-/** Leaves are in the database before they are signed: it can't have fewer, unless it was set back. */
+/** Leaves are in the database before they are signed. So it has fewer leaves only when an older state was restored. */
 async function checkDatabaseSize(
   client: pg.ClientBase,
   before: SignedFiles | undefined,
@@ -93,7 +93,7 @@ async function checkRow(
   await check(name, { size: Number(size), root });
 }
 
-/** The root of any smaller tree than the one that was signed last, from the same nodes. Undefined where a tile can't be read. */
+/** The root of each smaller tree than the last signed one, from the same nodes. Undefined when a tile cannot be read. */
 function rootsOf(log: TlogParts, size: number): (of: number) => Promise<Uint8Array | undefined> {
   const nodeAt = nodesFromTiles(size, tilesIn(join(log.folder, 'public')), sha256);
   return (of) => rootOf(of, nodeAt, sha256).catch(() => undefined);

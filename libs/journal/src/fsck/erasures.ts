@@ -1,18 +1,21 @@
 import { join } from 'node:path';
-import { erasuresIn } from '../ledger.js';
+import { erasuresIn } from '../log/index.js';
 import type { Faults } from './faults.js';
 import type { TlogParts } from './signed-files.js';
 
 const ledgerIn = (log: TlogParts): string => join(log.folder, 'kept', 'erasures');
 
-/** The cases that the ledger names: a hundred bytes for each case that was ever erased. */
+/** The cases that the ledger names. They take about 100 bytes of memory each. */
 export async function readLedger(log: TlogParts | undefined): Promise<ReadonlySet<string>> {
   const cases = new Set<string>();
   if (log) for await (const batch of erasuresIn(ledgerIn(log))) for (const { caseId } of batch) cases.add(caseId);
   return cases;
 }
 
-/** Erasures that the database says are in the ledger, and that were not there before the snapshot: looked up again after it. */
+/**
+ * Erasures that are in the ledger by the database's word, but were not there before the database's snapshot. The ledger
+ * may have got them meanwhile, so it is read again after the snapshot.
+ */
 export class Suspects {
   private readonly refs = new Map<string, string>();
 

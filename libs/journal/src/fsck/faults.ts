@@ -1,4 +1,4 @@
-/** What can be wrong, by stable names: whoever watches fsck tells them apart by these. */
+/** All faults that fsck can find. The names are stable, because monitoring uses them. */
 export type FaultCode =
   // a case and its entries
   | 'chain-broken'
@@ -55,7 +55,7 @@ export type FaultCode =
 /** Reports a fault of one case: its code, the entry (null: the case as a whole), and what is wrong. */
 export type Report = (code: FaultCode, seq: number | null, words: string) => void;
 
-/** One thing that does not hold, named so that it can be found. */
+/** One fault, with the place where it was found. */
 export interface Fault {
   /** The case's reference; `-` where there is none. */
   ref: string;
@@ -67,13 +67,13 @@ export interface Fault {
   words: string;
 }
 
-/** Known, and nobody's fault that has to be found: what a person already decided or is told elsewhere. */
+/** True for a finding that a person already knows or decided, and that needs no repair. */
 export const isNote = ({ code }: Pick<Fault, 'code'>): boolean =>
   code === 'delivery-parked' || code === 'leaf-lost' || code === 'entry-earlier';
 
 const eachMax = 1_000;
 
-/** What was found. Of each kind the first thousand by name and the others by number: a journal that is wholly spoilt fits into memory. */
+/** Collects faults: the first 1,000 of each code, and the number of the others, so that memory suffices for any journal. */
 export class Faults {
   private readonly named: Fault[] = [];
   private readonly counts = new Map<FaultCode, number>();

@@ -9,14 +9,14 @@ import {
 } from '@app/lifecycle';
 import type { Chain, ChainedEntry } from '@app/proof';
 
-/** An entry whose body is not what its transition writes. */
+/** The body of an entry does not have the form that its transition writes. */
 export class DoesNotFold extends Error {
   constructor(readonly seq: number) {
     super(`entry ${seq} does not fold`);
   }
 }
 
-/** What the entries alone say of a case: its file, as it would be stored, and its clocks by name. */
+/** A case as its entries describe it: its file, as it would be stored, and its clocks by name. */
 export interface Folded {
   file: CaseFile;
   clocks: ReadonlyMap<string, ClockState>;
@@ -26,7 +26,7 @@ export interface Folded {
 export function foldOf(lifecycle: Lifecycle, chain: Chain): Folded {
   const empty: Folded = { file: emptyFile, clocks: new Map() };
   const { file, clocks } = chain.entries.reduce((folded, entry) => folding(lifecycle, folded, entry), empty);
-  // through JSON, where an undefined field is an absent one
+  // through JSON, because in the stored file an undefined field is absent
   return { file: JSON.parse(JSON.stringify(file)) as CaseFile, clocks };
 }
 

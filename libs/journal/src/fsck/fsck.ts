@@ -21,19 +21,20 @@ export interface Checked {
 }
 
 /**
- * Checks the whole journal as its administrator: every chain, the file of every case against the fold of its entries, every seal against its
- * key, custody, clocks, lists, deliveries, places and erasures; the journal against the log's leaves, the leaves against the published tiles,
- * the tiles against what was signed. Reads only, and page by page, so that a large journal needs little memory.
- * All of it in one snapshot: on a product that runs, a case that moves between two reads is no fault.
+ * Checks the whole journal as its administrator:
+ * - every chain, every case file against its entries, every seal against its key;
+ * - custody, clocks, lists, deliveries, places and erasures;
+ * - the journal against the log's leaves, the leaves against the published tiles, the tiles against the signed roots.
  *
- * Without `log` nothing is compared with what lies outside the database.
+ * It only reads, page by page, so that a large journal needs little memory. It reads in one snapshot, so that a case that
+ * moves meanwhile is not a fault. Without `log` it checks only the database.
  */
 export async function fsck(url: string, lifecycle: Lifecycle, opens: Opens, log?: TlogParts): Promise<Checked> {
   const client = new pg.Client(url);
   await client.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
-    // a key service may take its time between two reads
+    // a key service may answer slowly between two reads
     await client.query('set local idle_in_transaction_session_timeout = 0');
     return await fsckWithin(client, lifecycle, opens, log);
   } finally {
@@ -42,8 +43,8 @@ export async function fsck(url: string, lifecycle: Lifecycle, opens: Opens, log?
 }
 
 /**
- * The same in a transaction that the caller began, as it sees the database: repeatable read, unless nothing else is connected. The
- * transaction may have written, and be rolled back.
+ * The same in a transaction that the caller began. It must be repeatable read, unless nothing else is connected. It may
+ * have changed rows, and may be rolled back later.
  */
 export async function fsckWithin(
   client: pg.ClientBase,
@@ -52,8 +53,9 @@ export async function fsckWithin(
   log?: TlogParts,
 ): Promise<Checked> {
   const faults = new Faults();
-  // What is signed or erased is in the database first. So what the folder says before the snapshot must be in the snapshot, and what the
-  // snapshot says was noted must be in the folder afterwards: the order of these reads is what makes it right on a product that runs.
+  // Signed leaves and erasures are in the database first, and in the folder later. So what the folder contained before
+  // the snapshot must be in the snapshot, and erasures that are noted in the snapshot must be in the folder afterwards.
+  // The order of these reads matters when the product runs.
   const before = log && (await signedFiles(log));
   const suspects = new Suspects(log);
   const cases = await checkCases(client, lifecycle, opens, await readLedger(log), faults, suspects);

@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import { hashLength, readHash } from '@app/proof';
-import { sha256 } from '../chain.js';
-import { coversOf } from '../leaves.js';
+import { sha256 } from '../read/index.js';
+import { coversOf } from '../log/index.js';
 import type { Faults } from './faults.js';
 import { spansOf, type Span } from './spans.js';
 import { leafIs, type LeafTiles } from './tiles.js';
 
 /**
- * Every index of the log, in order: a leaf, a cover or a lost one, once and without a gap; each leaf's data are its entry's or its read's
- * hash, and what was published is what the database has. Returns how many indexes there are.
+ * Checks every index of the log, in order: exactly one leaf, cover or lost leaf has it. Each leaf's data must be the hash
+ * of its entry or read, and the published data must be the data in the database. Returns the number of indexes.
  */
 export async function checkLeaves(
   client: pg.ClientBase,
@@ -45,7 +45,7 @@ function missing(from: number, to: number, faults: Faults): void {
   faults.report('leaf-missing', `${which} not in the database`, { leaf: from });
 }
 
-/** Whether a leaf is what its entry or read is hashed to. An entry's own hash is checked with its chain. */
+/** Checks that a leaf is the hash of its entry or read. The entry's own hash is checked with its chain. */
 function checkSource(span: Extract<Span, { kind: 'leaf' }>, faults: Faults): void {
   const { ref, first: leaf, source } = span;
   if (source.kind === 'entry') {
@@ -62,7 +62,7 @@ function checkSource(span: Extract<Span, { kind: 'leaf' }>, faults: Faults): voi
     faults.report('leaf-differs-from-read', `leaf ${leaf} is not the hash of the read ${source.id}`, { ref, leaf });
 }
 
-/** Whether what was published at the span's indexes is what the database says, or the cover key. */
+/** Compares the published data at the span's indexes with the database, and covers with the cover key. */
 async function checkPublished(
   span: Span,
   coverKey: Buffer | undefined,
@@ -84,7 +84,7 @@ async function checkPublished(
       if (span.kind === 'cover')
         faults.report(
           'cover-differs-from-tile',
-          `leaf ${leaf} is called a cover, and is not what the key makes`,
+          `leaf ${leaf} is recorded as a cover, but its published data do not follow from the cover key`,
           where,
         );
       else faults.report('leaf-differs-from-tile', `leaf ${leaf} was published with other data`, where);
@@ -98,7 +98,7 @@ async function checkPublished(
   }
 }
 
-/** Lost leaves beside each other are one note. */
+/** Reports consecutive lost leaves with the same reason once. */
 class LostRange {
   private range: { first: number; last: number; reason: string } | undefined;
 

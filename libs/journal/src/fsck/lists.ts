@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Faults } from './faults.js';
 
-/** That lists and their counts show every case once, and as it is: their tables are derived from the cases. */
+/** Checks that lists and their counts show every case once, and correctly. Their tables are derived from the cases. */
 export async function checkLists(client: pg.ClientBase, faults: Faults): Promise<void> {
   const { rows: cases } = await client.query<{ ref: string; is_case: boolean; is_listed: boolean }>(differing);
   for (const { ref, is_case: isCase, is_listed: isListed } of cases)
@@ -10,7 +10,7 @@ export async function checkLists(client: pg.ClientBase, faults: Faults): Promise
       !isCase
         ? 'lists show a case that is not there'
         : isListed
-          ? 'lists show the case otherwise than it is'
+          ? 'lists show other values than the case has'
           : 'no list shows the case',
       { ref },
     );
@@ -19,14 +19,14 @@ export async function checkLists(client: pg.ClientBase, faults: Faults): Promise
   for (const { kind, counted, listed } of counts)
     faults.report(
       'counts-differ-from-lists',
-      `of the kind ${kind} of closed cases ${counted} are counted, and ${listed} are listed; journal.list_anew() counts again`,
+      `closed cases of the kind ${kind}: ${counted} are counted, ${listed} are listed; journal.list_anew() counts again`,
     );
 }
 
 const kindOf = (row: string, isHeld: string): string =>
   `journal.kind_of(${row}.facility_id, ${row}.state, ${row}.assignee, ${row}.priority, ${isHeld})`;
 
-/** A case is live or rests, never both. */
+/** A case is either live or resting, never both. */
 const differing = /* sql */ `
   select coalesce(c.ref, l.ref, r.ref) as ref, c.id is not null as is_case, coalesce(l.case_id, r.case_id) is not null as is_listed
   from journal.cases c

@@ -1,14 +1,15 @@
 import pg from 'pg';
 import type { Lifecycle } from '@app/lifecycle';
 import { firstBreak } from '@app/proof';
-import { chainOf, sha256, type ChainRow } from '../chain.js';
+import { chainOf, sha256, type ChainRow } from '../read/index.js';
 import { foldOf } from './fold-of.js';
 
 const pageMax = 200;
 
 /**
- * Makes every case file anew from its entries: after a change of the lifecycle's fold, or of a file that somebody edited. A case
- * whose chain is broken is left as it is, and one that moves meanwhile was folded by its service. Returns how many files changed.
+ * Computes every case file again from its entries, after the lifecycle's fold changed or somebody edited a file. It skips
+ * a case with a broken chain, and a case that moves meanwhile, because its service folds it. Returns the number of
+ * changed files.
  */
 export async function refold(url: string, lifecycle: Lifecycle): Promise<number> {
   const client = new pg.Client(url);
@@ -24,7 +25,7 @@ export async function refold(url: string, lifecycle: Lifecycle): Promise<number>
         const found = await client.query<ChainRow>('select * from journal.chain($1, $2)', [row.ref, '*']);
         const chain = chainOf(found.rows);
         if (!chain || firstBreak({ ...chain, caseId: row.id }, sha256)) continue;
-        // one that does not fold stops the command: with a whole chain, it is the lifecycle that is wrong
+        // an entry that does not fold stops the command: the chain is intact, so the lifecycle is wrong
         const { rowCount } = await client.query(
           /* sql */ `
           update journal.cases c set facts = f.file, assignee = f.assignee, priority = f.priority, held = f.held

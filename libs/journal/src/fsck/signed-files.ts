@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseCheckpoint, parseNote, signedBy, type Key, type VerifyEd25519 } from '@app/proof';
-import { publishedCheckpoint } from '../tile-files.js';
+import { publishedCheckpoint } from '../log/index.js';
 import type { Faults } from './faults.js';
 
-/** What there is of the log outside the database, for whoever checks the one against the other. */
+/** The parts of the log outside the database, for comparing the two. */
 export interface TlogParts {
   /** LOG_DIR, with `public/` and `kept/` in it. */
   folder: string;
   origin: string;
-  /** The keys that sign, and those that were retired. */
+  /** The keys that sign, and the retired keys. */
   keys: readonly Key[];
   verify: VerifyEd25519;
-  /** Undefined where whoever checks does not have it: then what a cover should be is not known. */
+  /** Undefined when the caller does not have it. Then covers are not checked. */
   coverKey: Buffer | undefined;
 }
 
@@ -21,14 +21,14 @@ export interface SignedTree {
   root: Uint8Array;
 }
 
-/** What the folder says was signed. `tree`: the largest whose signature is the log's. */
+/** The signed trees in the folder. `tree`: the largest one with a valid signature of the log. */
 export interface SignedFiles {
   lastSigned: SignedTree | undefined;
   published: SignedTree | undefined;
   tree: SignedTree | undefined;
 }
 
-/** Reads what was signed; what is wrong with it goes to `faults`, if the caller wants to know. */
+/** Reads the signed files, and reports what is wrong with them to `faults`, if given. */
 export async function signedFiles(log: TlogParts, faults?: Faults): Promise<SignedFiles> {
   const published = await signedTree(log, 'public/checkpoint', await publishedIn(log), faults);
   const lastSigned = await signedTree(log, 'kept/last-signed', await keptIn(log), faults);
@@ -57,7 +57,7 @@ async function signedTree(
   return undefined;
 }
 
-/** The tree that a note says was signed, or what is wrong with the note. */
+/** The tree that a signed note names, or what is wrong with the note. */
 export function treeOf(
   { origin, keys, verify }: TlogParts,
   note: string,
@@ -67,7 +67,7 @@ export function treeOf(
     const found = parseCheckpoint(parsed.body);
     if (found.origin !== origin)
       return { code: 'checkpoint-not-signed', words: `it is of a log that is called ${found.origin}` };
-    // a signature of the log's that is not of this note throws
+    // throws when a signature with the log's key is not valid for this note
     const signatures = signaturesOf(() => signedBy(parsed, keys, verify));
     return signatures > 0
       ? { size: found.size, root: found.root }

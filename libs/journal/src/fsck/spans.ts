@@ -1,19 +1,19 @@
 import type pg from 'pg';
 import type { ReadRecord } from '@app/proof';
 
-/** What stands at one index of the log, or at some that follow each other. */
+/** What the database has at one index of the log, or at consecutive indexes. */
 export type Span =
   | { kind: 'leaf'; first: number; count: 1; ref: string; data: Buffer; caseId: string; source: Source }
   | { kind: 'cover'; first: number; count: number; ref: string }
   | { kind: 'lost'; first: number; count: 1; ref: string; data: Buffer; reason: string };
 
-/** What a leaf stands for, as the journal has it now. */
+/** The entry or read of a leaf, as it is in the journal now. */
 export type Source =
   { kind: 'entry'; seq: number; hash: Buffer | undefined } | { kind: 'read'; id: string; read: ReadRecord | undefined };
 
 const pageMax = 1_000;
 
-/** All of them in the order of their indexes: three tables, each page by page, merged. */
+/** All spans in the order of their indexes. It reads three tables page by page and merges them. */
 export async function* spansOf(client: pg.ClientBase): AsyncGenerator<Span> {
   const sources = [
     paged(client, leavesPage, spanOfLeaf),

@@ -12,7 +12,7 @@ export interface Hold {
   places: number;
 }
 
-/** A clock that does not run as the entries say: one that was silenced tells nobody that a welfare check is due. */
+/** Compares the clocks with the entries. A clock that was stopped without an entry would hide a due welfare check. */
 export function checkClocks(folded: ReadonlyMap<string, ClockState>, clocks: readonly Clock[], report: Report): void {
   const stored = new Map(clocks.map(({ name, state }) => [name, state]));
   for (const name of new Set([...folded.keys(), ...stored.keys()])) {
@@ -26,7 +26,7 @@ export function checkClocks(folded: ReadonlyMap<string, ClockState>, clocks: rea
   }
 }
 
-/** Places that the case has are those of the people whom its entries name: in the shelter of its own mission, and at a destination. */
+/** Compares the case's places, in the shelter of its own mission and at a destination, with the people in its entries. */
 export function checkPlaces(file: CaseFile, holds: readonly Hold[], report: Report): void {
   const held = (kind: Hold['kind']): number =>
     holds.filter((one) => one.kind === kind).reduce((sum, { places }) => sum + places, 0);

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { entriesPath, hashLength, leafHash, nodeHash, tilePath, tileWidth, widthOf } from '@app/proof';
-import { sha256 } from '../chain.js';
-import { tilesIn } from '../tile-files.js';
+import { sha256 } from '../read/index.js';
+import { tilesIn } from '../log/index.js';
 import type { Faults } from './faults.js';
 
-/** In an entry bundle every leaf's data has its length before it. */
+/** In an entry bundle, each leaf's data follows its length, two bytes. */
 const bundled = hashLength + 2;
 
 export interface PublishedLeaf {
   hash: Buffer;
-  /** From the entry bundle; undefined where that can't be read. */
+  /** From the entry bundle; undefined when it cannot be read. */
   data: Buffer | undefined;
 }
 
-/** The published leaves of a tree of that size, asked for in order: one tile and one bundle are in memory. */
+/** The published leaves of a tree of this size. Callers ask in order, so only one tile and one bundle are in memory. */
 export class LeafTiles {
   private held = { tile: -1, hashes: undefined as Buffer | undefined, bundle: undefined as Buffer | undefined };
 
@@ -22,7 +22,7 @@ export class LeafTiles {
     readonly size: number,
   ) {}
 
-  /** Undefined beyond the size, and where the tile can't be read. */
+  /** Undefined beyond the size, and when the tile cannot be read. */
   async at(index: number): Promise<PublishedLeaf | undefined> {
     if (index >= this.size) return undefined;
     const tile = Math.floor(index / tileWidth);
@@ -47,7 +47,7 @@ export class LeafTiles {
   }
 }
 
-/** Whether each hash of a tile is the root of the tile below it: only then does a root say something of the leaves. */
+/** Checks that each hash of a tile is the root of the tile below it. Only then does a root depend on the leaves. */
 export async function checkTiles(read: ReadTile, size: number, faults: Faults): Promise<void> {
   for (let level = 0; Math.floor(size / tileWidth ** (level + 1)) > 0; level += 1) {
     let above: Buffer | undefined;
@@ -79,10 +79,10 @@ export function rootOfTile(tile: Buffer): Buffer {
   return Buffer.from(row[0] ?? []);
 }
 
-/** So many bytes of a tile; undefined where they can't be read, which is said once a file. */
+/** Reads `length` bytes of a tile. Undefined when that fails; the failure is reported once for each file. */
 export type ReadTile = (path: string, fullPath: string, length: number) => Promise<Buffer | undefined>;
 
-/** A partial tile may be gone when the full one is there. */
+/** Reads tiles of the log's folder. Instead of a partial tile that was deleted, it reads the full one. */
 export function tileReader(folder: string, faults: Faults): ReadTile {
   const published = tilesIn(join(folder, 'public'));
   const said = new Set<string>();
@@ -101,7 +101,7 @@ export function tileReader(folder: string, faults: Faults): ReadTile {
 
 const saidMax = 10_000;
 
-/** The system's own message has the machine's path in it. */
+/** The code instead of the system's message, which contains a path of the machine. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code ?? message;

@@ -10,7 +10,7 @@ interface Row {
 
 const shownMax = 1_001;
 
-/** That every entry and every read has exactly one leaf, or waits for one. */
+/** Checks that every entry and every read has exactly one leaf, or waits for one. */
 export async function checkWaiting(client: pg.ClientBase, faults: Faults): Promise<void> {
   const found = (sql: string): Promise<Row[]> => client.query<Row>(`${sql} limit ${shownMax}`).then(({ rows }) => rows);
   const report = (code: Parameters<Faults['report']>[0], words: (what: string) => string, row: Row): void =>
@@ -50,7 +50,7 @@ const twice = /* sql */ `
     ) everything group by case_id, seq, read_id having count(*) > 1
   ) d left join journal.cases c on c.id = d.case_id`;
 
-/** What waits becomes a leaf as it is. */
+/** Rows that wait without an entry or read, or with wrong data: they would become wrong leaves. */
 const waitingForNothing = /* sql */ `
   select c.ref, w.case_id, w.seq, w.read_id from log.waiting w
   left join journal.cases c on c.id = w.case_id

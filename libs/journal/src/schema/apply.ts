@@ -3,25 +3,27 @@ import { Refused } from '@app/lifecycle';
 import type { Logger, MigrationInterface, QueryRunner } from 'typeorm';
 import { applyFunctions, areApplied, type FunctionFile } from './functions.js';
 
-/** What a database is brought up to: the migrations in their order, and after them the functions. */
+/** A schema: the migrations in their order, and the functions that are applied after them. */
 export interface Schema {
   migrations: readonly (new () => MigrationInterface & { name: string })[];
   functions: readonly FunctionFile[];
 }
 
 /**
- * Brings a database up to `schema`, while services may work on it. Tables and functions change in one transaction, so that no service ever meets
- * the one without the other. A migration that cannot get its locks soon gives way to the transitions and tries again; `then` runs in the end, in the
- * same session. One process at a time: others wait.
+ * Brings a database to `schema` while services may use it. Tables and functions change in one transaction, so that no
+ * service sees new tables with old functions. A migration that does not get its locks soon rolls back, so that
+ * transitions continue, and tries again. `then` runs at the end, in the same session. One process works at a time; others
+ * wait.
  *
- * Refuses (schema.unknown) a database that has a migration which is not among these.
+ * Refused (schema.unknown) when the database has a migration that `schema` does not have.
  */
 export async function applySchema(
   url: string,
   schema: Schema,
   then: (runner: QueryRunner) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  // services import this file as well, and would spend an eighth of a second on what they never use
+  // imported here because services import this file too, and would spend 0.125 s at their start on a library that they
+  // do not use
   const { DataSource, MigrationExecutor } = await import('typeorm');
   const source = new DataSource({ type: 'postgres', url, migrations: [...schema.migrations], logger: silent });
   await source.initialize();
@@ -50,7 +52,7 @@ export async function applySchema(
   }
 }
 
-/** TypeORM prints what failed even where it is tried again, and logs nothing else that the caller does not know. */
+/** TypeORM would print every failure, also of a statement that is tried again. The caller gets the last failure anyway. */
 const silent: Logger = {
   log: () => undefined,
   logMigration: () => undefined,
@@ -60,7 +62,7 @@ const silent: Logger = {
   logSchemaBuild: () => undefined,
 };
 
-/** A database that other migrations made is not half-migrated, nor given older functions. */
+/** Protects the database of a newer version: it gets neither some of the migrations nor older functions. */
 async function assertKnown(runner: QueryRunner, schema: Schema): Promise<void> {
   if (!(await runner.hasTable('migrations'))) return;
   const done = (await runner.query('select name from migrations order by id')) as { name: string }[];
@@ -69,7 +71,7 @@ async function assertKnown(runner: QueryRunner, schema: Schema): Promise<void> {
   if (unknown.length > 0) throw new Refused('schema.unknown', { migrations: unknown });
 }
 
-/** Lock and statement timeouts, deadlocks: the transitions go first. */
+/** Lock timeout, statement timeout, deadlock: transitions have priority, so the migration tries again. */
 const isBusy = (error: unknown): boolean => {
   const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
   return ['55P03', '57014', '40P01'].includes(String(driverError?.code ?? code));
@@ -84,7 +86,7 @@ async function retried(attempt: () => Promise<void>): Promise<void> {
       return await attempt();
     } catch (error) {
       if (!isBusy(error) || made === attemptsMax) throw error;
-      // random, so that it does not meet the same batch again and again
+      // random, so that the pauses do not fall into step with the batches of transitions
       await sleep(Math.min(25 * 2 ** made, pauseMsMax) * (0.5 + Math.random()));
     }
   }

@@ -1,14 +1,14 @@
 import pg from 'pg';
 
 /**
- * The schema of a database as text: what reviewers read, and what tells that something changed. Of functions what callers see; their texts are in
- * libs/journal/sql. The same schema gives the same text, with the same major version of Postgres.
+ * The schema of a database as text, for reviewers, and for finding changes. Of a function it shows the signature and the
+ * grants; the body is in libs/journal/sql. The same schema gives the same text, on the same major version of Postgres.
  */
 export async function describeSchema(url: string): Promise<string> {
   const client = new pg.Client(url);
   await client.connect();
   try {
-    // every name with its schema
+    // so that Postgres writes every name with its schema
     await client.query(`set search_path = ''`);
     const parts: string[] = [heading];
     for (const statement of [roles, tables, sequences, indexes, triggers, policies, functions]) {
@@ -38,7 +38,7 @@ const roles = `
           select from aclexplode(n.nspacl) a where a.grantee = r.oid and a.privilege_type = 'USAGE')), '')) as text
   from pg_catalog.pg_roles r where r.rolname like 'sp\\_%' order by r.rolname`;
 
-/** Who may do what: whole tables and columns alike, but for the owner. */
+/** The grants on a table, a column or a function, except the owner's. */
 const grantsOn = (acl: string, name: string, isColumn = false): string => `
   (select string_agg(format(E'\\ngrant %s%s on %s to %s;', a.does, ${isColumn ? `' (' || a.columns || ')'` : `''`}, ${name}, a.who), ''
      order by a.who, a.does)

@@ -9,7 +9,7 @@ import { applySchema, type Schema } from './apply.js';
 import { readFunctionFiles } from './functions.js';
 import { currentSchema, migrate } from './migrate.js';
 
-/** A migrated database, of which each test that changes something takes a copy. */
+/** A migrated database. Each test that changes something works on a copy. */
 let template: TestDatabase;
 let current: Schema;
 const copies: TestDatabase[] = [];
@@ -36,7 +36,7 @@ const rowsOf = async <R extends pg.QueryResultRow>(url: string, sql: string, val
   }
 };
 
-/** With a file more, or with another text in the place of the one that a file has. */
+/** The current schema with one more file, or with another text of one file. */
 const withFile = (file: string, sql: string): Schema => ({
   ...current,
   functions: current.functions.some((one) => one.file === file)
@@ -74,7 +74,7 @@ describe('the functions of the schema', () => {
       template.url,
       'select array_agg(f) as functions from journal.applied_functions, unnest(functions) f',
     );
-    // an index hangs on this one, so it is versioned
+    // an index uses this one, so it is versioned
     const versioned = ['journal.threes(text)'];
     expect([...(applied?.functions ?? []), ...versioned].sort()).toEqual((await functionsOf(template.url)).sort());
   });
@@ -93,7 +93,7 @@ describe('the functions of the schema', () => {
     const inSql = new Set(used.map(({ name }) => name));
     const all = (await functionsOf(template.url)).map((name) => name.slice(0, name.indexOf('(')));
     expect(all.filter((name) => !inSql.has(name) && !isCalledIn(statements, name))).toEqual([]);
-    // the check finds one that nothing calls
+    // the check finds a function that nothing calls
     expect(isCalledIn(statements, 'journal.load')).toBe(false);
   });
 
@@ -105,12 +105,12 @@ describe('the functions of the schema', () => {
          from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('access', 'journal', 'log'))
        select coalesce(array_agg(name) filter (where proowner <> 'sp_owner'::regrole), '{}') as foreign,
          (select coalesce(array_agg(bare), '{}') from (select bare from own group by bare having count(*) > 1) t) as twice,
-         -- one in SQL that runs with the caller's rights is put into the query that calls it, if it sets nothing
+         -- Postgres inlines SQL functions that run with the caller's rights and have no settings
          coalesce(array_agg(name order by name) filter (where not exists (select from unnest(proconfig) s where s like 'search_path=%')
            and (prosecdef or prolang <> (select oid from pg_language where lanname = 'sql'))), '{}') as loose
        from own`,
     );
-    // called by append() and by the trigger of reads alone, under their settings
+    // only append() and the trigger of reads call these, under their own settings
     const underOthersSettings = [
       'journal.entry_hash(bytea,uuid,integer,text,text,text,uuid,text,bigint,bytea,text,bytea,bytea,bytea)',
       'journal.read_hash(journal.reads)',
@@ -229,12 +229,12 @@ describe('a database of another version', () => {
   });
 });
 
-/** The name as a statement calls it; a method of the same name is no statement. */
+/** Whether a statement calls the function. A method with the same name is not a call. */
 function isCalledIn(statements: string, name: string): boolean {
   return new RegExp(String.raw`(?<![\w.])${name.replace('.', String.raw`\.`)}\s*\(`).test(statements);
 }
 
-/** The text of every string and template of the product: SQL is nowhere else. */
+/** The texts of all strings and templates of the product, which contain all its SQL. */
 function statementsOf(...folders: string[]): string[] {
   const root = join(import.meta.dirname, '../../../..');
   const texts: string[] = [];

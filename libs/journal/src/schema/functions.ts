@@ -8,7 +8,7 @@ export interface FunctionFile {
   sql: string;
 }
 
-/** The files that all.sql names, in its order. */
+/** The files that all.sql names, in the same order. */
 export async function readFunctionFiles(folder = new URL('../../sql/', import.meta.url)): Promise<FunctionFile[]> {
   const all = await readFile(new URL('all.sql', folder), 'utf8');
   const files = [...all.matchAll(/^\\ir (\S+)$/gm)].map(([, file = '']) => file);
@@ -16,10 +16,11 @@ export async function readFunctionFiles(folder = new URL('../../sql/', import.me
 }
 
 /**
- * Applies the files that differ from those that the database has, in the transaction that `runner` is in. Nothing is applied where nothing changed.
- * A function that is in no file any more is dropped.
+ * Applies the files that differ from the applied ones, in the transaction of `runner`. It drops a function that is in no
+ * file any more.
  *
- * No lock keeps a function from being called meanwhile: a call goes on with the text that it began with, and the next one after the commit finds the new.
+ * Services may call a function meanwhile, because no lock prevents that. A running call finishes with the old body; a
+ * call after the commit uses the new one.
  */
 export async function applyFunctions(runner: QueryRunner, files: readonly FunctionFile[]): Promise<void> {
   const known = await applied(runner);
@@ -27,7 +28,7 @@ export async function applyFunctions(runner: QueryRunner, files: readonly Functi
   const gone = [...known.keys()].filter((file) => !files.some((one) => one.file === file));
   for (const file of gone) await runner.query('delete from journal.applied_functions where file = $1', [file]);
   for (const { file, sql } of changed) {
-    // what a file grants no more is taken back: all of it goes, and what the file says comes again
+    // revokes all grants of the file's functions; the file grants again what it still names
     for (const name of known.get(file)?.functions ?? []) await revokeAll(runner, name);
     const made = await madeBy(runner, file, sql);
     await runner.query(
@@ -57,7 +58,7 @@ async function applied(runner: QueryRunner): Promise<Map<string, Applied>> {
   return new Map(rows.map(({ file, ...rest }) => [file, rest]));
 }
 
-/** Runs the file, and returns the functions that are new or have another row in the catalogue since. */
+/** Runs the file. Returns the functions that are new, or whose row in the catalogue changed. */
 async function madeBy(runner: QueryRunner, file: string, sql: string): Promise<string[]> {
   const before = await catalogue(runner);
   try {
@@ -71,7 +72,7 @@ async function madeBy(runner: QueryRunner, file: string, sql: string): Promise<s
   return [...after].filter(([name, row]) => before.get(name) !== row).map(([name]) => name);
 }
 
-/** Every function by its name and arguments, with the place of its row, which each change moves. */
+/** Every function by its name and arguments, with the place of its row (ctid), which changes with each change of the row. */
 async function catalogue(runner: QueryRunner): Promise<Map<string, string>> {
   const rows = (await runner.query(`
     select p.oid::regprocedure::text as name, p.ctid::text as row from pg_proc p join pg_namespace n on n.oid = p.pronamespace

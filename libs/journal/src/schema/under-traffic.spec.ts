@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createJournal, following, opening, type JournalWorld } from '@app/testing/journal';
-import type { Append } from '../append.js';
+import type { Append } from '../append/index.js';
 import { DatabaseFault } from '@app/database';
 import { applySchema, type Schema } from './apply.js';
 import { currentSchema } from './migrate.js';
 import { Versioned } from './versioned.js';
 
-/** Migrations are applied while services work: tried on four connections that append without a pause. */
+/** Migrations are applied while services work: here while four connections append without a pause. */
 let world: JournalWorld;
 let current: Schema;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-/** A migration of its own, named and numbered after those before it. */
+/** A sample migration; its number orders it after the earlier ones. */
 function migrationOf(number: number, locks: string[], sql: string): new () => MigrationInterface & { name: string } {
   return class extends Versioned {
     readonly name = `Sample17700000000${String(number).padStart(2, '0')}`;
@@ -29,11 +29,11 @@ function migrationOf(number: number, locks: string[], sql: string): new () => Mi
 }
 
 interface Traffic {
-  /** Ends it; what became of every attempt. */
+  /** Ends the traffic. Returns the result of every attempt. */
   end(): Promise<{ appended: Map<string, number>; refused: string[] }>;
 }
 
-/** Appends of cases of their own, each after the one before it was answered; one that may succeed later is sent again, as services do. */
+/** Connections that append to their own cases, one append after the other. As in a service, an append that can succeed later is repeated. */
 async function startTraffic(workers: number): Promise<Traffic> {
   const appended = new Map<string, number>();
   const refused: string[] = [];
@@ -72,7 +72,7 @@ describe('under full traffic', () => {
     const traffic = await startTraffic(4);
     let schema = current;
     for (let number = 1; number <= tries; number += 1) {
-      // columns on all of them, a check that reads a table, a foreign key between two, and a function that is said anew
+      // columns on all tables, a check that reads a table, a foreign key between two tables, and functions that change
       const change = `
         alter table journal.deliveries add column sample_${number} int;
         alter table journal.entries add column sample_${number} int check (sample_${number} > 0);
@@ -86,10 +86,10 @@ describe('under full traffic', () => {
       await applySchema(world.url, schema);
     }
     const { appended, refused } = await traffic.end();
-    // a transition that waited for the locks is answered, or told to come again: nothing else
+    // a transition that waited for the locks succeeds or may be repeated; there is no other result
     expect(refused.filter((code) => !/^(?:55P03|57014)$/.test(code))).toEqual([]);
     expect(Math.min(...appended.values())).toBeGreaterThan(tries);
-    // as many entries as were acknowledged, and of every case the last that was
+    // every case has as many entries as were acknowledged
     const { rows } = await world.sql(`
       select c.id, c.version, count(*)::int as entries from journal.cases c join journal.entries e on e.case_id = c.id
       where (select hash from journal.entries l where l.case_id = c.id and l.seq = c.version) = c.head group by c.id`);
@@ -133,7 +133,7 @@ describe('a migration', () => {
   }, 60_000);
 });
 
-/** The migrations that this file's database has by now. */
+/** The migrations that this file's database has so far. */
 async function known(): Promise<Schema['migrations']> {
   const { rows } = await world.sql(`select name from migrations where name like 'Sample%' order by id`);
   return [
@@ -142,7 +142,7 @@ async function known(): Promise<Schema['migrations']> {
   ];
 }
 
-/** Holds the lock of a transition on the table until what `act` does has waited for it, and given up, three times. */
+/** Holds the lock of a transition on the table until `act` has waited for it and given up three times. */
 async function holding<T>(table: string, act: () => Promise<T>): Promise<T> {
   const client = new pg.Client(world.url);
   await client.connect();

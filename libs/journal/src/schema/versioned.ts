@@ -1,15 +1,16 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * A change of tables, constraints, grants or signatures. It names the tables that it changes, and its strongest lock on all of them is taken before
- * anything else: a lock that is raised step by step on a busy table ends in a deadlock with the transitions that hold the weaker one.
+ * A change of tables, constraints, grants or signatures. It names the tables that it changes, and first takes its
+ * strongest lock on all of them. Raising locks step by step on a busy table would end in a deadlock with transitions that
+ * hold a weaker lock.
  *
- * What was forgotten is found: a strong lock on a table that was there before, and is not named, ends the migration with an error.
+ * A strong lock on an existing table that `locks` does not name ends the migration with an error.
  */
 export abstract class Versioned implements MigrationInterface {
-  /** With a timestamp at its end, as TypeORM orders them. */
+  /** Ends with a timestamp, by which TypeORM orders migrations. */
   abstract readonly name: string;
-  /** The tables that were there before and are changed, or referred to by a new foreign key: 'journal.cases'. */
+  /** The existing tables that it changes, or that a new foreign key refers to: 'journal.cases'. */
   abstract readonly locks: readonly string[];
   protected abstract change(runner: QueryRunner): Promise<void>;
 
@@ -29,12 +30,15 @@ export abstract class Versioned implements MigrationInterface {
   }
 }
 
-/** A deadlock is looked for after one second (deadlock_timeout): a migration that waits for less is always the one that gives way. */
+/**
+ * Postgres looks for deadlocks after one second (deadlock_timeout). The migration waits for less, so in a deadlock the
+ * migration fails and tries again, and never a transition.
+ */
 const oneLockMsMax = 300;
 const allLocksMsMax = 800;
 
 async function strongestLockFirst(runner: QueryRunner, names: readonly string[]): Promise<void> {
-  // the statement's limit is that of all locks together; the changes that follow may take their time, but wait for no lock
+  // the statement timeout limits the wait for all locks together. Later statements have no limit, but wait for no lock
   await runner.query(`set local lock_timeout = '${oneLockMsMax}ms'`);
   await runner.query(`set local statement_timeout = '${allLocksMsMax}ms'`);
   await runner.query(`lock table ${names.join(', ')} in access exclusive mode`);
@@ -48,7 +52,7 @@ const tables = async (runner: QueryRunner): Promise<string[]> =>
       where n.nspname in ('access', 'journal', 'log') and c.relkind = 'r'`),
   );
 
-/** Tables on which this transaction holds a lock that transitions wait for. */
+/** The tables that this transaction locks so strongly that transitions wait. */
 const stronglyLocked = async (runner: QueryRunner): Promise<string[]> =>
   names(
     await runner.query(`

@@ -1,0 +1,3 @@
+export * from './erasure-ledger.js';
+export * from './leaves.js';
+export * from './published-files.js';

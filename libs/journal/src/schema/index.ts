@@ -1,0 +1,2 @@
+export { describeSchema } from './describe.js';
+export * from './migrate.js';
