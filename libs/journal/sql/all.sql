@@ -1,4 +1,4 @@
--- All functions, in the order in which they are applied: what a function calls comes before it.
+-- All functions, in the order in which they are applied: a function comes after the functions that it calls.
 --   psql -v ON_ERROR_STOP=1 --single-transaction -f libs/journal/sql/all.sql
 -- libs/journal/src/schema/functions.ts applies the files that differ from those that the database has.
 \ir append/caller.sql

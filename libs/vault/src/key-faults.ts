@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Refused } from '@app/lifecycle';
 import { fingerprintOf, readKeyFile, type KeyRegister } from './keys.js';
 
-/** A key that was made once, as the database remembers it. */
+/** A key that was made once, as the database recorded it. */
 export interface KnownKey {
   name: string;
   fingerprint: Buffer;
@@ -13,7 +13,7 @@ export interface KeyFault {
   code: 'key.missing' | 'key.differs' | 'key.unreadable';
 }
 
-/** What is wrong with the keys of a folder: none where all that were ever made are there, and are the same. */
+/** What is wrong with the keys in a folder. No fault when every key that was ever made is there and unchanged. */
 export async function faultsOfKeys(folder: string, known: readonly KnownKey[]): Promise<KeyFault[]> {
   const faults: KeyFault[] = [];
   for (const { name, fingerprint } of known) {
@@ -23,7 +23,7 @@ export async function faultsOfKeys(folder: string, known: readonly KnownKey[]): 
   return faults;
 }
 
-/** Throws the first fault, with the names of all keys that have one. */
+/** Refuses with the code of the first fault, and the names of all keys that have one. */
 export async function assertKeys(folder: string, known: readonly KnownKey[]): Promise<void> {
   const faults = await faultsOfKeys(folder, known);
   const [first] = faults;
@@ -43,7 +43,7 @@ async function faultOf(folder: string, name: string, fingerprint: Buffer): Promi
   }
 }
 
-/** Notes the fingerprint of a key that lies in the folder, unless the name has one: what differs then is found by faultsOfKeys(). */
+/** Records the fingerprint of a key in the folder, unless its name already has one. Then faultsOfKeys() finds a difference. */
 export async function noteKey(folder: string, name: string, register: KeyRegister): Promise<void> {
   for (const file of filesOf(name)) {
     const key = await readKeyFile(join(folder, file), name);
@@ -51,7 +51,7 @@ export async function noteKey(folder: string, name: string, register: KeyRegiste
   }
 }
 
-/** For the console of who starts the product; undefined where nothing is wrong. */
+/** The faults as text, for the person who starts the product; undefined when there is none. */
 export function wordsOf(folder: string, faults: readonly KeyFault[]): string | undefined {
   if (faults.length === 0) return undefined;
   const what = {
@@ -60,13 +60,13 @@ export function wordsOf(folder: string, faults: readonly KeyFault[]): string | u
     'key.unreadable': 'can’t be read',
   };
   return [
-    `Keys that the database was used with are not in ${folder}:`,
+    `Keys that this database needs are not in ${folder}:`,
     ...faults.map(({ name, code }) => `  ${filesOf(name)[0] ?? name} ${what[code]} [${code}]`),
-    'Nothing was started and nothing was replaced. Restore the key folder from its backup, then start again (docs/operations.md, "Keys").',
+    'Nothing was started and no key was replaced. Restore the key folder from its backup, then start again (docs/operations.md, "Keys").',
   ].join('\n');
 }
 
-/** A signing key that was retired lies under another name. */
+/** The file names that a key may have. A retired signing key has another name. */
 const filesOf = (name: string): string[] => {
   const number = /^signing-(\d+)$/.exec(name)?.[1];
   return number === undefined ? [`${name}.key`] : [`signing-${number}.pem`, `retired-${number}.pem`];

@@ -5,18 +5,18 @@ import { placeOnce } from '@app/files';
 import { Refused } from '@app/lifecycle';
 
 /**
- * Where facility keys live: a local folder here, a key management service in production. A facility's key never leaves the
- * port; what comes out is a case's key, wrapped or unwrapped, and digests under keys of the whole installation.
+ * The place of the facility keys: a local folder here, a key management service in production. A facility's key never
+ * leaves the port. The port returns case keys, wrapped or unwrapped, and digests with keys of the whole installation.
  */
 export abstract class KeyPort {
   abstract wrap(facilityId: string, key: Buffer, context: string): Promise<Buffer>;
-  /** Throws SealBroken when the wrapped key was changed, or belongs to another facility or context. */
+  /** Throws SealBroken when the wrapped key was changed or belongs to another facility or context. */
   abstract unwrap(facilityId: string, wrapped: Buffer, context: string): Promise<Buffer>;
-  /** HMAC-SHA-256 under the key of that name: for blind indexes and request digests. */
+  /** HMAC-SHA-256 with the key of that name, for blind indexes and request digests. */
   abstract mac(name: 'blind-index' | 'request', data: string | Buffer): Promise<Buffer>;
 }
 
-/** A sealed thing that does not open: wrong key, another row's bytes, or changed bytes. Which, is not told apart on purpose. */
+/** Sealed bytes do not open: wrong key, bytes of another row, or changed bytes. Decryption cannot tell which. */
 export class SealBroken extends Error {
   constructor(readonly where: string) {
     super(`a seal does not open: ${where}`);
@@ -28,7 +28,7 @@ const version = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Not secret, and never used twice. Drawn by the hundred, since to draw one takes as long as to seal with it. */
+/** Nonces are not secret and are never used twice. Made 256 at a time, because making one takes as long as sealing. */
 let nonces = Buffer.alloc(0);
 function nextNonce(): Buffer {
   if (nonces.length === 0) nonces = randomBytes(nonceBytes * 256);
@@ -59,30 +59,31 @@ export function decrypt(key: Buffer, sealed: Buffer, context: string): Buffer {
   }
 }
 
-/** Which keys were ever made, in the database: a folder can't say of itself that something is missing from it. */
+/** The keys that were ever made, recorded in the database, because a folder alone cannot show that a key is missing. */
 export interface KeyRegister {
-  /** The fingerprint of the key of that name; undefined when there never was one. */
+  /** The fingerprint of the key of that name; undefined when no such key was ever made. */
   find(name: string): Promise<Buffer | undefined>;
-  /** Notes a fingerprint unless the name has one; returns the one that stands. */
+  /** Records a fingerprint, unless the name already has one. Returns the recorded one. */
   note(name: string, fingerprint: Buffer): Promise<Buffer>;
 }
 
-/** For who only opens: nothing is sealed with a key that nobody checked. */
+/** For programs that only open: sealing fails, because it needs a checked key. */
 export const opensOnly: KeyRegister = {
   find: () => Promise.reject(new Error('these keys only open')),
   note: () => Promise.reject(new Error('these keys only open')),
 };
 
 /**
- * Keys in a folder, one file of 32 random bytes each, readable by the service's user alone. A key is made when something is first
- * wrapped with it: of several processes that try, one creates the file and the others read it. A key that was made once is never replaced: when
- * its file is gone, or holds another key, everything that would use it is refused (key.missing, key.differs), until the folder is restored.
+ * Keys in a folder, one file of 32 random bytes each, readable only by the service's user. The first use of a key makes
+ * it. When several processes try, one creates the file and the others read it. A key is never replaced: when its file is
+ * gone or contains another key, every use is refused (key.missing, key.differs) until the folder is restored.
  *
- * The file comes first, then its fingerprint in the register, then the first use. A crash
+ * The file is written first, then its fingerprint is recorded, then the key is used. A crash
  * - before the file: nothing happened;
- * - between file and fingerprint: the next use finds the file and notes it. Was the file lost, too: nothing was sealed with it;
- * - after the fingerprint: the key is known, and its file is on the disk, since it was flushed before.
- * Of two folders on two machines that both make a first key, one is noted. The other is refused before it sealed anything.
+ * - between file and fingerprint: the next use finds the file and records it. If the file was lost too, nothing was
+ *   sealed with the key;
+ * - after the fingerprint: the key is recorded, and its file was flushed to the disk before.
+ * When two folders on two machines both make a first key, one is recorded. The other is refused before its first use.
  */
 export function localKeys(folder: string, register: KeyRegister): KeyPort {
   const read = remembered((name) => readFrom(folder, name));
@@ -103,7 +104,7 @@ export function localKeys(folder: string, register: KeyRegister): KeyPort {
   };
 }
 
-/** Asked once a name; a failure, or that there is none, is asked again. */
+/** Caches the answer for each name, except a failure and the answer that there is no key. */
 function remembered<T extends Buffer | undefined>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
   const known = new Map<string, Promise<T>>();
   return (name) => {
@@ -126,19 +127,22 @@ async function checkedKey(folder: string, name: string, register: KeyRegister): 
   return key;
 }
 
-/** Says which key it is, and nothing of the key: who has it can tell whether a key is this one, if they have that key already. */
+/** Identifies a key without revealing it: with the fingerprint, one can only check a key that one already has. */
 export const fingerprintOf = (name: string, key: Buffer): Buffer =>
   createHmac('sha256', key).update(`safe-passage/key-fingerprint/v1\0${name}`).digest();
 
-/** Only "there is no such file" means that there is none: too many open files, a missing right or a broken disk are not a reason to make another. */
+/**
+ * Undefined only when the file does not exist. Too many open files, a missing right or a broken disk is an error: it must
+ * not lead to a new key.
+ */
 async function readFrom(folder: string, name: string): Promise<Buffer | undefined> {
   const key = await readKeyFile(pathOf(folder, name), name);
-  // a file that was cut off, or written over
+  // the file was truncated or overwritten
   if (key !== undefined && key.length !== 32) throw new Refused('key.differs', { keys: [name] });
   return key;
 }
 
-/** The bytes of a key's file; undefined where there is none. Refused with the system's code where it can't be read. */
+/** The bytes of a key's file; undefined when it does not exist. Refused, with the system's code, when it cannot be read. */
 export async function readKeyFile(path: string, name: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
@@ -151,7 +155,7 @@ export async function readKeyFile(path: string, name: string): Promise<Buffer | 
 
 async function makeIn(folder: string, name: string): Promise<Buffer> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // on the disk before it is used: a key that a power cut takes along takes its cases along
+  // flushed to the disk before its first use: if a power failure destroyed the key, its cases could never be opened
   await placeOnce(pathOf(folder, name), randomBytes(32));
   const key = await readFrom(folder, name);
   if (!key) throw new Refused('key.missing', { keys: [name] });
@@ -163,7 +167,7 @@ function pathOf(folder: string, name: string): string {
   return join(folder, `${name}.key`);
 }
 
-/** A key of one service's own folder, outside the port. It is made where a deployment prepares the folder, and read by the service. */
+/** A key in the folder of one service, outside the port. The deployment makes it when it prepares the folder; the service reads it. */
 export const makeKey = async (folder: string, name: string): Promise<Buffer> =>
   inWords(name, async () => (await readFrom(folder, name)) ?? makeIn(folder, name));
 export const readKey = (folder: string, name: string): Promise<Buffer> =>
@@ -173,7 +177,7 @@ export const readKey = (folder: string, name: string): Promise<Buffer> =>
     return key;
   });
 
-/** The same, and it is the one that it was before. */
+/** The same; throws when it is not the recorded key. */
 export async function readKnownKey(folder: string, name: string, register: KeyRegister): Promise<Buffer> {
   const key = await readKey(folder, name);
   const own = fingerprintOf(name, key);
@@ -184,7 +188,7 @@ export async function readKnownKey(folder: string, name: string, register: KeyRe
   return key;
 }
 
-/** For who starts a service, and reads it on the console. */
+/** Turns a refusal into an error with a text for the person who starts the service. */
 async function inWords(name: string, work: () => Promise<Buffer>): Promise<Buffer> {
   try {
     return await work();

@@ -70,7 +70,7 @@ describe('a sealed body', () => {
       changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
       await expect(open(of, keys, changed)).rejects.toThrow(SealBroken);
     }
-    // Node takes a tag of 4, 8 or 12 bytes unless it is told the length
+    // Node accepts a tag of 4, 8 or 12 bytes when the length is not given
     for (const cut of [1, 4, 8, 12, 16, body.length])
       await expect(open(of, keys, body.subarray(0, body.length - cut))).rejects.toThrow(SealBroken);
   });
@@ -190,7 +190,7 @@ describe('keys in a folder', () => {
   it('that can’t be read are not taken for absent: nothing is made in their place', async () => {
     const of = someCase();
     const unreadable = join(folder, 'unreadable');
-    // a folder where the file should be: EISDIR, whoever runs this
+    // a folder with the name of the file gives EISDIR, for every user
     await mkdir(join(unreadable, `facility-${of.facilityId}.key`), { recursive: true });
     await mkdir(join(unreadable, 'mac-request.key'));
     const keys = localKeys(unreadable, registerInMemory());

@@ -9,7 +9,7 @@ export interface CaseOf {
   facilityId: string;
 }
 
-/** Seals and opens what people tell us. One key for each case and compartment, wrapped by the facility's key. */
+/** Seals and opens what people tell us. Each case has one key for each compartment, wrapped by the facility's key. */
 @Injectable()
 export class Vault {
   constructor(private readonly keys: KeyPort) {}
@@ -26,8 +26,8 @@ export class Vault {
   }
 
   /**
-   * Seals each compartment of an entry. The place (case, compartment, seq) is bound in: moved bytes do not open. The facility is not: it
-   * wraps the keys, and a case may come to another one.
+   * Seals each compartment of an entry. Each seal is bound to its case, compartment and seq, so moved bytes do not open. It
+   * is not bound to the facility, which only wraps the keys: a case may be moved to another facility.
    */
   async seal(
     of: CaseOf,
@@ -46,7 +46,7 @@ export class Vault {
     return sealed;
   }
 
-  /** Opens bodies of one compartment. The caller has written its read entry: it can't have the bytes otherwise. */
+  /** Opens bodies of one compartment. The caller's read entry exists: the database writes it before it returns the bytes. */
   async open<T extends { seq: number; transition: string; sealed: Buffer }>(
     of: CaseOf,
     keys: Record<Compartment, string>,
@@ -66,12 +66,15 @@ export class Vault {
     return opened;
   }
 
-  /** A keyed digest for equality search; 16 bytes. */
+  /** A keyed digest of 16 bytes, for equality search. */
   async blindIndex(value: string): Promise<Buffer> {
     return (await this.keys.mac('blind-index', value)).subarray(0, 16);
   }
 
-  /** Tells a repeated request from another one without keeping what it said: a plain digest could be guessed back. */
+  /**
+   * Identifies a repeated request without storing its content. The digest is keyed, because the content could be guessed
+   * from a plain digest.
+   */
   requestDigest(request: string): Promise<Buffer> {
     return this.keys.mac('request', request);
   }
@@ -84,7 +87,7 @@ export class Vault {
 const keyContext = (of: CaseOf, compartment: Compartment): string => `key/${of.caseId}/${compartment}`;
 const place = (of: CaseOf, compartment: Compartment, seq: number): string => `entry/${of.caseId}/${compartment}/${seq}`;
 
-/** Lengths tell: a short name from a long testimony. Sealed bodies come in few sizes: powers of four from 256 bytes. */
+/** A length would reveal whether a body is a short name or a long testimony. So bodies have few sizes: 256 bytes times a power of four. */
 function pad(plain: Buffer): Buffer {
   let size = 256;
   while (size < plain.length + 4) size *= 4;

@@ -1,4 +1,4 @@
--- People who work here, their facilities, their sessions, and the standing instructions they acknowledge.
+-- People who work here, their facilities and sessions, and the standing instructions that they acknowledge.
 set local role sp_owner;
 
 create table access.facilities (
@@ -17,11 +17,11 @@ create table access.people (
   -- scrypt, with its parameters and salt: see libs/access/password.ts
   password text not null,
   must_change_password boolean not null default false,
-  -- until when a one-time password holds
+  -- the end of a one-time password
   password_expires_at timestamptz,
   active boolean not null default true,
   created_at timestamptz not null default clock_timestamp(),
-  -- guesses at the password since somebody last signed in
+  -- failed sign-ins since the last successful one
   failed_sign_ins int not null default 0,
   failed_since timestamptz,
   constraint facility_roles_have_a_facility
@@ -29,7 +29,7 @@ create table access.people (
   constraint nobody_signs_in_as_the_system check (role <> 'system')
 );
 
--- Opaque tokens: the token itself is never stored, only its SHA-256, so a leaked table signs nobody in.
+-- Sessions have random tokens. Only the SHA-256 of a token is stored, so nobody can sign in with a leaked table.
 create table access.sessions (
   token_hash bytea primary key check (octet_length(token_hash) = 32),
   person_id uuid not null references access.people,
@@ -55,7 +55,8 @@ create table access.acknowledgements (
   primary key (instruction_id, person_id)
 );
 
--- Who is at which case now. Gone within seconds anyway: never in the write-ahead log, in a replica or in a backup of it.
+-- Who reads or edits which case now. Rows live for seconds, so the table is unlogged: not in the write-ahead log or a
+-- replica.
 create unlogged table access.presence (
   case_id uuid not null,
   person_id uuid not null references access.people,
@@ -66,14 +67,14 @@ create unlogged table access.presence (
   primary key (case_id, person_id)
 ) with (fillfactor = 70);
 
--- What browsers seal their drafts with.
+-- Keys with which browsers encrypt their drafts.
 create table access.draft_keys (
   person_id uuid primary key references access.people,
   key bytea not null check (octet_length(key) = 32),
   created_at timestamptz not null default clock_timestamp()
 );
 
--- Who is told that a case moved: docs/adr/0008-webhooks.md.
+-- Webhooks: receivers of events when a case moves. docs/adr/0008-webhooks.md.
 create table access.webhooks (
   id uuid primary key default gen_random_uuid(),
   url text not null check (length(url) between 8 and 2000),
@@ -81,10 +82,10 @@ create table access.webhooks (
   transitions text[] not null,
   -- null: every facility's cases
   facility_id uuid references access.facilities,
-  -- no secret: it is derived from a key that is not in this database
+  -- the secret is not here: it is derived from a key that is not in this database
   created_by uuid not null references access.people,
   created_at timestamptz not null default clock_timestamp(),
-  -- a webhook is never deleted: who was told of cases, and at whose word, stays on record
+  -- a webhook is never deleted, so that it stays on record who received events and who allowed it
   removed_by uuid references access.people,
   removed_at timestamptz,
   last_status int,
@@ -93,12 +94,12 @@ create table access.webhooks (
   check ((removed_at is null) = (removed_by is null))
 ) with (fillfactor = 70);
 
--- What they have yet to be told. No foreign keys: neither webhooks nor entries are ever deleted, and each check would
--- lock a row that every append shares.
+-- Events of webhooks. No foreign keys: neither webhooks nor entries are ever deleted, and each check would lock a row that
+-- all appends share.
 create table access.webhook_events (
   webhook_id uuid not null,
   n bigint generated always as identity,
-  -- random, and what the receiver is given: a number that counts up would tell how many cases move
+  -- random, because the receiver gets it: a sequential number would reveal how many cases move
   id uuid not null unique default gen_random_uuid(),
   -- the entry; null for a ping
   case_id uuid,
@@ -106,17 +107,17 @@ create table access.webhook_events (
   transition text not null,
   at timestamptz not null,
   attempts int not null default 0,
-  -- when it is sent (again): null when it was delivered or given up
+  -- the time of the next attempt; null when the event was delivered or given up
   next_at timestamptz default clock_timestamp(),
   delivered_at timestamptz,
   last_status int,
   last_fault text,
-  -- when the row may go
+  -- when the row may be deleted
   expires_at timestamptz,
   primary key (webhook_id, n),
   check ((case_id is null) = (seq is null))
 );
--- what is due for one webhook, and how much waits or was given up
+-- finds the events of one webhook that are due, wait or were given up
 create index webhook_events_undelivered on access.webhook_events (webhook_id, next_at) where delivered_at is null;
 create index webhook_events_expiring on access.webhook_events (expires_at) where expires_at is not null;
 
@@ -131,7 +132,7 @@ grant select, insert, delete on access.presence to sp_gateway;
 grant update (doing, step, since, seen_at) on access.presence to sp_gateway;
 grant select, insert on access.draft_keys to sp_gateway;
 grant select on access.webhooks to sp_gateway;
--- not case_id and seq: which case moved leaves through claim_webhook_events() alone
+-- not case_id and seq: only claim_webhook_events() returns which case moved
 grant select (n, id, webhook_id, transition, at, attempts, next_at, delivered_at, last_status, last_fault)
   on access.webhook_events to sp_gateway;
 

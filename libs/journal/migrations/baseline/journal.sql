@@ -1,11 +1,11 @@
--- The tables of the journal. docs/journal.md explains them to outsiders.
+-- The tables of the journal. docs/journal.md explains them.
 --
--- A case's id is part of every table's key, and alone in every foreign key. The facility stands beside it for row-level
--- security alone: which one it is, is said by the case's first entry, and fsck compares every row with it.
+-- The case's id is part of the key of every table, and the only column of every foreign key. Rows have a facility_id only
+-- for row-level security. The case's first entry names the facility; fsck compares every row with it.
 set local role sp_owner;
 
--- An index hangs on it, so a change of it is a versioned migration that makes the index again: every three letters in a
--- row, of a reference past the SP- that all have.
+-- All substrings of three characters, of a reference without its SP-. An index uses the function, so a change of it is a
+-- versioned migration that builds the index again.
 create function journal.threes(letters text) returns text[] language sql immutable parallel safe as
   $$ select array(select substr(letters, n, 3) from generate_series(1, length(letters) - 2) n) $$;
 revoke all on function journal.threes from public;
@@ -13,18 +13,18 @@ revoke all on function journal.threes from public;
 create table journal.cases (
   id uuid primary key,
   ref text not null unique check (ref ~ '^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$'),
-  -- as the first entry's body says
+  -- the facility in the body of the first entry
   facility_id uuid not null references access.facilities,
   state text not null,
   version int not null,
   head bytea not null check (octet_length(head) = 32),
-  -- the service that has the case in its hands, and the one it is offered to
+  -- the service that has custody, and the service to which the case is offered
   custody text not null,
   offered_to text,
-  -- the open case file: the fold of the entries' bodies, checked by fsck
+  -- the open case file: the fold of the bodies of the entries; fsck checks it
   facts jsonb not null,
-  -- out of the case file: kept by append(), which knows what changes, and checked by fsck. As generated columns each of
-  -- them unpacked the whole case file at every transition, a tenth of an append.
+  -- copies from the case file: append() updates them, because it knows what changes, and fsck checks them. As generated
+  -- columns, each of them unpacked the whole case file at every transition, which took a tenth of an append.
   assignee uuid,
   held text,
   priority text,
@@ -33,7 +33,7 @@ create table journal.cases (
   opened_at timestamptz not null,
   moved_at timestamptz not null
 ) with (fillfactor = 70);
--- no index on a column that transitions change: updates of the row stay heap-only, and lists have rows of their own
+-- no index on a column that transitions change, so that updates stay heap-only; lists have their own tables
 create index cases_by_opening on journal.cases (opened_at, id);
 create index cases_by_part on journal.cases using gin (journal.threes(substr(ref, 4)));
 
@@ -47,11 +47,11 @@ create table journal.entries (
   actor_id uuid not null,
   actor_role text not null,
   at timestamptz not null,
-  -- SHA-256 of the Idempotency-Key, cut to 16 bytes: what a client typed there is not kept
+  -- the first 16 bytes of the SHA-256 of the Idempotency-Key, so that the client's text is not stored
   request_id bytea not null check (octet_length(request_id) = 16),
-  -- keyed digest of the request: tells a repeated request from another one with the same key
+  -- keyed digest of the request: distinguishes a repeated request from another one with the same Idempotency-Key
   request_digest bytea not null check (octet_length(request_digest) = 32),
-  -- json, not jsonb: the bytes that were hashed are the bytes that stay
+  -- json, not jsonb: stores exactly the bytes that were hashed
   body json not null,
   identity bytea,
   protection bytea,
@@ -61,11 +61,12 @@ create table journal.entries (
   unique (case_id, actor_id, request_id),
   foreign key (case_id) references journal.cases (id)
 );
--- A case has some twenty entries in its life. While most have one, the planner takes a recorded request to be as near by
--- the case alone as by its own index, and keeps that plan: it then reads all of a case's entries to find one.
+-- A case gets about twenty entries. While most cases have one, the planner expects to find a recorded request as fast by
+-- the case alone as by its own index, and keeps that plan. Later that plan would read all entries of a case to find one.
 alter table journal.entries alter column case_id set (n_distinct = -0.05);
--- A B-tree on the time would cost each append an insert into its one hot page. A block-range index costs appends nothing
--- but a note once in 16 pages of entries, and finds the last seconds since entries lie in the order in which they came.
+-- A B-tree on the time would cost each append an insert into the index's last page, which all appends share. A block-range
+-- index costs one update for each 16 pages of entries. It finds the entries of the last seconds, because entries are
+-- stored in the order of their inserts.
 create index entries_by_time on journal.entries using brin (at) with (pages_per_range = 16, autosummarize = on);
 
 create table journal.case_keys (
@@ -82,7 +83,7 @@ create table journal.reads (
   id uuid primary key default gen_random_uuid(),
   case_id uuid not null,
   facility_id uuid not null,
-  -- what left the house is a read too: of the timeline, not of a compartment
+  -- an export is a read, too: of the timeline, not of a compartment
   act text not null default 'open' check (act in ('open', 'export-pdf', 'export-csv', 'export-json', 'export-bundle')),
   compartment text,
   actor_id uuid not null,
@@ -98,17 +99,17 @@ create table journal.deliveries (
   case_id uuid not null,
   seq int not null,
   facility_id uuid not null,
-  -- random, and all that a job carries: a queue's dump must not show which cases move
+  -- random, and the only data of a job, so that a dump of the queue does not show which cases move
   id uuid not null unique default gen_random_uuid(),
   service text not null,
   task text not null,
   attempts int not null default 0,
   publications int not null default 0,
-  -- when the relay publishes it (again): null when parked
+  -- when the relay publishes it next; null when parked
   next_at timestamptz default clock_timestamp(),
-  -- an attempt is under way, or never ended: null when it failed
+  -- the beginning of an attempt that is under way or never ended; null after a failure
   began_at timestamptz,
-  -- an attempt never ended or took too long: tried alone from then on
+  -- an attempt never ended or took too long, so the delivery is tried alone
   suspect boolean not null default false,
   last_error text,
   parked_at timestamptz,
@@ -125,7 +126,7 @@ create table journal.clocks (
   name text not null,
   state text not null check (state in ('running', 'paused', 'stopped')),
   due_at timestamptz not null,
-  -- what was left when the case was held
+  -- the time that was left when the clock was paused
   remaining interval,
   primary key (case_id, name),
   foreign key (case_id) references journal.cases (id)
@@ -163,14 +164,14 @@ create table journal.blind_index (
   case_id uuid not null,
   facility_id uuid not null,
   person int not null,
-  -- keyed digest of a normalised name and birth year; equality is all that it shows
+  -- keyed digest of a normalised name and birth year: reveals only whether two are equal
   token bytea not null check (octet_length(token) = 16),
   primary key (case_id, person, token),
   foreign key (case_id) references journal.cases (id)
 );
 create index blind_index_by_token on journal.blind_index (token);
 
--- the lifecycle's four-eyes rules, kept in step by the migration command, so that the database holds them too
+-- the lifecycle's four-eyes rules, so that the database checks them, too; the migration command updates them
 create table journal.four_eyes (
   transition text not null,
   not_by text not null,

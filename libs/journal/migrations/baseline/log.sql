@@ -1,10 +1,10 @@
--- The Merkle log: which leaf of it each entry and each read is. docs/log.md says what is hashed; docs/adr/0010-the-log.md
--- why it is done like this. Nobody is granted a table: what names cases leaves through functions that check the scope,
--- and what does not through the published tiles.
+-- The Merkle log: each entry and each read is one of its leaves. docs/log.md says what is hashed; docs/adr/0010-the-log.md
+-- gives the reasons. No role has rights on these tables: functions that check the scope return what names cases, and the
+-- published tiles contain the rest.
 set local role sp_owner;
 
--- What has no leaf yet: a row comes with its entry or read and goes with its leaf, as a delivery does with its effect. No
--- index: it is read in the order in which it lies.
+-- Entries and reads without a leaf. A row is inserted with its entry or read, and deleted when it becomes a leaf. No
+-- index, because rows are read in the order on disk.
 create table log.waiting (
   case_id uuid not null,
   seq int,
@@ -13,7 +13,7 @@ create table log.waiting (
   check ((seq is null) <> (read_id is null))
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_insert_threshold = -1);
 
--- the primary key is the last fence: an index is given once
+-- the primary key makes it impossible to give an index twice
 create table log.leaves (
   index bigint primary key,
   data bytea not null check (octet_length(data) = 32),
@@ -25,8 +25,8 @@ create table log.leaves (
 create unique index leaf_of_an_entry on log.leaves (case_id, seq) where seq is not null;
 create unique index leaf_of_a_read on log.leaves (read_id) where read_id is not null;
 
--- leaves that stand for nothing, so that the log's size tells nothing; what they are follows from a key that is not in
--- this database
+-- Covers: leaves without meaning, so that the log's size reveals nothing. Their data are computed from a key that is not
+-- in this database
 create table log.covers (
   first bigint primary key,
   count int not null check (count > 0)
@@ -41,13 +41,13 @@ create table log.checkpoints (
 
 create table log.head (
   one boolean primary key default true check (one),
-  -- leaves given so far, covers among them
+  -- the number of leaves so far, including covers
   size bigint not null default 0,
-  -- who sequences: one at a time, and a term ends when the next begins
+  -- the lease of the process that sequences; a term ends when the next one begins
   term bigint not null default 0,
   holder uuid,
   held_until timestamptz not null default '-infinity',
-  -- why nothing is signed at present
+  -- why no checkpoint is signed at present
   fault text,
   fault_at timestamptz
 );
@@ -56,14 +56,14 @@ insert into log.head default values;
 create table log.settings (
   one boolean primary key default true check (one),
   cadence_seconds numeric not null default 10 check (cadence_seconds >= 0.05),
-  -- between two checkpoints the log grows by at least so many leaves
+  -- the log grows by at least this number of leaves between two checkpoints
   cover_min int not null default 16 check (cover_min between 1 and 65536)
 );
 insert into log.settings default values;
 
--- The way on after a restore: the log goes on where it was signed last. A leaf that was signed, and whose entry or read
--- the restored database does not have, keeps its index and its data here. The administrator writes it
--- (`npm run log -- adopt`); no service may.
+-- Lost leaves: signed leaves whose entry or read a restored database does not have. They keep their indexes and data here,
+-- so that the log continues from the last signature. The administrator writes them (`npm run log -- adopt`); no service
+-- may.
 create table log.losses (
   index bigint primary key,
   data bytea not null check (octet_length(data) = 32),
@@ -71,8 +71,8 @@ create table log.losses (
   at timestamptz not null default clock_timestamp()
 );
 
--- Destroyed keys come back with a restored backup. Which they are is noted here, and by the log's process outside the
--- database.
+-- Erased cases, because a restored backup brings destroyed keys back. The log's process copies the rows to a ledger
+-- outside the database.
 create table journal.erasures (
   case_id uuid primary key,
   at timestamptz not null default clock_timestamp(),

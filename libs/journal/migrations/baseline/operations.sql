@@ -1,4 +1,4 @@
--- What keeps an eye on people and processes: workers, budgets and alerts, keys that were ever made, readiness.
+-- Workers, budgets and alerts, the keys that were ever made, and the rows for readiness.
 set local role sp_owner;
 
 create table journal.workers (
@@ -10,7 +10,7 @@ create table journal.workers (
   took_at timestamptz,
   taken bigint not null,
   running int not null,
-  -- the process's clock ahead of this one
+  -- how far the process's clock is ahead of the database's clock
   skew_ms float8 not null,
   -- null when the queue did not say
   queue_waiting int,
@@ -19,12 +19,12 @@ create table journal.workers (
   reopened int not null
 );
 
--- Budgets: how much of a kind one person does within a time. From `soft` on an alert is raised, once an hour; beyond
--- `hard` it is refused. Both are data: docs/operations.md says how to change them, docs/security.md why they are what
--- they are.
+-- Budgets: how often one person may do an action within a time. From `soft` on, an alert is raised, once an hour; above
+-- `hard`, the action is refused. Both are data: docs/operations.md says how to change them, docs/security.md explains
+-- the values.
 create table journal.budgets (
   kind text not null,
-  -- a role of its own, or * for all that have none
+  -- the role, or * for all roles without a budget of their own
   role text not null default '*',
   soft int not null check (soft > 0),
   hard int check (hard >= soft),
@@ -33,18 +33,19 @@ create table journal.budgets (
 );
 insert into journal.budgets (kind, role, soft, hard, seconds) values
   ('open', '*', 60, 200, 3600),
-  -- what is opened in an emergency is one case, not a list of them
+  -- a coordinator opens one case in an emergency, not many
   ('open', 'coordinator', 20, 60, 3600),
   ('break-glass', '*', 5, 10, 3600),
   ('identify', '*', 60, 300, 3600),
   ('identify-again', '*', 5, 5, 3600),
   ('sign-in-failed', '*', 20, null, 86400);
 
--- counted in steps of ten minutes, so that a new hour does not begin at nothing: a row a person, kind and step
+-- Counted in steps of ten minutes, so that the count does not fall to zero at each new hour. One row for each person,
+-- kind, subject and step
 create table journal.uses (
   person_id uuid not null,
   kind text not null,
-  -- what it was done to, where that is counted by itself
+  -- what the action was done to, when each subject has its own budget
   subject text not null default '',
   step timestamptz not null,
   used int not null,
@@ -52,7 +53,7 @@ create table journal.uses (
 ) with (fillfactor = 70);
 create index uses_by_step on journal.uses (step);
 
--- one row a person, kind and hour, kept for 400 days; what nobody acknowledged is kept until then too
+-- One row for each person, kind and hour. It is deleted after 400 days, acknowledged or not
 create table journal.alerts (
   id uuid primary key default gen_random_uuid(),
   person_id uuid not null,
@@ -70,18 +71,18 @@ create table journal.alerts (
 create index alerts_by_time on journal.alerts (first_at, id);
 create index alerts_waiting on journal.alerts (first_at, id) where acknowledged_at is null;
 
--- Which keys were ever made, so that one that is lost is not taken for one that was never there. The fingerprints travel
--- with the database: a restored one asks for the keys that its cases are sealed with.
+-- The keys that were ever made, so that a lost key is not replaced by a new one. The fingerprints are in the database, so
+-- a restored database needs exactly the keys that its cases are sealed with.
 create table journal.key_fingerprints (
   holder text not null check (holder in ('stage', 'gateway', 'log')),
   name text not null check (name ~ '^[a-z0-9-]{1,80}$'),
-  -- HMAC-SHA-256 under the key itself: says which key it is, and nothing of the key
+  -- HMAC-SHA-256 with the key itself: identifies the key without revealing it
   fingerprint bytea not null check (octet_length(fingerprint) = 32),
   made_at timestamptz not null default clock_timestamp(),
   primary key (holder, name)
 );
 
--- one row a service, for try_write()
+-- one row for each service, for try_write()
 create table journal.probes (
   service text primary key,
   at timestamptz not null

@@ -1,11 +1,11 @@
--- Who connects. Each service has its own login role, and the role is how Postgres knows which service asks: custody is
--- checked against it. `sp_owner` owns everything and nobody logs in as it; `sp_stage` is what the four stage services
--- share; `sp_log` is the process that signs, and can do nothing but sequence. Roles belong to the whole cluster, so they
--- may already be there. Passwords are set by whoever deploys, never here.
+-- The roles. Each service has its own login role, by which Postgres knows the calling service and checks custody.
+-- `sp_owner` owns everything and cannot log in. `sp_stage` has the rights that the four stage services share. `sp_log` is
+-- the process that signs checkpoints; it may only sequence. Roles belong to the whole cluster, so they may exist already.
+-- The deployment sets the passwords.
 do $$
 declare role text;
 begin
-  -- two databases of one cluster may be migrated at the same moment, and advisory locks are one database's own
+  -- two databases of one cluster may be migrated at the same time, and an advisory lock is valid in one database only
   lock table pg_catalog.pg_authid in share row exclusive mode;
   foreach role in array array['sp_owner', 'sp_stage'] loop
     if not exists (select from pg_roles where rolname = role) then
@@ -20,15 +20,16 @@ begin
     execute format('alter role %I set lock_timeout = ''5s''', role);
     execute format('alter role %I set idle_in_transaction_session_timeout = ''10s''', role);
   end loop;
-  -- a sweep of ten million entries takes its time
+  -- for a sweep of ten million entries
   alter role sp_log set statement_timeout = '10min';
   grant sp_stage to sp_intake, sp_referral, sp_transit, sp_resettlement;
   alter role sp_queue set search_path = bullmq;
 end $$;
 
 revoke all on schema public from public;
--- a type in a session's temporary schema is found before Postgres's own: planted there, it would run as the owner inside
--- the owner's functions. Nobody may make one, and every such function names pg_temp last.
+-- Postgres finds a type in a session's temporary schema before its own types. A type that a service creates there could
+-- run code as the owner inside the owner's functions. So nobody may create one, and all these functions put pg_temp last
+-- in their search_path.
 do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$;
 
 create schema access authorization sp_owner;

@@ -1,8 +1,8 @@
--- Row-level security, and who may read which table.
+-- Row-level security, and the rights to read tables.
 set local role sp_owner;
 
--- The scope is one facility's id, or * for roles that see every facility's cases. The reading functions set it for their
--- own statement alone. Unset or empty: no rows. The owner's functions check scope and custody themselves.
+-- The scope is a facility's id, or * for all facilities. Each reading function sets it for its own statement. Without a
+-- scope, no row is visible. Functions with the owner's rights check scope and custody themselves.
 do $$
 declare name text;
 begin
@@ -14,7 +14,7 @@ begin
       create policy facility on journal.%I for select to sp_gateway, sp_stage, sp_audit
       using ((select current_setting('journal.scope', true)) in ('*', facility_id::text))$p$, name);
   end loop;
-  -- as on the other tables, but that the scope is read once a statement and no row's facility is made a text
+  -- the same rule, but it reads the scope once for each statement and does not convert each row's facility to text
   foreach name in array array['live_cases', 'resting_cases', 'resting_kinds', 'resting_changes'] loop
     execute format('alter table journal.%I enable row level security', name);
     execute format('alter table journal.%I force row level security', name);
@@ -27,7 +27,7 @@ begin
   end loop;
 end $$;
 
--- Nobody but the owner's functions writes; sealed columns and reads' ciphertexts leave through open_compartment() alone.
+-- Only functions with the owner's rights write. Only the functions of sql/read/compartments.sql return sealed columns.
 grant select on journal.cases, journal.clocks to sp_gateway, sp_stage, sp_audit;
 grant select (case_id, seq, facility_id, transition, from_state, to_state, actor_id, actor_role, at, request_id,
   request_digest, body, hash) on journal.entries to sp_gateway, sp_stage, sp_audit;

@@ -1,8 +1,8 @@
--- When what must hold is checked or done. What each of them does is in libs/journal/sql, in the function that it calls.
+-- The triggers. Each calls a function, which is in libs/journal/sql.
 set local role sp_owner;
 
--- A trigger wants its function to be there. The functions themselves are applied after the migrations; until then each
--- of these refuses whatever it is called for, so that nothing is written unchecked.
+-- A trigger needs an existing function, and the functions are applied after the migrations. Until then each of these
+-- functions refuses the statement, so that nothing is written without its checks.
 do $$
 declare name text;
 begin
@@ -25,8 +25,8 @@ create trigger no_change before update or delete on journal.reads
 create trigger no_truncate before truncate on journal.reads
   for each statement execute function journal.refuse_change();
 
--- A case and its entry are written by one statement. A case that is opened has its row before its first entry, so that
--- one is checked at the commit.
+-- append() writes the case and its entry in one statement, so most triggers check at its end. A new case has its row
+-- before its first entry, so it is checked at the commit.
 create constraint trigger entry_for_state after insert on journal.cases
   deferrable initially deferred for each row execute function journal.require_entry();
 create trigger entries_for_states after update on journal.cases
@@ -45,7 +45,7 @@ create trigger note_webhooks after insert on journal.entries
 create trigger tell_of_matches after insert on journal.blind_index
   referencing new table as added for each statement execute function journal.tell_of_matches();
 
--- On even where checks are switched off: the rows of lists follow whatever is done to a case.
+-- Enabled always, also when an administrator switches triggers off, so that the rows of lists follow every change.
 create trigger list_new_case after insert on journal.cases
   for each row when (new.version > 0) execute function journal.list_case();
 create trigger list_case after update on journal.cases for each row

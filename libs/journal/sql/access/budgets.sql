@@ -1,6 +1,6 @@
--- Budgets: how much of a kind one person does within a time. From `soft` on an alert is raised, once an hour; beyond
--- `hard` it is refused. Both are data: docs/operations.md says how to change them, docs/security.md why they are what
--- they are.
+-- Budgets: how often one person may do an action within a time. From `soft` on, an alert is raised, once an hour; above
+-- `hard`, the action is refused. Both are data: docs/operations.md says how to change them, docs/security.md explains
+-- the values.
 
 set role sp_owner;
 
@@ -19,8 +19,8 @@ end
 $$;
 revoke all on function journal.raise_alert from public;
 
--- Counts, and returns whether there is room for it. What is refused is not counted. A person's own row is locked: two
--- at once are counted one after the other.
+-- Counts an action and returns true, or returns false and does not count it when the budget is used up. The insert locks
+-- the person's row, so concurrent actions of one person are counted one after the other.
 create or replace function journal.use_budget(
   p_person uuid, p_role text, p_kind text, p_subject text, p_amount int
 )
@@ -57,7 +57,7 @@ end
 $$;
 revoke all on function journal.use_budget from public;
 
--- What a service counts before it does it: the first kind without room for it, or null.
+-- Counts several actions. Returns null, or the first kind whose budget is used up.
 create or replace function journal.spend(
   p_person uuid, p_role text, p_kind text[], p_subject text[], p_amount int[]
 )
@@ -101,7 +101,7 @@ $$;
 revoke all on function journal.list_alerts from public;
 grant execute on function journal.list_alerts to sp_gateway;
 
--- The first who acknowledges stays; nobody acknowledges what is about themself.
+-- Only the first acknowledgement is kept. Nobody may acknowledge an alert about themself.
 create or replace function journal.acknowledge_alert(p_id uuid, p_by uuid) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -117,7 +117,7 @@ $$;
 revoke all on function journal.acknowledge_alert from public;
 grant execute on function journal.acknowledge_alert to sp_gateway;
 
--- How many wait, and of which kinds those are that came after p_at; a first look (null) names none.
+-- The number of alerts that wait, and the kinds of those after p_at. The first call has null for p_at and gets no kinds.
 create or replace function journal.alerts_since(p_at timestamptz)
 returns table (waiting int, kinds text[], latest timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp

@@ -1,4 +1,5 @@
--- A facility's own durations and places. They say nothing of a case; the clocks that run already keep their end.
+-- A facility's own durations and places. They contain nothing about a case. A changed duration does not change the
+-- deadline of a running clock.
 
 set role sp_owner;
 
@@ -19,7 +20,7 @@ $$;
 revoke all on function journal.list_clock_rules from public;
 grant execute on function journal.list_clock_rules to sp_gateway;
 
--- Without seconds: back to the lifecycle's.
+-- Without seconds, the lifecycle's duration applies again.
 create or replace function journal.set_clock_rule(
   p_facility uuid, p_name text, p_priority text, p_seconds int
 )

@@ -1,6 +1,6 @@
 set role sp_owner;
 
--- The stage services share a key folder; a role sees what is its own.
+-- The owner of the caller's keys. The stage services share a key folder.
 create or replace function journal.key_holder() returns text
 language sql stable
 as $$
@@ -28,9 +28,9 @@ $$;
 revoke all on function journal.known_keys from public;
 grant execute on function journal.known_keys to sp_stage, sp_gateway, sp_log;
 
--- A write as a transition's is, for readiness: it is committed, so the write-ahead log has room and is flushed; it
--- extends no table, since each service has one row; and it takes the same locks as a transition does on the tables that
--- it writes, as far as one that is locked as a whole shows.
+-- A write like that of a transition, for readiness. Its commit proves that the write-ahead log has room and can be
+-- flushed. Each service has one row, so it extends no table. It takes the same table locks as a transition, so it fails
+-- when such a table is locked.
 create or replace function journal.try_write(p_settings text[]) returns table (now timestamptz, off text[])
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -1,9 +1,9 @@
--- What is remembered of guesses at somebody's password. Guesses are counted where all gateways meet, and by the account
--- that they are about: who guesses is not known.
+-- Failed sign-ins. They are counted in the database, for all gateways together, and by account, because the person who
+-- guesses a password is not known.
 
 set role sp_owner;
 
--- A name that nobody has changes nothing.
+-- Does nothing when nobody has the name.
 create or replace function access.note_failed_sign_in(p_username text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -17,7 +17,7 @@ $$;
 revoke all on function access.note_failed_sign_in from public;
 grant execute on function access.note_failed_sign_in to sp_gateway;
 
--- How many there were since the last time that somebody signed in, and from when on; the next count begins at nothing.
+-- Returns the number of failed sign-ins since the last successful one, and the time of the first, and sets it to zero.
 create or replace function access.take_failed_sign_ins(p_person uuid) returns table (count int, since timestamptz)
 language sql security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -1,4 +1,4 @@
--- Which service asks: each connects as its own role, and custody is checked against it.
+-- The service that calls. Each service connects as its own role, so that Postgres can check custody.
 
 set role sp_owner;
 

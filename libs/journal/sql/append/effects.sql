@@ -1,8 +1,8 @@
--- What a transition does beyond its case and its entry.
+-- What a transition changes beside its case and its entry.
 
 set role sp_owner;
 
--- A pause leaves the clocks running that `safety` names: they are due when they were, held or not.
+-- A pause does not stop the clocks that `safety` names: a hold does not move their deadlines.
 create or replace function journal.run_clocks(p_case uuid, p_facility uuid, p_clocks jsonb, p_at timestamptz)
 returns void
 language plpgsql set search_path = pg_catalog, pg_temp
@@ -29,14 +29,18 @@ end
 $$;
 revoke all on function journal.run_clocks from public;
 
--- For one case that this transaction has locked. Returns why the effects cannot be applied, and has then changed
--- nothing: each check comes before the first write.
+-- Applies the effects for one case, which this transaction has locked. Returns null, or the reason of a refusal. A
+-- refusal has changed nothing, because each check comes before the first write.
 --
--- `releases` says how many places of a kind are given back: the others are kept for those who stay. A case that is
--- offered to a service has no way on but that hand-over (fsck says so too), so that delivery is released and never
--- discarded; once the case was closed or moved on, it may go. An erased case takes no entry any more, so what was
--- parked goes with its keys: nobody could release or discard it. What a case was ever found by stays until it is
--- erased: identifying somebody again must not remove a match.
+-- `releases` says how many places of a kind the case gives back. It keeps the others for the people who stay.
+--
+-- A case that is offered to a service can continue only by that hand-over, so the delivery for it can be released and
+-- not discarded (fsck also reports such a case without the delivery). After the case was closed or moved on, it can.
+--
+-- An erased case accepts no entry any more, so nobody could release or discard its parked deliveries. They are deleted
+-- with the keys.
+--
+-- The tokens in the blind index stay until the case is erased: identifying a person again must not remove a match.
 create or replace function journal.apply_effects(
   p_case uuid, p_facility uuid, p_effects jsonb, p_at timestamptz
 )
@@ -66,7 +70,7 @@ begin
     if discarded.is_awaited then return 'delivery.hands-over'; end if;
   end if;
   if takes is not null then
-    -- the row lock queues concurrent takers; the check constraint is the second wall
+    -- the row lock makes concurrent takers wait; the check constraint protects as well
     select * into pool from journal.pools
     where kind = takes ->> 'pool' and id = coalesce((takes ->> 'id')::uuid, p_facility) for update;
     if not found then return 'places.unknown'; end if;
@@ -98,7 +102,6 @@ begin
     delete from journal.deliveries where id = (p_effects ->> 'discardsDelivery')::uuid;
   end if;
   if p_effects ? 'index' then
-
     insert into journal.blind_index (case_id, facility_id, person, token)
     select p_case, p_facility, i.person, decode(t, 'base64')
     from jsonb_to_recordset(p_effects -> 'index') as i(person int, tokens jsonb), jsonb_array_elements_text(i.tokens) t

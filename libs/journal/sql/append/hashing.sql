@@ -1,30 +1,30 @@
--- What is hashed, and how. docs/journal.md documents the bytes for outsiders; libs/proof and libs/journal/src/chain.ts
--- compute the same. Inlined into other functions or called under append()'s settings, so these set none of their own.
+-- What is hashed, and how. docs/journal.md documents the bytes; libs/proof computes the same hashes. These functions have
+-- no settings of their own, because Postgres inlines them or append() calls them under its settings.
 
 set role sp_owner;
 
--- An instant in microseconds since 1970, as it is hashed.
+-- A time in microseconds since 1970, as the hash contains it.
 create or replace function journal.micros(at timestamptz) returns bigint
 language sql immutable parallel safe
 as $$ select (extract(epoch from at) * 1000000)::bigint $$;
 revoke all on function journal.micros from public;
 
--- A text with its length before it, so that no two rows of fields give the same bytes.
+-- A text after its length, so that different fields never give the same bytes.
 create or replace function journal.framed(value text) returns bytea
 language sql immutable parallel safe
 as $$ select int4send(octet_length(convert_to(value, 'UTF8'))) || convert_to(value, 'UTF8') $$;
 revoke all on function journal.framed from public;
 
--- What the first entry of a case follows.
+-- The hash that the first entry of a case follows.
 create or replace function journal.genesis(case_id uuid) returns bytea
 language sql immutable parallel safe
 as $$ select sha256(convert_to('safe-passage/genesis/v1', 'UTF8') || '\x00'::bytea || uuid_send(case_id)) $$;
 revoke all on function journal.genesis from public;
 grant execute on function journal.genesis to sp_stage, sp_audit;
 
--- The text at its beginning is 'safe-passage/entry/v1' and a zero byte. Framed in place: framed() and a function for
--- digests are SQL functions that Postgres does not inline here, and each call of one costs as much as the SHA-256.
--- plpgsql keeps its plan, where Postgres before 18 plans an SQL function anew at every call (0.2 ms, measured).
+-- The bytes begin with 'safe-passage/entry/v1' and a zero byte. This function does not call framed(), because Postgres
+-- does not inline SQL functions here, and each call would cost as much as the SHA-256. It is plpgsql, which keeps its
+-- plan; before Postgres 18, an SQL function is planned again at each call (0.2 ms, measured).
 create or replace function journal.entry_hash(
   prev bytea, case_id uuid, seq int, transition text, from_state text, to_state text, actor_id uuid,
   actor_role text, at_micros bigint, request_id bytea, body text, identity bytea, protection bytea, route bytea
@@ -49,7 +49,7 @@ end
 $$;
 revoke all on function journal.entry_hash from public;
 
--- A read is a leaf of the log, as an entry is.
+-- The hash of a read, which is a leaf of the log, like the hash of an entry.
 create or replace function journal.read_hash(r journal.reads) returns bytea
 language plpgsql immutable
 as $$

@@ -1,7 +1,8 @@
 set role sp_owner;
 
--- A new case: its row before its first entry, in the same transaction. Returns whether the row is there now. The first
--- entry names the facility in its body, so that it is chained: a case that stands under another one is found out.
+-- Inserts the row of a new case, before its first entry, in the same transaction. Returns whether the row exists now.
+-- The body of the first entry must name the facility, so that the chain contains it: fsck then finds a row that names
+-- another facility.
 create or replace function journal.open_case(
   p_id uuid, p_scope text, p_body text, p_facts jsonb, p_open jsonb, p_at timestamptz
 )
@@ -16,7 +17,7 @@ begin
   end if;
   insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, opened_at, moved_at)
   values (p_id, p_open ->> 'ref', facility, '-', 0, journal.genesis(p_id), 'intake', p_facts,
-    -- lists page by it, and a cursor travels as milliseconds
+    -- lists are paged by it, and a cursor has milliseconds
     date_trunc('milliseconds', p_at), p_at)
   on conflict do nothing;
   if not found then

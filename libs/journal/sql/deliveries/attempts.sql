@@ -1,13 +1,13 @@
--- What the workers do with deliveries: nothing else changes them, and an effect's own append deletes them.
+-- How workers begin deliveries and record failures. The append of an effect deletes the delivery.
 -- docs/adr/0012-suspects-alone.md says why suspects are tried alone.
 
 set role sp_owner;
 
--- Begins those of several deliveries of which there is nothing to decide: free, this service's own, no suspect, never
--- left in the middle, with an attempt left. About all others it says nothing, and begin_delivery() is asked about each:
--- one that is locked is not absent.
+-- Begins those of several deliveries that need no decision: not locked, for this service, not suspect, no attempt under
+-- way, and an attempt left. It returns no row for the others, and the worker calls begin_delivery() for each of them: a
+-- locked delivery still exists.
 --
--- Nobody is waited for, so that one that is locked does not keep the others. Looked up by index, as in append().
+-- It waits for no lock, so that a locked delivery does not delay the others. The settings are those of append().
 create or replace function journal.begin_deliveries(p_ids uuid[], p_attempts_max int, p_over_seconds float8)
 returns table (place int, ref text, task text, source text, attempts int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -22,13 +22,13 @@ declare
   moment timestamptz;
 begin
   if cardinality(p_ids) > 64 then raise exception 'at most 64 deliveries at once' using errcode = 'SP004'; end if;
-  -- as begin_delivery(): the effect's own commit takes it along
+  -- as in begin_delivery(): the commit of the effect waits for the disk
   perform set_config('synchronous_commit', 'off', true);
   select array_agg(found.id) into free from (
     select o.id from journal.deliveries o
     where o.id = any (p_ids) and o.service = own and o.parked_at is null
       and not o.suspect and o.began_at is null and o.attempts < p_attempts_max
-      -- this follows the case to its holder
+      -- a delivery that follows the case: only while this service has custody
       and (o.task not like 'case.%' or o.service = (select c.custody from journal.cases c where c.id = o.case_id))
     for update skip locked
   ) found;
@@ -48,11 +48,13 @@ $$;
 revoke all on function journal.begin_deliveries from public;
 grant execute on function journal.begin_deliveries to sp_stage;
 
--- Counts the attempt before it is made, so that one which kills its process is counted too. One attempt at a time: an
--- open attempt that is younger than p_over_seconds may still run, so a repeated job finds nothing; an older one is
--- over, since its worker gave it up before. Among others (p_lane 'main') such a delivery is not begun, but marked and
--- due at once; alone (p_lane 'suspects') it is, and parked instead of a sixth time. It is due again when its attempt is
--- over: what a killed process left is not waited for longer.
+-- Counts an attempt before it is made, so that an attempt that kills its process is counted too.
+--
+-- One attempt at a time: an attempt without a result that is younger than p_over_seconds may still run, so a repeated
+-- job gets no row. An older one is over, because its worker gave it up earlier. In the lane 'main' such a delivery is
+-- not begun, but marked as suspect and due at once. In the lane 'suspects' it is begun, or parked when no attempt is
+-- left. A delivery with an attempt under way is due again when the attempt is over, so that the delivery of a killed
+-- process waits no longer than that.
 create or replace function journal.begin_delivery(
   p_id uuid, p_attempts_max int, p_lane text default 'main', p_over_seconds float8 default 25
 )
@@ -66,16 +68,17 @@ declare
   moment timestamptz;
   over interval := make_interval(secs => p_over_seconds);
 begin
-  -- not waited for on disk: the effect's own commit waits, and takes this along. What a power cut takes is an attempt that had no effect
+  -- does not wait for the disk: the commit of the effect does, and it includes this. A power failure loses only attempts
+  -- without effect
   perform set_config('synchronous_commit', 'off', true);
   select * into d from journal.deliveries o where o.id = p_id and o.parked_at is null for update;
   if not found then return; end if;
-  -- after the lock: whoever held it may have begun an attempt meanwhile
+  -- the time after the lock, because its last holder may have begun an attempt meanwhile
   moment := clock_timestamp();
   select c.custody into holder from journal.cases c where c.id = d.case_id;
   if d.task like 'case.%' and d.service <> holder then
-    -- the case changed hands meanwhile: the one who holds it now is the one to wake. An attempt that the former holder still makes can't
-    -- append any more, and is nobody's sign of a poisoned delivery
+    -- custody changed meanwhile, so the delivery goes to the new custodian. An attempt that still runs in the former
+    -- custodian's worker can no longer append, and does not make the delivery a suspect
     update journal.deliveries o set service = holder, next_at = moment, began_at = null where o.id = p_id;
     return;
   end if;
@@ -104,9 +107,9 @@ $$;
 revoke all on function journal.begin_delivery from public;
 grant execute on function journal.begin_delivery to sp_stage;
 
--- Notes why, and when to try again. Only the attempt that is under way may fail, so that one which was given up and
--- ends late cannot open the way for a third beside the second. What is parked is no suspect: a person who releases it
--- has repaired the cause, and it goes among the others again.
+-- Records why an attempt failed, and when to try again. Only the attempt that is under way may fail. Otherwise a late
+-- failure of an attempt that was given up would allow a third attempt while the second one runs. A parked delivery is
+-- no suspect: a person repairs the cause before releasing it, and then it is tried with the others again.
 create or replace function journal.fail_delivery(
   p_id uuid, p_error text, p_attempts_max int, p_backoff_seconds float8, p_attempt int default NULL::int
 )
@@ -123,7 +126,7 @@ $$;
 revoke all on function journal.fail_delivery from public;
 grant execute on function journal.fail_delivery to sp_stage;
 
--- The case has moved past the delivery and its effect can no longer happen.
+-- Deletes a delivery whose effect is no longer possible, because the case has moved on.
 create or replace function journal.settle_delivery(p_id uuid) returns void
 language sql security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -1,13 +1,12 @@
--- What the relay does with deliveries. One leader at a time, chosen anew by each claim: the lock lives as long as the
--- claim's transaction.
+-- How relays claim deliveries. One relay claims at a time; the lock ends with the transaction of the claim.
 
 set role sp_owner;
 
--- A claimed delivery comes up again when its lease ends without an effect, so one mechanism publishes what is new and
--- republishes what was lost. A suspect goes to its service's other queue: service is the queue's name.
+-- A claimed delivery is due again when its lease ends without an effect. So the same query publishes new deliveries and
+-- publishes lost ones again. `service` in the result is the name of a queue: suspects have their own queue.
 --
--- The commit does not wait for the disk: a claim that a power cut takes along is made again, as one whose lease ended,
--- and a delivery that is published twice is worked once. What counts an attempt or writes an entry waits.
+-- The commit does not wait for the disk. A claim that a power failure undoes is made again, and a delivery that is
+-- published twice is worked once.
 create or replace function journal.claim_deliveries(p_limit int, p_lease_seconds float8)
 returns table (id uuid, service text, task text, publications int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -29,8 +28,8 @@ $$;
 revoke all on function journal.claim_deliveries from public;
 grant execute on function journal.claim_deliveries to sp_stage;
 
--- claim_deliveries(), but that a relay learns when another one claims just now: one row without an id. The lock is the
--- same, and taken twice by one session.
+-- Like claim_deliveries(), but returns one row without an id when another relay is claiming. It takes the same lock; a
+-- session may take it twice.
 create or replace function journal.claim_unless_led(p_limit int, p_lease_seconds float8)
 returns table (id uuid, service text, task text, publications int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -46,7 +45,7 @@ $$;
 revoke all on function journal.claim_unless_led from public;
 grant execute on function journal.claim_unless_led to sp_stage;
 
--- The queue did not take them: due again in a moment, not when the lease ends.
+-- The queue did not accept these deliveries, so they are due again after a pause, and not only when the lease ends.
 create or replace function journal.unclaim_deliveries(p_ids uuid[], p_pause_seconds float8) returns void
 language sql security definer set search_path = pg_catalog, pg_temp
 as $$

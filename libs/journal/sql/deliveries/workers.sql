@@ -1,8 +1,8 @@
--- Who works, and how work stands: written by the workers' beats, read by the audit service.
+-- The workers and the state of deliveries: workers write their heartbeats, the audit service reads.
 
 set role sp_owner;
 
--- Not waited for on disk: one that a crash takes along is followed by the next.
+-- A worker's heartbeat. It does not wait for the disk: after a crash that loses it, the next one follows.
 create or replace function journal.beat(
   p_id uuid, p_now_ms float8, p_took_seconds_ago float8, p_taken bigint, p_running int, p_queue_waiting int,
   p_queue_active int, p_suspects_waiting int, p_reopened int
@@ -50,8 +50,8 @@ $$;
 revoke all on function journal.list_workers from public;
 grant execute on function journal.list_workers to sp_audit;
 
--- Counts alone, of all facilities: a busy mission does not show in them. How many wait, are parked or are tried alone,
--- and how long the one that is due longest has waited for a relay.
+-- The number of deliveries that wait, are parked or are suspects, and how long the oldest due one has waited for a
+-- relay. Only sums over all facilities, so that they do not show which mission is busy.
 create or replace function journal.operations()
 returns table (service text, waiting int, oldest_seconds float8, parked int, suspects int, due_seconds float8)
 language plpgsql set search_path = pg_catalog, pg_temp
@@ -73,7 +73,7 @@ $$;
 revoke all on function journal.operations from public;
 grant execute on function journal.operations to sp_audit;
 
--- The reference comes only to those who may see cases.
+-- The reference is only for people who may see cases (p_with_ref).
 create or replace function journal.list_deliveries(
   p_with_ref boolean, p_parked boolean, p_after uuid, p_limit int
 )

@@ -1,11 +1,12 @@
 set role sp_owner;
 
--- Figures of the cases opened from p_from until before p_until, in one statement and so in one snapshot. Nothing is
--- rounded or withheld here: the audit service withholds small numbers before anyone sees them.
+-- Figures of the cases that were opened from p_from until before p_until, in one statement and so in one snapshot. This
+-- function does not round or withhold numbers: the audit service withholds small numbers before anyone sees them.
 --
--- With the owner's rights, and the scope checked in `chosen`, on which all else hangs: the planner takes a row-level
--- policy for one row in a hundred and looks every case up by itself, three times as slow. Planned for the window and
--- scope that are asked for: a week of cases is looked up, years of them are read through. Measured: docs/operations.md.
+-- It runs with the owner's rights and checks the scope in `chosen`, which all other parts use. Under row-level security
+-- the planner expects one row in a hundred and looks up each case alone, which takes three times as long. Each call is
+-- planned for its window and scope: it looks up the cases of a week, and reads tables for years. Measurements:
+-- docs/operations.md.
 create or replace function journal.figures(
   p_scope text, p_from timestamptz, p_until timestamptz, p_marks jsonb, p_standing text[], p_seconds jsonb
 )
@@ -23,8 +24,8 @@ begin
       from journal.cases c
       where c.opened_at >= p_from and c.opened_at < p_until and (p_scope = '*' or c.facility_id::text = p_scope)
     ),
-    -- One row for each stay of a case in a stage; a case that came back has several. left_at is null while it is
-    -- there.
+    -- One row for each stay of a case in a stage; a case that came back has several rows. left_at is null while the case
+    -- is in the stage.
     visits as materialized (
       select v.case_id, v.stage, v.at, v.left_at
       from (
@@ -54,16 +55,16 @@ begin
       ) s
       group by s.stage
     ),
-    -- Whole days since the opening: band 0 is 0 to 7 days, then 8 to 30, 31 to 90, 91 to 180, 181 to 365, and more.
+    -- Whole days since the opening. The bands: 0 to 7 days, 8 to 30, 31 to 90, 91 to 180, 181 to 365, and more.
     ages as (
       select split_part(c.state, '.', 1) as stage,
         width_bucket(extract(epoch from moment - c.opened_at) / 86400, array[8, 31, 91, 181, 366]::numeric[]) as band,
         count(*) as cases
       from chosen c where c.state not like 'closed.%' group by 1, 2
     ),
-    -- Each step for an exit permission, and whether everyone who travels had it after that step: as the lifecycle's
-    -- row counts, by the latest word on each person, and without those who left the case. A person's first grant
-    -- counts one more, taking it back one less.
+    -- Each step for an exit permission, and whether everyone who travels had the permission after that step. As in the
+    -- lifecycle, the latest step about each person counts, and people who left the case do not. A person's grant adds
+    -- one; its withdrawal subtracts one.
     said as (
       select distinct e.case_id, e.seq, e.at, e.body ->> 'status' as status, p.no::int as person
       from chosen c join journal.entries e on e.case_id = c.id
@@ -95,8 +96,8 @@ begin
         group by d.case_id, d.seq, d.at, d.status, t.travellers
       ) g
     ),
-    -- From the first time that it was asked for to the last grant, once all have it; calendar time, also where the
-    -- case was held.
+    -- From the first request to the last grant, for cases in which all have the permission. Calendar time, so it
+    -- includes holds.
     waits as (
       select count(w.days) as waited, percentile_cont(0.5) within group (order by w.days) as median_days,
         percentile_cont(0.9) within group (order by w.days) as p90_days, max(w.days) as longest_days,
@@ -113,11 +114,11 @@ begin
         where s.asked_at is not null
       ) w
     ),
-    -- Every run of every clock, from the entries alone. p_marks says what an entry means, out of the lifecycle's own
-    -- rows: it sets the priority, stops or starts a clock, pauses or resumes all but those for people's safety, or
-    -- ends all but the standing ones ('close'). A mark with a value counts where the entry's field has it, or for
-    -- `(state)` where the entry leads. Within one entry the priority comes first, then what stops, then what starts,
-    -- as the append does it.
+    -- Every event of every clock, from the entries alone. p_marks comes from the lifecycle's rows and says what an entry
+    -- does: it sets the priority, stops or starts a clock, pauses or resumes all clocks except safety clocks, or ends
+    -- all clocks except the standing ones ('close'). A mark with a value applies when the entry's field has that value;
+    -- the field `(state)` is the entry's new state. Within one entry the priority comes first, then stops, then starts,
+    -- as in append().
     clock_events as materialized (
       select e.case_id, e.facility_id, e.seq, e.at, m.does, m.clock, 0 as leg, null::timestamptz as due,
         case m.does when 'priority' then 0 when 'start' then 2 else 1 end as place,
@@ -127,8 +128,8 @@ begin
         on m.transition = e.transition
       where m.value is null or m.value = case m.field when '(state)' then e.to_state else e.body ->> m.field end
       union all
-      -- a check-in has a clock for each leg, due when the plan in force at the departure says, which ends without an
-      -- answer when that plan is dropped
+      -- Check-ins have a clock for each leg, due at the arrival in the plan that was valid at the departure. The clock
+      -- ends without an answer when that plan is dropped.
       select e.case_id, e.facility_id, e.seq, e.at, d.does, 'check-in', l.leg::int, (l.planned ->> 'arrives')::timestamptz,
         d.place, null
       from chosen c join journal.entries e on e.case_id = c.id
@@ -143,25 +144,27 @@ begin
       select e.case_id, e.facility_id, e.seq, e.at, 'stop', 'check-in', (e.body ->> 'leg')::int, null, 1, null
       from chosen c join journal.entries e on e.case_id = c.id where e.transition = 'transit.confirm-leg'
       union all
-      -- the exit permission's starts with each step that is no grant, and stops with the grant after which everyone has it
+      -- The clock of the exit permission starts with each step that is not a grant, and stops with the grant after which
+      -- everyone has the permission.
       select p.case_id, c.facility_id, p.seq, p.at, case when p.status = 'granted' then 'stop' else 'start' end,
         'exit-permission', 0, null,
         case when p.status = 'granted' then 1 else 2 end, null
       from permissions p join chosen c on c.id = p.case_id where p.status <> 'granted' or p.complete
     ),
-    -- A run ends with what stops its clock (met or late), or without an answer: started anew, or ended with the case.
-    -- Then it counts if it was late by that time, and else not at all. Time on hold does not count, except for the
-    -- clocks of people's safety, from a hold that began after the run did: as the append pauses the clocks that run.
-    -- All by windows over a case's own entries: joining runs with holds was guessed to meet a handful of rows, and
-    -- took 20 times as long.
+    -- A run ends when its clock is stopped (met or late). It ends without an answer when the clock is started again or
+    -- the case closes; then it counts only if it was late by that time. Time on hold does not count, except for safety
+    -- clocks, and only for holds that began after the run, because a pause stops only running clocks.
+    --
+    -- It uses windows over the entries of a case. The planner underestimated a join of runs with holds, which took 20
+    -- times as long.
     resumed as (
       select v.*,
         case when v.does = 'pause' then coalesce(min(v.at) filter (where v.does = 'resume') over after, moment) end as resumed_at
       from clock_events v
       window after as (partition by v.case_id order by v.seq desc, v.place desc rows between unbounded preceding and 1 preceding)
     ), paused as (
-      -- held: by the end of every hold that has begun by now; holds_end: when that is; the latest word on the priority
-      -- is in the greatest seq
+      -- held: the length of all holds that have begun so far, each until its end; holds_end: the last of these ends. The
+      -- latest priority is the one with the greatest seq
       select r.*, max(r.seq * 4 + r.priority) over so_far % 4 as standing_priority,
         coalesce(sum(r.resumed_at - r.at) over so_far, '0') as held, max(r.resumed_at) over so_far as holds_end,
         coalesce(sum(r.resumed_at - r.at) over (partition by r.case_id), '0') as held_in_all

@@ -1,7 +1,8 @@
 set role sp_owner;
 
--- The summary of a list. Live cases are read, all that are kept; resting ones are counted by their kinds, unless a part
--- of a reference is asked for. One that is too short for its index reads every resting case's reference.
+-- The summary of a list. It reads all live cases that pass the filters. It counts resting cases by their kinds, unless
+-- the filter is a part of a reference: then it looks them up, or reads every resting case's reference when the part is
+-- too short for the index.
 create or replace function journal.count_cases(
   p_scope text, p_stage text, p_state text, p_facility text, p_assignee uuid, p_unassigned boolean, p_due timestamptz,
   p_held boolean, p_priority text, p_open boolean, p_q text, p_me uuid

@@ -1,12 +1,12 @@
--- The filters of a list and of its summary, in one place: what is counted is what is listed.
+-- The filters of a list and of its summary, in one place, so that a summary counts the cases that the list shows.
 --
--- Postgres puts the text of these functions into the query that calls them, so that it is planned for the filters that
--- are given, and uses indexes. It does so only for SQL functions that are stable, run with the caller's rights and set
--- nothing: hence no search_path here, and every name with its schema.
+-- Postgres puts the text of these functions into the query that calls them, plans the query for the given filters, and
+-- uses indexes. It does so only for SQL functions that are stable, run with the caller's rights and have no settings. So
+-- they set no search_path, and every name has its schema.
 
 set role sp_owner;
 
--- The facility that a scope names; null where it names none.
+-- The facility that a scope names; null when it names none.
 create or replace function journal.facility_of_scope(p_scope text) returns uuid
 language sql immutable parallel safe
 as $$
@@ -15,8 +15,8 @@ $$;
 revoke all on function journal.facility_of_scope from public;
 grant execute on function journal.facility_of_scope to sp_gateway;
 
--- The one facility that scope and filter leave, from its id or its code: null for all of them, and an id that no
--- facility has where they leave nothing.
+-- The facility that scope and filter allow together, from an id and a code. Null means all facilities; an id that no
+-- facility has means none.
 create or replace function journal.facility_asked_for(p_scope text, p_code text) returns uuid
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -32,7 +32,7 @@ $$;
 revoke all on function journal.facility_asked_for from public;
 grant execute on function journal.facility_asked_for to sp_gateway;
 
--- Clocks that a mission is not shown, by their names (libs/lifecycle, mission-view.ts).
+-- Whether a mission does not see a clock, by its name (libs/lifecycle, mission-view.ts).
 create or replace function journal.is_clock_of_the_way(p_name text) returns boolean
 language sql immutable parallel safe
 as $$
@@ -42,9 +42,9 @@ $$;
 revoke all on function journal.is_clock_of_the_way from public;
 grant execute on function journal.is_clock_of_the_way to sp_gateway;
 
--- Live cases as a scope is shown them. For one facility alone a case is due by the clocks that it is shown, in lists,
--- their order, their cursors and their counts: else asking for what is due before some instant, again and again, would
--- tell when somebody lands. Such clocks run from the journey on, so that no case before it is looked at anew.
+-- Live cases as a scope sees them. In the scope of one facility, a case is due by the clocks that the mission sees: in
+-- lists, their order, cursors and counts. Otherwise a mission could find out by repeated filters when people land. The
+-- hidden clocks start with the journey, so the clocks of cases before it are not looked up.
 create or replace function journal.live_as_shown(p_scope text)
 returns table (
   case_id uuid, facility_id uuid, ref text, state text, assignee uuid, priority text, is_held boolean,
@@ -94,8 +94,8 @@ $$;
 revoke all on function journal.live_kept from public;
 grant execute on function journal.live_kept to sp_gateway;
 
--- How many cases of each kind rest: a kind is all that a filter asks of a resting case but for its reference. What
--- nobody folded yet is in the changes, so that a kind may come several times.
+-- The number of resting cases of each kind that passes the filters: all filters but the reference use only the kind.
+-- Changes that are not folded yet have rows of their own, so a kind may have several rows.
 create or replace function journal.kinds_kept(
   p_facility uuid, p_state text, p_assignee uuid, p_unassigned boolean, p_held boolean, p_priority text
 )
@@ -118,7 +118,7 @@ $$;
 revoke all on function journal.kinds_kept from public;
 grant execute on function journal.kinds_kept to sp_gateway;
 
--- Whether a case that rests can be asked for at all.
+-- Whether the filters can match a resting case.
 create or replace function journal.may_rest(p_stage text, p_state text, p_due timestamptz, p_open boolean)
 returns boolean
 language sql immutable parallel safe
@@ -129,11 +129,12 @@ $$;
 revoke all on function journal.may_rest from public;
 grant execute on function journal.may_rest to sp_gateway;
 
--- Cases with a part of a reference; null where the part is too short for the index, and none where no reference has it.
+-- The cases whose references may contain a part; null when the part is too short for the index, and an empty array when
+-- no reference contains it.
 --
--- The index only narrows down: who asks still looks for the whole part, and through row-level security. That is also
--- why a function of the owner looks it up: what compares arrays might leak rows, so Postgres does not use such an index
--- for somebody whom row-level security binds.
+-- The result is only a preselection: the caller still compares the whole part, under row-level security. The function
+-- runs with the owner's rights, because Postgres does not use this index for a role under row-level security: its
+-- operator might leak rows.
 create or replace function journal.cases_with_part(p_part text) returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -1,8 +1,7 @@
--- Keeps the narrow rows of lists in step with the cases; libs/journal/migrations/baseline/lists.sql says what they are
--- for.
+-- Updates the narrow rows of lists when a case changes; libs/journal/migrations/baseline/lists.sql explains these rows.
 --
--- A transition that changes nothing which lists ask for costs nothing here. One statement for all rows of an append,
--- over its transition tables, was no cheaper for those that do.
+-- A transition that changes no column of lists does not call this trigger. One statement for all rows of an append, with
+-- transition tables, was not cheaper for the others.
 
 set role sp_owner;
 
@@ -27,8 +26,8 @@ as $$
 $$;
 revoke all on function journal.fold_resting from public;
 
--- Whoever changes a count leaves a change of its own, since two appends that counted in one row would wait for each
--- other's commit. One at a time folds the changes, and nobody waits: what is left is folded the next time.
+-- Inserts a change instead of updating the count, because two appends that update one row would wait for each other's
+-- commit. Every 256th change folds the changes into the counts, unless another transaction is doing so.
 create or replace function journal.count_resting(
   p_kind uuid, p_facility uuid, p_state text, p_assignee uuid, p_priority text, p_is_held boolean, p_cases int
 )
@@ -39,7 +38,7 @@ declare change bigint;
 begin
   insert into journal.resting_changes (kind, facility_id, state, assignee, priority, is_held, cases)
   values (p_kind, p_facility, p_state, p_assignee, p_priority, p_is_held, p_cases) returning number into change;
-  -- one at a time, and nobody waits: what is left is folded the next time
+  -- tries the lock without waiting; the remaining changes are folded the next time
   if change % 256 = 0 and pg_try_advisory_xact_lock(hashtext('safe-passage resting kinds')) then
     perform journal.fold_resting();
   end if;
@@ -47,8 +46,8 @@ end
 $$;
 revoke all on function journal.count_resting from public;
 
--- A case that append() opens has no state before its first entry, which comes as an update. A facility, a reference and
--- an opening change by an administrator's hand alone.
+-- A new case is listed with its first entry, which is an update of its row. Facility, reference and opening change only
+-- when an administrator edits the row.
 create or replace function journal.list_case() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -84,7 +83,7 @@ end
 $$;
 revoke all on function journal.list_case from public;
 
--- Makes all of them again.
+-- Deletes all rows of lists and makes them again from the cases.
 create or replace function journal.list_anew() returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$

@@ -1,8 +1,8 @@
--- How the log is read: by the process that makes its tree again, and by the audit service.
+-- How the log's own process, when it builds the tree again, and the audit service read the log.
 
 set role sp_owner;
 
--- Leaves in order, to make the tree again, and what was lost with a restore; a cover comes as its range, without data.
+-- Leaves and lost leaves in order, to build the tree again. A row without data is a range of covers.
 create or replace function log.page_leaves(p_from bigint, p_limit int)
 returns table (index bigint, data bytea, covers int)
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -13,7 +13,7 @@ as $$
   union all
   (select c.first, null::bytea, c.count from log.covers c where c.first >= p_from order by c.first limit p_limit)
   union all
-  -- the range that p_from lies in
+  -- the range that contains p_from
   (select c.first, null::bytea, c.count from log.covers c where c.first < p_from and c.first + c.count > p_from order by c.first desc limit 1)
   order by 1 limit p_limit
 $$;
@@ -44,7 +44,8 @@ $$;
 revoke all on function log.standing from public;
 grant execute on function log.standing to sp_audit;
 
--- Of the first ten thousand that wait: a whole journal may, and each is looked up.
+-- The oldest of the first 10,000 rows that wait. The limit is there because each row is looked up, and all entries of a
+-- journal may wait.
 create or replace function log.oldest_waiting() returns timestamptz
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -1,9 +1,9 @@
--- What the one process that sequences may do. Each function locks log.head first and refuses an older term (SP005): a
--- holder that was paused and comes back can neither give an index nor record a checkpoint.
+-- The functions of the one process that sequences. Each locks log.head first and refuses an older term (SP005). So a
+-- process that was paused while another one took the lease can neither give an index nor record a checkpoint.
 
 set role sp_owner;
 
--- The log's size, with its row locked: whoever has it is alone until the commit.
+-- The log's size. Locks the row, so that no other process sequences until the commit.
 create or replace function log.size_held(p_term bigint) returns bigint
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -43,7 +43,8 @@ $$;
 revoke all on function log.release from public;
 grant execute on function log.release to sp_log;
 
--- The next leaves of what waits, and where the last of them lay: the dead rows before it need not be passed over again.
+-- Makes leaves of the next rows that wait. `place` is a row's place on disk: the next call starts after the last one, so
+-- that it does not read the dead rows again.
 create or replace function log.sequence(p_term bigint, p_after tid, p_max int)
 returns table (index bigint, data bytea, place tid)
 language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -81,7 +82,8 @@ $$;
 revoke all on function log.cover from public;
 grant execute on function log.cover to sp_log;
 
--- By absence: whatever has no leaf and does not wait for one. In one snapshot an entry that is seen has either.
+-- Finds entries and reads that have no leaf and do not wait for one, and lets them wait. A snapshot always shows an entry
+-- together with its leaf or its waiting row.
 create or replace function log.sweep(p_term bigint) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -110,11 +112,11 @@ as $$
 begin
   if log.size_held(p_term) < p_size then raise exception 'a checkpoint of leaves that are not there' using errcode = 'SP006'; end if;
   insert into log.checkpoints (size, root, note) values (p_size, p_root, p_note)
-  -- the same tree, cosigned meanwhile or signed by a new key
+  -- the same tree, cosigned since then or signed by a new key
   on conflict (size) do update set note = excluded.note where log.checkpoints.root = excluded.root;
   if not found then raise exception 'this size was signed with another root' using errcode = 'SP006'; end if;
   update log.head set fault = null, fault_at = null where fault is not null;
-  -- a week of them, and of older ones the first of each day
+  -- keeps all checkpoints of a week, and the first one of each earlier day
   delete from log.checkpoints c where c.at < clock_timestamp() - interval '7 days'
     and exists (select from log.checkpoints o where o.size < c.size and o.at >= date_trunc('day', c.at));
 end

@@ -1,4 +1,5 @@
--- In the same transaction, once a statement: nothing is there that has neither a leaf nor a row that waits for one.
+-- Triggers. Each new entry and read gets a waiting row in the same transaction, so that it always has a leaf or waits for
+-- one.
 
 set role sp_owner;
 
@@ -16,8 +17,8 @@ end
 $$;
 revoke all on function log.await_leaves from public;
 
--- Destroyed keys come back with a restored backup. Which they are is noted here, and by the log's process outside the
--- database.
+-- Records which keys were destroyed, because a restored backup brings them back. The log's process copies the record to
+-- a ledger outside the database.
 create or replace function journal.note_erasure() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -1,5 +1,5 @@
--- What a verifier needs, with the digests of sealed bodies in the place of the bodies. facility_id is that of the case's
--- row: the first entry's body names the one that is chained.
+-- What a verifier needs, with digests of sealed bodies instead of the bodies. facility_id is from the case's row; the
+-- chain contains the facility in the body of the first entry.
 
 set role sp_owner;
 
@@ -21,8 +21,8 @@ $$;
 revoke all on function journal.chain from public;
 grant execute on function journal.chain to sp_audit;
 
--- The case comes with every row, and alone when no entry is left after p_after: in one snapshot, a head with the
--- entries it belongs to.
+-- Every row contains the case; when no entry is left after p_after, there is one row with the case only. One statement,
+-- and so one snapshot, so that the head belongs to the entries.
 create or replace function journal.chain_page(p_ref text, p_scope text, p_after int, p_limit int)
 returns table (
   case_id uuid, facility_id uuid, genesis bytea, head bytea, version int, state text, seq int, transition text,
@@ -45,7 +45,7 @@ $$;
 revoke all on function journal.chain_page from public;
 grant execute on function journal.chain_page to sp_audit;
 
--- Every read of a case as it was hashed, oldest first.
+-- Every read of a case with the fields that were hashed, oldest first.
 create or replace function journal.chain_reads(p_ref text, p_scope text, p_limit int)
 returns table (
   id uuid, case_id uuid, act text, compartment text, actor_id uuid, actor_role text, purpose text, at_us text

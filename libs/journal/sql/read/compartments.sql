@@ -1,10 +1,10 @@
--- Sealed bodies leave the database here and nowhere else, and the read entry is written first, in the same transaction.
+-- Only these functions return sealed bodies, and each writes the read entry first, in the same transaction.
 
 set role sp_owner;
 
--- A coordinator needs an own break-glass entry for the compartment that is not older than three hours. One that its
--- review found not justified opens nothing any more, however much of its three hours is left; another one of the same
--- person is judged by its own review. What a person opens is counted; what a rule reads is not a person's reading.
+-- A coordinator needs a break-glass entry of their own for the compartment, at most three hours old. After a review
+-- found it not justified, it opens nothing any more; each break-glass entry has its own review. What a person opens
+-- counts against a budget. What a rule opens ('decide:…') does not, because no person reads it.
 create or replace function journal.open_compartment(
   p_case uuid, p_scope text, p_compartment text, p_actor uuid, p_role text, p_purpose text
 )
@@ -44,8 +44,8 @@ $$;
 revoke all on function journal.open_compartment from public;
 grant execute on function journal.open_compartment to sp_stage;
 
--- open_compartment(), its read entry included, and of what it opens: entries up to the last one called p_until, those
--- called as in p_made, and those that the reader made. What is left out never leaves the database.
+-- Like open_compartment(), with the same read entry, but it returns only some of the bodies: those of entries up to the
+-- last p_until, of the transitions in p_made, and of the reader's own entries. The others do not leave the database.
 create or replace function journal.open_part(
   p_case uuid, p_scope text, p_compartment text, p_actor uuid, p_role text, p_purpose text, p_until text, p_made text[]
 )
@@ -82,7 +82,7 @@ $$;
 revoke all on function journal.list_reads from public;
 grant execute on function journal.list_reads to sp_audit;
 
--- Written before a byte leaves; copy counts this case's exports.
+-- Records an export, before the service sends a byte. `copy` is the number of this export of the case.
 create or replace function journal.record_export(
   p_ref text, p_scope text, p_act text, p_actor uuid, p_role text, p_purpose text
 )
@@ -92,7 +92,7 @@ as $$
 #variable_conflict use_column
 declare asked journal.cases;
 begin
-  -- locked: two at once would count the same, and no two copies have one number
+  -- the lock makes concurrent exports wait, so that each copy gets its own number
   select c.* into asked from journal.cases c where c.ref = p_ref and p_scope in ('*', c.facility_id::text) for no key update;
   if not found then raise exception 'no such case' using errcode = 'SP404'; end if;
   if p_act not like 'export-%' then raise exception 'not an export' using errcode = '22023'; end if;
@@ -105,8 +105,8 @@ $$;
 revoke all on function journal.record_export from public;
 grant execute on function journal.record_export to sp_audit;
 
--- Sealed bodies as they are stored, for a bundle: who was given them is in the read entry that p_export names, made in
--- this minute.
+-- Sealed bodies as they are stored, for a bundle. p_export names the read entry of the export, which says who gets them
+-- and must not be older than a minute.
 create or replace function journal.sealed_bodies(p_export uuid)
 returns table (seq int, identity bytea, protection bytea, route bytea)
 language sql stable security definer set search_path = pg_catalog, pg_temp

@@ -1,11 +1,10 @@
 -- How services read a case. Each function sets the scope for its own statement and runs with the caller's rights, so
--- that row-level security decides what comes back. Few rows by index, whatever size the planner takes an array for:
--- append() says why.
+-- that row-level security decides which rows it returns. The settings make the planner use indexes; append() says why.
 
 set role sp_owner;
 
--- All that a service needs to decide, in one round trip, for several cases that one scope covers (row-level security
--- looks at the statement's scope): the case, its wrapped keys, the time, and whether this request was recorded.
+-- Everything that a service needs to decide, in one round trip: the case, its wrapped keys, the time, and the entry of
+-- the same request. For several cases in one scope, because row-level security applies one scope to a statement.
 create or replace function journal.load_cases(p_scope text, p_ref text[], p_actor uuid[], p_request bytea[])
 returns table (
   place int, id uuid, ref text, facility_id uuid, state text, version int, custody text, offered_to text, facts jsonb,
@@ -31,8 +30,8 @@ $$;
 revoke all on function journal.load_cases from public;
 grant execute on function journal.load_cases to sp_stage;
 
--- Who has several cases, each in its own scope. Row-level security looks at the statement's, so each scope is a
--- statement of its own, inside. An array of a million times the same would be a million look-ups: hence a limit.
+-- The custodians of several cases, each in its own scope. Row-level security applies one scope to a statement, so there
+-- is one statement for each scope. The limit prevents a call with a million references.
 create or replace function journal.find_cases(p_ref text[], p_scope text[])
 returns table (place int, id uuid, custody text)
 language plpgsql set search_path = pg_catalog, pg_temp
@@ -56,8 +55,8 @@ $$;
 revoke all on function journal.find_cases from public;
 grant execute on function journal.find_cases to sp_gateway;
 
--- A case's clocks: the running ones by when they are due, then the paused with the time they have left, then the
--- stopped.
+-- A case's clocks: first the running ones by deadline, then the paused ones with the time that is left, then the stopped
+-- ones.
 create or replace function journal.case_clocks(p_ref text, p_scope text)
 returns table (name text, state text, due_at timestamptz, remaining_seconds float8)
 language plpgsql set search_path = pg_catalog, pg_temp

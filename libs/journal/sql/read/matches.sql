@@ -1,10 +1,10 @@
--- Possible duplicates. A match of two cases of one facility stands in an entry; one with a case elsewhere is found here
--- alone, since a mission reads its entries and must not learn of other missions' cases (docs/adr/0015). Both cases show
--- it, and a decision on either side is the decision of both.
+-- Possible duplicates. An entry records a match of two cases of one facility. A match with another facility's case is in
+-- no entry, because a mission reads its entries and must not learn of other missions' cases (docs/adr/0015); only these
+-- functions find it. Both cases show the match, and a decision in one case is the decision for both.
 
 set role sp_owner;
 
--- The same from both sides, and says nothing.
+-- The name of a match: the same from both cases, and without information about them.
 create or replace function journal.match_name(p_one uuid, p_other uuid) returns text
 language sql immutable parallel safe
 as $$
@@ -12,7 +12,7 @@ as $$
 $$;
 revoke all on function journal.match_name from public;
 
--- Among the cases of the case's own facility.
+-- Finds matches among the cases of the case's own facility.
 create or replace function journal.find_matches(p_case uuid, p_tokens bytea[]) returns table (match text)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -23,8 +23,8 @@ $$;
 revoke all on function journal.find_matches from public;
 grant execute on function journal.find_matches to sp_stage;
 
--- Of all that the case has ever indexed, with the people concerned, for whoever decides: a facility's scope knows of no
--- other facility's cases, not even that there are any. The latest decision is the one of both cases.
+-- Every match of the case, with the people concerned, for the person who decides. In the scope of one facility the
+-- result contains no other facility's cases, not even their number. The latest decision in either case is valid for both.
 create or replace function journal.list_matches(p_case uuid, p_scope text)
 returns table (match text, ref text, people int[], elsewhere boolean, decision text)
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -48,9 +48,9 @@ $$;
 revoke all on function journal.list_matches from public;
 grant execute on function journal.list_matches to sp_stage;
 
--- The other case is told by an entry that its own service makes: fifty at most for one identification. Two that index
--- each other's people at the same moment do not see each other's terms, and neither is told; both show the match, and
--- both wait for its decision.
+-- Inserts a delivery for each other case that matches, at most 50 for one identification: the other case's service then
+-- records an entry. When two cases index the same person at the same time, neither sees the tokens of the other, and no
+-- delivery is inserted; still, both show the match and wait for the decision.
 create or replace function journal.tell_of_matches() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -62,7 +62,7 @@ begin
     from added a join journal.blind_index b on b.token = a.token and b.facility_id <> a.facility_id
   ) f join journal.cases c on c.id = f.other
   where c.state <> 'closed.erased' and not exists (
-    -- told before: they had something in common already
+    -- told before: they had a token in common before
     select from journal.blind_index m join journal.blind_index t on t.token = m.token and t.case_id = f.other
     where m.case_id = f.own and not exists (select from added n where n.case_id = f.own and n.token = m.token))
   limit 50

@@ -21,8 +21,8 @@ $$;
 revoke all on function journal.timeline from public;
 grant execute on function journal.timeline to sp_stage, sp_audit;
 
--- The timeline as a mission sees it: after its people left, what its own roles recorded. When the others recorded
--- something would tell the times of the legs.
+-- The timeline as a mission sees it. After its people left, it contains only entries of the mission's own roles: the
+-- times of other entries would reveal the times of the legs.
 create or replace function journal.mission_timeline(p_ref text, p_scope text, p_after int, p_limit int)
 returns table (
   case_id uuid, seq int, transition text, from_state text, to_state text, actor_id uuid, actor_role text,
@@ -41,11 +41,11 @@ $$;
 revoke all on function journal.mission_timeline from public;
 grant execute on function journal.mission_timeline to sp_audit;
 
--- Which cases got entries in the last seconds, for the gateways that tell open browsers. A gateway asks once a second
--- and looks back further than that, since an entry's time is taken before its commit makes it visible. Planned for the
--- instant: a plan for any instant would read all entries.
+-- The cases that got entries in the last seconds, for the gateways, which update open browsers. A gateway asks once a
+-- second and looks back further, because an entry's time is taken before its commit makes it visible. Postgres plans the
+-- query for each call: a generic plan would read all entries.
 --
--- A notification at each commit would tell sooner and cost every append a lock that all commits share.
+-- A notification at each commit would be faster, but would cost every append a lock that all commits share.
 create or replace function journal.moved_since(p_scope text, p_seconds float8, p_limit int)
 returns table (id uuid, ref text, facility_id uuid, version int)
 language plpgsql set search_path = pg_catalog, pg_temp

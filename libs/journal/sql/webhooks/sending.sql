@@ -1,9 +1,9 @@
 set role sp_owner;
 
--- What is due, a few of each webhook, so that one whose receiver is dead takes nobody's turn. The attempt is counted
--- before it is made, and the event comes up again when the lease ends: a sender that dies on the way loses nothing.
--- now(), since an index is not searched by what changes while it is searched: events that wait for tomorrow are not
--- even looked at.
+-- Claims events that are due, at most p_each for each webhook, so that an unreachable receiver does not delay the
+-- others. The attempt is counted before it is made, and the event is due again when the lease ends, so that nothing is
+-- lost when a sender's process ends. now() instead of clock_timestamp(), because an index can be searched only by a
+-- value that does not change meanwhile: so events that are due later are not read.
 create or replace function access.claim_webhook_events(p_busy uuid[], p_each int, p_lease_seconds float8)
 returns table (
   id uuid, webhook_id uuid, url text, attempts int, ref text, version int, transition text, to_state text,
@@ -32,8 +32,8 @@ $$;
 revoke all on function access.claim_webhook_events from public;
 grant execute on function access.claim_webhook_events to sp_gateway;
 
--- By the attempt that it belongs to; a sender whose lease ended meanwhile has no say, unless it brings the good news.
--- Without p_pause_seconds there is no next time: delivered, or given up.
+-- Records the result of an attempt. A sender whose lease ended meanwhile can only record a success. Without
+-- p_pause_seconds there is no next attempt: the event was delivered or given up.
 create or replace function access.settle_webhook_event(
   p_id uuid, p_attempt int, p_delivered boolean, p_status int, p_fault text, p_pause_seconds float8, p_keep_days int
 )
@@ -54,7 +54,7 @@ $$;
 revoke all on function access.settle_webhook_event from public;
 grant execute on function access.settle_webhook_event to sp_gateway;
 
--- A bounded number at once; the events of a removed webhook go with the last that it could still have been told.
+-- Deletes at most p_max events: expired ones, and all events of webhooks that were removed more than 30 days ago.
 create or replace function access.purge_webhook_events(p_max int) returns bigint
 language sql security definer set search_path = pg_catalog, pg_temp
 as $$

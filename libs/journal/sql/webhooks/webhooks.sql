@@ -1,10 +1,9 @@
--- Who is told that a case moved, and what they have yet to be told. docs/adr/0008-webhooks.md says why it is done like
--- this.
+-- Webhooks and their events. docs/adr/0008-webhooks.md gives the reasons.
 
 set role sp_owner;
 
--- In the entry's own transaction, once a statement: an entry that is there has its events, and one that is not has
--- none.
+-- Inserts the events in the transaction of the entries, so that each entry has its events, and no event exists without
+-- its entry.
 create or replace function journal.note_webhooks() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -19,7 +18,7 @@ end
 $$;
 revoke all on function journal.note_webhooks from public;
 
--- Null when there are as many as may be.
+-- Returns the new webhook's id, or null when there are p_max webhooks already.
 create or replace function access.add_webhook(
   p_url text, p_transitions text[], p_facility uuid, p_by uuid, p_max int
 )
@@ -28,7 +27,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare made uuid;
 begin
-  -- two at once would both count one too few; entries that are written meanwhile only read the table
+  -- without the lock, two concurrent calls could exceed p_max. Appends only read this table, so they do not wait
   lock table access.webhooks in share row exclusive mode;
   if (select count(*) from access.webhooks where removed_at is null) >= p_max then return null; end if;
   insert into access.webhooks (url, transitions, facility_id, created_by)
@@ -56,7 +55,7 @@ $$;
 revoke all on function access.ping_webhook from public;
 grant execute on function access.ping_webhook to sp_gateway;
 
--- What was given up is sent again, from the first attempt on.
+-- Sends the events again that were given up, from the first attempt on.
 create or replace function access.retry_webhook(p_id uuid) returns boolean
 language sql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -69,7 +68,7 @@ $$;
 revoke all on function access.retry_webhook from public;
 grant execute on function access.retry_webhook to sp_gateway;
 
--- For whoever watches: how many events wait, and how many were tried in vain so far (given up ones are among them).
+-- For monitoring: the number of events that wait, and of events whose attempts failed so far, including given up ones.
 create or replace function journal.webhook_backlog() returns table (waiting bigint, failing bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
