@@ -18,8 +18,8 @@ const streamsMax = 500;
 /** A browser shares one stream among its tabs, or opens at most six connections to a site. */
 const streamsOfOneMax = 10;
 const beatMs = 1_000;
-const beatsBetweenSessionChecks = 10;
-const beatsBetweenComments = 15;
+const pollsBetweenSessionChecks = 10;
+const pollsBetweenComments = 15;
 /** A client that reads too slowly is disconnected. The browser reconnects and reads its lists again. */
 const unsentBytesMax = 64 * 1024;
 
@@ -81,10 +81,10 @@ export class LiveUpdates implements BeforeApplicationShutdown {
 
   private async run(): Promise<void> {
     this.running = true;
-    for (let beat = 1; this.streams.size > 0; beat += 1) {
+    for (let poll = 1; this.streams.size > 0; poll += 1) {
       await this.tellNews().catch(sayWhy);
-      if (beat % beatsBetweenSessionChecks === 0) await this.endTheOverdue().catch(sayWhy);
-      if (beat % beatsBetweenComments === 0) for (const { response } of this.streams) response.write(': \n\n');
+      if (poll % pollsBetweenSessionChecks === 0) await this.endTheOverdue().catch(sayWhy);
+      if (poll % pollsBetweenComments === 0) for (const { response } of this.streams) response.write(': \n\n');
       await pause(beatMs, undefined, { ref: false });
     }
     this.moved.reset();

@@ -12,7 +12,7 @@ export async function readBundle(path: string): Promise<Bundle> {
 
 export async function readJson(path: string, bytesMax: number): Promise<unknown> {
   const text = await readText(path, bytesMax);
-  mustBeModest(text, path);
+  assertBounded(text, path);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -26,7 +26,7 @@ const depthMax = 32;
 /** More lists and objects than a bundle with the maximum of entries and reads has. */
 const countMax = 1_000_000;
 
-function mustBeModest(json: string, path: string): void {
+function assertBounded(json: string, path: string): void {
   let [depth, count, isText] = [0, 0, false];
   for (let at = 0; at < json.length; at += 1) {
     const letter = json.charCodeAt(at);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * other back. A listening socket in the folder marks the process. Unlike a pid file, it does not seem valid after a
  * crash or from another container. Throws when another process holds the folder. Returns the function that releases it.
  */
-export async function holdAlone(folder: string): Promise<() => Promise<void>> {
+export async function holdExclusively(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'running.sock');
   const server = (await listening(path)) ?? ((await isAnswered(path)) ? undefined : await listenAfterCrash(path));
   if (!server) throw new Error(`another witness runs on ${folder}`);

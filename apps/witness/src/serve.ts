@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type KnownLogs } from './known-logs.js';
-import { holdAlone } from './only-process.js';
+import { holdExclusively } from './only-process.js';
 import { Records } from './records.js';
 import { witnessServer, type Say } from './server.js';
 import { Witness } from './witness.js';
@@ -28,7 +28,7 @@ const stopMsMax = 5_000;
  */
 export async function serve({ folder, logs, host, port }: Settings, say: Say): Promise<RunningWitness> {
   const own = WitnessKey.read(folder);
-  const letGo = await holdAlone(folder);
+  const release = await holdExclusively(folder);
   try {
     // Read after the folder is locked, so no other process changes these records.
     const records = Records.read(folder, logs.keys(), own.key);
@@ -43,11 +43,11 @@ export async function serve({ folder, logs, host, port }: Settings, say: Say): P
         server.closeIdleConnections();
       });
       clearTimeout(cut);
-      await letGo();
+      await release();
     };
     return { vkey: own.vkey, url: `http://${host.includes(':') ? `[${host}]` : host}:${found}`, stop };
   } catch (error) {
-    await letGo();
+    await release();
     throw error;
   }
 }

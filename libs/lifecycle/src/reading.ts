@@ -84,10 +84,10 @@ function ofReferral(reader: Reader, of: ReadCase): Reading {
 /** The reviewer of a break-glass must read its reason, which is sealed in one of these two compartments. */
 function withBrokenGlass(reading: Reading, { file }: ReadCase): Reading {
   if (!file.madeBy['case.break-glass']) return reading;
-  return { ...reading, protection: andGlass(reading.protection), route: andGlass(reading.route) };
+  return { ...reading, protection: withGlassReasons(reading.protection), route: withGlassReasons(reading.route) };
 }
 const glass = ['case.break-glass', 'case.review-break-glass'];
-const andGlass = (extent: Extent | undefined): Extent =>
+const withGlassReasons = (extent: Extent | undefined): Extent =>
   extent?.whole ? extent : { whole: false, until: extent?.until ?? null, made: glass };
 
 /** Whether the role opens the compartment in some state. Other roles are refused before the case is loaded. */

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import { lifecycle, Refused } from '@app/lifecycle';
 import { connectionsMax, type Config } from './config.js';
 import { describeError, log, nestLogger } from './log.js';
-import { isMalformedUrl, readJsonAlone } from './json-body.js';
+import { acceptOnlyJson, isMalformedUrl } from './json-body.js';
 import { answers, transitions } from './metrics.js';
 import { answerProblem, ProblemFilter } from './problem.js';
 import { securityHeaders } from './security-headers.js';
@@ -54,7 +54,7 @@ export async function startService(
     // our own parser accepts only JSON
     bodyParser: false,
   });
-  readJsonAlone(adapter.getInstance());
+  acceptOnlyJson(adapter.getInstance());
   app.useGlobalFilters(new ProblemFilter());
   adapter.getInstance().addHook('onRequest', async ({ raw: { headers, url } }) => {
     if (isMalformedUrl(url ?? '')) throw new Refused('input.malformed');

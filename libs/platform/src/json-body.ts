@@ -10,7 +10,7 @@ export const bodyDepthMax = 32;
  * Refuses bytes that are not UTF-8 and text that Postgres cannot store: later these would be sealed as replacement
  * characters, or would cause a database error.
  */
-export function readJsonAlone(server: FastifyInstance): void {
+export function acceptOnlyJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
