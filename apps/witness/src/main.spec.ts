@@ -79,7 +79,7 @@ describe('the witness’ program', () => {
     expect(await command('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('keygen <name>') });
     expect(await command('serve')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('logs is not there'),
+      stderr: expect.stringContaining('logs is missing'),
     });
   });
 
