@@ -35,7 +35,9 @@ const database = ['DATA_DIR', 'DATABASE_URL', 'LOG_DIR', 'LOG_KEY_DIR', 'LOG_ORI
 export const commands = {
   start: {
     run: 'npm start',
-    does: 'Runs the whole product on this machine, with a Postgres of its own unless DATABASE_URL names one. Ctrl-C stops it. npm run start:services is the same with --multi-process.',
+    does:
+      'Runs the whole product on this machine, with a Postgres of its own unless DATABASE_URL names one. ' +
+      'Ctrl-C stops it. npm run start:services is the same with --multi-process.',
     options: { 'multi-process': { ...flag, does: 'each service is a process of its own' } },
     environment: ['PORT', 'HOST', 'DATA_DIR', 'DATABASE_URL', 'QUEUE_URL', 'KEY_DIR', 'DEMO_PASSWORD', 'NODE_ENV'],
     examples: ['PORT=3001 npm start', 'npm start -- --multi-process'],
@@ -54,7 +56,9 @@ export const commands = {
   },
   backup: {
     run: 'npm run backup',
-    does: 'Copies the embedded Postgres of a running product to FOLDER. Keys and the log’s folder go to the folder after --keys: keep it in another place. Somebody who has both folders can open everything.',
+    does:
+      'Copies the embedded Postgres of a running product to FOLDER. Keys and the log’s folder go to the ' +
+      'folder after --keys: keep it in another place. Somebody who has both folders can open everything.',
     positionals: [['FOLDER', 'a new or empty folder for the database']],
     options: { keys: text('FOLDER', 'a new or empty folder for the keys and the log', { needed: true }) },
     environment: ['DATA_DIR', 'KEY_DIR', 'LOG_DIR'],
@@ -63,7 +67,10 @@ export const commands = {
   },
   restore: {
     run: 'npm run restore',
-    does: 'Restores the database from FOLDER to DATA_DIR, and keeps the present one beside it. Stop the product first. Keys and the log’s folder are not changed: if they are lost, copy them back from the other folder before you start.',
+    does:
+      'Restores the database from FOLDER to DATA_DIR, and keeps the present one beside it. Stop the ' +
+      'product first. Keys and the log’s folder are not changed: if they are lost, copy them back from the ' +
+      'other folder before you start.',
     positionals: [['FOLDER', 'what npm run backup wrote']],
     environment: ['DATA_DIR'],
     examples: ['npm run restore -- /backups/monday'],
@@ -78,7 +85,9 @@ export const commands = {
   },
   scope: {
     run: 'npm run scope',
-    does: 'Lists who read or exported what of some cases. Needs one of --cases, --facility, --actor and --all. TIME is a day, or a time with its zone: 2026-11-20, 2026-11-20T05:00:00+07:00.',
+    does:
+      'Lists who read or exported what of some cases. Needs one of --cases, --facility, --actor and --all. ' +
+      'TIME is a day, or a time with its zone: 2026-11-20, 2026-11-20T05:00:00+07:00.',
     options: {
       cases: text('SP-…,SP-…', 'of these cases, at most a thousand'),
       facility: text('CODE', 'of the cases of this facility'),
@@ -95,12 +104,17 @@ export const commands = {
   },
   'erase-again': {
     run: 'npm run erase-again',
-    does: 'Destroys again the keys and indexes of every case that the ledger of erasures names, in a database that was restored from before the erasure. Every start does the same. Safe to repeat.',
+    does:
+      'Destroys again the keys and indexes of every case that the ledger of erasures names, in a database ' +
+      'that was restored from before the erasure. Every start does the same. Safe to repeat.',
     environment: database,
   },
   log: {
     run: 'npm run log',
-    does: 'Administers the transparency log: keys (prints the public keys that partners pin), add-key (adds a signing key), retire-key NUMBER (stops signing with signing-NUMBER.pem), adopt --reason "WHY" (continues after the last signed checkpoint when the database was restored).',
+    does:
+      'Administers the transparency log: keys (prints the public keys that partners pin), add-key (adds a ' +
+      'signing key), retire-key NUMBER (stops signing with signing-NUMBER.pem), adopt --reason "WHY" ' +
+      '(continues after the last signed checkpoint when the database was restored).',
     positionals: [
       ['COMMAND', 'keys, add-key, retire-key or adopt'],
       ['NUMBER?', 'retire-key: the number of the key'],
@@ -118,19 +132,27 @@ export const commands = {
   },
   schema: {
     run: 'npm run schema',
-    does: 'Writes libs/journal/schema.sql: the tables, constraints, indexes, triggers, functions and grants of the database as they stand, from an embedded Postgres that it starts.',
+    does:
+      'Writes libs/journal/schema.sql: the tables, constraints, indexes, triggers, functions and grants of ' +
+      'the database as they stand, from an embedded Postgres that it starts.',
     options: { check: { ...flag, does: 'only says whether it is stale' } },
     exits: '1: it is stale.',
   },
   migrate: {
     run: 'node dist/infra/migrate.js',
-    does: 'Brings the database up to date, sets the services’ passwords, makes the keys that are not there, and on an empty database the first administrator. Safe to repeat.',
+    does:
+      'Brings the database up to date, sets the services’ passwords, makes the keys that are not there, ' +
+      'and on an empty database the first administrator. Safe to repeat.',
     environment: ['DATABASE_URL', 'KEY_DIR', 'LOG_DIR', 'LOG_KEY_DIR', 'SP_GATEWAY_PASSWORD', 'TOKEN_KEY_TO'],
     exits: '1: it is not up to date.',
   },
   'test:faults': {
     run: 'npm run test:faults',
-    does: 'Drives cases through the product while processes, servers and connections fail, then checks every case. A full run is 1,000 faults over 100,000 transitions; --short is 50 over 2,500. --standby (a second Postgres that is promoted) and --cluster (Redis Cluster) are 24 over 3,000; --launcher (npm start and its own Postgres, which nobody else starts again) is 10 over 1,500.',
+    does:
+      'Drives cases through the product while processes, servers and connections fail, then checks every ' +
+      'case. A full run is 1,000 faults over 100,000 transitions; --short is 50 over 2,500. --standby (a ' +
+      'second Postgres that is promoted) and --cluster (Redis Cluster) are 24 over 3,000; --launcher (npm ' +
+      'start and its own Postgres, which nobody else starts again) is 10 over 1,500.',
     options: {
       short: { ...flag, does: '50 faults over 2,500 transitions' },
       queue: oneOf(['postgres', 'redis'], 'where the queues are (postgres)'),

@@ -30,7 +30,10 @@ const destinations = [
 const instruction = {
   facility: null,
   title: 'Receiving people who seek refuge',
-  body: 'Let them in, out of sight of the street. Do not ask for papers. Ask whether anyone is hurt, pregnant or a child alone. Log the arrival within the hour; no name is needed. Tell nobody outside the mission, and never the authorities of the country of origin.',
+  body:
+    'Let them in, out of sight of the street. Do not ask for papers. Ask whether anyone is hurt, ' +
+    'pregnant or a child alone. Log the arrival within the hour; no name is needed. Tell nobody outside ' +
+    'the mission, and never the authorities of the country of origin.',
 };
 
 const keepPeople = (username: string, role: Role, facility: string | null) => ({ username, role, facility });

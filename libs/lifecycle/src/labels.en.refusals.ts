@@ -12,12 +12,14 @@ export const refusalsEn = {
   'person.last-administrator': 'This person is the last administrator. Make somebody else an administrator first.',
   'session.password-expired': 'The one-time password has expired. Ask the administrator for a new one.',
   'password.too-weak':
-    'The password is too easy to guess. Choose one of 12 to 256 characters that nobody thinks of first, without your user name or your facility.',
+    'The password is too easy to guess. Choose one of 12 to 256 characters that nobody thinks of first, ' +
+    'without your user name or your facility.',
   'role.not-allowed': 'Your role may not take this step. Ask a colleague with one of the roles named.',
   'compartment.not-allowed':
     'You may not open this compartment of this case now. Ask a colleague whose office has the case, or the coordinator in an emergency.',
   'chain.withheld':
-    'What others record once a destination can be known is not shown to missions, so this chain cannot be given to you. A coordinator or an auditor can verify the case.',
+    'What others record once a destination can be known is not shown to missions, so this chain cannot ' +
+    'be given to you. A coordinator or an auditor can verify the case.',
   'four-eyes.same-person': 'You made the entry that this step approves. Ask a second person with the role to decide.',
   'case.not-found': 'There is no such case, or it is not yours to see. Check the reference.',
   'transition.unknown': 'There is no such step. Choose one of the steps that the case shows.',
@@ -135,10 +137,13 @@ export const refusalsEn = {
   'worker.stuck':
     'This process no longer takes deliveries from its queue, and opening the queue again did not help. Restart the process.',
   'key.missing':
-    'A key that cases are sealed with is not in the key folder. Nothing was written. Whoever runs the system has to restore the key folder from its backup.',
+    'A key that cases are sealed with is not in the key folder. Nothing was written. Whoever runs the ' +
+    'system has to restore the key folder from its backup.',
   'key.differs':
-    'A key in the key folder is not the one that cases are sealed with. Nothing was written. Whoever runs the system has to restore the key folder from its backup.',
+    'A key in the key folder is not the one that cases are sealed with. Nothing was written. Whoever ' +
+    'runs the system has to restore the key folder from its backup.',
   'key.unreadable': 'A key file cannot be read at the moment. Nothing was written; try again shortly.',
   'schema.unknown':
-    'The database was made by another version of this software, which this one cannot bring up to date. Nothing was changed. Start with an empty database, or with the version that made this one.',
+    'The database was made by another version of this software, which this one cannot bring up to date. ' +
+    'Nothing was changed. Start with an empty database, or with the version that made this one.',
 } satisfies Record<RefusalCode, string>;

@@ -142,14 +142,16 @@ export const labelsEn = {
       title: 'Report forced return',
       sentence: 'reported that people were returned to the country of origin',
       confirm:
-        'You report a forced return in {reference}. The case is closed, the alert goes out, and the monitoring of those who were returned begins.',
+        'You report a forced return in {reference}. The case is closed, the alert goes out, and the ' +
+        'monitoring of those who were returned begins.',
     },
     'case.link': { title: 'Link cases', sentence: 'linked the case with another one' },
     'case.break-glass': {
       title: 'Open in an emergency',
       sentence: 'opened a sealed compartment in an emergency, for three hours',
       confirm:
-        'The compartment “{compartment}” of {reference} opens to you for three hours. The timeline records this, and somebody else reviews it.',
+        'The compartment “{compartment}” of {reference} opens to you for three hours. The timeline records ' +
+        'this, and somebody else reviews it.',
     },
     'case.release-delivery': { title: 'Retry failed hand-over', sentence: 'retried a hand-over that had failed' },
     'case.discard-delivery': { title: 'Cancel failed hand-over', sentence: 'cancelled a hand-over that had failed' },

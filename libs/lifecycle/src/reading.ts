@@ -105,7 +105,9 @@ export const readersByPart: readonly { roles: readonly Role[]; compartments: rea
     {
       roles: ['caseworker', 'reviewer'],
       compartments: ['identity', 'protection', 'route'],
-      when: 'the referral service has custody; after the hand-over to transit: what was recorded until then, and what they recorded themselves',
+      when:
+        'the referral service has custody; after the hand-over to transit: what was recorded until then, and ' +
+        'what they recorded themselves',
     },
     {
       roles: ['caseworker'],

@@ -53,9 +53,12 @@ const english: Words = {
   },
   columns: { seq: 'No.', at: 'Time (UTC)', what: 'What was recorded, and its hash', states: 'State', by: 'By' },
   notice:
-    'This is a copy. The record itself is kept by Safe Passage: ask a coordinator or an auditor for the bundle of this case and check it without a network, as docs/verify.md describes. Each hash below must be found there under the same number.',
+    'This is a copy. The record itself is kept by Safe Passage: ask a coordinator or an auditor for the ' +
+    'bundle of this case and check it without a network, as docs/verify.md describes. Each hash below ' +
+    'must be found there under the same number.',
   openOnly:
-    'It contains only the open facts of the case. What people told in confidence is sealed and is not in this document. This export is recorded with its number.',
+    'It contains only the open facts of the case. What people told in confidence is sealed and is not in ' +
+    'this document. This export is recorded with its number.',
   checkpoint: {
     title: 'Checkpoint of the log {origin}',
     size: 'Size {size}',
@@ -69,7 +72,9 @@ const english: Words = {
   },
   sheet: {
     title: 'Checkpoint of the day',
-    lead: 'Keep this page outside the service. It can prove later that no record of today was changed or removed since. It contains nothing about any case.',
+    lead:
+      'Keep this page outside the service. It can prove later that no record of today was changed or ' +
+      'removed since. It contains nothing about any case.',
     day: 'Date (UTC)',
     origin: 'Log',
     fingerprint: 'Fingerprint of the key (SHA-256)',
@@ -80,7 +85,8 @@ const english: Words = {
     compare: [
       'Read the code with a phone, compare it with the text below, and save the text as a file.',
       'Get a new checkpoint from /log/checkpoint, and compare its key with the fingerprint on this page.',
-      'Use the verifier to check that the new checkpoint extends this one, as docs/verify.md describes. If it does not, the record was changed.',
+      'Use the verifier to check that the new checkpoint extends this one, as docs/verify.md describes. If ' +
+        'it does not, the record was changed.',
     ],
     name: 'Name',
     signature: 'Date and signature',
@@ -100,7 +106,8 @@ const korean: Words = {
   },
   columns: { seq: '번호', at: '시각(UTC)', what: '기록 내용과 해시', states: '상태', by: '작성자' },
   notice:
-    '이 문서는 사본입니다. 원본 기록은 Safe Passage가 보관합니다. 총괄 조정관이나 감사관에게 이 사례의 증명 묶음을 요청하여 docs/verify.md에 따라 네트워크 없이 검증하십시오. 아래의 모든 해시는 증명 묶음의 같은 번호에 있어야 합니다.',
+    '이 문서는 사본입니다. 원본 기록은 Safe Passage가 보관합니다. 총괄 조정관이나 감사관에게 이 사례의 증명 묶음을 요청하여 docs/verify.md에 따라 네트워크 ' +
+    '없이 검증하십시오. 아래의 모든 해시는 증명 묶음의 같은 번호에 있어야 합니다.',
   openOnly:
     '사례의 공개 항목만 담고 있습니다. 당사자가 밝힌 내용은 봉인되어 이 문서에 없습니다. 이 내보내기는 사본 번호와 함께 기록되었습니다.',
   checkpoint: {
