@@ -9,7 +9,8 @@ export default {
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/libs/testing/src/log-reporter.mjs', '<rootDir>/libs/testing/src/time-reporter.mjs'],
   testTimeout: 30_000,
-  // BullMQ (6.7.0) goes on with a timer of a queue that never answered, after it was closed: a service ends by leaving its process, and so does Jest
+  // BullMQ (6.7.0) keeps a timer of a queue that never answered, even after it was closed. A service exits its process,
+  // so Jest must do the same.
   forceExit: true,
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -49,8 +49,8 @@ const refOf = (place: number): string => {
 let seeded = 0;
 
 /**
- * Cases that stand in a state, each with its first entry and real keys, written by SQL. The chain holds: the entry's hash is computed as
- * append() does, so what the bench adds can be verified afterwards.
+ * Makes cases in a state, each with its first entry and real keys, by SQL. The chain is valid: the entry's hash is
+ * computed as append() does, so that the bench's entries can be verified afterwards.
  */
 export async function seedCases(
   url: string,

@@ -42,7 +42,10 @@ export class Commands {
     return new Commands(product, cases, facility.officer, session, tokens);
   }
 
-  /** Notes, each on a case of the connection's own, through the gateway with a session or straight to intake with an actor token. */
+  /**
+   * Adds notes, each to a case of its connection, through the gateway with a session or directly to intake with an
+   * actor token.
+   */
   async run(connections: number, way: 'gateway' | 'straight'): Promise<Round> {
     const to = way === 'gateway' ? this.product.url : (this.product.services['intake'] ?? '');
     const open = await openConnections(to, connections);

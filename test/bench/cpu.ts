@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 const ticksPerSecond = 100;
 
 /**
- * Seconds of processor time of this process and all below it: the load's generator, Postgres, Redis, pgbench, the services, those that have ended
- * too. On a machine that others use as well it says more than the clock does. Linux only; NaN elsewhere.
+ * Seconds of processor time of this process and all its descendants, also those that ended: the load generator,
+ * Postgres, Redis, pgbench, the services. On a shared machine it says more than elapsed time. Linux only; NaN
+ * elsewhere.
  */
 export function cpuSeconds(): number {
   const processes = new Map<number, { parent: number; ticks: number }>();
@@ -27,7 +28,8 @@ export function cpuSeconds(): number {
 function statOf(pid: string): { parent: number; ticks: number } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // after the command's name, which may hold anything: state, parent, …, and from the 12th on user and system time, its own and its ended children's
+    // the fields after the command's name, which may contain anything: state, parent, …, and from the 12th on the user
+    // and system time of the process and of its ended children
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { parent: Number(fields[1]), ticks: fields.slice(11, 15).reduce((sum, one) => sum + Number(one), 0) };
   } catch {

@@ -1,5 +1,7 @@
-// What Lighthouse says of the built desk, on a product that runs: BASE_URL=… DEMO_PASSWORD=… npm run bench:desk
-// It prints and judges nothing: a timed assertion is no test. Accessibility is tested with axe, weight with test/browser/weight.browser.ts.
+// Prints Lighthouse's results for the built desk of a running product: BASE_URL=… DEMO_PASSWORD=… npm run bench:desk
+//
+// It gives no verdict, because a timed assertion is no test. axe tests accessibility, test/browser/weight.browser.ts
+// the size.
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { chromium } from 'playwright-core';
 

@@ -6,8 +6,8 @@ export interface Answer {
 }
 
 /**
- * HTTP/1.1 on one kept connection, one request at a time. Of an HTTP client that measures this is all that is needed, and it leaves more
- * of the two cores to what is measured than a whole one.
+ * HTTP/1.1 on one open connection, one request at a time. The measurement needs no more of an HTTP client, and this
+ * leaves more of the two cores to the measured program.
  */
 export class Connection {
   private received: Buffer = Buffer.alloc(0);

@@ -9,8 +9,8 @@ import { cpuSeconds } from './cpu.js';
 import { closedLoop, roundOf, type Program, type Round } from './measure.js';
 
 /**
- * The bare unit: compare a case's version, change its state, append one chained row, in one durable commit. What a transition can't do
- * without, and nothing else: no custody, no scope, no sealing, no constraint but the keys.
+ * The bare unit, the minimum work of a transition: compare a case's version, change its state, append one chained row,
+ * in one durable commit. No custody, no scope, no sealing, no constraint except the keys.
  */
 export const schemaOfUnit = /* sql */ `
   create table if not exists cases (id uuid primary key, state text not null, version int not null, head bytea not null) with (fillfactor = 70);

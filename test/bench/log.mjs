@@ -1,7 +1,8 @@
-// Whether the log keeps up, and how long a proof takes: npm run bench:log. Prints and judges nothing: a timed assertion is no test.
-//   1. SECONDS (30) of appends, 64 in flight, while the log's process sequences and signs each second: entries a second against leaves a second,
-//      what was left at the end, and that process's memory on the way.
-//   2. A tree of LEAVES (1,000,000), a case of 200 entries in it: the bundle over HTTP, and its verification.
+// Measures whether the log keeps up, and how long a proof takes: npm run bench:log. Gives no verdict, because a timed
+// assertion is no test.
+//   1. SECONDS (30) of appends, 64 in flight, while the log's process sequences and signs each second: entries a second
+//      against leaves a second, the number left at the end, and the memory of that process.
+//   2. A tree of LEAVES (1,000,000) with a case of 200 entries: the bundle over HTTP, and its verification.
 import { Buffer } from 'node:buffer';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

@@ -29,8 +29,8 @@ export const roundOf = (latencies: readonly number[], seconds: number, cpuMicros
 };
 
 /**
- * So many loops, each beginning its next piece of work when the last one ended. Work that fails ends the bench: a figure of a program
- * that refuses is worth nothing.
+ * Runs a number of loops, each of which starts its next piece of work when the last one ended. Failing work ends the
+ * bench: the figure of a program that refuses would be worth nothing.
  */
 export async function closedLoop(
   inFlight: number,
@@ -61,8 +61,9 @@ export interface Program {
 }
 
 /**
- * Each program once, then all of them again: what the machine's neighbours do meanwhile falls on all alike. Every second round runs backwards,
- * so that none always comes after the same one. `warmUps` rounds before them are not counted: a service that has just been started is not yet compiled.
+ * Runs each program once, then all of them again, so that other load on the machine affects all in the same way. Every
+ * second round runs in reverse order, so that no program always follows the same one. `warmUps` earlier rounds are not
+ * counted, because a service that was just started is not compiled yet.
  */
 export async function interleave(programs: readonly Program[], rounds: number, warmUps = 0): Promise<Figure[]> {
   for (let warmUp = 0; warmUp < warmUps; warmUp += 1) for (const program of programs) await program.run();

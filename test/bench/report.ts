@@ -15,7 +15,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** Medians of all rounds, the least and the most, and the ratio to the limit: of each round, since only what was measured together compares. */
+/**
+ * The medians of all rounds, the least and the most, and the median of each round's ratio to the limit, because only
+ * figures of the same round are comparable.
+ */
 export function figuresTable(figures: readonly Figure[], limit: Figure | undefined): string {
   return table(
     ['', 'a second (least to most)', 'p50 ms', 'p99 ms', '÷ limit', 'CPU µs each', 'limit’s CPU ÷ its'],
@@ -47,7 +50,7 @@ function cpuOf(rounds: Figure['rounds'], limit: Figure | undefined): string[] {
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-GB');
 export const ms = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(value < 10 ? 2 : 1));
 
-/** Puts a part's figures into docs/performance.md or the page that was asked for, in the place of what the last run of this part put there. */
+/** Writes a part's figures into docs/performance.md or the given page, in place of those of its last run. */
 export function write(part: string, title: string, body: string, setting: string, page = usualPage): void {
   const [from, to] = [`<!-- bench:${part} -->`, `<!-- /bench:${part} -->`];
   const section = `${from}\n### ${title}\n\n${setting}\n\n${body}\n${to}`;

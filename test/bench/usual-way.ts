@@ -48,8 +48,8 @@ const casesPerSlot = 100;
 const body = { note: 'x'.repeat(185) };
 
 /**
- * The usual way in NestJS: a TypeORM transaction that locks the entity, changes it and saves a row, and a job added when it has committed.
- * The bare unit again, by other means; a crash between the commit and the add loses the job.
+ * The usual way in NestJS: a TypeORM transaction that locks the entity, changes it and saves a row, and a job that is
+ * added after the commit. The same work as the bare unit; a crash between commit and add loses the job.
  */
 export async function usualWay(url: string, redisUrl: string | undefined, inFlight: number): Promise<Round> {
   const source = await new DataSource({

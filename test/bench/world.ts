@@ -16,12 +16,16 @@ const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for
   string
 >;
 
-/** As docs/operations.md asks of a server with tables of many gigabytes; the embedded one's own 128 MB are for a small machine. */
+/**
+ * The settings that docs/operations.md recommends for a server with tables of many gigabytes. The embedded server's
+ * default of 128 MB is for a small machine.
+ */
 const settings = { shared_buffers: `${Math.round(totalmem() / 4 / 2 ** 20)}MB`, max_wal_size: '8GB' };
 
 /**
- * What all parts share: one Postgres that flushes to a real disk, in a folder that goes with it. It has its usual 100 connections: where two products
- * run, one of them at a time is under load, and the other's idle connections close after ten seconds.
+ * Everything that all parts share: one Postgres that flushes to a real disk, in a temporary folder. It has the default
+ * 100 connections: when two products run, only one of them has load, and the other's idle connections close after ten
+ * seconds.
  */
 export class World {
   private readonly stops: (() => Promise<void>)[] = [];

@@ -13,7 +13,7 @@ afterAll(async () => {
   await product?.stop();
 });
 
-/** Somebody at a keyboard who is not in a hurry: two fingers, and a look at each new question (Card, Moran and Newell 1980, doubled). */
+/** The speed of a slow typist: two fingers, and a pause at each new question (Card, Moran and Newell 1980, doubled). */
 const pace = { keyMs: 560, lookMs: 2_700 };
 function atHumanPace(page: Page) {
   let ms = 0;

@@ -232,7 +232,9 @@ async function exported(page: Page, form: string): Promise<string> {
   return file.suggestedFilename();
 }
 
-/** As the database's superuser: somebody else is said to have made the entry, and every hash after it is worked out anew, the case's head too. */
+/**
+ * As the database's superuser: changes the entry's actor, and computes every later hash again, also the case's head.
+ */
 const rewriteFrom = (seq: number, ref: string) =>
   product.sql(`
     set session_replication_role = replica;
@@ -254,7 +256,10 @@ const rewriteFrom = (seq: number, ref: string) =>
 const checkpoint = async (): Promise<ReturnType<typeof parseCheckpoint>> =>
   parseCheckpoint(parseNote((await product.request('GET', '/log/checkpoint')).text).body);
 
-/** Publishes a log with the same entries and reads at their places and everything else made up, signed with the keys of that folder. */
+/**
+ * Publishes a log with the same entries and reads at their places and invented leaves elsewhere, signed with the keys
+ * of that folder.
+ */
 async function publishOther(keys: string, size: number): Promise<void> {
   const { origin } = await checkpoint();
   const published = join(product.logDir, 'public');

@@ -16,8 +16,8 @@ import { openDesk, type Desk } from '@app/testing/desk';
 import { everyRow, leaked } from '@app/testing/leaks';
 
 /**
- * Derived from the table, row by row: nobody writes these tests for a new transition. Every state × transition × role is tried on a
- * real database; what the table allows happens, and everything else is refused, says what is allowed, and writes nothing.
+ * Derived from the table, row by row: a new transition needs no new tests. Every state × transition × role is tried on
+ * a real database. What the table allows happens; everything else is refused, says what is allowed, and writes nothing.
  */
 let desk: Desk;
 beforeAll(async () => {
@@ -109,7 +109,10 @@ async function happens(state: CaseState, row: Transition, role: Role): Promise<v
   await chainHolds(ref);
 }
 
-/** The case that a transition is about: one whose girl stayed in the mission when the others left, or was returned before the case closed. */
+/**
+ * The case for a transition: for some, one whose girl stayed in the mission when the others left, or was returned
+ * before the case closed.
+ */
 async function caseFor(row: Transition, state: CaseState): Promise<string> {
   if (row.name === 'intake.check-welfare' || row.name === 'intake.end-shelter')
     return desk.caseAt(state, { 'referral.accept': { accepted: [1, 2] } });
@@ -124,7 +127,9 @@ async function caseFor(row: Transition, state: CaseState): Promise<string> {
   return desk.caseAt(state);
 }
 
-/** What a few transitions need to be there before: a hold to resume, a match to decide, a parked delivery to release or discard. */
+/**
+ * The preconditions of a few transitions: a hold to resume, a match to decide, a parked delivery to release or discard.
+ */
 async function prepared(
   row: Transition,
   ref: string,

@@ -1,4 +1,5 @@
-// What our code makes, for a program in another language to judge: node test/crosscheck/figures.mjs <file.json> <folder for notes>
+// Writes results of our code for a program in another language to check: node test/crosscheck/figures.mjs <file.json>
+// <folder for notes>
 import { Buffer } from 'node:buffer';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,7 +2,10 @@ import { Buffer } from 'node:buffer';
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { URL } from 'node:url';
 
-/** As it was built: what is checked here is what runs. Its address is put together, so that nobody looks for it before the build. */
+/**
+ * The built code, so that the check covers the code that runs. The path is computed, so that no tool resolves it before
+ * the build.
+ */
 export const proof = await import(new URL('../../dist/libs/proof/src/index.js', import.meta.url).href);
 
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest();

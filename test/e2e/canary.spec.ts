@@ -11,8 +11,9 @@ import type { Product } from '@app/testing/product';
 import { redisUrl } from '@app/testing/redis';
 
 /**
- * Invented names are planted in every sealed field, a case lives a whole life, and then everything that it left behind is
- * searched: tables, queue, log lines, answers. They may be found where somebody opened a compartment on purpose, and nowhere else.
+ * Plants invented names in every sealed field, moves a case through its whole lifecycle, and then searches everything
+ * that remains: tables, queue, log lines, answers. The names may be found only where somebody opened a compartment on
+ * purpose.
  */
 let product: Product;
 let logFile: string;

@@ -6,9 +6,10 @@ import { pathTo, samples, withOwnNames } from '@app/testing/samples';
 import { startProduct, type Answer, type Client, type Product } from '@app/testing/product';
 
 /**
- * Nobody at a mission learns where its people went, or who told what became of them. A destination, its helpers and a source are planted in every text
- * that others may write once a destination can be known, two cases live to their ends, and at every stage all that the mission's roles can
- * ask for is searched: reads, lists, counts, exports, events and errors.
+ * Nobody at a mission learns where its people went, or who reported what happened to them. A destination, its helpers
+ * and a source are planted in every text that others may write after a destination can be known. Two cases go to their
+ * ends, and at every stage everything that the mission's roles can request is searched: reads, lists, counts, exports,
+ * events and errors.
  */
 const words = [
   ...['Österreich', 'Wien', 'Sonnenblickgasse', 'Austrian Airlines', 'Caritas Favoriten', 'Frau Huber'],
@@ -130,7 +131,7 @@ async function takes(ref: string, transition: TransitionName, role: Role, over: 
   if (answer.status !== 200) throw new Error(`${transition}: ${answer.text}`);
 }
 
-/** Everything that others may record in this state without moving the case, by each of them; what is refused there is refused. */
+/** Records everything that others may record in this state without moving the case, by each role. Ignores refusals. */
 async function recordsEverything(ref: string, state: CaseState): Promise<void> {
   const rows = [...lifecycle.transitions.values()].filter((row) => row.from.includes(state) && row.to === 'same');
   for (const row of rows.filter(({ name }) => !['intake.withdraw-consent', 'case.request-erasure'].includes(name)))

@@ -17,8 +17,9 @@ afterAll(() => product.stop());
 const dayAgo = (days: number): string => new Date(Date.now() - days * dayMs).toISOString().slice(0, 10);
 
 /**
- * Sets a case back in time, as the superuser with triggers off: it was opened so many days ago, and each entry was made as many days later
- * as the last of the marks said that it passed. `transition#2` is the second of its name. The hashes no longer hold; nothing here asks them.
+ * Moves a case back in time, as the superuser with triggers off: it was opened that many days ago, and each entry was
+ * made as many days later as the latest mark says. `transition#2` is the second entry of that name. The hashes become
+ * invalid; nothing here checks them.
  */
 async function setBack(ref: string, openedDaysAgo: number, marks: Record<string, number> = {}): Promise<void> {
   const { rows } = await product.sql(

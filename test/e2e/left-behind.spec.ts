@@ -10,7 +10,10 @@ import {
 } from '@app/lifecycle';
 import { openDesk, type Desk } from '@app/testing/desk';
 
-/** Three people on a real database: a mother, her son of nine and a girl of sixteen who came alone. What becomes of some is not done to the others. */
+/**
+ * Three people on a real database: a mother, her son of nine and a girl of sixteen who came alone. What happens to some
+ * of them must not affect the others.
+ */
 let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk('left_behind');

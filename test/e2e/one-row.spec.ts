@@ -15,7 +15,7 @@ import {
 import { withRoutes } from '../../apps/gateway/src/openapi.js';
 import { openDesk, type Desk } from '@app/testing/desk';
 
-/** What a plain transition costs: this row, and its label in each language. Nothing below was written for it anywhere else. */
+/** The cost of a plain transition: this row, and its label in each language. No other code was written for it. */
 const row = {
   'intake.record-visit': transition({
     from: ['intake.sheltered'],

@@ -23,8 +23,8 @@ import {
 import { samples } from '@app/testing/samples';
 
 /**
- * A day that went wrong: the database is restored from a backup, after a case was erased and others came. Told in order; each test goes on
- * from the one before.
+ * The database is restored from a backup, after a case was erased and other cases were added. The tests run in order;
+ * each continues from the one before.
  */
 let product: Product;
 let backup: TestDatabase;

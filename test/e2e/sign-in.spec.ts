@@ -57,8 +57,8 @@ const perSecond = 100;
 const sentMax = 1_500;
 
 /**
- * Anonymous sign-ins from changing names, a hundred a second whatever becomes of those before, until told to stop. `addresses`: the houses from which
- * they come in turn.
+ * Anonymous sign-ins with changing names, a hundred a second whatever the earlier answers, until stopped. `addresses`:
+ * the client addresses, used in turn.
  */
 function flood(addresses: readonly string[]): { sent(): number; answers: number[]; stop(): Promise<void> } {
   const houses = addresses.map((localAddress) => new Agent({ localAddress }));

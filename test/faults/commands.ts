@@ -28,7 +28,7 @@ export type Settled =
   | { outcome: 'refused'; status: number; code: string }
   | { outcome: 'unresolved' };
 
-/** The gateways, and nothing behind them: how a client reaches the product. Which one a request goes to is the caller's turn. */
+/** The gateways, which are all that a client can reach. The caller decides which one gets a request. */
 export class Gateways {
   private readonly pools: Pool[];
   private turn = 0;
@@ -72,7 +72,10 @@ export class Gateways {
   }
 }
 
-/** Sends a command and repeats it with the same key, to either gateway, until its outcome is known. Each attempt stands in the history. */
+/**
+ * Sends a command and repeats it with the same key, to either gateway, until its outcome is known. The history has each
+ * attempt.
+ */
 export async function settle(
   gateways: Gateways,
   history: History,

@@ -1,6 +1,9 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** When the connection is cut: the statement was just sent, or its answer has come and is kept back: then it is committed for sure. */
+/**
+ * When the connection is cut: right after the statement was sent, or when its answer has arrived and is held back. In
+ * the second case it is certainly committed.
+ */
 export type Cut = 'sent' | 'answered';
 
 export interface CuttingProxy {
@@ -17,7 +20,7 @@ export interface CuttingProxy {
 /** The Bind message of the journal's statement names it so (libs/journal/src/append/journal.ts). */
 const mark = Buffer.from('\0append\0');
 
-/** Stands between services and Postgres, passes everything on, and cuts a connection while a commit is under way when it is told to. */
+/** A proxy between services and Postgres that passes everything on, and on demand cuts a connection during a commit. */
 export async function startCuttingProxy(port: number, targetPort: number): Promise<CuttingProxy> {
   const planned: Cut[] = [];
   const sockets = new Set<Socket>();

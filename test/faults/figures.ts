@@ -13,8 +13,8 @@ export interface KindFigures {
   /** The longest time without an acknowledged transition between this fault's begin and the next one's, in milliseconds. */
   silenceMs: { median: number; most: number };
   /**
-   * From this fault's end until each way to a stage service had acknowledged a command that was sent after it, in seconds. null where the next
-   * fault may come before that.
+   * Seconds from the end of this fault until each path to a stage service had acknowledged a command that was sent
+   * after it. null when the next fault may come before that.
    */
   recoverySeconds: { median: number; most: number } | null;
 }

@@ -5,8 +5,8 @@ import type { FaultKind } from './schedule.js';
 import type { Stopped } from './services.js';
 
 /**
- * What the clients saw, line by line, as they saw it: all that the judge is told of a run. `key` is the command's Idempotency-Key, the
- * same in each of its attempts. An attempt without an answer, or with one that says nothing about the command, is unknown.
+ * What the clients saw, line by line. The judge gets nothing else about a run. `key` is the command's Idempotency-Key,
+ * the same in each attempt. An attempt without an answer, or with one that says nothing about the command, is unknown.
  */
 export type Line =
   | { at: number; type: 'invoke'; key: string; ref: string | null; transition: string; username: string }
@@ -20,7 +20,10 @@ export type Line =
   | ({ at: number; type: 'stopped'; process: string } & Stopped)
   /** A service's clock was off, and what it said of being ready: status and reason. */
   | { at: number; type: 'clock'; process: string; offSeconds: number; ready: string }
-  /** A command by one way, what became of it, and whether the processes on that way said just before and after that they were ready. */
+  /**
+   * A command on one path, its outcome, and whether the processes on that path called themselves ready just before and
+   * after it.
+   */
   | { at: number; type: 'probe'; way: string; until: number; outcome: Outcome; ready: string }
   /** A service ended that nobody had killed. */
   | { at: number; type: 'ended'; process: string };

@@ -35,13 +35,19 @@ export interface Target {
   disturbed(): number;
 }
 
-/** How long a fault that waits for its moment may wait: then the process is killed where it stands, or the rest of the order withdrawn. */
+/**
+ * How long a fault may wait for its moment. After that the process is killed at any point, or the rest of the order is
+ * withdrawn.
+ */
 const momentMsMax = 5_000;
 const sharedAnswerMsMax = 1_500;
 /** So long killed processes may take to stand again, or to end over what they find. */
 const startMsMax = 60_000;
 
-/** Makes one fault and undoes what does not undo itself. Returns what was really done, in a few words. Only processes of the target are touched. */
+/**
+ * Makes one fault, and undoes what does not undo itself. Returns a short description of what was really done. Affects
+ * only processes of the target.
+ */
 export async function inject(fault: Fault, target: Target): Promise<string> {
   const { postgres, proxy } = target;
   switch (fault.kind) {
@@ -202,8 +208,8 @@ async function startWithoutKeys(
 }
 
 /**
- * Commands come to every copy. What is published and worked, the copies share between them: whichever gets to that step first is hit, and the
- * other one goes on.
+ * Every copy gets commands. The copies share publications and deliveries: the fault hits the copy that gets to that
+ * step first, and the other one continues.
  */
 async function crash(
   { process, at }: Extract<Fault, { kind: 'service killed at a durable step' }>,

@@ -26,7 +26,10 @@ export interface Verdict {
   unaudited: string[];
   /** An entry of a command that was refused, or that nobody sent. */
   unasked: string[];
-  /** Hand-overs without effect, deliveries that are left, lives that could not go on, commands whose outcome never became known. */
+  /**
+   * Hand-overs without effect, deliveries that are left, cases that could not continue, commands whose outcome never
+   * became known.
+   */
   stuck: string[];
   /** Places that are held by other cases than the entries say. */
   places: string[];
@@ -79,7 +82,9 @@ interface Case {
   head: string;
 }
 
-/** Judges a run by the clients' history and the database alone: the product's own counters and answers of now are not asked. */
+/**
+ * Judges a run only by the clients' history and the database. It does not use the product's own counters or answers.
+ */
 export async function judge(
   lines: readonly Line[],
   { adminUrl: adminUrlOf, keyDir, logDir }: { adminUrl: () => Promise<string>; keyDir: string; logDir: string },
@@ -229,8 +234,8 @@ function checkAsked(commands: Map<string, Sent>, entries: readonly Entry[], byRe
 }
 
 /**
- * Each entry that wakes a service is followed by exactly one effect, or a coordinator discarded it: that entry names a delivery that is gone, so
- * discards are counted over the whole case.
+ * Each entry that wakes a service is followed by exactly one effect, or a coordinator discarded its delivery. The
+ * discarding entry names a delivery that no longer exists, so discards are counted over the whole case.
  */
 function checkHandOvers(byCase: Map<string, Entry[]>): { lost: string[]; doubled: string[]; count: number } {
   const lost: string[] = [];

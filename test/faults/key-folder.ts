@@ -1,10 +1,16 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is away: the folder as with a mount that was forgotten, or the keys of facilities and of digests alone, as with half of a backup. */
+/**
+ * What is missing: the whole folder, as with a forgotten mount, or only the keys of facilities and of digests, as with
+ * an incomplete backup.
+ */
 export type MissingKeys = 'folder' | 'facility keys';
 
-/** Takes keys away. Returns how to bring them back; whatever was made in their place meanwhile is put beside, as a mount would cover it. */
+/**
+ * Moves keys away and returns a function that brings them back. Keys that were made meanwhile are set aside, as a mount
+ * would hide them.
+ */
 export async function takeKeysAway(keyDir: string, missing: MissingKeys): Promise<() => Promise<void>> {
   const away = `${keyDir}-away`;
   const made = `${keyDir}-made-${Date.now()}`;

@@ -33,7 +33,10 @@ const together = new Set(['intake.record-consent', 'transit.record-document', 't
 
 class Stuck extends Error {}
 
-/** Drives one case from the door to an end, with what happens beside the path: notes, refusals, a consent that is withdrawn. null: it did not get there. */
+/**
+ * Moves one case from arrival to an end, with side events: notes, refusals, a withdrawn consent. null: it did not reach
+ * the end.
+ */
 export async function live(
   world: World,
   random: Random,

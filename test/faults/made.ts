@@ -3,7 +3,10 @@ import type { Line } from './history.js';
 /** How the words of a fault begin that waited for its moment, and its moment did not come. */
 export const notMade = 'not made: ';
 
-/** A fault that never comes about tests nothing. One that misses its moment now and then is chance; so many of a kind, all of them, are a harness that lost its way into the product. */
+/**
+ * A fault that never happens tests nothing. A single miss is chance. When this many of a kind all missed, the harness
+ * no longer works with the product.
+ */
 const missesMin = 3;
 
 export function checkMade(lines: readonly Line[]): string[] {

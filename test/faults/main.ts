@@ -20,8 +20,9 @@ import { randomOf } from './random.js';
 import { copies, isHeavy, scheduleOf, stages, type FaultKind } from './schedule.js';
 
 /**
- * `npm run test:faults`: starts the whole product as processes, drives whole lives of cases through it while processes, servers and
- * connections fail as the seed says, and judges afterwards whether anything was lost, doubled or left without its entry.
+ * `npm run test:faults`: starts the whole product as processes, moves whole cases through it while processes, servers
+ * and connections fail as the seed says, and afterwards judges whether anything was lost, doubled or left without its
+ * entry.
  */
 /** Faults that are late keep half of their distance in transitions, or this long. */
 const apartMsMax = 5_000;
@@ -144,8 +145,8 @@ async function drive(
 }
 
 /**
- * One life by each copy of the stage services while the other copy is paused: a worker that never came back would hide behind
- * its neighbour. A life that does not go on is written down like any other.
+ * Moves one whole case through each copy of the stage services while the other copy is paused: otherwise the other copy
+ * would hide a worker that never came back. A case that does not continue is recorded like any other.
  */
 async function eachStandsAlone(options: Options, product: Product): Promise<void> {
   for (const service of product.services.values()) await service.ready();
@@ -157,7 +158,10 @@ async function eachStandsAlone(options: Options, product: Product): Promise<void
   }
 }
 
-/** How many seconds until every service stands, no delivery waits any more and every entry is signed for; null when some still wait. */
+/**
+ * The seconds until every service runs, no delivery waits any more and every entry is signed; null when some still
+ * wait.
+ */
 async function drain({ sql, whole }: Judged, msMax: number): Promise<number | null> {
   await whole();
   const from = Date.now();

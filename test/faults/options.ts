@@ -13,7 +13,10 @@ export interface Options {
   /** Only faults whose name has one of these words in it; empty: every kind. */
   kinds: readonly string[];
   clients: number;
-  /** How long, in seconds, deliveries may be left after the last command; a case may wait twice as long for its next service. */
+  /**
+   * The seconds for which deliveries may be left after the last command. A case may wait twice as long for its next
+   * service.
+   */
   patience: number;
   /** Where the figures go as JSON. */
   json: string | undefined;

@@ -1,7 +1,10 @@
 const real = Date;
 let offMs = 0;
 
-/** The clock as everything in this process reads it, the libraries too. Timers go on as before: they do not follow the wall clock. */
+/**
+ * Shifts the clock for everything in this process, also for libraries. Timers are unchanged: they do not use the wall
+ * clock.
+ */
 const shifted = new Proxy(real, {
   apply: () => new real(real.now() + offMs).toString(),
   construct: (target, given: unknown[], newTarget) =>

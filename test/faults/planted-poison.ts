@@ -8,7 +8,10 @@ export interface Poison {
   kind: PoisonKind;
 }
 
-/** The first attempt outlasts BullMQ's lock on its job (30 s), the others the journal's lease and the attempt's own time in the harness. */
+/**
+ * The first attempt takes longer than BullMQ's lock on its job (30 s), the others longer than the journal's lease and
+ * the attempt's time in the harness.
+ */
 const blockMs = { first: 35_000, later: 8_000 };
 
 let poison: Poison | undefined;

@@ -4,7 +4,10 @@ import type { ServerResponse } from 'node:http';
 /** Whoever asks has given up by then (commands.ts): not the service's doing. */
 const askersPatienceMs = 7_500;
 
-/** Returns how to begin: from then on `onCut` is called for each request whose answer was begun or awaited and did not get through whole. */
+/**
+ * Returns a function that starts the watch. From then on `onCut` is called for each request whose answer was started or
+ * awaited and not completed.
+ */
 export function watchRequests(onCut: () => void): () => void {
   let watching = false;
   subscribe('http.server.request.start', (message) => {

@@ -1,6 +1,6 @@
 /**
- * Loaded into each service before its own code (node --import): carries out, when the harness says so, the faults that can only be
- * made from within. A product without the harness does not know of it.
+ * Loaded into each service before its own code (node --import). On the harness's orders it makes the faults that can be
+ * made only from within the process. The product itself contains none of this.
  */
 import bullmq from 'bullmq';
 import pg from 'pg';
@@ -18,8 +18,8 @@ export type Order =
   | { planted: 'poison'; ref: string; kind: PoisonKind }
   | { planted: 'none' };
 /**
- * Sent for each publication that was disturbed; once requests are watched, and for each that is cut from then on; once the clock is off; once no
- * order holds any more.
+ * Sent for each disturbed publication; when requests are watched, and for each that is cut from then on; when the clock
+ * is shifted; when no order is active any more.
  */
 export type Report = { planted: 'publication' | 'watching' | 'cut' | 'clock' | 'none' };
 

@@ -15,9 +15,9 @@ const attemptsMax = 5;
 const patiences = 3;
 
 /**
- * Hands over a hundred cases for each kind of poison, and every attempt at one of them throws, hangs, blocks its process, kills it or takes all
- * its memory. The others must reach the next stage, the poison must be parked where people see it, and finish once it is released.
- * Whatever does not happen is written down as what does not go on.
+ * Hands over a hundred cases for each kind of poison. Every attempt at one of them throws, hangs, blocks its process,
+ * kills it or takes all its memory. The other cases must reach the next stage. The poison must be parked where people
+ * see it, and finish after its release. Anything that does not happen is recorded as stuck.
  */
 export async function poison(options: Options, product: Product): Promise<void> {
   const { poison: asked } = options;

@@ -1,13 +1,16 @@
 import { createServer } from 'node:net';
 
-/** Below the range from which systems take the ports of outgoing connections: a killed service's port must be there when it comes back. */
+/**
+ * Below the range of ports for outgoing connections, so that the port of a killed service is still free when it starts
+ * again.
+ */
 const least = 20_000;
 const blocks = 100;
 const blockSize = 100;
 
 /**
- * So many ports that no other run on this machine takes while this process lives: a run listens on the first port of its block of a hundred, and so
- * says that the others are its own, also while nobody listens on them.
+ * Finds this number of ports that no other run on this machine uses while this process runs. A run listens on the first
+ * port of its block of a hundred, and so reserves the others even while nothing listens on them.
  */
 export async function freePorts(count: number): Promise<number[]> {
   if (count >= blockSize) throw new Error(`a run has ${blockSize - 1} ports, not ${count}`);

@@ -10,7 +10,10 @@ export interface PostgresServer {
   dataDir: string;
   adminUrl: string;
   sql<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
-  /** The server ends without a checkpoint (pg_ctl -m immediate), or with no word to its children (kill -9); start() recovers. */
+  /**
+   * Ends the server without a checkpoint (pg_ctl -m immediate), or without notice to its children (kill -9); start()
+   * recovers.
+   */
   end(signal: 'SIGQUIT' | 'SIGKILL'): Promise<void>;
   start(): Promise<void>;
   /** Kills one session's process; the server then ends all others, and recovers by itself. */

@@ -2,7 +2,10 @@ import type { Line } from './history.js';
 
 /** From the end of a fault until every way acknowledges commands again. */
 export const recoverySecondsMax = 30;
-/** So long the processes on a way may call themselves ready while no command goes through: what they say may be a few seconds old. */
+/**
+ * How long the processes on a path may call themselves ready while no command goes through: their answer may be a few
+ * seconds old.
+ */
 export const untrueSecondsMax = 10;
 
 type ProbeLine = Extract<Line, { type: 'probe' }>;
@@ -12,8 +15,8 @@ interface Span {
 }
 
 /**
- * Ways by which no command was acknowledged for too long, time in which a fault was being made not counted. A refusal is an acknowledgement
- * here, too: the service answered from its database.
+ * Finds paths on which no command was acknowledged for too long, not counting the time in which a fault was being made.
+ * A refusal also counts as an acknowledgement: the service answered from its database.
  */
 export const checkRecovery = (lines: readonly Line[]): string[] =>
   [...byWay(lines)].flatMap(([way, probes]) =>
@@ -61,7 +64,9 @@ function byWay(lines: readonly Line[]): Map<string, ProbeLine[]> {
   return ways;
 }
 
-/** Probes that fail one after another: from the begin of the first until the end of the last, or until the next one was answered. */
+/**
+ * Consecutive failed probes: from the start of the first until the end of the last, or until the next one was answered.
+ */
 function failing(
   probes: readonly ProbeLine[],
   fails: (one: ProbeLine) => boolean,

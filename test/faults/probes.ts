@@ -16,7 +16,10 @@ export interface Way {
   name: string;
   stage: Stage;
   gateways: Gateways;
-  /** Addresses of all processes that a command passes. When each of them says that it is ready, a command must go through. */
+  /**
+   * The addresses of all processes on a command's path. When each of them says that it is ready, a command must
+   * succeed.
+   */
   ready: readonly string[];
 }
 
@@ -38,8 +41,9 @@ const pauseMs = 1_000;
 const readyMsMax = 4_000;
 
 /**
- * Adds a note to a case of its own in each stage, again and again by each way, and asks whether the processes on that way are ready. A note
- * is sealed, so it needs the database, the keys and the connections between services. The judge compares the two answers.
+ * Repeatedly adds a note to a separate case in each stage, on each path, and asks whether the processes on that path
+ * are ready. A note is sealed, so it needs the database, the keys and the connections between services. The judge
+ * compares the two answers.
  */
 export async function startProbes(world: World, random: Random, ways: readonly Way[]): Promise<Probes> {
   const probes = await Promise.all(

@@ -46,7 +46,10 @@ export interface Product extends Target {
 export type Stops = (() => Promise<void>)[];
 
 const leaseSeconds = 4;
-/** So that two copies fit into the hundred connections of a Postgres as it is delivered (docs/operations.md, "Connections"). */
+/**
+ * Pool sizes with which two copies fit into the default hundred connections of a Postgres (docs/operations.md,
+ * "Connections").
+ */
 const pools = {
   postgres: { database: 4, queue: 4 },
   redis: { database: 6, queue: 3 },
@@ -57,9 +60,9 @@ const started = { gateway: count('gateway'), ofEachStage: count('intake'), audit
 const linksMax = 4 + asked.length;
 
 /**
- * The whole product as in production: each service a process of its own and in two copies, Postgres with every safety on, Redis unless
- * Postgres holds the queues. Services reach servers and each other through links that can lose traffic; the second copies reach Postgres
- * through the proxy that cuts connections, too.
+ * The whole product as in production: each service as two processes, Postgres with all durability settings, and Redis
+ * unless Postgres has the queues. Services reach servers and each other through proxies that can lose traffic. The
+ * second copies also reach Postgres through the proxy that cuts connections.
  */
 export async function startProduct(options: Options, folder: string, history: History, stops: Stops): Promise<Product> {
   const ports = await freePorts(processes.length + 3 + linksMax + pairPorts + clusterPorts);

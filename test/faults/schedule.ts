@@ -18,7 +18,10 @@ export const processes: readonly string[] = [
 export const asked: readonly string[] = processes.filter((name) => !/^(gateway|log)-/.test(name));
 const stageProcesses = processes.filter((name) => /^(intake|referral|transit|resettlement)-/.test(name));
 
-/** Around every durable step of a command and of a delivery. `sent`: the statement is on its way, and its answer is not there yet. */
+/**
+ * The points around every durable step of a command and of a delivery. `sent`: the statement was sent, and its answer
+ * has not arrived.
+ */
 export const crashPoints = [
   'before append',
   'sent append',
@@ -146,7 +149,10 @@ const onRedis: [weight: number, draw: Draw][] = [
 ];
 const onPostgres: [weight: number, draw: Draw][] = [[4, () => ({ kind: 'queue tables emptied' })]];
 
-/** What happens in a run, and when: follows from the seed, the queue and the count alone. Every kind comes by its weight. */
+/**
+ * The faults of a run and their times: determined only by the seed, the queue and the count. Each kind occurs by its
+ * weight.
+ */
 export function scheduleOf({
   seed,
   queue,

@@ -4,14 +4,20 @@ import { deadlines } from '@app/database';
 /** What is lost on a connection: what the client sends, what the server sends, or both. */
 export type Direction = 'requests' | 'answers' | 'both';
 
-/** Passes all traffic on, until it is told to forget connections as a firewall or a NAT device does: without a word to either side. */
+/**
+ * Passes all traffic on. On demand it forgets connections as a firewall or a NAT device does: without notice to either
+ * side.
+ */
 export interface SwallowingProxy {
   port: number;
   /** How many connections clients hold open now. */
   open(): number;
-  /** Every connection that is open now passes nothing more in that direction, and stays open. New ones pass everything. Returns how many clients hold open. */
+  /**
+   * Every connection that is open now stays open, but passes nothing more in that direction. New connections pass
+   * everything. Returns how many clients have an open connection.
+   */
   swallow(direction: Direction): number;
-  /** The same in both directions, and new connections pass nothing either until the cable is plugged in. Returns how many were open. */
+  /** The same in both directions; new connections also pass nothing until plugIn. Returns how many were open. */
   unplug(): number;
   plugIn(): void;
   close(): Promise<void>;
@@ -24,8 +30,9 @@ interface Connection {
 }
 
 /**
- * On a free port where `port` is 0. The server of a forgotten connection learns that its client has left when its own keepalive would have found
- * out: the machine's TCP answers for this proxy, and can't be silenced.
+ * Uses a free port when `port` is 0. The server of a forgotten connection learns that its client left at the time when
+ * its own keepalive would have detected it: the machine's TCP stack answers keepalives for this proxy, and cannot be
+ * silenced.
  */
 export async function startSwallowingProxy(port: number, targetPort: number): Promise<SwallowingProxy> {
   const open = new Set<Connection>();
@@ -84,7 +91,10 @@ export async function startSwallowingProxy(port: number, targetPort: number): Pr
   };
 }
 
-/** Bytes and the end of the stream go on to the other side, or are read and thrown away: the sender's own TCP hears that they arrived. */
+/**
+ * Passes bytes and the end of the stream to the other side, or reads and discards them: the sender's TCP stack then
+ * believes that they arrived.
+ */
 function pass(from: Socket, to: Socket, isLost: () => boolean): void {
   from.on('data', (bytes) => {
     if (isLost() || to.destroyed) return;

@@ -7,7 +7,10 @@ import { breakOnPurpose, controls } from '../faults/controls.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** They run for minutes each (`npm run test:faults -- --controls all`): here is seen that each still finds what it breaks. */
+/**
+ * Each takes minutes to run (`npm run test:faults -- --controls all`). This test checks only that each still finds the
+ * code that it breaks.
+ */
 describe('the products that are broken on purpose', () => {
   it.each(controls.map((control) => [control.name, control] as const))(
     '%s can still be made',

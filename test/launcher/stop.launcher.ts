@@ -125,7 +125,10 @@ const queueFaultsIn = ({ output }: Launcher): Set<unknown> =>
 
 type Trouble = 'refuses the password' | 'has a certificate that is not trusted' | 'went away';
 
-/** A Redis that listens with and without TLS, with a certificate that nobody signed, and has one user whose password is not the one in the URL. */
+/**
+ * A Redis that listens with and without TLS, with a self-signed certificate, and has one user whose password differs
+ * from the one in the URL.
+ */
 async function redisWithTls(folder: string): Promise<[RedisServer, Record<Trouble, string>]> {
   const [port, tlsPort] = [await freePort(), await freePort()];
   const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];

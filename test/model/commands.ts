@@ -8,8 +8,8 @@ import { modelStates, modelTable, modelTransitions } from './table.js';
 import { ask, prepared } from './way.js';
 
 /**
- * What is drawn is plain data, so that a failure prints as what it is and shrinks; what it means is read against where the machine
- * stands when its turn comes.
+ * The drawn commands are plain data, so that a failure can be printed and reduced. Their meaning depends on the model's
+ * state when their turn comes.
  */
 export type Command =
   | { kind: 'allowed'; nth: number; input: 'fitting' | 'odd'; prepare: boolean; ifMatch: 'none' | 'current' }

@@ -96,7 +96,9 @@ const offThePath: Change = (facts, body) => {
   };
 };
 
-/** Nobody's answer of an earlier round counts in a new one. What papers and plan say belongs to the journey that did not happen. */
+/**
+ * Answers of an earlier round do not count in a new one. Documents and plan belong to the journey that did not happen.
+ */
 const noJourney: Partial<Facts> = { legs: null, receipts: [] };
 const noPapers: Partial<Facts> = { permitted: [], fit: [], ...noJourney };
 const notAccepted: Partial<Facts> = { accepted: [], placed: [], ...noPapers };

@@ -1,6 +1,9 @@
 import { everyone, isChild, travelling, type Body, type Facts } from './facts.js';
 
-/** What a step lacks, in the codes of the answer: from the design, in words of its own, and coarser than the product's rules. */
+/**
+ * What a step lacks, as codes of the answer: written from the design, independently of the product's rules and less
+ * detailed.
+ */
 
 type Lack = (facts: Facts) => string[];
 
@@ -110,7 +113,10 @@ const lacks: Readonly<Record<string, readonly Lack[]>> = {
 export const lacking = (transition: string, facts: Facts): string[] =>
   (lacks[transition] ?? []).flatMap((lack) => lack(facts)).sort();
 
-/** What a step would lack if it were made now, where its input has the last word: shown, and not refused before it is read. */
+/**
+ * What a step would lack if it were made now, when its input decides. It is shown, but does not refuse the step before
+ * the input is read.
+ */
 export const foreseen = (transition: string, facts: Facts): string[] =>
   transition === 'transit.depart' ? papers(facts) : [];
 const papers = (facts: Facts): string[] => [documents, permissions, clearances].flatMap((lack) => lack(facts));

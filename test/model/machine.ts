@@ -3,8 +3,9 @@ import { faulty, foreseen, lacking } from './lacks.js';
 import { modelTable, type ModelRow } from './table.js';
 
 /**
- * What the product should answer, and what should stand afterwards. Pure, and written from the design: it shares no line with the rules
- * that it checks. Values are never changed in place, so that several orders of the same requests can be tried.
+ * What the product should answer, and the state afterwards. Pure, and written from the design: it shares no line with
+ * the rules that it checks. Values are never changed in place, so that several orders of the same requests can be
+ * tried.
  */
 export interface World {
   cases: ReadonlyMap<string, ModelCase>;
@@ -72,7 +73,10 @@ export interface Step {
   said: Said;
 }
 
-/** One request: who may see the case, then what was recorded, then the version, the role, the state, the input, and what is missing. */
+/**
+ * One request, checked in this order: who may see the case, what was recorded, the version, the role, the state, the
+ * input, and what is missing.
+ */
 export function step(world: World, ask: Ask): Step {
   const refused = (status: number, code: string, more: Partial<Said> = {}): Step => ({
     world,

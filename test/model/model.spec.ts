@@ -12,8 +12,9 @@ import { ask } from './way.js';
 import { askingRoles, modelStates, modelTable } from './table.js';
 
 /**
- * The whole product over HTTP against a machine that knows it from its design alone. `MODEL_SEQUENCES` says how many sequences are drawn
- * (100, and 300 in `.ci/run`), `MODEL_SEED` from which seed; `MODEL_PATH` plays one failure again, with the seed that was printed with it.
+ * Tests the whole product over HTTP against a model that is written only from its design. `MODEL_SEQUENCES` is the
+ * number of sequences (100, and 300 in `.ci/run`), `MODEL_SEED` their seed. `MODEL_PATH` repeats one failure, with the
+ * seed that was printed with it.
  */
 const total = Number(process.env['MODEL_SEQUENCES'] ?? (process.env['CI'] ? 300 : 100));
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

@@ -6,7 +6,7 @@ import type { Asker } from './facts.js';
 import type { Ask, ModelEntry, ModelView, Said } from './machine.js';
 import type { Standing } from './standing.js';
 
-/** The product as the model meets it: requests and readings over HTTP, and the moment at which a service acts on its own. */
+/** The product as the model uses it: requests and reads over HTTP, and control over when a service acts on its own. */
 export class OverHttp {
   /** Cases of which a delivery was released: it is due at once, and may be done before the model lets it. */
   private readonly released = new Set<string>();
@@ -17,7 +17,7 @@ export class OverHttp {
     private readonly gateway: Pool,
   ) {}
 
-  /** From here on, services do nothing on their own before they are told: the model says when, and can see what stands before. */
+  /** From here on, services act on their own only when the model tells them to, so that it can see the state before. */
   static async at(product: Product): Promise<OverHttp> {
     const database = new pg.Pool({ connectionString: product.databaseUrl, max: 4 });
     await database.query(
@@ -148,7 +148,7 @@ export class OverHttp {
     return rows[0]?.id;
   }
 
-  /** As if somebody of each case had been identified alike: where nobody is identified any more, nobody is found by that. */
+  /** Makes the index find the same person in both cases. When nobody is identified any more, nobody is found. */
   async indexAlike(ref: string, other: string): Promise<void> {
     await this.database.query(
       `insert into journal.blind_index (case_id, facility_id, person, token)

@@ -10,7 +10,9 @@ export const rushes: fc.Arbitrary<number[][]> = fc.array(fc.uniqueArray(fc.nat(3
 
 const mission = 'ULN';
 
-/** First all four come at once. Then each case of a turn does what comes next for it: into the shelter, out of it, or back to the door. */
+/**
+ * First all four arrive at once. Then each case of a turn does its next step: into the shelter, out of it, or reopened.
+ */
 export async function rush(play: Play, turns: readonly number[][]): Promise<void> {
   const refs = await Promise.all([0, 1, 2, 3].map(() => play.open(1, asker('intake-officer', mission))));
   for (const turn of [[0, 1, 2, 3], ...turns]) {

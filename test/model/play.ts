@@ -84,8 +84,8 @@ export class Play {
   }
 
   /**
-   * Several requests at once, and a hand-over among them if something waits: what came of them must be what comes of some order of the
-   * same, one after another.
+   * Sends several requests at once, with a hand-over among them if one waits. The results must equal those of the same
+   * requests in some order, one after another.
    */
   async together(requests: readonly Ask[], ref: string): Promise<void> {
     const isWaiting = this.caseOf(ref).pending.some(({ parked }) => !parked);

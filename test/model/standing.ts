@@ -1,8 +1,8 @@
 import type { ModelCase } from './machine.js';
 
 /**
- * State, places and clocks tell one story: what must hold of any case after any step, in the words of the design. It asks neither the
- * product's rules nor the machine's which step led there.
+ * State, places and clocks must agree: what must hold for any case after any step, as the design says. It uses neither
+ * the product's rules nor the model's knowledge of the last step.
  */
 export interface Standing {
   shelterPlaces: number;

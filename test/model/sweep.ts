@@ -6,7 +6,10 @@ import type { Play } from './play.js';
 import { askingRoles, modelTable, modelTransitions } from './table.js';
 import { ask, asker, prepared } from './way.js';
 
-/** Every transition by everybody in one state: what is refused first, then what leaves the case where it is, then what moves it. */
+/**
+ * Tries every transition by everybody in one state: first those that are refused, then those that keep the state, then
+ * those that change it.
+ */
 
 export const askers: readonly Asker[] = [
   ...askingRoles.map((role) => asker(role)),
@@ -103,7 +106,10 @@ async function moving(play: Play, state: string, first: string, cells: readonly 
   await play.agrees(ref);
 }
 
-/** A delivery is given up before the case gets where it is released; a service then does it, or finds that the case has moved past it. */
+/**
+ * Gives up a delivery before the case reaches the state in which it is released. Then a service works it, or finds that
+ * the case has moved on.
+ */
 async function released(play: Play, ref: string, state: string, who: Asker): Promise<void> {
   if (state.startsWith('closed.')) await play.one(ask(play.caseOf(ref), 'case.reopen', play.inputs));
   else await play.walk(ref, state);

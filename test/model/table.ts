@@ -1,6 +1,6 @@
 /**
- * The lifecycle as its design says it, written down a second time: what the product's own table would have to be wrong in too, for the
- * model to be wrong with it. The spec compares it with what `GET /api/lifecycle` publishes, row by row.
+ * The lifecycle written a second time, from its design. An error in the product's table is found unless this one has
+ * the same error. The spec compares it with `GET /api/lifecycle`, row by row.
  */
 export interface ModelRow {
   from: readonly string[];

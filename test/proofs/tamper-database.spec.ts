@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openHarmed, rehashed, type Harmed } from '@app/testing/harmed';
 
 /**
- * Whoever owns the database changes one thing, past every trigger; `npm run fsck`, with the log's folder, names it. One change at a time, each
- * taken back.
+ * Makes one change as the database's owner, bypassing every trigger. `npm run fsck`, with the log's folder, must name
+ * it. Each change is undone before the next.
  */
 let world: Harmed;
 let length: number;

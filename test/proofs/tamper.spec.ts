@@ -28,8 +28,8 @@ import { liveTo } from '@app/testing/whole-case';
 import { eventually, startProduct, type Product } from '@app/testing/product';
 
 /**
- * Whoever has the database, and even the log's server, changes one thing of a case's bundle; whoever holds the log's public key and the
- * checkpoint of last time finds it, and is told the row.
+ * Changes one part of a case's bundle, as somebody could who has the database and the log's server. Somebody with the
+ * log's public key and an earlier checkpoint must detect it, with the changed row.
  */
 const means = { sha256, verify: verifyEd25519 };
 let product: Product;

@@ -3,8 +3,8 @@ import { stringify } from 'csv-stringify/sync';
 export type Cell = string | number | null;
 
 /**
- * A table as spreadsheets read it: RFC 4180, with the mark (BOM) by which they know UTF-8, and no cell that one of them would take for a
- * formula. Without the mark for rows that follow others, or for a program that reads them.
+ * A table for spreadsheets: RFC 4180, with the byte order mark (BOM) that identifies UTF-8, and without cells that a
+ * spreadsheet would treat as a formula. Without the mark for rows that follow others, or for a program that reads them.
  */
 export const csvOf = (rows: readonly (readonly Cell[])[], { bom = true } = {}): string =>
   stringify(
@@ -14,9 +14,10 @@ export const csvOf = (rows: readonly (readonly Cell[])[], { bom = true } = {}): 
   );
 
 /**
- * A cell that starts a formula in some spreadsheet gets an apostrophe before it, and stays text. What a program may pass over at the
- * start of a cell (spaces, control and invisible characters, marks) is passed over here too, and full-width and small forms are read as
- * the signs that they stand for. csv-stringify's own `escape_formulas` looks at the first character alone.
+ * Puts an apostrophe before a cell that starts a formula in some spreadsheet, so that it stays text. Skips everything
+ * that a program may skip at the start of a cell (spaces, control and invisible characters, marks), and treats
+ * full-width and small forms as the signs that they stand for. csv-stringify's own `escape_formulas` checks only the
+ * first character.
  */
 export function harmless(cell: string): string {
   const seen = cell.replace(/^[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]+/u, '').normalize('NFKC');

@@ -18,8 +18,8 @@ export async function cloneDatabase(template: Pick<TestDatabase, 'url'>): Promis
 }
 
 /**
- * A copy of a template that the first test of a run fills, whichever file it is in: migrations and first people take seconds, a copy takes none.
- * Rights on the database itself are not copied.
+ * Copies a template database that the first test file of a run fills: migrations and the first people take seconds, a
+ * copy takes almost none. Rights on the database itself are not copied.
  */
 export async function createFrom(
   template: string,

@@ -41,7 +41,10 @@ export interface Desk {
   ): Promise<Receipt>;
   /** The sample input of a transition, with names of its own where it has any. */
   sample(transition: string, over?: { deliveryId?: string; match?: string; glass?: number }): unknown;
-  /** A new case, walked to a state by the table's own transitions. `over`: what differs from the samples; `before`: who left before the last step. */
+  /**
+   * Makes a new case and moves it to a state by the table's own transitions. `over`: differences from the samples;
+   * `before`: the people who left before the last step.
+   */
   caseAt(
     state: CaseState,
     over?: Partial<Record<TransitionName, object>>,

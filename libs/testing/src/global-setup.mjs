@@ -6,8 +6,8 @@ import { endWithStarter } from '../../../infra/starter.mjs';
 import { importTypeScript } from './typescript.mjs';
 
 /**
- * One server for all test files, with Postgres's own 100 connections; each file makes databases of its own on it (./database.ts). Services write their
- * log into a file: ./log-reporter.mjs says where it is when a test failed.
+ * Starts one server for all test files, with Postgres's default 100 connections. Each file makes its own databases on
+ * it (./database.ts). Services write their log into a file; ./log-reporter.mjs prints its path when a test failed.
  */
 export default async function setUp() {
   // Postgres ends with this process

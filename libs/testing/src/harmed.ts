@@ -10,15 +10,18 @@ import { openTlog, type TestTlog } from './tlog.js';
 export interface Harmed {
   desk: Desk;
   log: TestTlog;
-  /** A case in the middle of its way, one whose people are sheltered and that no service has been offered, and one that was erased. */
+  /**
+   * A case in the middle of its lifecycle, one with sheltered people that was not offered to any service, and an erased
+   * one.
+   */
   ref: string;
   sheltered: string;
   erased: string;
   opens: Opens;
   check(parts?: TlogParts): Promise<Checked>;
   /**
-   * Does harm as someone who owns the database could, past every trigger, looks, and takes it back. `:case`, `:sheltered` and `:erased` in the statements
-   * are the cases' ids.
+   * Changes the database as its owner could, bypassing every trigger, checks it, and undoes the change. In the
+   * statements, `:case`, `:sheltered` and `:erased` are the cases' ids.
    */
   byStatements(...statements: string[]): Promise<Checked>;
   /** Does harm to the log's folder, looks, and puts the folder back. */
@@ -92,8 +95,8 @@ export async function openHarmed(name: string): Promise<Harmed> {
 }
 
 /**
- * Gives a case's entries, from one on, the hashes that belong to them now, and the case the last of them: as somebody does who rewrites it and
- * has read docs/journal.md.
+ * Computes the hashes of a case's entries again, from one entry on, and the case's head: as somebody would who rewrites
+ * a case and has read docs/journal.md.
  */
 export const rehashed = (from = 1): string => `
   do $$ declare e journal.entries; prev bytea; begin

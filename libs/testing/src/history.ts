@@ -11,8 +11,8 @@ export interface Past {
 }
 
 /**
- * A product whose cases have a past. The journal takes the time from its database and hashes it, so no entry is dated back afterwards:
- * in this database alone, the journal's clock is set to where the next entry belongs before it is made.
+ * A product whose cases have a history. The journal takes the time from its database and hashes it, so an entry cannot
+ * be backdated later. Instead, only in this database, the journal's clock is set before each entry is made.
  */
 export async function withPast(product: Product): Promise<Past> {
   await product.sql(`

@@ -72,7 +72,10 @@ export class Launcher {
     return this.says('Safe Passage is ready');
   }
 
-  /** Registers an arrival; its reference. Undefined when that was not acknowledged: with the same key it may be asked again. */
+  /**
+   * Registers an arrival and returns its reference; undefined when it was not acknowledged. It may be repeated with the
+   * same key.
+   */
   async register(token: string, key: string): Promise<string | undefined> {
     const answer = await fetch(`${this.url}/api/cases`, {
       method: 'POST',

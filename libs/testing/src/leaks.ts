@@ -18,7 +18,10 @@ export const leaked = (text: string): string[] =>
     [canary, Buffer.from(canary).toString('hex'), ...inBase64(canary)].some((one) => text.includes(one)),
   );
 
-/** How a text looks inside a longer one in base64: by where it begins in a group of three bytes, without the letters that its neighbours change. */
+/**
+ * The base64 forms of a text inside a longer text: one for each position in a group of three bytes, without the letters
+ * that depend on the neighbouring bytes.
+ */
 const inBase64 = (text: string): string[] =>
   [0, 1, 2].map((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);

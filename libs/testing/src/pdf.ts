@@ -10,8 +10,8 @@ export interface ReadPdf {
 }
 
 /**
- * Reads a PDF as PDFKit writes it (one object after another, Flate streams, text by glyphs with a ToUnicode map): enough to know what
- * stands on each page. Words come without what is between them.
+ * Reads a PDF as PDFKit writes it (one object after another, Flate streams, text by glyphs with a ToUnicode map):
+ * enough to read the text of each page. Spaces between words are lost.
  */
 export function readPdf(bytes: Uint8Array): ReadPdf {
   const objects = objectsOf(Buffer.from(bytes).toString('latin1'));

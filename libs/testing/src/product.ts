@@ -43,7 +43,10 @@ export interface Product {
   /** Signs a demo person in; the same session for the same name. */
   as(username: string): Promise<Client>;
   sql(text: string, values?: unknown[]): Promise<pg.QueryResult>;
-  /** Stops every service and starts them again, on new ports, over the same database and keys. `between` runs while they are down. */
+  /**
+   * Stops every service and starts it again, on a new port, with the same database and keys. `between` runs while they
+   * are stopped.
+   */
   restart(between?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
@@ -136,7 +139,10 @@ export async function startProduct(
   return product;
 }
 
-/** The demo people's password by a hash that costs little: a product's tests sign in some ten times. A hash names its own parameters. */
+/**
+ * Replaces the demo people's password hashes by cheap ones, because a product's tests sign in about ten times. Each
+ * hash contains its parameters.
+ */
 async function cheapenHashes(url: string): Promise<void> {
   const [N, r, p, salt] = [2 ** 10, 8, 1, randomBytes(16)];
   const key = scryptSync(demoPassword, salt, 32, { N, r, p });

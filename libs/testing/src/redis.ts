@@ -1,7 +1,7 @@
 const { REDIS_URL, JEST_WORKER_ID } = process.env;
 
 /**
- * The Redis that suites are run with, where there is one: a database of it for each of Jest's processes, since two products on
- * one would take each other's jobs.
+ * The Redis for the suites, if there is one. Each Jest process has its own database in it, because two products on one
+ * database would take each other's jobs.
  */
 export const redisUrl = REDIS_URL && `${REDIS_URL}/${JEST_WORKER_ID ?? '0'}`;

@@ -82,7 +82,9 @@ const match = 'M-0123456789abcdef';
 /** The girl stayed in the mission when the others left it. */
 const girlStayed = (walk: Walk): Walk =>
   walk.file.sheltered.length > 0 ? walk : { ...walk, file: { ...walk.file, sheltered: [3], shelterPlaces: 1 } };
-/** What a few transitions need to be there before. That a delivery is parked, the journal alone knows: the rules let it pass. */
+/**
+ * The preconditions of a few transitions. Only the journal knows that a delivery is parked: the rules do not check it.
+ */
 const before: Partial<Record<TransitionName, (walk: Walk) => Walk>> = {
   'case.resume': (walk) => make(walk, 'case.hold', 'coordinator', sample('case.hold')),
   'case.review-break-glass': (walk) => make(walk, 'case.break-glass', 'coordinator', sample('case.break-glass')),

@@ -28,7 +28,10 @@ const options = {
   sourceMaps: 'inline',
 };
 
-/** Compiles files of the tree, named by their paths in it, into `folder`, where they lie as they do here. Others than TypeScript are copied. */
+/**
+ * Compiles files of the source tree, named by their paths, into `folder`, at the same paths. Copies files that are not
+ * TypeScript.
+ */
 export function compileInto(folder, paths) {
   for (const path of paths) {
     const target = join(folder, path.replace(/\.ts$/, '.js'));
@@ -80,8 +83,9 @@ export async function importTypeScript(path) {
 }
 
 /**
- * The product's services and programs, without the pages, compiled into a folder of their own: what a test starts as real processes. Made once for
- * the sources as they are; returns the folder. Two may make it at once: the first rename wins.
+ * Compiles the product's services and programs, without the pages, into a separate folder, from which tests start them
+ * as real processes. Done once for the same sources; returns the folder. Two processes may compile at once: the first
+ * rename succeeds.
  */
 export function compileProduct() {
   const paths = ['apps', 'libs', 'infra'].flatMap((name) => sourcesBelow(name));

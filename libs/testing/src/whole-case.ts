@@ -5,8 +5,8 @@ import { eventually, type Answer, type Client, type Product } from './product.js
 export const usernameOf = (role: Role): string => (isBoundToFacility(role) ? `${role}.han` : role);
 
 /**
- * Walks a case to a state over HTTP, by the right people; what a service does on its own is waited for. Returns its reference.
- * Each case has people of its own unless `named` keeps the sample's.
+ * Moves a case to a state over HTTP, with the right people, and waits for the steps that a service makes itself.
+ * Returns its reference. Each case has its own people unless `named` keeps the sample's.
  */
 export async function liveTo(
   product: Product,

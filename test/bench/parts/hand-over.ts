@@ -10,8 +10,9 @@ const quietCases = 60;
 const loadCases = 1_000;
 
 /**
- * From the entry that hands a case over to the entry by which the next stage takes it: both times are the database's. Quiet: one case at a time.
- * Under load: 64 in flight, each handed over when the one before it has been taken.
+ * Measures the time from the entry that hands a case over to the entry with which the next stage takes it, both by the
+ * database's clock. Quiet: one case at a time. Under load: 64 in flight, each handed over when the one before was
+ * taken.
  */
 export async function handOver(world: World, { rounds }: { rounds: number }): Promise<string> {
   const figures: Figure[] = [];

@@ -16,8 +16,9 @@ const casesPerSlot = 200;
 const slots = 64;
 
 /**
- * Transitions within one process, everything on: the input checked, the rules decided, the text sealed, the chain, the constraints, the
- * triggers. What is not in it: loading the case, since each loop knows where its own cases stand, as it does in the bare unit.
+ * Measures transitions within one process, with everything on: checking the input, deciding the rules, sealing the
+ * text, the chain, the constraints, the triggers. Loading the case is not included, because each loop knows the state
+ * of its own cases, as in the bare unit.
  */
 export async function inProcess(world: World, { rounds }: { rounds: number }): Promise<string> {
   const bareUrl = await world.database('bare');

@@ -35,8 +35,9 @@ interface EventStore {
 }
 
 /**
- * Others that make a step durable, beside the limit and ours. Neither checks, seals nor chains anything here, and each does its own bookkeeping: what is
- * compared is what an application built on them would pay for a transition at least.
+ * Measures other libraries that make a step durable, beside the limit and ours. Here they check, seal and chain
+ * nothing, and each does its own bookkeeping: this compares the minimum cost of a transition for an application built
+ * on them.
  */
 export async function peers(world: World, { rounds }: { rounds: number }): Promise<string> {
   const folder = join(world.folder, 'peers');

@@ -20,7 +20,10 @@ const filters = [
   ['none match', 'facility=ULN&state=transit.moving'],
 ] as const;
 
-/** What reads and appends cost as the tables grow: the list by each filter, its summary, one timeline with eight readers, the write rate. */
+/**
+ * Measures reads and appends as the tables grow: the list with each filter, its summary, one timeline with eight
+ * readers, the write rate.
+ */
 export async function reading(world: World, { large }: { large: boolean }): Promise<string> {
   const sizes = [10_000, 1_000_000, ...(large ? [10_000_000] : [])];
   const columns: {
@@ -105,8 +108,8 @@ const refOf = (place: number): string => {
 };
 
 /**
- * Cases of twelve entries each, nine in ten of them closed, the entries of one spread over the whole table as they are in life. Hashes are random:
- * nothing here is verified, and to compute ten million of them would take the time that is measured.
+ * Makes cases of twelve entries each, nine in ten of them closed, with the entries of a case spread over the whole
+ * table as in real use. Hashes are random: nothing verifies them here, and computing ten million would take too long.
  */
 async function fill(url: string, facilityId: string, from: number, to: number): Promise<void> {
   say(`  filling up to ${whole(to)} entries`);

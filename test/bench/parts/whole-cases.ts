@@ -12,7 +12,10 @@ import { demoPassword, query, startProduct, type World } from '../world.js';
 const inFlight = 32;
 const seconds = 15;
 
-/** Whole cases from the door to the new home, through the gateway, by the right people; what a service does on its own is waited for. */
+/**
+ * Measures whole cases from arrival to settlement, through the gateway, with the right people. Waits for the steps that
+ * a service makes itself.
+ */
 export async function wholeCases(world: World, { rounds }: { rounds: number }): Promise<string> {
   const steps = pathTo('closed.settled');
   const figures: Figure[] = [];

@@ -7,7 +7,10 @@ const inFlight = 64;
 /** Coprime to any count of cases that the bench makes, so that appends go all over the tables. */
 const stride = 7_919;
 
-/** Appends to the closed cases of a filled database, which resettlement has in its hands; each version is remembered from round to round. */
+/**
+ * Appends to the closed cases of a filled database, which resettlement has in custody. Remembers each version from
+ * round to round.
+ */
 export class Writes {
   private readonly versions = new Map<number, number>();
   private readonly actorId = randomUUID();
@@ -25,8 +28,8 @@ export class Writes {
   }
 
   /**
-   * Called after a checkpoint: at first every page is logged whole when it is touched, a minute later hardly any is. `isClosed` says which of
-   * the `count` cases, by their number, are closed.
+   * Called after a checkpoint: at first Postgres logs every page whole when it is changed, a minute later hardly any.
+   * `isClosed` says which of the `count` cases, by their number, are closed.
    */
   async run(count: number, isClosed: (no: number) => boolean): Promise<{ atFirst: Round; later: Round }> {
     const atFirst = await this.measure({ warmUpSeconds: 3, seconds: 12 }, count, isClosed);

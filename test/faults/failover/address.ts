@@ -1,11 +1,20 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** An address that whoever holds it can be taken from: the one that services know, or the way from a standby to its primary. */
+/**
+ * An address that can be moved to another server: the one that the services know, or the one by which a standby reaches
+ * its primary.
+ */
 export interface Address {
   port: number;
-  /** What is connected is cut, and from now on all goes to this port of the machine; undefined: nobody answers, and nobody refuses. */
+  /**
+   * Cuts open connections, and sends new ones to this port of the machine. undefined: new connections are neither
+   * answered nor refused.
+   */
   pointAt(targetPort: number | undefined): void;
-  /** Nothing passes any more, either way, and nobody hears why: as when a host or its network is gone. Ends with pointAt. */
+  /**
+   * Passes nothing any more in either direction, and reports nothing, as when a host or its network fails. Ends with
+   * pointAt.
+   */
   stall(): void;
   close(): Promise<void>;
 }

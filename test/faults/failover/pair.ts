@@ -6,11 +6,14 @@ import { backUp, restore } from '../../../infra/local/backup.js';
 import { startPostgresServer, type PostgresServer } from '../postgres.js';
 import { startAddress, type Address } from './address.js';
 
-/** A primary and a standby that follows it. As a PostgresServer: whichever is the primary now, by the one address that all know. */
+/**
+ * A primary and its standby. As a PostgresServer it is the current primary, at the one address that all services know.
+ */
 export interface PostgresPair extends PostgresServer {
   /**
-   * For `lagMs` the standby hears nothing more of its primary; then every process of the primary is killed, and never comes back. The
-   * standby takes over, and the address with it. Returns what happened. Another standby is made behind the work; the next time waits for it.
+   * For `lagMs` the standby receives nothing from its primary. Then every process of the primary is killed for good.
+   * The standby takes over, and the address moves to it. Returns what happened. Another standby is made in the
+   * background; the next failover waits for it.
    */
   failOver(fault: { lagMs: number; vanishes: boolean }): Promise<string>;
   /** Waits until the standby that is being made follows in step. */

@@ -4,7 +4,10 @@ import { startRedis, type RedisServer } from '../redis.js';
 
 /** Masters that share all slots between them. As a RedisServer: the one that holds the queues' slot now. */
 export interface RedisCluster extends RedisServer {
-  /** Kills a node in its turn, and starts it again some time later. Returns which it was, and whether the queues were there. */
+  /**
+   * Kills one node after another, and starts it again some time later. Returns which node it was, and whether it had
+   * the queues.
+   */
   killNode(nth: number, ms: number): Promise<string>;
 }
 

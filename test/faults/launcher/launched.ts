@@ -160,8 +160,8 @@ export class Launched {
   }
 
   /**
-   * Uses up the segments of the write-ahead log that are left, with no room for another. true: Postgres ended the session for it, false: it had
-   * enough for all this time.
+   * Uses up the remaining segments of the write-ahead log, without space for another one. true: Postgres ended the
+   * session because of it; false: the space lasted for all this time.
    */
   async exhaustLog(msMax: number): Promise<boolean> {
     const client = await connected(await this.adminUrl());

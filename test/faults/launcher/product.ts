@@ -22,8 +22,8 @@ export type LaunchedProduct = Pick<Product, 'adminUrl' | 'keyDir' | 'logDir' | '
 const endsMsMax = 30_000;
 
 /**
- * The product as `npm start` runs it, with the embedded Postgres: in one process where Postgres holds the queues, each service apart with Redis.
- * As root, its write-ahead log lies on a small disk that can be filled.
+ * The product as `npm start` runs it, with the embedded Postgres: in one process when Postgres has the queues, in
+ * separate processes with Redis. As root, its write-ahead log is on a small disk that can be filled.
  */
 export async function startLaunchedProduct(
   options: Options,

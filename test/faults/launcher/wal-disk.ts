@@ -12,8 +12,8 @@ const blockBytes = 1024 * 1024;
 export const mayMount = (): boolean => process.platform === 'linux' && process.getuid?.() === 0;
 
 /**
- * A mount namespace of its own, in which the write-ahead log lies on a small disk. The mounts are gone with the last process in it, and the one that
- * holds it ends when this process does, whichever way.
+ * A separate mount namespace, in which the write-ahead log is on a small disk. The mounts disappear with the last
+ * process in it. The process that holds it ends when this process does, however that ends.
  */
 export interface WalDisk {
   /** What to put before a command so that it runs in the namespace. */
