@@ -1182,6 +1182,11 @@ create function journal.use_budget(p_person uuid, p_role text, p_kind text, p_su
 returns boolean
 language plpgsql security definer set search_path=pg_catalog, pg_temp;
 
+-- libs/journal/sql/append/append.sql
+create function journal.verdicts(p_service text, p_case uuid[], p_expected integer[], p_scope text[], p_transition text[], p_actor uuid[], p_request bytea[], p_digest bytea[], p_body text[], p_effects jsonb[])
+returns TABLE(n integer, place_on_disk tid, id uuid, ref text, facility_id uuid, version integer, state text, head bytea, done_seq integer, done_state text, done_hash bytea, done_at timestamp with time zone, before_effects text)
+language sql stable;
+
 -- libs/journal/sql/webhooks/webhooks.sql
 create function journal.webhook_backlog()
 returns TABLE(waiting bigint, failing bigint)

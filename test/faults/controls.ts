@@ -81,8 +81,7 @@ export const controls: readonly Control[] = [
   {
     name: 'no-version-check',
     patches: [
-      { file: append, text: 'and c.version is not distinct from p_expected[n]', instead: '' },
-      { file: append, text: "when c.version is distinct from p_expected[n] then 'version.stale'", instead: '' },
+      { file: append, text: "when c.version is distinct from p_expected[k.n] then 'version.stale'", instead: '' },
     ],
     findings: ['fsck', 'unaudited'],
   },

@@ -2,26 +2,77 @@
 
 set role sp_owner;
 
--- One statement for a batch of transitions of distinct cases, each with its own answer; a refused one writes nothing
--- and never fails its neighbours. Arrays, not rows of JSON: the statement is prepared once and the sealed bytes are not
--- encoded again.
+-- The verdict on each transition of a batch, from what the database has before the effects of the batch: the case, if it
+-- is in the scope, and the entry of the same request, if there is one. `n` is the transition's place in the batch.
 --
--- p_facts: the fields of the case file that change, or null. They were decided on the version that is compared here, so
--- the rest of the file is what they were decided on.
+-- An SQL function without settings of its own, so that Postgres puts its text into the two statements of append() that
+-- use it: they run as if the text stood there, with append()'s settings and one plan.
+create or replace function journal.verdicts(
+  p_service text, p_case uuid[], p_expected int[], p_scope text[], p_transition text[], p_actor uuid[],
+  p_request bytea[], p_digest bytea[], p_body text[], p_effects jsonb[]
+)
+returns table (
+  n int, place_on_disk tid, id uuid, ref text, facility_id uuid, version int, state text, head bytea, done_seq int,
+  done_state text, done_hash bytea, done_at timestamptz, before_effects text
+)
+language sql stable
+as $$
+  select k.n, c.ctid, c.id, c.ref, c.facility_id, c.version, c.state, c.head, done.seq, done.to_state, done.hash, done.at,
+    case
+      when c.id is null and p_effects[k.n] ? 'open'
+        and p_body[k.n]::json ->> 'facility' is distinct from p_effects[k.n] -> 'open' ->> 'facility'
+        then 'facility.differs'
+      when c.id is null and p_effects[k.n] ? 'open'
+        and not exists (select from journal.cases o where o.id = p_case[k.n])
+        then 'reference.taken'
+      when c.id is null then 'case.not-found'
+      when done.seq is not null and done.request_digest = p_digest[k.n] then 'replayed'
+      when done.seq is not null then 'idempotency-key.reused'
+      when c.version is distinct from p_expected[k.n] then 'version.stale'
+      when p_service not in (c.custody, coalesce(c.offered_to, c.custody)) then 'not-custodian'
+      when eyes.same then 'four-eyes.same-person'
+      else 'appended'
+    end
+  from unnest(p_case, p_actor, p_request) with ordinality asked(case_id, actor, request, place)
+  cross join lateral (select asked.place::int as n) k
+  -- a case that is out of scope counts as absent; coalesce, because a null scope must not match
+  left join journal.cases c on c.id = asked.case_id and coalesce(p_scope[k.n], '') in ('*', c.facility_id::text)
+  left join journal.entries done
+    on done.case_id = asked.case_id and done.actor_id = asked.actor and done.request_id = asked.request
+  left join lateral (
+    select true as same from journal.four_eyes f
+    where f.transition = p_transition[k.n] and asked.actor = (
+      select e.actor_id from journal.entries e
+      where e.case_id = c.id and e.transition = f.not_by order by e.seq desc limit 1)
+    limit 1
+  ) eyes on true
+$$;
+revoke all on function journal.verdicts from public;
+
+-- Writes a batch of transitions of distinct cases in one statement. Each transition gets its own answer; a refused one
+-- writes nothing and never makes another one fail. The parameters are arrays, not rows of JSON, so that the statement is
+-- prepared once and sealed bytes are not encoded again.
 --
--- Locks are taken in the order of the cases' ids, then pools: two batches cannot wait for each other in a ring. The
--- case's key is not locked, so that a delivery for another case never waits for that case's own append, nor the two for
--- each other. A request that was already recorded is answered from its entry, so a client (or this process) may repeat
--- after an ambiguous commit.
+-- 1. Opens new cases, so that they have a row (open_case).
+-- 2. Locks the cases, in the order of their ids, then pools, so that two batches cannot deadlock. It does not lock the
+--    case's key (no key update), so that inserts that refer to the case, such as deliveries, do not wait for it.
+-- 3. Applies the effects of transitions that nothing else refuses (apply_effects). Effects can refuse, too.
+-- 4. Takes the verdicts, computes the hashes, inserts the entries, updates the cases and offers them, in one statement.
 --
--- Each case is looked up once after its lock: the entry, the case's new state and the answer come from what the verdict
--- saw. The case is updated at its place on disk, which nobody can move while it is locked.
+-- A request that was recorded before is answered from its entry. So a client, or this service, may repeat a request
+-- after a commit whose result it does not know.
 --
--- The settings: a batch is few rows, each looked up by an index. The planner does not know how few, may have made its
--- plan while the tables were small, and would read them whole: that is also why arrays are unnested, which it takes for
--- ten rows, where it takes subscripts for a thousand. Before Postgres 18 what is off is only made to look expensive,
--- and what looks expensive is compiled first, for 0.2 s: a trigger that reads a small table whole is one of these.
--- Hence no compiling.
+-- p_facts: the fields of the case file that change, or null. The service decided them on the version that the verdict
+-- compares, so the other fields are still those of the decision.
+--
+-- Each case is looked up once after its lock: the entry, the case's new state and the answer come from the row that the
+-- verdict used. The update finds the case by its place on disk, which cannot change while the case is locked.
+--
+-- The settings: a batch has few rows, and each is found by an index. The planner does not know that, may have made its
+-- plan while the tables were small, and would read whole tables. For the same reason arrays are unnested: the planner
+-- expects ten rows of an array, but a thousand of subscripts. Before Postgres 18, a method that is off only looks
+-- expensive, and an expensive plan is compiled first, for 0.2 s; a trigger that reads a small table as a whole is such a
+-- plan. Hence no compilation (jit).
 create or replace function journal.append(
   p_case uuid[], p_expected int[], p_scope text[], p_transition text[], p_to text[], p_actor uuid[], p_role text[],
   p_request bytea[], p_digest bytea[], p_body text[], p_identity bytea[], p_protection bytea[], p_route bytea[],
@@ -55,28 +106,13 @@ begin
 
   perform from journal.cases c where c.id = any (p_case) order by c.id for no key update;
 
-  -- effects can refuse, and are applied before the entry; what they read is not what the verdict reads
   if acts then
     for i, facility in
-      select n, c.facility_id
-      from unnest(p_case, p_actor, p_request) with ordinality asked(case_id, actor, request, place)
-      cross join lateral (select place::int as n) k
-      -- out of scope is absent; coalesce, since a null must not slip through
-      left join journal.cases c on c.id = asked.case_id and coalesce(p_scope[n], '') in ('*', c.facility_id::text)
-      left join journal.entries done
-        on done.case_id = asked.case_id and done.actor_id = asked.actor and done.request_id = asked.request
-      left join lateral (
-        select true as same from journal.four_eyes f
-        where f.transition = p_transition[n] and asked.actor = (
-          select e.actor_id from journal.entries e
-          where e.case_id = c.id and e.transition = f.not_by order by e.seq desc limit 1)
-        limit 1
-      ) eyes on true
-      -- the verdict below, as far as it can be before the effects
-      where p_effects[n] - '{open,custody,offers}'::text[] <> '{}' and c.id is not null and done.seq is null
-        and c.version is not distinct from p_expected[n]
-        and service in (c.custody, coalesce(c.offered_to, c.custody)) and eyes.same is null
-      order by n
+      select v.n, v.facility_id
+      from journal.verdicts(service, p_case, p_expected, p_scope, p_transition, p_actor, p_request, p_digest, p_body,
+        p_effects) v
+      where v.before_effects = 'appended' and p_effects[v.n] - '{open,custody,offers}'::text[] <> '{}'
+      order by v.n
     loop
       refused[i] := journal.apply_effects(p_case[i], facility, p_effects[i], moment);
     end loop;
@@ -84,34 +120,10 @@ begin
 
   return query
   with judged as materialized (
-    select n, c.ctid as place_on_disk, c.id, c.ref, c.facility_id, c.version, c.state, c.head,
-      done.seq as done_seq, done.to_state as done_state, done.hash as done_hash, done.at as done_at,
-      case
-        when c.id is null and p_effects[n] ? 'open'
-          and p_body[n]::json ->> 'facility' is distinct from p_effects[n] -> 'open' ->> 'facility' then 'facility.differs'
-        when c.id is null and p_effects[n] ? 'open' and not exists (select from journal.cases k where k.id = p_case[n])
-          then 'reference.taken'
-        when c.id is null then 'case.not-found'
-        when done.seq is not null and done.request_digest = p_digest[n] then 'replayed'
-        when done.seq is not null then 'idempotency-key.reused'
-        when c.version is distinct from p_expected[n] then 'version.stale'
-        when service not in (c.custody, coalesce(c.offered_to, c.custody)) then 'not-custodian'
-        when eyes.same then 'four-eyes.same-person'
-        when refused[n] is not null then refused[n]
-        else 'appended'
-      end as verdict
-    from unnest(p_case, p_actor, p_request) with ordinality asked(case_id, actor, request, place)
-    cross join lateral (select place::int as n) k
-    left join journal.cases c on c.id = asked.case_id and coalesce(p_scope[n], '') in ('*', c.facility_id::text)
-    left join journal.entries done
-      on done.case_id = asked.case_id and done.actor_id = asked.actor and done.request_id = asked.request
-    left join lateral (
-      select true as same from journal.four_eyes f
-      where f.transition = p_transition[n] and asked.actor = (
-        select e.actor_id from journal.entries e
-        where e.case_id = c.id and e.transition = f.not_by order by e.seq desc limit 1)
-      limit 1
-    ) eyes on true
+    select v.*,
+      case when v.before_effects = 'appended' then coalesce(refused[v.n], 'appended') else v.before_effects end as verdict
+    from journal.verdicts(service, p_case, p_expected, p_scope, p_transition, p_actor, p_request, p_digest, p_body,
+      p_effects) v
   ), hashed as materialized (
     select j.*, case when j.verdict = 'appended' then
       journal.entry_hash(j.head, j.id, j.version + 1, p_transition[n], j.state, p_to[n], p_actor[n], p_role[n],
@@ -126,13 +138,13 @@ begin
   ), moved as (
     update journal.cases c set
       state = p_to[n], version = a.version + 1, head = a.entry_hash, moved_at = moment,
-      -- as it stands, the stored bytes are copied and not parsed, merged and packed again
+      -- without a change, Postgres copies the stored bytes instead of parsing, merging and packing them
       facts = case when p_facts[n] is null or p_effects[n] ? 'open' then c.facts else c.facts || p_facts[n] end,
       assignee = case when p_facts[n] ? 'assignee' then (p_facts[n] ->> 'assignee')::uuid else c.assignee end,
       priority = case when p_facts[n] ? 'processingPriority' then p_facts[n] ->> 'processingPriority' else c.priority end,
       held = case when p_facts[n] ? 'held' then p_facts[n] ->> 'held' else c.held end,
       custody = coalesce(p_effects[n] ->> 'custody', c.custody),
-      -- an offer stands until the case moves on
+      -- an offer ends when the case goes to another state
       offered_to = case when p_to[n] = c.state then c.offered_to else p_effects[n] -> 'offers' ->> 'service' end,
       due_at = case when p_effects[n] ? 'clocks'
         then (select min(k.due_at) from journal.clocks k where k.case_id = c.id and k.state = 'running') else c.due_at end
@@ -149,7 +161,7 @@ begin
     case h.verdict when 'appended' then moment when 'replayed' then h.done_at end
   from hashed h;
 
-  -- one wake-up a batch, and only when something was handed over: NOTIFY takes a lock that all commits share
+  -- at most one notification for a batch, because NOTIFY takes a lock that all commits share
   if offers then perform pg_notify('sp_deliveries', ''); end if;
 end
 $$;

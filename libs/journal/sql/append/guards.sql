@@ -1,4 +1,5 @@
--- What the triggers hold: entries and reads never change, and no case stands where no entry put it.
+-- The functions of the triggers that protect the journal: entries and reads never change, and the state of each case is
+-- the state after its last entry.
 
 set role sp_owner;
 
@@ -11,9 +12,12 @@ end
 $$;
 revoke all on function journal.refuse_change from public;
 
--- Checked once a statement over all its rows, and at its end instead of at the commit: whatever moves a case brings the
--- entry along in the same statement, as append() does. Subqueries, not joins: they have one plan, by the primary key,
--- however many rows the planner expects.
+-- Checks all rows of one statement at its end, because append() moves a case and inserts the entry in the same
+-- statement. Subqueries instead of joins: they have one plan, by the primary key, for any number of rows that the
+-- planner expects.
+--
+-- require_entry() has the same condition for another moment. Sharing it would need a function that Postgres calls for
+-- each row of every append.
 create or replace function journal.require_entries() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -29,7 +33,7 @@ end
 $$;
 revoke all on function journal.require_entries from public;
 
--- A row inserted alone, as a new case is before its first entry, is checked when the transaction ends.
+-- Checks a new case at the commit, because its row is inserted before its first entry.
 create or replace function journal.require_entry() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -1,14 +1,18 @@
 set role sp_owner;
 
 -- A page of cases by opening (newest first) or by the earliest clock (soonest first, cases without one last), after a
--- cursor. `place` is a row's place in the order, to the microsecond: with the id it makes the cursor.
+-- cursor. `place` is a row's place in the order, to the microsecond; with the id it is the cursor.
 --
 -- Stable, so that all of its statements see one snapshot: a case that comes to rest meanwhile is neither missed nor
--- doubled. Which cases are on the page is a statement of few parts, since it is planned anew each time for its filters.
+-- listed twice.
 --
--- Resting cases are found by their kinds, so many of each kind, or in order, until enough are kept. By kind, while that
--- reads so few rows: kinds of which the newest are old would make the other way long. By what is due, resting cases lie
--- in the order of their ids, so random that the other way is as long as it looks.
+-- Three ways for each order: without resting cases; with resting cases by kind (a page of each kind); and with resting
+-- cases in the order of the list, until the page is full. By kind is better while it reads few rows, because the other
+-- way is long when the newest cases of the wanted kinds are old. In the order by deadline, resting cases are in the order
+-- of their ids, which is random, so the other way is long more often.
+--
+-- Six short statements instead of one with conditions, because each call plans its statement for its filters. The
+-- filters are in one place (filters.sql); here each way only adds cursor, order and limit.
 create or replace function journal.page_cases(
   p_scope text, p_stage text, p_state text, p_facility text, p_assignee uuid, p_unassigned boolean, p_due timestamptz,
   p_held boolean, p_priority text, p_open boolean, p_q text, p_order text, p_after text, p_after_id uuid, p_limit int
@@ -35,7 +39,7 @@ begin
   perform set_config('journal.scope', p_scope, true);
   if rests and (narrowed or facility is not null and p_order = 'due') then
     select coalesce(case p_order
-      -- a part of a reference that is too short for its index still leaves but one case in some hundred
+      -- a part of a reference that is too short for the index still matches only about one case in some hundred
       when 'opened' then
         sum(least(a.cases, p_limit * case when p_q is null or candidates is not null then 1 else 200 end)) <= 10000
       else sum(a.cases) <= 5000 end, true)

@@ -150,6 +150,17 @@ describe('append', () => {
     expect(results.map((one) => one.status)).toEqual(cases.map((_, index) => (index === 3 ? 'rejected' : 'fulfilled')));
   });
 
+  it('takes its verdicts within its own statements: Postgres inlines the function', async () => {
+    const { rows } = await world.sql(
+      `explain (costs off) select * from journal.verdicts('intake', array[$1]::uuid[], '{0}', '{*}', '{case.add-note}', array[$1]::uuid[],
+         array[''::bytea], array[''::bytea], '{"{}"}', '{null}')`,
+      [randomUUID()],
+    );
+    const plan = (rows as { 'QUERY PLAN': string }[]).map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('entries');
+    expect(plan).not.toContain('verdicts');
+  });
+
   it('does not open two cases under one reference', async () => {
     const ref = someRef();
     const open = { ref, facility: world.facilities.han, keys: { identity: 'AA==', protection: 'AA==', route: 'AA==' } };
