@@ -105,7 +105,7 @@ const withDestination = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withDestination(one)]));
 };
 
-/** What the input tells of when: the first departure is the mission's to know. */
+/** The times in the input: the mission may know only the first departure. */
 function noteDates(transition: string, input: object): void {
   const text =
     transition === 'transit.plan'

@@ -43,7 +43,7 @@ describe.each([
       const { rows } = await product.sql(
         'select c.ref, count(*)::int as entries from journal.cases c join journal.entries e on e.case_id = c.id group by c.ref',
       );
-      // nothing lost, nothing doubled, and nothing that nobody was told of
+      // nothing is lost, nothing is doubled, and no entry is without an acknowledged command
       expect(rows).toHaveLength(before.length + keys.length);
       expect(rows.every((row: { entries: number }) => row.entries === 1)).toBe(true);
       await eventually('readiness', async () => (await product.request('GET', '/readyz')).status === 200, 60_000);

@@ -163,7 +163,10 @@ async function tellToStop(service: Service, target: Target): Promise<string> {
   return `${service.name}, ${stopped.signal ?? stopped.code} after ${stopped.seconds.toFixed(1)} s, ${stopped.cut} requests cut`;
 }
 
-/** What a process says of its clock, once it asks anew: until then it repeats an answer from before, also one of the fault before this. */
+/**
+ * What a process says about its clock in a new check. Until then it repeats an earlier answer, possibly from the time
+ * of the previous fault.
+ */
 async function readyOnceAskedAnew(name: string, target: Target): Promise<string> {
   for (const until = Date.now() + sharedAnswerMsMax; ; await pause(100)) {
     const said = await target.readiness(name);

@@ -24,9 +24,9 @@ import { copies, isHeavy, scheduleOf, stages, type FaultKind } from './schedule.
  * and connections fail as the seed says, and afterwards judges whether anything was lost, doubled or left without its
  * entry.
  */
-/** Faults that are late keep half of their distance in transitions, or this long. */
+/** Late faults keep half of their distance in transitions, or wait at most this time. */
 const apartMsMax = 5_000;
-/** So long a probe may take in which it is seen that a way is late. */
+/** The time for a probe that shows whether a path is late. */
 const probeSecondsMax = 10;
 
 async function main(options: Options): Promise<number> {
@@ -211,7 +211,7 @@ function listenForSignals(stops: Stops, cleanUp: () => Promise<void>): void {
       .finally(() => process.exit(130));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  // the end of a run that started this one, and of whoever reads what it prints
+  // ends with the run that started this one, and with the reader of its output
   process.once('disconnect', stop);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', stop);
 }

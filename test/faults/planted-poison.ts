@@ -15,7 +15,7 @@ export interface Poison {
 const blockMs = { first: 35_000, later: 8_000 };
 
 let poison: Poison | undefined;
-/** Whoever looks for this case next is never answered. */
+/** The next lookup of this case is never answered. */
 let hangs: string | undefined;
 export const bePoisoned = (by: Poison | undefined): void => {
   poison = by;

@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ServerResponse } from 'node:http';
 
-/** Whoever asks has given up by then (commands.ts): not the service's doing. */
+/** The client has given up by then (commands.ts), so this is not a fault of the service. */
 const askersPatienceMs = 7_500;
 
 /**

@@ -77,7 +77,7 @@ client.query = function (config, ...rest) {
     typeof callback === 'function'
       ? query.call(this, config, ...rest.slice(0, -1), called)
       : query.call(this, config, ...rest);
-  // whoever waits for the answer hears of it afterwards
+  // the caller that awaits the answer continues afterwards
   if (result instanceof Promise) void result.then(answered, answered);
   // the socket has taken it by then, and Postgres has not had the time to answer
   if (crashAt === `sent ${name}`) setImmediate(() => process.kill(process.pid, 'SIGKILL'));

@@ -6,7 +6,7 @@ import { startPostgres, type LocalPostgres } from '../../infra/local/postgres.js
 
 export interface PostgresServer {
   port: number;
-  /** Where its data really lies. */
+  /** The real folder of its data. */
   dataDir: string;
   adminUrl: string;
   sql<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;

@@ -126,7 +126,7 @@ export async function startProduct(options: Options, folder: string, history: Hi
         QUEUE_CONNECTIONS_MAX: String(queueMax),
         DELIVERY_LEASE_SECONDS: String(leaseSeconds),
         DELIVERY_ATTEMPT_SECONDS: '3',
-        // so that whoever wants all memory is soon told that there is no more
+        // so that a process that takes all memory soon reaches the limit
         ...(options.poison ? { NODE_OPTIONS: '--max-old-space-size=256' } : {}),
         DELIVERY_BACKOFF_SECONDS: '0.5',
         ...(role === 'gateway'
@@ -193,7 +193,7 @@ export async function startProduct(options: Options, folder: string, history: Hi
   };
 }
 
-/** Asked anew where the service is busy: an answer that says nothing about it is none. */
+/** Asks again when the service is busy: such an answer says nothing about its readiness. */
 async function readinessAt(url: string): Promise<string> {
   for (let tries = 1; ; tries += 1)
     try {

@@ -113,7 +113,7 @@ export class Service {
     if (!this.expected && !this.standing) this.onEnd(this.name);
     this.expected = false;
     this.up = pause(pauseBeforeStartMs).then(() => this.run());
-    // whoever waits for the service hears of it
+    // the caller that awaits the service gets the error
     this.up.catch(() => undefined);
   }
 

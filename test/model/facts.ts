@@ -84,7 +84,9 @@ const without = (some: readonly number[], less: unknown): number[] =>
 
 type Change = (facts: Facts, body: Body, seq: number, by: Asker) => Partial<Facts>;
 
-/** Those named leave; without names, everybody. The case goes on for the others, and closes with the last. */
+/**
+ * The named people leave; without names, everybody. The case continues for the others, and closes with the last one.
+ */
 const offThePath: Change = (facts, body) => {
   const leaving = (body['people'] as number[] | undefined) ?? everyone(facts);
   const closes = everyone(facts).every((person) => leaving.includes(person));

@@ -126,7 +126,7 @@ type Fault = (facts: Facts, body: Body) => string[];
 const number = (value: unknown): number => Number(value);
 const beyond = (people: unknown, facts: Facts): boolean =>
   (Array.isArray(people) ? (people as number[]) : [number(people)]).some((person) => person > facts.people);
-/** Whoever is named must be of the case, and still be. */
+/** Everybody who is named must belong to the case, and must not have left it. */
 const strangers = (people: unknown, facts: Facts): string[] => [
   ...when('person.unknown', beyond(people, facts)),
   ...when(

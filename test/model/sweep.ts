@@ -50,7 +50,7 @@ const decidesParked = ['case.release-delivery', 'case.discard-delivery'];
 /** Steps about those whom the others left behind, or who were returned. */
 const ofOthers = ['intake.check-welfare', 'intake.end-shelter', 'case.record-monitoring'];
 
-/** On a case of their own: of two people the second stays in the mission, or was returned, and the first goes on. */
+/** On a separate case: of two people the second stays in the mission, or was returned, and the first travels on. */
 async function ofThoseLeft(play: Play, state: string, name: string, who: Asker): Promise<void> {
   const ref = await play.open(2);
   if (name === 'case.record-monitoring') {

@@ -38,7 +38,7 @@ const open = [...inIntake, ...inReferral, ...inTransit, ...inResettlement, ...of
 const reopenable = of('closed', 'settled', 'withdrawn', 'lost-contact', 'returned');
 const notErased = [...open, ...reopenable];
 const holdable = open.filter((state) => state !== 'transit.moving');
-/** Where somebody may live in the mission, if only whoever stayed behind. */
+/** The states in which somebody may live in the mission, even if only people who stayed behind. */
 const onPremises = open.filter((state) => state !== 'intake.registered' && state !== 'intake.assisted');
 const caseHolders = ['intake-officer', 'head-of-mission', 'caseworker', 'reviewer', 'transit-officer'];
 

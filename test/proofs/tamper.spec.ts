@@ -106,7 +106,7 @@ function flipped(value: unknown, at: number): unknown {
   return value.slice(0, place) + other + value.slice(place + 1);
 }
 
-/** Somebody who knows the format makes every hash from an entry on anew, and the head. */
+/** Computes every hash from an entry on again, and the head, as somebody could who knows the format. */
 function rehash(bundle: Bundle, from: number): void {
   const { entries } = parseChain({ ...bundle.chain });
   let prev = from === 0 ? genesis(bundle.chain.caseId, sha256) : bytesOfHex(bundle.chain.entries[from - 1]?.hash ?? '');

@@ -49,7 +49,7 @@ export async function createFrom(
   return make(name, full);
 }
 
-/** Puts a database back to what a copy of it holds, as a restore from a backup does. Whoever is connected is cut off. */
+/** Resets a database to the content of its copy, as a restore from a backup does. Disconnects all clients. */
 export async function restoreDatabase(
   database: Pick<TestDatabase, 'url'>,
   copy: Pick<TestDatabase, 'url'>,

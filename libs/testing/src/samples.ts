@@ -348,7 +348,7 @@ const paths: Record<CaseState, Step[]> = {
   'closed.erased': [...toRegistered, step('case.withdraw'), step('case.request-erasure'), step('case.erase')],
 };
 
-/** A way from the door to a state, with everything done that the steps require. */
+/** The steps from arrival to a state, with everything that they require. */
 export const pathTo = (state: CaseState): Step[] => paths[state];
 
 /** Cases of one test would be each other's duplicates if all had the sample's people. */

@@ -25,7 +25,7 @@ export interface TestTlog {
 
 export const testOrigin = 'safe-passage.example/log';
 
-/** What lies of a log outside its database. */
+/** The parts of a log outside its database. */
 export async function partsOf(
   folder: string,
   keyDir: string,

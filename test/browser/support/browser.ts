@@ -45,7 +45,7 @@ export interface As {
 
 const locales = { en: 'en-GB', ko: 'ko-KR' } as const satisfies Record<Language, string>;
 
-/** Signs somebody in through the door, as they would. */
+/** Signs a person in on the sign-in page, as the person would. */
 export async function visit(browser: Browser, product: Product, username: string, as: As = {}): Promise<Visit> {
   const one = await visitDoor(browser, product, as);
   await signIn(one.page, username);

@@ -29,7 +29,7 @@ export async function startAddress(port: number, first: number): Promise<Address
     const pair = [client, holder] as const;
     pairs.add(pair);
     const over = (): void => {
-      // whoever asks a host that is gone is not even told so
+      // a client of a host that is gone gets no answer at all
       if (stalled) return;
       pairs.delete(pair);
       for (const socket of pair) socket?.destroy();

@@ -77,7 +77,7 @@ export async function startPair(folder: string, ports: number[]): Promise<Postgr
     async failOver({ lagMs, vanishes }) {
       await making;
       if (!follower) throw new Error('there is no standby');
-      // as whoever decides in production must: a standby that was not in step just before is never promoted
+      // as an operator must decide in production: never promote a standby that was not in sync just before
       await inStep(primary, synchronous ? 'sync' : 'streaming');
       const old = primary;
       const { server: next, link } = follower;
@@ -86,7 +86,7 @@ export async function startPair(folder: string, ports: number[]): Promise<Postgr
       await pause(lagMs);
       const began = Date.now();
       if (vanishes) address.stall();
-      // first: whoever promotes before the old one is gone has two that acknowledge
+      // first: a promotion before the old primary is gone would give two that acknowledge
       await old.destroy();
       await link.close();
       const [promoted] = await next.sql<{ done: boolean }>(`select pg_promote(true, ${promotionSecondsMax}) as done`);
@@ -96,7 +96,7 @@ export async function startPair(folder: string, ports: number[]): Promise<Postgr
       const away = Date.now() - began;
       ports.push(old.port, link.port);
       making = stopped ? Promise.resolve() : accompany();
-      // whoever waits for it hears of it
+      // the caller that awaits it gets the error
       making.catch(() => undefined);
       return `cut off ${lagMs} ms before, ${vanishes ? 'host gone' : 'processes gone'}, address moved after ${away} ms`;
     },

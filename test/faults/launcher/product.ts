@@ -129,7 +129,10 @@ async function make(
   }
 }
 
-/** Under the work that goes on, until Postgres has ended its sessions for want of room; then room again after `ms`. */
+/**
+ * Fills the disk while clients work, until Postgres has ended its sessions for lack of space. Frees space again after
+ * `ms`.
+ */
 async function fillTlog(launched: Launched, disk: WalDisk, ms: number): Promise<string> {
   const pid = await postmasterOf(launched);
   await disk.fill();
