@@ -1,15 +1,24 @@
 import { Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
 import { Link, type ErrorComponentProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../api/client';
 
+interface StateProps {
+  title: string;
+  /** Of its heading: 1 where nothing else is on the page. */
+  level?: 1 | 2;
+  children?: ReactNode;
+  action?: ReactNode;
+}
+
 /** Nothing to show, or nothing could be shown: why, and what to do next. */
-export function State({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function State({ title, level = 2, children, action }: StateProps) {
   return (
     <Center mih={240} p="xl">
       <Stack align="center" gap="xs" maw={460} ta="center">
-        <Title order={2}>{title}</Title>
+        <Title order={level}>{title}</Title>
         {children ? <Text c="dimmed">{children}</Text> : null}
         {action}
       </Stack>
@@ -26,7 +35,7 @@ export function Loading({ label }: { label?: string }) {
   );
 }
 
-/** A request that failed, in the server's own words, with the one thing that helps. */
+/** A request that failed, in the server's words, with a button to retry. */
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation();
   const problem = asProblem(error);
@@ -51,11 +60,23 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
 export const RoutePending = () => <Loading />;
 export const RouteError = ({ error, reset }: ErrorComponentProps) => <Failed error={error} retry={reset} />;
 
+/** For an address that no screen has. It needs no session: the first screen asks for one. */
 export function NotFound() {
   const { t } = useTranslation();
+  useDocumentTitle(`${t('states.notFoundTitle')} · Safe Passage`);
   return (
-    <State title={t('states.notFoundTitle')} action={<Link to="/">{t('states.home')}</Link>}>
-      {t('states.notFound')}
-    </State>
+    <main>
+      <State
+        level={1}
+        title={t('states.notFoundTitle')}
+        action={
+          <Button component={Link} to="/" variant="light">
+            {t('states.home')}
+          </Button>
+        }
+      >
+        {t('states.notFound')}
+      </State>
+    </main>
   );
 }

@@ -64,11 +64,10 @@ export const states = {
   offline: 'The server does not answer. What you typed is kept. Check the connection and try again.',
   retry: 'Try again',
   notForRoleTitle: 'Not for your role',
-  notForRole:
-    'Nothing went wrong: as {{role}} you have no use for this screen. If you should have, ask an administrator.',
-  notFoundTitle: 'There is nothing here',
-  notFound: 'The address leads nowhere, or to something that is not yours to see.',
-  home: 'To the first screen',
+  notForRole: 'This is not an error: the role {{role}} does not use this screen. If you need it, ask an administrator.',
+  notFoundTitle: 'Page not found',
+  notFound: 'There is no page at this address. Check the address, or go to the first screen.',
+  home: 'Go to the first screen',
 };
 
 export const signIn = {
@@ -97,19 +96,19 @@ export const password = {
   lead: 'A new password ends all your sessions, on every device. Then sign in with it.',
   current: 'Current password',
   new: 'New password',
-  rule: 'From {{min}} to {{max}} characters of any kind. Several words that do not belong together are good. Not your user name, not your facility, nothing that others choose.',
+  rule: 'Use {{min}} to {{max}} characters of any kind. Several words that do not belong together are good. Do not use your user name, your facility, or what others often choose.',
   faults: {
-    'too-short': 'Fewer than {{min}} characters.',
-    'too-long': 'More than {{max}} characters.',
-    'only-spaces': 'It is made of spaces alone.',
-    repeats: 'It repeats the same few characters.',
+    'too-short': 'Too short: use at least {{min}} characters.',
+    'too-long': 'Too long: use at most {{max}} characters.',
+    'only-spaces': 'It has only spaces. Add letters or other characters.',
+    repeats: 'It repeats the same few characters. Use more different ones.',
     sequence: 'It follows the alphabet, the numbers or the keys. Choose something less regular.',
-    'contains-name': 'It contains your user name, your facility or the name of this product.',
+    'contains-name': 'It contains your user name, your facility or the name of this product. Leave it out.',
     common: 'It is one of the first that others would try. Add words that do not belong together.',
-    'same-as-before': 'It is the present password. Choose another one.',
+    'same-as-before': 'It is your current password. Choose another one.',
   },
   again: 'New password again',
-  differs: 'The two are not the same.',
+  differs: 'The two new passwords are not the same. Type the same one twice.',
   do: 'Change password',
 };
 
