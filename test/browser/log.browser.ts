@@ -84,7 +84,7 @@ describe('coordinators', () => {
     await audit(page, changed);
     expect(await alarmOf(page, 'Entry 2 is not in the log')).toMatch(/security officer/);
     // the chain by itself is whole, and the server says so too
-    await page.getByText('The hashes fit, and that is not enough').waitFor();
+    await page.getByText('The hashes match, but that is not enough').waitFor();
     await page.getByText('says the same').waitFor();
     const entry = page.locator('li[data-proof=broken]');
     expect(await entry.innerText()).toMatch(/not in the log/);
@@ -110,7 +110,7 @@ describe('coordinators', () => {
     ] as const)
       expect(await exported(page, form)).toMatch(name);
     await page.getByRole('tab', { name: 'Who read what' }).click();
-    await page.getByText('Each one').click();
+    await page.getByText('One by one').click();
     for (const words of ['document (PDF)', 'table (CSV)', 'data (JSON)', 'bundle for verification'])
       await page.getByRole('cell', { name: `Export: ${words}` }).waitFor();
     await page.getByText('By person').click();
@@ -210,7 +210,7 @@ describe('a log that is not the one that was seen', () => {
     const alarm = page.getByRole('alert').filter({ hasText: 'signed by another key' });
     await alarm.getByRole('button', { name: 'Details of the log' }).click();
     await page.getByText('not known to this browser').waitFor();
-    await page.getByRole('button', { name: 'Go on from this one…' }).click();
+    await page.getByRole('button', { name: 'Trust this one from now on…' }).click();
     await page.getByRole('button', { name: 'I compared it with paper' }).click();
     await inLog(page).waitFor();
     await audit(page, whole);

@@ -111,7 +111,7 @@ describe('the operations', () => {
 
   it.each([
     ['what is tried alone', { suspects: 1 }, {}, 'Tried alone'],
-    ['a relay that is late', { dueSeconds: 75 }, {}, 'Late in going out by'],
+    ['a relay that is late', { dueSeconds: 75 }, {}, 'Late to be sent by'],
     ['a log that lags', {}, { oldestSeconds: 75 }, 'The oldest of them for'],
   ])('are not well with %s', async (_name, service, log, name) => {
     const { page, close } = await operations('auditor', service, log);

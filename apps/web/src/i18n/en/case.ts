@@ -1,7 +1,7 @@
 export const case_ = {
   tab: 'Case',
   notFoundTitle: 'No such case',
-  notFound: '{{ref}} does not exist, or it is not yours to see. Check the reference with whoever gave it to you.',
+  notFound: '{{ref}} does not exist, or you may not see it. Check the reference with the person who gave it to you.',
   stale: 'The connection is lost. What you see may be out of date; it is loaded again once the connection is back.',
   notNow: 'Not possible now: {{step}}. The case has moved on, or the step is somebody else’s. See the next steps.',
   justNow: '{{name}} just recorded: {{step}}',
@@ -36,10 +36,10 @@ export const case_ = {
     held: 'The case does not move on, and its clocks stand still.',
     resumers: 'A caseworker or a coordinator can resume it.',
     handedOver: 'Handed over: the next service takes the case in a moment',
-    takenSoon: 'Nothing is to be done. This page shows the take-over as soon as it is recorded.',
+    takenSoon: 'You do not have to do anything. This page shows when the next service has taken it.',
     tellCoordinator: 'This takes longer than it should. Nothing is lost; tell the coordinator, who can look at it.',
     parked: 'The hand-over failed five times. Repair what failed, then retry it on the operations screen.',
-    stillWaiting: 'This takes longer than it should. It is still being tried; see whether its service runs.',
+    stillWaiting: 'This takes longer than it should. It is still being tried: check whether its service runs.',
     glass_one: '{{count}} emergency access waits for a review',
     glass_other: '{{count}} emergency accesses wait for a review',
     duplicates_one: 'Somebody may be in another case too: {{count}} possible match to decide',
@@ -47,7 +47,7 @@ export const case_ = {
     decide: 'Compare and decide',
     blocked: 'Not ready yet: {{step}}',
     fourEyes: 'Another person decides: {{step}}',
-    fourEyesWhy: 'You made the entry that is decided about. Ask somebody else who may: {{roles}}.',
+    fourEyesWhy: 'You made the entry that this decides about. Ask somebody else: {{roles}}.',
     waits: 'Waits for {{roles}}: {{step}}',
     yours: 'You can do this now: {{step}}',
     closed: 'The case is closed. It can be read, and reopened by a reviewer or a coordinator.',
@@ -100,10 +100,10 @@ export const case_ = {
     broken: 'The record of this case does not hold: entry {{seq}}',
     unreadable: 'The record of this case cannot be checked',
     whatToDo:
-      'Do not act on this case. Tell the coordinator now, with the reference and what stands here. Do not try to repair anything.',
+      'Do not act on this case. Tell the coordinator now, with the reference and what is shown here. Do not try to repair anything.',
     here: 'The chain breaks here',
     withheld:
-      'What others record about the way of people who leave is not shown to missions, so the chain cannot be verified here. A coordinator or an auditor can verify it.',
+      'Missions are not shown what others record about people who have left, so the chain cannot be verified here. A coordinator or an auditor can verify it.',
   },
 
   timeline: {
@@ -180,14 +180,14 @@ export const case_ = {
     differs: 'The content does not match the digest on record. Do not hand it over; tell the coordinator.',
     download: 'Download as JSON',
     plain:
-      'The file is not encrypted. Keep it on no device longer than it takes to hand it over, and send it by no e-mail.',
+      'The file is not encrypted. Do not send it by e-mail. Delete it from the device as soon as it is handed over.',
   },
 
   papers: {
     title: 'Papers for the journey',
     missing: 'Missing for the departure',
     none: 'No papers recorded.',
-    unlimited: 'Valid without an end',
+    unlimited: 'Valid without end date',
     until: 'Valid until {{day}}',
     over: 'Expired on {{day}}',
     tooShort: 'Valid until {{day}}: too short for the journey',
@@ -230,12 +230,12 @@ export const case_ = {
     notOpened: 'Not opened: {{compartment}}',
     close: 'Close what is open',
     closedItself: 'Closed by itself after five minutes without use. Open it again if you still need it.',
-    stale: 'Something newer is sealed here. Open it again to see it.',
+    stale: 'Something new was sealed here. Open it again to see it.',
     glassTitle: 'Sealed to coordinators, except in an emergency',
     glass:
-      'Opening it in an emergency opens this one compartment to you for three hours. It stands in the timeline for everyone who sees the case, and a reviewer must say within days whether it was justified.',
+      'Opening it in an emergency opens this one compartment to you for three hours. Everyone who sees the case sees this in the timeline, and a reviewer must say within days whether it was justified.',
     erasedTitle: 'The sealed data were erased',
-    erased: 'Their keys were destroyed. Nobody can open them any more, in no copy and no backup.',
+    erased: 'Their keys were destroyed. Nobody can open them any more, in any copy or backup.',
   },
 
   duplicates: {
@@ -244,16 +244,16 @@ export const case_ = {
     match: 'Person {{people}} and a person of',
     elsewhere: 'a case at another facility',
     hidden:
-      'That case is not yours to see, so there is nothing to compare here. Ask the coordinator to have both facilities compare, then decide with what you were told as the reason.',
+      'You may not see that case, so there is nothing to compare here. Ask the coordinator to have both facilities compare. Then decide, and give what you were told as the reason.',
     compare: 'Open both and compare',
     table: 'This case beside the other',
     here: 'Here: person {{no}}',
     there: '{{ref}}: person {{no}}',
     differs: 'differs',
     decided: 'Decided: {{decision}}.',
-    again: 'Decide anew',
+    again: 'Decide again',
     notYours: 'An intake officer or a caseworker decides, while the case is in intake.',
-    reason: 'What you compared, and what told you. Sealed.',
+    reason: 'What you compared, and what it showed. Sealed.',
     do: 'Record decision',
   },
 
@@ -270,7 +270,7 @@ export const case_ = {
     timeline: 'Record',
     head: 'Head of the chain',
     qr: 'QR code of the head of the chain',
-    noExport: 'This sheet is a print of the screen and no export: it is neither counted nor on record.',
+    noExport: 'This sheet is a print of the screen, not an export: it is neither counted nor on record.',
     doesNotHold: 'The chain did not hold when this was printed.',
     foot: '{{ref}} · as of {{at}} ({{zone}}) · the head stands for every entry before it: compare it with the case to see whether this sheet is still the whole record.',
     columns: { seq: 'No.', when: 'When', what: 'What', who: 'Who', hash: 'Hash' },

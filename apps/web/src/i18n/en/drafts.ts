@@ -24,9 +24,9 @@ export const drafts = {
   look: 'Look at it',
   tryNow: 'Try now',
   dismiss: 'Dismiss',
-  sure: 'Gone for good. Discard it?',
+  sure: 'This cannot be undone. Discard it?',
   sureWaiting:
-    'It may have arrived already. What was typed here is gone for good, but if it arrived, it counts. Discard it?',
+    'The server may have it already, and then it counts. What was typed here cannot be brought back. Discard it?',
   reallyDiscard: 'Yes, discard',
   keepIt: 'No, keep it',
   elsewhere: 'Open in another tab',

@@ -31,5 +31,5 @@ export const instructions = {
   withdraw: 'Withdraw',
   withdrawTitle: 'Withdraw this instruction?',
   withdrawText:
-    '“{{title}}” will no longer be in force, and nobody has to acknowledge it. It cannot be put back: issue it anew then.',
+    '“{{title}}” will no longer be in force, and nobody has to acknowledge it. This cannot be undone. To have it in force again, issue it again.',
 };

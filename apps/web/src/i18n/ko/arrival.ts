@@ -33,7 +33,7 @@ export const arrival = {
     unanswered: '예 또는 아니요로 답하십시오.',
     language: '언어를 고르십시오.',
     time: '날짜와 시각을 입력하십시오.',
-    future: '아직 오지 않은 시각입니다.',
+    future: '아직 오지 않은 시각입니다. 더 이른 시각을 입력하십시오.',
   },
   logged: '{{time}}에 기록되었습니다',
   reference: '앞으로 이 번호로 부르십시오. 번호만으로는 누구인지 알 수 없습니다.',
