@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { eventually } from '@app/testing/eventually';
 import { liveTo } from '@app/testing/whole-case';
 import { startProduct, type Product } from '@app/testing/product';
 import { openBrowser, settled, visit } from './support/browser.js';
@@ -21,9 +22,11 @@ describe('administrators', () => {
     await settled(page);
     await page.getByRole('button', { name: 'Add a destination' }).click();
     const dialog = page.getByRole('dialog');
-    // nothing is sent that is not filled in
+    // nothing is sent that is not filled in, and each field says so
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.getByText('Fill this in.').nth(1).waitFor();
     expect(await dialog.locator('input:invalid').count()).toBe(2);
+    expect(await dialog.locator('input:focus').getAttribute('name')).toBe('label');
     await dialog.getByLabel('Destination').fill('Iceland, spring');
     await dialog.getByLabel('Places').fill('4');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
@@ -58,6 +61,65 @@ describe('administrators', () => {
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.getByRole('alert').waitFor();
     expect(await dialog.getByLabel('Code').inputValue()).toBe('UBN');
+    await close();
+  });
+});
+
+describe('every form', () => {
+  it('says in the reader’s language what is missing, also of a choice that a browser does not check', async () => {
+    const { page, close } = await visit(browser, product, 'administrator', { language: 'ko' });
+    await page.goto('/admin/people');
+    await settled(page);
+    await page.getByRole('button', { name: '직원 추가' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('input[name=username]').fill('new-colleague');
+    await dialog.locator('button[type=submit]').click();
+    await dialog.getByText('필수 항목입니다. 입력하십시오.').waitFor();
+    expect(await dialog.locator('[aria-invalid=true]').count()).toBe(1);
+    await close();
+  });
+
+  it('drops a refusal when what was refused is changed', async () => {
+    const { page, close } = await visit(browser, product, 'administrator');
+    await page.goto('/admin/webhooks');
+    await settled(page);
+    await page.getByRole('button', { name: 'Add a webhook' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('input[name=url]').fill('http://example.org/');
+    await dialog.locator('button[type=submit]').click();
+    await dialog.getByText('The address has to start with https://.').waitFor();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.locator('input[name=url]').fill('https://example.org/');
+    await dialog.getByText('The address has to start with https://.').waitFor({ state: 'detached' });
+    expect(await dialog.getByRole('alert').count()).toBe(0);
+    await close();
+  });
+});
+
+describe('reviewers', () => {
+  it('see why an alert was not acknowledged, and acknowledge it then', async () => {
+    await product.sql(`update journal.budgets set soft = 4, hard = null where kind = 'sign-in-failed'`);
+    const credentials = { username: 'transit-officer', password: 'not-the-password' };
+    for (let n = 0; n < 4; n += 1)
+      await fetch(`${product.url}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(credentials),
+      });
+    const reviewer = await product.as('reviewer');
+    await eventually('an alert', async () => {
+      const { body } = await reviewer.get('/api/audit/alerts?kind=sign-in-failed');
+      return (body as { alerts: unknown[] }).alerts.length > 0;
+    });
+    const { page, close } = await visit(browser, product, 'reviewer');
+    await page.goto('/alerts');
+    const button = page.getByRole('button', { name: 'Acknowledge the alert about transit-officer' });
+    await page.route('**/acknowledge', (route) => route.fulfill({ status: 503, body: '{}' }));
+    await button.click();
+    await page.getByRole('alert').getByText('Something broke on our side').waitFor();
+    await page.unroute('**/acknowledge');
+    await button.click();
+    await page.getByText('No alert is waiting.').waitFor();
     await close();
   });
 });

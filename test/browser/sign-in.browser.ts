@@ -40,6 +40,34 @@ describe('the door', () => {
     await close();
   });
 
+  it('asks for what is missing in the reader’s language, whatever the browser’s is', async () => {
+    const { page, close } = await visitDoor(browser, product);
+    await page.getByRole('button', { name: '한국어' }).click();
+    await page.locator('html[lang="ko"]').waitFor({ state: 'attached' });
+    await page.locator('button[type=submit]').click();
+    await page.getByText('필수 항목입니다. 입력하십시오.').nth(1).waitFor();
+    expect(await page.locator('input:focus').getAttribute('name')).toBe('username');
+    await close();
+  });
+
+  it('breaks no Korean word in two, where there is room for the word', async () => {
+    const { page, close } = await visitDoor(browser, product, { language: 'ko', width: 360, height: 740 });
+    const lead = page.getByText('관리자에게 받은 사용자 이름으로');
+    await lead.waitFor();
+    const lines = await lead.evaluate((element) => {
+      const text = element.firstChild as Text;
+      return [...text.data.matchAll(/\S+/g)].map(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        return [word, range.getClientRects().length];
+      });
+    });
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter(([, count]) => count !== 1)).toEqual([]);
+    await close();
+  });
+
   it('leads back to the address that was asked for', async () => {
     const { page, close } = await visitDoor(browser, product);
     await page.goto('/cases?stage=referral');

@@ -10,10 +10,10 @@ import { router } from './router';
 import { cssVariables, theme } from './theme';
 
 const styleNonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
-// what locks the page's scrolling under a drawer asks for the nonce by this name (get-nonce)
+// the package that locks scrolling under a drawer reads the nonce under this name (get-nonce)
 Object.assign(window, { __webpack_nonce__: styleNonce });
 
-// a session that the server ended shows the door at once, with what was typed kept in its draft
+// when the server has ended the session, the sign-in page appears at once; what was typed is kept as a draft
 onSignedOut(() => queryClient.setQueryData(sessionQuery.queryKey, null));
 
 export function App({ first }: { first: { language: Language; labels: Labels } }) {
@@ -24,7 +24,7 @@ export function App({ first }: { first: { language: Language; labels: Labels } }
       choose: (wanted: Language) =>
         void loadLanguage(wanted).then((labels) => {
           setCurrent({ language: wanted, labels });
-          // refusals come in the asker's language
+          // the server's texts are in the reader's language
           void queryClient.invalidateQueries();
         }),
     }),

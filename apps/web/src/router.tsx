@@ -7,26 +7,22 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { auditSearch, caseSearch, figuresSearch } from './addresses';
 import { queryClient, sessionQuery, useActor } from './api/queries';
 import { caseFiltersOf } from './cases/filters';
 import { NotFound, RouteError, RoutePending } from './shell/states';
-import { isSessionEnd, signInSearch, type SignInSearch } from './sign-in/session-end';
-import { SignInPage } from './sign-in/sign-in-page';
+import { signInSearch, signInSearchOf } from './sign-in/session-end';
 import { homeOf } from './shell/home';
 import { loadRest } from './i18n';
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search): SignInSearch => {
-    const [to, out] = [text(search['to']), search['out']];
-    return { ...(to?.startsWith('/') && !to.startsWith('//') ? { to } : {}), ...(isSessionEnd(out) ? { out } : {}) };
-  },
-  component: SignInPage,
+  validateSearch: signInSearchOf,
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-page')),
 });
 
 /** Everything that needs a session. */
@@ -35,7 +31,7 @@ const deskRoute = createRoute({
   id: 'desk',
   beforeLoad: async ({ location }) => {
     const actor = await queryClient.ensureQueryData(sessionQuery);
-    // TanStack Router takes a redirect as something thrown
+    // TanStack Router expects a redirect to be thrown
     // eslint-disable-next-line @typescript-eslint/only-throw-error
     if (!actor) throw redirect({ to: '/sign-in', search: signInSearch(location.href, Date.now()) });
   },
@@ -46,13 +42,19 @@ function Home() {
   return <Navigate to={homeOf(useActor().role)} replace />;
 }
 
-/** A screen with the words that the first ones do without. */
-const screen = (load: () => Promise<{ default: React.ComponentType }>) =>
+/** Loads a screen, with the words that the first ones do without. */
+const screen = (load: () => Promise<{ default: ComponentType }>) =>
   lazyRouteComponent(async () => (await Promise.all([load(), loadRest()]))[0]);
 
-const page = <Path extends string>(path: Path, load: () => Promise<{ default: React.ComponentType }>) =>
+const page = <Path extends string>(path: Path, load: () => Promise<{ default: ComponentType }>) =>
   createRoute({ getParentRoute: () => deskRoute, path, component: screen(load) });
 
+const homeRoute = createRoute({ getParentRoute: () => deskRoute, path: '/', component: Home });
+const facilityRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  path: '/facility',
+  component: lazyRouteComponent(() => import('./facility/facility-page')),
+});
 const casesRoute = createRoute({
   getParentRoute: () => deskRoute,
   path: '/cases',
@@ -62,45 +64,33 @@ const casesRoute = createRoute({
 const caseRoute = createRoute({
   getParentRoute: () => deskRoute,
   path: '/cases/$ref',
-  validateSearch: (search): { tab?: string; step?: string; compartment?: string } => {
-    const [tab, step, compartment] = [text(search['tab']), text(search['step']), text(search['compartment'])];
-    return { ...(tab ? { tab } : {}), ...(step ? { step } : {}), ...(compartment ? { compartment } : {}) };
-  },
+  validateSearch: caseSearch,
   component: screen(() => import('./case/case-page')),
 });
 const auditRoute = createRoute({
   getParentRoute: () => deskRoute,
   path: '/audit',
-  validateSearch: (search): { refs?: string } => {
-    const refs = text(search['refs']);
-    return refs ? { refs } : {};
-  },
+  validateSearch: auditSearch,
   component: screen(() => import('./audit/audit-page')),
 });
 const figuresRoute = createRoute({
   getParentRoute: () => deskRoute,
   path: '/figures',
-  validateSearch: (search): { from?: string; to?: string; facility?: string } => {
-    const [from, to, facility] = [text(search['from']), text(search['to']), text(search['facility'])];
-    return { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(facility ? { facility } : {}) };
-  },
+  validateSearch: figuresSearch,
   component: screen(() => import('./figures/figures-page')),
 });
 
+// routes that are written inside of the tree would take `any` for their types from it
 const routeTree = rootRoute.addChildren([
   signInRoute,
   deskRoute.addChildren([
-    createRoute({ getParentRoute: () => deskRoute, path: '/', component: Home }),
+    homeRoute,
     casesRoute,
     caseRoute,
     auditRoute,
     figuresRoute,
     page('/arrival', () => import('./arrival/arrival-page')),
-    createRoute({
-      getParentRoute: () => deskRoute,
-      path: '/facility',
-      component: lazyRouteComponent(() => import('./facility/facility-page')),
-    }),
+    facilityRoute,
     page('/instructions', () => import('./instructions/instructions-page')),
     page('/drafts', () => import('./drafts/drafts-page')),
     page('/cases/$ref/print', () => import('./case/print/print-page')),

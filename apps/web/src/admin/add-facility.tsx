@@ -1,66 +1,44 @@
 import { Select, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
-import { useLabels } from '../i18n';
-import { useAction } from '../parts/action';
 import { FormDialog } from '../parts/form-dialog';
 import { NumberBox } from '../parts/number-box';
-import { faultOf } from './field-fault';
+import { useForm } from '../parts/use-form';
+import { placesMax } from './resize';
 
 const zones = Intl.supportedValuesOf('timeZone');
+const capitals = (typed: string): string => typed.toUpperCase();
 
 export function AddFacility({ close, changed }: { close: () => void; changed: () => Promise<void> }) {
   const { t } = useTranslation();
-  const labels = useLabels();
-  const action = useAction();
-  const [code, setCode] = useState('');
-  const [name, setName] = useState('');
-  const [country, setCountry] = useState('');
-  const [zone, setZone] = useState<string | null>(null);
-  const [places, setPlaces] = useState<number | string>('');
-  const faults = {
-    code: code !== '' && !/^[A-Z]{3}$/.test(code),
-    country: country !== '' && !/^[A-Z]{2}$/.test(country),
-  };
-  const act = async (): Promise<void> => {
-    const body = { code, name: name.trim(), country, zone, shelterPlaces: places };
-    await ask('/api/facilities', { method: 'POST', body });
-    await changed();
-  };
+  const form = useForm({
+    initial: { code: '', name: '', country: '', zone: null as string | null, shelterPlaces: '' as number | string },
+    required: ['code', 'name', 'country', 'zone', 'shelterPlaces'],
+    faults: ({ code, country }) => ({
+      code: code !== '' && !/^[A-Z]{3}$/.test(code) && t('admin.facilities.codeFault'),
+      country: country !== '' && !/^[A-Z]{2}$/.test(country) && t('admin.facilities.countryFault'),
+    }),
+    send: async (values) => {
+      await ask('/api/facilities', { method: 'POST', body: { ...values, name: values.name.trim() } });
+      await changed();
+    },
+    done: close,
+  });
   return (
-    <FormDialog
-      title={t('admin.facilities.add')}
-      action={action}
-      does={t('admin.add')}
-      act={act}
-      isReady={!faults.code && !faults.country && zone !== null && typeof places === 'number'}
-      close={close}
-    >
+    <FormDialog title={t('admin.facilities.add')} form={form} does={t('admin.add')} close={close}>
       <TextInput
         label={t('admin.facilities.code')}
         description={t('admin.facilities.codeHint')}
-        value={code}
-        onChange={(event) => setCode(event.currentTarget.value.toUpperCase())}
-        error={faults.code ? t('admin.facilities.codeFault') : faultOf(labels, action.problem, 'code')}
+        {...form.text('code', capitals)}
         maxLength={3}
         required
         data-autofocus
       />
-      <TextInput
-        label={t('admin.facilities.name')}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={faultOf(labels, action.problem, 'name')}
-        maxLength={200}
-        required
-      />
+      <TextInput label={t('admin.facilities.name')} {...form.text('name')} maxLength={200} required />
       <TextInput
         label={t('admin.facilities.country')}
         description={t('admin.facilities.countryHint')}
-        value={country}
-        onChange={(event) => setCountry(event.currentTarget.value.toUpperCase())}
-        error={faults.country ? t('admin.facilities.countryFault') : faultOf(labels, action.problem, 'country')}
+        {...form.text('country', capitals)}
         maxLength={2}
         required
       />
@@ -68,20 +46,16 @@ export function AddFacility({ close, changed }: { close: () => void; changed: ()
         label={t('admin.facilities.zone')}
         description={t('admin.facilities.zoneHint')}
         data={zones}
-        value={zone}
-        onChange={setZone}
-        error={faultOf(labels, action.problem, 'zone')}
+        {...form.field('zone')}
         searchable
         limit={50}
         required
       />
       <NumberBox
         label={t('admin.facilities.shelter')}
-        value={places}
-        onChange={setPlaces}
-        error={faultOf(labels, action.problem, 'shelterPlaces')}
+        {...form.field('shelterPlaces')}
         min={0}
-        max={10_000}
+        max={placesMax}
         allowDecimal={false}
         required
       />

@@ -1,80 +1,60 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AnswerOf, peopleRoutes } from '@app/api';
 import { ask } from '../api/client';
-import { useLabels } from '../i18n';
-import { useAction } from '../parts/action';
-import { Refusal } from '../parts/refusal';
-import { ShownOnce } from '../parts/shown-once';
-import { faultOf } from './field-fault';
-import { isComplete, RoleFields, sentRole, type RoleChoice } from './role-fields';
+import { FormDialog } from '../parts/form-dialog';
+import { useForm } from '../parts/use-form';
+import { RoleFields, roleFields, sentRole, type RoleChoice } from './role-fields';
 
 const usernameForm = /^[a-z0-9][a-z0-9.-]{1,60}$/;
 
+interface NewPerson extends RoleChoice {
+  username: string;
+}
+
 export function AddPerson({ close, changed }: { close: () => void; changed: () => Promise<void> }) {
   const { t } = useTranslation();
-  const labels = useLabels();
-  const action = useAction();
-  const [username, setUsername] = useState('');
-  const [choice, setChoice] = useState<RoleChoice>({ role: null, facility: null });
   const [password, setPassword] = useState<string>();
-  const isNamed = usernameForm.test(username);
-  const add = (event: FormEvent): void => {
-    event.preventDefault();
-    if (!isNamed || !isComplete(choice)) return;
-    void action.run(async () => {
+  const form = useForm<NewPerson>({
+    initial: { username: '', role: null, facility: null },
+    required: (values) => ['username', ...roleFields(values)],
+    faults: ({ username }) => ({
+      username: username !== '' && !usernameForm.test(username) && t('admin.people.usernameFault'),
+    }),
+    send: async ({ username, ...choice }) => {
       const body = { username, ...sentRole(choice) };
-      setPassword((await ask<{ password: string }>('/api/people', { method: 'POST', body })).password);
+      setPassword((await ask<AnswerOf<typeof peopleRoutes.add>>('/api/people', { method: 'POST', body })).password);
       await changed();
-    });
-  };
+    },
+  });
   return (
-    <Modal
-      opened
-      onClose={close}
+    <FormDialog
       title={t('admin.people.add')}
-      closeOnClickOutside={password === undefined}
-      closeButtonProps={{ 'aria-label': t('shell.close') }}
+      form={form}
+      does={t('admin.people.add')}
+      close={close}
+      secret={
+        password === undefined
+          ? undefined
+          : {
+              label: t('admin.people.passwordOf', { name: form.values.username }),
+              secret: password,
+              warning: t('admin.people.passwordWarning'),
+            }
+      }
     >
-      {password === undefined ? (
-        <form onSubmit={add}>
-          <Stack>
-            <Refusal problem={action.problem} />
-            <TextInput
-              label={t('admin.people.username')}
-              description={t('admin.people.usernameHint')}
-              value={username}
-              onChange={(event) => setUsername(event.currentTarget.value.trim().toLowerCase())}
-              error={
-                username !== '' && !isNamed
-                  ? t('admin.people.usernameFault')
-                  : faultOf(labels, action.problem, 'username')
-              }
-              required
-              autoComplete="off"
-              spellCheck={false}
-              maxLength={61}
-              data-autofocus
-            />
-            <RoleFields value={choice} change={setChoice} />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                {t('parts.cancel')}
-              </Button>
-              <Button type="submit" loading={action.isBusy}>
-                {t('admin.people.add')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      ) : (
-        <ShownOnce
-          label={t('admin.people.passwordOf', { name: username })}
-          secret={password}
-          warning={t('admin.people.passwordWarning')}
-          close={close}
-        />
-      )}
-    </Modal>
+      <TextInput
+        label={t('admin.people.username')}
+        description={t('admin.people.usernameHint')}
+        {...form.text('username', (typed) => typed.trim().toLowerCase())}
+        required
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={61}
+        data-autofocus
+      />
+      <RoleFields form={form} />
+    </FormDialog>
   );
 }

@@ -1,14 +1,13 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack, TextInput } from '@mantine/core';
+import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, type Problem } from '../api/client';
+import type { AnswerOf, webhookRoutes } from '@app/api';
+import { ask } from '../api/client';
 import { facilitiesQuery } from '../api/queries';
 import { useLabels } from '../i18n';
-import { useAction } from '../parts/action';
-import { Refusal } from '../parts/refusal';
-import { ShownOnce } from '../parts/shown-once';
-import { faultOf } from './field-fault';
+import { FormDialog } from '../parts/form-dialog';
+import { useForm } from '../parts/use-form';
 
 const everywhere = '*';
 const urlFaults = [
@@ -23,89 +22,63 @@ const urlFaults = [
 export function AddWebhook({ close, changed }: { close: () => void; changed: () => Promise<void> }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const action = useAction();
   const { data: facilities } = useQuery(facilitiesQuery);
-  const [url, setUrl] = useState('');
-  const [transitions, setTransitions] = useState<string[]>([]);
-  const [facility, setFacility] = useState<string | null>(everywhere);
   const [secret, setSecret] = useState<string>();
-  const urlFault = (problem: Problem | undefined): string | undefined => {
-    const fault = urlFaults.find((one) => problem?.fields.some(({ path, fault }) => path === 'url' && fault === one));
-    return fault ? t(`admin.webhooks.fault.${fault}`) : faultOf(labels, problem, 'url');
-  };
-  const add = (event: FormEvent): void => {
-    event.preventDefault();
-    if (url.trim() === '') return;
-    void action.run(async () => {
+  const form = useForm({
+    initial: { url: '', transitions: [] as string[], facility: everywhere as string | null },
+    required: ['url'],
+    refusals: ({ fields }) => {
+      const fault = urlFaults.find((one) => fields.some((field) => field.path === 'url' && field.fault === one));
+      return { url: fault && t(`admin.webhooks.fault.${fault}`) };
+    },
+    send: async ({ url, transitions, facility }) => {
       const body = { url: url.trim(), transitions, facility: facility === everywhere ? null : facility };
-      setSecret((await ask<{ secret: string }>('/api/webhooks', { method: 'POST', body })).secret);
+      setSecret((await ask<AnswerOf<typeof webhookRoutes.add>>('/api/webhooks', { method: 'POST', body })).secret);
       await changed();
-    });
-  };
+    },
+  });
   return (
-    <Modal
-      opened
-      onClose={close}
-      size="lg"
+    <FormDialog
       title={t('admin.webhooks.add')}
-      closeOnClickOutside={secret === undefined}
-      closeButtonProps={{ 'aria-label': t('shell.close') }}
+      form={form}
+      does={t('admin.add')}
+      close={close}
+      size="lg"
+      secret={
+        secret === undefined
+          ? undefined
+          : { label: t('admin.webhooks.secret'), secret, warning: t('admin.webhooks.secretWarning') }
+      }
     >
-      {secret === undefined ? (
-        <form onSubmit={add} noValidate>
-          <Stack>
-            <Refusal problem={action.problem} />
-            <TextInput
-              label={t('admin.webhooks.url')}
-              description={t('admin.webhooks.urlHint')}
-              type="url"
-              value={url}
-              onChange={(event) => setUrl(event.currentTarget.value)}
-              error={urlFault(action.problem)}
-              maxLength={2000}
-              required
-              data-autofocus
-            />
-            <Select
-              label={t('admin.facility')}
-              data={[
-                { value: everywhere, label: t('admin.webhooks.allFacilities') },
-                ...(facilities ?? []).map(({ code, name }) => ({ value: code, label: `${code} · ${name}` })),
-              ]}
-              value={facility}
-              onChange={setFacility}
-              allowDeselect={false}
-            />
-            <MultiSelect
-              label={t('admin.webhooks.steps')}
-              description={t('admin.webhooks.stepsHint')}
-              data={Object.entries(labels.transitions).map(([value, { title }]) => ({ value, label: title }))}
-              value={transitions}
-              onChange={setTransitions}
-              searchable
-              clearable
-              clearButtonProps={{ 'aria-label': t('admin.webhooks.clearSteps') }}
-              hidePickedOptions
-              limit={60}
-            />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                {t('parts.cancel')}
-              </Button>
-              <Button type="submit" loading={action.isBusy}>
-                {t('admin.add')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      ) : (
-        <ShownOnce
-          label={t('admin.webhooks.secret')}
-          secret={secret}
-          warning={t('admin.webhooks.secretWarning')}
-          close={close}
-        />
-      )}
-    </Modal>
+      <TextInput
+        label={t('admin.webhooks.url')}
+        description={t('admin.webhooks.urlHint')}
+        type="url"
+        {...form.text('url')}
+        maxLength={2000}
+        required
+        data-autofocus
+      />
+      <Select
+        label={t('admin.facility')}
+        data={[
+          { value: everywhere, label: t('admin.webhooks.allFacilities') },
+          ...(facilities ?? []).map(({ code, name }) => ({ value: code, label: `${code} · ${name}` })),
+        ]}
+        {...form.field('facility')}
+        allowDeselect={false}
+      />
+      <MultiSelect
+        label={t('admin.webhooks.steps')}
+        description={t('admin.webhooks.stepsHint')}
+        data={Object.entries(labels.transitions).map(([value, { title }]) => ({ value, label: title }))}
+        {...form.field('transitions')}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': t('admin.webhooks.clearSteps') }}
+        hidePickedOptions
+        limit={60}
+      />
+    </FormDialog>
   );
 }

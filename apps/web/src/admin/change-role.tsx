@@ -1,38 +1,36 @@
 import { Text } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Person } from '@app/api';
 import { ask } from '../api/client';
-import { useAction } from '../parts/action';
 import { FormDialog } from '../parts/form-dialog';
-import type { Person } from './queries';
-import { isComplete, RoleFields, sentRole, type RoleChoice } from './role-fields';
+import { useForm } from '../parts/use-form';
+import { RoleFields, roleFields, sentRole, type RoleChoice } from './role-fields';
 
-export function ChangeRole({
-  person,
-  close,
-  changed,
-}: {
+interface Props {
   person: Person;
   close: () => void;
   changed: () => Promise<void>;
-}) {
+}
+
+export function ChangeRole({ person, close, changed }: Props) {
   const { t } = useTranslation();
-  const action = useAction();
-  const [choice, setChoice] = useState<RoleChoice>({ role: person.role, facility: person.facility });
-  const act = async (): Promise<void> => {
-    await ask(`/api/people/${person.id}/role`, { method: 'PUT', body: sentRole(choice) });
-    await changed();
-  };
+  const form = useForm<RoleChoice>({
+    initial: { role: person.role, facility: person.facility },
+    required: roleFields,
+    send: async (choice) => {
+      await ask(`/api/people/${person.id}/role`, { method: 'PUT', body: sentRole(choice) });
+      await changed();
+    },
+    done: close,
+  });
   return (
     <FormDialog
       title={t('admin.people.changeRoleOf', { name: person.username })}
-      action={action}
+      form={form}
       does={t('admin.save')}
-      act={act}
-      isReady={isComplete(choice)}
       close={close}
     >
-      <RoleFields value={choice} change={setChoice} />
+      <RoleFields form={form} />
       <Text size="sm" c="dimmed">
         {t('admin.people.roleText')}
       </Text>

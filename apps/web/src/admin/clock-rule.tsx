@@ -1,32 +1,36 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clockSeconds } from '@app/lifecycle/clocks';
+import type { ClockRule as Rule } from '@app/api';
 import { ask } from '../api/client';
+import { clockRulesQuery } from '../api/clock-rules';
 import { queryClient } from '../api/queries';
 import { useLabels, useLanguage } from '../i18n';
 import { useAction } from '../parts/action';
 import { FormDialog } from '../parts/form-dialog';
 import { NumberBox } from '../parts/number-box';
+import { useForm } from '../parts/use-form';
 import { daysOf, formatLength, hoursOf, secondsOf } from './length';
-import { clockRulesQuery, type ShownRule } from './queries';
 
 const daysMax = 3_650;
 
-/** One clock's length at one facility: its own, or the lifecycle's again. */
-export function ClockRule({ rule, facility, close }: { rule: ShownRule; facility: string; close: () => void }) {
+/** The duration of one clock at one facility: the facility's own, or the lifecycle's. */
+export function ClockRule({ rule, facility, close }: { rule: Rule; facility: string; close: () => void }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const { language } = useLanguage();
-  const action = useAction();
-  const [days, setDays] = useState<number | string>(daysOf(rule.seconds));
-  const [hours, setHours] = useState<number | string>(hoursOf(rule.seconds));
   const set = async (seconds: number | null): Promise<void> => {
     const body = { facility, name: rule.name, priority: rule.priority, seconds };
     await ask('/api/clock-rules', { method: 'PUT', body });
     await queryClient.invalidateQueries({ queryKey: clockRulesQuery(facility).queryKey });
   };
-  const reset = (): void => void action.run(() => set(null)).then((isDone) => (isDone ? close() : undefined));
+  const form = useForm({
+    initial: { days: daysOf(rule.seconds) as number | string, hours: hoursOf(rule.seconds) as number | string },
+    required: ['days', 'hours'],
+    send: ({ days, hours }) => set(secondsOf(Number(days), Number(hours))),
+    done: close,
+  });
+  const reset = useAction();
   const usual = clockSeconds(rule.name, rule.priority);
   const usualLength = usual === 0 ? t('admin.clocks.atOnce') : formatLength(language, usual);
   return (
@@ -36,14 +40,16 @@ export function ClockRule({ rule, facility, close }: { rule: ShownRule; facility
         priority: labels.priorities[rule.priority],
         facility,
       })}
-      action={action}
+      form={{ ...form, problem: form.problem ?? reset.problem }}
       does={t('admin.save')}
-      act={() => set(secondsOf(Number(days), Number(hours)))}
-      isReady={typeof days === 'number' && typeof hours === 'number'}
       close={close}
       also={
         rule.own ? (
-          <Button variant="subtle" disabled={action.isBusy} onClick={reset}>
+          <Button
+            variant="subtle"
+            loading={reset.isBusy}
+            onClick={() => void reset.run(() => set(null)).then((isDone) => (isDone ? close() : undefined))}
+          >
             {t('admin.clocks.reset')}
           </Button>
         ) : null
@@ -52,8 +58,7 @@ export function ClockRule({ rule, facility, close }: { rule: ShownRule; facility
       <Group grow>
         <NumberBox
           label={t('admin.clocks.days')}
-          value={days}
-          onChange={setDays}
+          {...form.field('days')}
           min={0}
           max={daysMax}
           allowDecimal={false}
@@ -62,8 +67,7 @@ export function ClockRule({ rule, facility, close }: { rule: ShownRule; facility
         />
         <NumberBox
           label={t('admin.clocks.hours')}
-          value={hours}
-          onChange={setHours}
+          {...form.field('hours')}
           min={0}
           max={23.75}
           step={1}

@@ -2,8 +2,10 @@ import { Badge, Select, Stack, Table, Text, UnstyledButton } from '@mantine/core
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ClockRule as Rule } from '@app/api';
 import { clocks, type ClockName } from '@app/lifecycle/clocks';
 import { priorities } from '@app/lifecycle/vocabulary';
+import { clockRulesQuery } from '../api/clock-rules';
 import { facilitiesQuery } from '../api/queries';
 import { useLabels, useLanguage } from '../i18n';
 import { PageTitle } from '../parts/page-title';
@@ -12,7 +14,6 @@ import { OnlyFor } from '../shell/not-for-role';
 import { Failed, Loading, State } from '../shell/states';
 import { ClockRule } from './clock-rule';
 import { formatLength } from './length';
-import { clockRulesQuery, type ShownRule } from './queries';
 
 const names = Object.keys(clocks) as ClockName[];
 
@@ -60,7 +61,7 @@ function Rules({ facility }: { facility: string }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const { data: rules, error, refetch } = useQuery(clockRulesQuery(facility));
-  const [edited, setEdited] = useState<ShownRule>();
+  const [edited, setEdited] = useState<Rule>();
   if (error && !rules) return <Failed error={error} retry={() => void refetch()} />;
   if (!rules) return <Loading />;
   return (
@@ -99,7 +100,7 @@ function Rules({ facility }: { facility: string }) {
   );
 }
 
-function Length({ rule, edit }: { rule: ShownRule; edit: () => void }) {
+function Length({ rule, edit }: { rule: Rule; edit: () => void }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const { language } = useLanguage();

@@ -12,7 +12,7 @@ const known = [
 
 const isKnown = (fault: string): fault is (typeof known)[number] => (known as readonly string[]).includes(fault);
 
-/** What the receiver answered, or why it was not reached. */
+/** The receiver's answer, or why it could not be reached. */
 export function DeliveryStatus({ status, fault }: { status: number | null; fault: string | null }) {
   const { t } = useTranslation();
   const isGood = status !== null && status >= 200 && status < 300;

@@ -4,7 +4,7 @@ const unitSeconds = [
   ['minute', 60],
 ] as const;
 
-/** "1 day 12 hours": a length in full, unlike a span that is shown against the clock. */
+/** "1 day 12 hours": a length of time in full, where a span shows only its largest unit. */
 export function formatLength(language: string, seconds: number): string {
   let left = seconds;
   const parts = unitSeconds.flatMap(([unit, size]) => {

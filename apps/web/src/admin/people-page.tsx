@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconDots, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Person } from '@app/api';
 import { ask } from '../api/client';
 import { queryClient, useActor } from '../api/queries';
 import { useLabels } from '../i18n';
@@ -13,7 +14,7 @@ import { OnlyFor } from '../shell/not-for-role';
 import { Failed, Loading, State } from '../shell/states';
 import { AddPerson } from './add-person';
 import { ChangeRole } from './change-role';
-import { peopleQuery, type Person } from './queries';
+import { peopleQuery } from './queries';
 import { ResetPassword } from './reset-password';
 
 type Doing = { what: 'add' } | { what: 'role' | 'password' | 'off' | 'on'; person: Person };
@@ -139,7 +140,7 @@ function Row({ person, choose }: { person: Person; choose: (what: 'role' | 'pass
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={() => choose('password')}>{t('admin.people.resetPassword')}</Menu.Item>
-            {/* nobody shuts themselves out */}
+            {/* nobody can switch off their own account */}
             {isMe ? null : <Menu.Item onClick={() => choose('role')}>{t('admin.people.changeRole')}</Menu.Item>}
             {isMe ? null : (
               <Menu.Item onClick={() => choose(person.active ? 'off' : 'on')}>

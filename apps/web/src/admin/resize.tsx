@@ -1,10 +1,9 @@
 import { Text } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
-import { useAction } from '../parts/action';
 import { FormDialog } from '../parts/form-dialog';
 import { NumberBox } from '../parts/number-box';
+import { useForm } from '../parts/use-form';
 
 export interface Places {
   id: string;
@@ -13,43 +12,37 @@ export interface Places {
   taken: number;
 }
 
-const placesMax = 10_000;
-
-export function Resize({
-  places,
-  close,
-  changed,
-}: {
+interface Props {
   places: Places;
   close: () => void;
   changed: () => Promise<void>;
-}) {
+}
+
+export const placesMax = 10_000;
+
+export function Resize({ places: { id, label, places, taken }, close, changed }: Props) {
   const { t } = useTranslation();
-  const action = useAction();
-  const [wanted, setWanted] = useState<number | string>(places.places);
-  const isTooFew = typeof wanted === 'number' && wanted < places.taken;
-  const act = async (): Promise<void> => {
-    await ask(`/api/places/${places.id}`, { method: 'PUT', body: { places: wanted } });
-    await changed();
-  };
+  const form = useForm({
+    initial: { places: places as number | string },
+    required: ['places'],
+    faults: (wanted) => ({
+      places: wanted.places !== '' && Number(wanted.places) < taken && t('admin.facilities.tooFew', { count: taken }),
+    }),
+    send: async (body) => {
+      await ask(`/api/places/${id}`, { method: 'PUT', body });
+      await changed();
+    },
+    done: close,
+  });
   return (
-    <FormDialog
-      title={t('admin.facilities.resizeOf', { label: places.label })}
-      action={action}
-      does={t('admin.save')}
-      act={act}
-      isReady={typeof wanted === 'number' && !isTooFew}
-      close={close}
-    >
-      <Text size="sm">{t('admin.facilities.resizeText', { count: places.taken })}</Text>
+    <FormDialog title={t('admin.facilities.resizeOf', { label })} form={form} does={t('admin.save')} close={close}>
+      <Text size="sm">{t('admin.facilities.resizeText', { count: taken })}</Text>
       <NumberBox
         label={t('admin.facilities.places')}
-        value={wanted}
-        onChange={setWanted}
+        {...form.field('places')}
         min={0}
         max={placesMax}
         allowDecimal={false}
-        error={isTooFew ? t('admin.facilities.tooFew', { count: places.taken }) : undefined}
         required
         data-autofocus
       />

@@ -4,22 +4,25 @@ import { useTranslation } from 'react-i18next';
 import { isBoundToFacility, roles, type Role } from '@app/lifecycle/vocabulary';
 import { facilitiesQuery } from '../api/queries';
 import { useLabels } from '../i18n';
+import type { FormState } from '../parts/use-form';
 
 export interface RoleChoice {
   role: Role | null;
   facility: string | null;
 }
 
-/** What is sent: a facility for the roles that are bound to one, and none for the others. */
-export const sentRole = ({ role, facility }: RoleChoice): { role: Role | null; facility: string | null } => ({
-  role,
-  facility: role && isBoundToFacility(role) ? facility : null,
+const isAtFacility = ({ role }: RoleChoice): boolean => role !== null && isBoundToFacility(role);
+
+/** A role, and a facility for the roles that are bound to one. */
+export const roleFields = (choice: RoleChoice): (keyof RoleChoice)[] =>
+  isAtFacility(choice) ? ['role', 'facility'] : ['role'];
+
+export const sentRole = (choice: RoleChoice): RoleChoice => ({
+  role: choice.role,
+  facility: isAtFacility(choice) ? choice.facility : null,
 });
 
-export const isComplete = ({ role, facility }: RoleChoice): boolean =>
-  role !== null && (!isBoundToFacility(role) || facility !== null);
-
-export function RoleFields({ value, change }: { value: RoleChoice; change: (value: RoleChoice) => void }) {
+export function RoleFields({ form }: { form: Pick<FormState<RoleChoice>, 'values' | 'field'> }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const { data: facilities } = useQuery(facilitiesQuery);
@@ -28,18 +31,16 @@ export function RoleFields({ value, change }: { value: RoleChoice; change: (valu
       <Select
         label={t('admin.people.role')}
         data={roles.filter((one) => one !== 'system').map((one) => ({ value: one, label: labels.roles[one] }))}
-        value={value.role}
-        onChange={(role) => change({ ...value, role })}
+        {...form.field('role')}
         required
         allowDeselect={false}
       />
-      {value.role && isBoundToFacility(value.role) ? (
+      {isAtFacility(form.values) ? (
         <Select
           label={t('admin.facility')}
           description={t('admin.people.facilityHint')}
           data={(facilities ?? []).map(({ code, name }) => ({ value: code, label: `${code} · ${name}` }))}
-          value={value.facility}
-          onChange={(facility) => change({ ...value, facility })}
+          {...form.field('facility')}
           required
           searchable
         />

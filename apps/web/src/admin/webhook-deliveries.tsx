@@ -1,6 +1,7 @@
 import { Badge, Button, Drawer, Group, Stack, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { Webhook, WebhookDelivery } from '@app/api';
 import { ask } from '../api/client';
 import { queryClient } from '../api/queries';
 import { useLabels } from '../i18n';
@@ -10,9 +11,9 @@ import { Refusal } from '../parts/refusal';
 import { WideTable } from '../parts/wide-table';
 import { Failed, Loading, State } from '../shell/states';
 import { DeliveryStatus } from './delivery-status';
-import { webhookDeliveriesQuery, type Webhook, type WebhookDelivery } from './queries';
+import { webhookDeliveriesQuery } from './queries';
 
-/** What was sent to one receiver and what came of it: which step, never which case. */
+/** What was sent to one receiver, with the result. It names the step and never the case. */
 export function WebhookDeliveries({ webhook, close }: { webhook: Webhook; close: () => void }) {
   const { t } = useTranslation();
   const labels = useLabels();

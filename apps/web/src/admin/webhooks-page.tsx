@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Webhook } from '@app/api';
 import { ask } from '../api/client';
 import { queryClient } from '../api/queries';
 import { useLabels } from '../i18n';
@@ -15,7 +16,7 @@ import { OnlyFor } from '../shell/not-for-role';
 import { Failed, Loading, State } from '../shell/states';
 import { AddWebhook } from './add-webhook';
 import { DeliveryStatus } from './delivery-status';
-import { webhooksQuery, type Webhook } from './queries';
+import { webhooksQuery } from './queries';
 import { WebhookDeliveries } from './webhook-deliveries';
 
 export default function WebhooksPage() {

@@ -2,18 +2,21 @@ import { Button, Group, Select, Stack, Switch, Table, Text } from '@mantine/core
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Alert } from '@app/api';
 import { alertKinds } from '@app/lifecycle';
-import { ask, Problem } from '../api/client';
+import { ask } from '../api/client';
 import { queryClient, useActor, useNameOf } from '../api/queries';
 import { useLabels } from '../i18n';
+import { useAction } from '../parts/action';
 import { Moment } from '../parts/moment';
 import { PageTitle } from '../parts/page-title';
+import { Refusal } from '../parts/refusal';
 import { WideTable } from '../parts/wide-table';
 import { OnlyFor } from '../shell/not-for-role';
 import { Failed, Loading } from '../shell/states';
-import { alertsQuery, type AlertFilters, type AlertRow } from './queries';
+import { alertsQuery, type AlertFilters } from './queries';
 
-/** Who read, looked or guessed more than their work takes, for the reviewer to look into. */
+/** Alerts about people who opened, recorded or guessed more than their work needs, for the reviewer. */
 export default function AlertsPage() {
   const { t } = useTranslation();
   return (
@@ -66,12 +69,12 @@ function AlertList() {
   );
 }
 
-function Rows({ rows, say }: { rows: readonly AlertRow[]; say: (text: string) => void }) {
+function Rows({ rows, say }: { rows: readonly Alert[]; say: (text: string) => void }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const actor = useActor();
   const nameOf = useNameOf();
-  const who = ({ username, person, role }: AlertRow): string =>
+  const who = ({ username, person, role }: Alert): string =>
     [username ?? person.slice(0, 8), role ? labels.roles[role] : ''].filter(Boolean).join(', ');
   return (
     <WideTable label={t('places.alerts')} minWidth={760}>
@@ -111,30 +114,26 @@ function Rows({ rows, say }: { rows: readonly AlertRow[]; say: (text: string) =>
   );
 }
 
-function Acknowledge({ alert, who, say }: { alert: AlertRow; who: string; say: (text: string) => void }) {
+function Acknowledge({ alert, who, say }: { alert: Alert; who: string; say: (text: string) => void }) {
   const { t } = useTranslation();
-  const [isBusy, setIsBusy] = useState(false);
+  const action = useAction();
   const acknowledge = async (): Promise<void> => {
-    setIsBusy(true);
-    try {
-      await ask(`/api/audit/alerts/${alert.id}/acknowledge`, { method: 'POST' });
-      say(t('alerts.done', { who }));
-      await queryClient.invalidateQueries({ queryKey: ['alerts'] });
-    } catch (error) {
-      say(error instanceof Problem ? error.message : t('states.fault'));
-    } finally {
-      setIsBusy(false);
-    }
+    await ask(`/api/audit/alerts/${alert.id}/acknowledge`, { method: 'POST' });
+    say(t('alerts.done', { who }));
+    await queryClient.invalidateQueries({ queryKey: ['alerts'] });
   };
   return (
-    <Button
-      size="compact-sm"
-      variant="light"
-      loading={isBusy}
-      aria-label={t('alerts.acknowledgeOf', { who })}
-      onClick={() => void acknowledge()}
-    >
-      {t('alerts.acknowledge')}
-    </Button>
+    <>
+      <Refusal problem={action.problem} />
+      <Button
+        size="compact-sm"
+        variant="light"
+        loading={action.isBusy}
+        aria-label={t('alerts.acknowledgeOf', { who })}
+        onClick={() => void action.run(acknowledge)}
+      >
+        {t('alerts.acknowledge')}
+      </Button>
+    </>
   );
 }

@@ -1,27 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { AlertKind, Role } from '@app/lifecycle';
+import type { alertRoutes, AnswerOf } from '@app/api';
+import type { AlertKind } from '@app/lifecycle';
 import { ask, query } from '../api/client';
 
-/** Somebody did more of a kind within an hour than their work takes. */
-export interface AlertRow {
-  id: string;
-  person: string;
-  /** Not told to auditors. */
-  username: string | null;
-  role: Role | null;
-  kind: AlertKind;
-  used: number;
-  firstAt: string;
-  lastAt: string;
-  acknowledgedBy: string | null;
-  acknowledgedAt: string | null;
-}
-
-interface AlertPage {
-  alerts: AlertRow[];
-  next: string | null;
-  waiting: number;
-}
+type AlertPage = AnswerOf<typeof alertRoutes.list>;
 
 // by the page itself and not by a person: it keeps no session alive
 const byPage = { 'x-asked-by': 'page' };

@@ -1,12 +1,12 @@
 /**
- * Whether somebody sits at the page. What an unattended page asks by itself says so (`X-Asked-By: page`) and does not keep the session
- * alive: after 15 idle minutes the door is shut, with live updates running or not.
+ * Whether somebody uses the page. What an unattended page asks by itself says so (`X-Asked-By: page`) and does not keep the session
+ * alive: it ends after 15 idle minutes, with live updates running or not.
  */
 const attendedMs = 60_000;
 let touchedAt = Date.now();
 let wasTouched = false;
 
-// what is pure in a screen's code is tested without a window
+// tests run this module without a window
 if (typeof window !== 'undefined')
   for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
     window.addEventListener(

@@ -22,7 +22,7 @@ export class Problem extends Error {
     return (this.detail['fields'] as { path: string; fault: string }[] | undefined) ?? [];
   }
 
-  /** The same request may do better in a moment, with the same Idempotency-Key. */
+  /** The same request may succeed later, with the same Idempotency-Key. */
   get isPassing(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
@@ -31,7 +31,7 @@ export class Problem extends Error {
 export const asProblem = (error: unknown): Problem =>
   error instanceof Problem ? error : new Problem(0, 'fault', error instanceof Error ? error.message : '');
 
-/** Told when the server no longer knows the session. */
+/** Called when the server no longer knows the session. */
 type SessionListener = () => void;
 let whenSignedOut: SessionListener = () => undefined;
 export const onSignedOut = (listener: SessionListener): void => {
@@ -90,12 +90,12 @@ async function problemOf(answer: Response): Promise<Problem> {
   );
 }
 
-/** A query string without what is empty. */
+/** A query string without empty values. */
 export function query(values: Record<string, string | number | boolean | undefined | null>): string {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return text ? `?${text}` : '';
 }
 
-/** A key for one command: repeated with it, the command counts once. */
+/** An Idempotency-Key. A command that is repeated with the same key counts once. */
 export const newKey = (): string => crypto.randomUUID();

@@ -29,7 +29,7 @@ export function useLive(isOn: boolean): LiveState {
       source = new EventSource('/api/events');
       source.addEventListener('open', () => {
         setState('live');
-        // what moved while nobody listened is asked for anew
+        // cases may have moved while there was no connection
         if (hadLost) void queryClient.invalidateQueries();
         hadLost = false;
       });
@@ -43,7 +43,7 @@ export function useLive(isOn: boolean): LiveState {
         hadLost = true;
         setState('lost');
         if (source?.readyState !== EventSource.CLOSED) return;
-        // closed for good: the session may be over
+        // the browser does not reconnect: the session may be over
         void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
         timer = setTimeout(() => {
           timer = undefined;

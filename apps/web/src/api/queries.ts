@@ -1,22 +1,25 @@
 import { infiniteQueryOptions, QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { ask, asProblem, Problem, query } from './client';
 import type {
   Actor,
+  administrationRoutes,
+  AnswerOf,
   CaseFilters,
   CasePage,
+  caseRoutes,
   CaseSummary,
   CaseView,
   ChainEntry,
   ChainPage,
   Colleague,
-  Destination,
   Facility,
-  Instruction,
+  peopleRoutes,
+  sessionRoutes,
   TimelineEntry,
-} from './types';
+} from '@app/api';
+import { ask, asProblem, Problem, query } from './client';
 
-/** Nothing of a case outlives the page: answers are kept in memory alone, and dropped when somebody signs out. */
+/** Nothing of a case outlives the page: answers are kept only in memory, and dropped when somebody signs out. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -32,7 +35,7 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Actor | null> => {
     try {
-      return (await ask<{ actor: Actor }>('/api/session', { signal })).actor;
+      return (await ask<AnswerOf<typeof sessionRoutes.whoAmI>>('/api/session', { signal })).actor;
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return null;
       throw error;
@@ -41,7 +44,7 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** Who is signed in. When the session ends, what is still on the screen keeps its person until the door has taken its place. */
+/** Who is signed in. When the session ends, components keep the person until the sign-in page has replaced them. */
 export function useActor(): Actor {
   const { data } = useQuery(sessionQuery);
   const known = useRef(data);
@@ -73,11 +76,17 @@ export const caseQuery = (ref: string) =>
     queryFn: ({ signal }) => ask<CaseView>(`/api/cases/${ref}`, { signal }),
   });
 
-/** All entries of a case as they are hashed: what is shown is what was verified. */
+/**
+ * A case's entries as they are hashed. `withheld`: a mission is not given the chain of a case that went on without it; then these are the
+ * entries of its timeline, and nobody can verify them.
+ */
+export type Chain = Omit<ChainPage, 'next'> & { withheld?: true };
+
+/** What is shown of a case's past is what was verified. */
 export const chainQuery = (ref: string) =>
   queryOptions({
     queryKey: ['case', ref, 'chain'],
-    queryFn: async ({ signal }): Promise<Omit<ChainPage, 'next'>> => {
+    queryFn: async ({ signal }): Promise<Chain> => {
       try {
         return await wholeChain(ref, signal);
       } catch (error) {
@@ -87,7 +96,7 @@ export const chainQuery = (ref: string) =>
     },
   });
 
-async function wholeChain(ref: string, signal: AbortSignal): Promise<Omit<ChainPage, 'next'>> {
+async function wholeChain(ref: string, signal: AbortSignal): Promise<Chain> {
   const entries: ChainEntry[] = [];
   for (let after: number | null = 0; ;) {
     const page: ChainPage = await ask<ChainPage>(`/api/audit/cases/${ref}/chain${query({ after, limit: 500 })}`, {
@@ -99,11 +108,11 @@ async function wholeChain(ref: string, signal: AbortSignal): Promise<Omit<ChainP
   }
 }
 
-/** What a mission is told of a case that went on without it, in the form of a chain that nobody can verify. */
-async function shownTimeline(ref: string, signal: AbortSignal): Promise<Omit<ChainPage, 'next'>> {
+/** What a mission is told about a case that went on without it, in the form of a chain. */
+async function shownTimeline(ref: string, signal: AbortSignal): Promise<Chain> {
   const entries: TimelineEntry[] = [];
   for (let after: number | null = 0; after !== null;) {
-    const page: { entries: TimelineEntry[]; next: number | null } = await ask(
+    const page: AnswerOf<typeof caseRoutes.timeline> = await ask(
       `/api/cases/${ref}/timeline${query({ after, limit: 500 })}`,
       { signal },
     );
@@ -126,32 +135,33 @@ async function shownTimeline(ref: string, signal: AbortSignal): Promise<Omit<Cha
 
 export const facilitiesQuery = queryOptions({
   queryKey: ['facilities'],
-  queryFn: async ({ signal }) => (await ask<{ facilities: Facility[] }>('/api/facilities', { signal })).facilities,
+  queryFn: async ({ signal }) =>
+    (await ask<AnswerOf<typeof administrationRoutes.facilities>>('/api/facilities', { signal })).facilities,
   staleTime: 60_000,
 });
 
 export const destinationsQuery = queryOptions({
   queryKey: ['destinations'],
   queryFn: async ({ signal }) =>
-    (await ask<{ destinations: Destination[] }>('/api/destinations', { signal })).destinations,
+    (await ask<AnswerOf<typeof administrationRoutes.destinations>>('/api/destinations', { signal })).destinations,
   staleTime: 60_000,
 });
 
 export const instructionsQuery = queryOptions({
   queryKey: ['instructions'],
   queryFn: async ({ signal }) =>
-    (await ask<{ instructions: Instruction[] }>('/api/instructions', { signal })).instructions,
+    (await ask<AnswerOf<typeof administrationRoutes.instructions>>('/api/instructions', { signal })).instructions,
 });
 
 const colleaguesMax = 5000;
 
-/** Everyone whom the asker may know of, by id. */
+/** Everyone whom the reader may know of, by id. */
 export const colleaguesQuery = queryOptions({
   queryKey: ['colleagues'],
   queryFn: async ({ signal }): Promise<Colleague[]> => {
     const people: Colleague[] = [];
     for (let after: string | null = null; people.length < colleaguesMax;) {
-      const page: { people: Colleague[]; next: string | null } = await ask(
+      const page: AnswerOf<typeof peopleRoutes.colleagues> = await ask(
         `/api/colleagues${query({ after, limit: 500 })}`,
         {
           signal,

@@ -1,11 +1,12 @@
 import { Alert, Button, Group, Kbd, Paper, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconFirstAidKit, IconLock, IconShieldExclamation } from '@tabler/icons-react';
-import { useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Draft } from '../drafts/draft';
 import { DraftLine, FoundAgain } from '../drafts/draft-line';
 import { useLabels } from '../i18n';
+import { Form } from '../parts/form';
 import { faultsOf, inputOf, shortMax, textMax, type Arrival, type Question } from './arrival';
 import css from './arrival.module.css';
 import { BigChoice, type Option } from './big-choice';
@@ -13,7 +14,7 @@ import { LanguageSpoken } from './language-spoken';
 import { PeopleStepper } from './people-stepper';
 import { WhenArrived } from './when-arrived';
 
-/** The questions at the door, in the order in which they matter, and what may wait below them. */
+/** The questions in order of importance, and below them what can wait. */
 export function ArrivalForm({ draft, zone }: { draft: Draft<Arrival>; zone: string }) {
   const { t } = useTranslation();
   const form = useRef<HTMLFormElement>(null);
@@ -37,25 +38,16 @@ export function ArrivalForm({ draft, zone }: { draft: Draft<Arrival>; zone: stri
   useHotkeys([['mod+Enter', log]], []);
 
   return (
-    <Paper
-      component="form"
-      ref={form}
-      withBorder
-      p="lg"
-      noValidate
-      aria-label={t('arrival.title')}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        log();
-      }}
-    >
-      <Stack gap="lg">
+    <Paper withBorder p="lg">
+      <Form
+        ref={form}
+        submit={log}
+        problem={problem}
+        refused={t('arrival.refused')}
+        gap="lg"
+        aria-label={t('arrival.title')}
+      >
         <FoundAgain draft={draft} />
-        {problem ? (
-          <Alert color="red" role="alert" title={t('arrival.refused')}>
-            {problem.message || t('states.fault')}
-          </Alert>
-        ) : null}
         <Group gap="xl" align="flex-start">
           <PeopleStepper value={value.people} error={faultText('people')} onChange={(people) => answer({ people })} />
           <YesNo
@@ -102,12 +94,12 @@ export function ArrivalForm({ draft, zone }: { draft: Draft<Arrival>; zone: stri
           </Group>
           <DraftLine draft={draft} />
         </Group>
-      </Stack>
+      </Form>
     </Paper>
   );
 }
 
-/** Both answers have to be said: what nobody asked about is not a no. */
+/** Yes or no has to be chosen: a question that nobody asked is not a no. */
 function YesNo({
   value,
   onChange,

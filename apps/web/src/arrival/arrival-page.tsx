@@ -16,7 +16,7 @@ import { Logged } from './logged';
 
 const register = { transition: 'intake.register', ref: null };
 
-/** Somebody is at the door. One screen, five answers, no name. */
+/** Logs an arrival on one screen, with five answers and no name. */
 export default function ArrivalPage() {
   const { t } = useTranslation();
   const { role, facility: facilityId } = useActor();
@@ -54,6 +54,6 @@ function AtTheDoor({ zone }: { zone: string }) {
   return isOnItsWay(draft) ? <KeptWaiting draft={draft} /> : <ArrivalForm draft={draft} zone={zone} />;
 }
 
-/** The first try shows on the form's own button; after it, the person is told that the arrival waits. */
+/** During the first try the form's button shows it. After that the screen says that the arrival waits to be sent. */
 const isOnItsWay = ({ state, triesMade }: Draft<Arrival>): boolean =>
   state === 'waiting' || (state === 'sending' && triesMade > 0);

@@ -1,11 +1,11 @@
-/** What is asked of people at the door: five answers, and three that may wait. No name. */
+/** What is asked about an arrival: five answers, and three more that can wait. No name. */
 export interface Arrival {
   people: number | '';
   danger: boolean | null;
   medical: boolean | null;
   /** A BCP-47 tag; empty while another language is being chosen. */
   language: string;
-  /** An instant; null for now, whenever that is when it is sent. */
+  /** An instant; null stands for the moment at which it is sent. */
   arrivedAt: string | null;
   alias: string;
   contact: string;

@@ -8,7 +8,7 @@ export interface Option<V extends string> {
   isAlarm?: boolean;
 }
 
-/** One question with few answers, all in sight: a group of native radio buttons, so arrows and space do what they do everywhere. */
+/** One question with few answers, all visible: native radio buttons, so that the arrow keys and the space bar work as usual. */
 export function BigChoice<V extends string>({
   name,
   question,
@@ -24,7 +24,7 @@ export function BigChoice<V extends string>({
   value: V | null;
   error?: string | undefined;
   onChange: (value: V) => void;
-  /** What an answer brings with it: a box, or what to do first. */
+  /** What an answer adds: a field, or what to do first. */
   children?: ReactNode;
 }) {
   const errorId = useId();

@@ -6,7 +6,7 @@ import type { Draft } from '../drafts/draft';
 import { DraftLine } from '../drafts/draft-line';
 import type { Arrival } from './arrival';
 
-/** Sent, and no answer yet: it is kept, and the person at the desk goes on with the people at the door. */
+/** Sent, but not answered yet. It is kept on the device, and the officer can look after the people. */
 export function KeptWaiting({ draft }: { draft: Draft<Arrival> }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);

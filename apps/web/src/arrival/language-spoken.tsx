@@ -5,7 +5,7 @@ import { BigChoice } from './big-choice';
 
 const first = ['ko-KP', 'ko-KR', 'zh-CN'] as const;
 
-/** What they speak: the three that nearly everyone does, and a list. */
+/** Their language: the three most common ones, and a list. */
 export function LanguageSpoken({
   value,
   error,

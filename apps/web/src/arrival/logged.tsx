@@ -5,7 +5,7 @@ import { IconCheck, IconCopy, IconPlus, IconUserCheck } from '@tabler/icons-reac
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { caseQuery } from '../api/queries';
-import type { Receipt } from '../api/types';
+import type { Receipt } from '@app/api';
 import { useLanguage } from '../i18n';
 import { useNow } from '../parts/now';
 import { formatAway, formatInstant, formatTime } from '../parts/time';

@@ -1,5 +1,5 @@
 import { Paper, Text, Title } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DailySheetButton } from '../tlog/daily-sheet-button';
@@ -12,10 +12,12 @@ import { casesMax, refsOf, withRef } from './chosen/refs';
 // the lanes need the whole lifecycle; to choose a case doesn't
 const ComparedTimelines = lazy(() => import('./entries/compared-timelines'));
 
+const route = getRouteApi('/desk/audit');
+
 /** Timelines of up to six cases beside each other; the address says which. */
 export default function AuditPage() {
   const { t } = useTranslation();
-  const search: { refs?: string } = useSearch({ strict: false });
+  const search = route.useSearch();
   const navigate = useNavigate();
   const refs = useMemo(() => refsOf(search.refs), [search.refs]);
   useEffect(() => remember(refs), [refs]);

@@ -1,16 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { ChainFault, Priority } from '@app/lifecycle';
+import type { AnswerOf, auditRoutes } from '@app/api';
 import { ask, query } from '../api/client';
-import type { Read } from '../api/types';
 
 /** What the server found when it walked the chain itself. */
-export interface ServersWord {
-  ref: string;
-  holds: boolean;
-  entries: number;
-  head: string;
-  firstBreak: { seq: number; fault: ChainFault } | null;
-}
+export type ServersWord = AnswerOf<typeof auditRoutes.verify>;
 
 /** Asked for again with each new head. */
 export const serversWordQuery = (ref: string, head: string) =>
@@ -25,24 +18,10 @@ export const readsQuery = (ref: string) =>
   infiniteQueryOptions({
     queryKey: ['case', ref, 'reads'],
     queryFn: ({ pageParam, signal }) =>
-      ask<{ reads: Read[]; next: string | null }>(
+      ask<AnswerOf<typeof auditRoutes.reads>>(
         `/api/audit/reads${query({ case: ref, before: pageParam, limit: readsAtOnce })}`,
         { signal },
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-  });
-
-export interface ClockRule {
-  name: string;
-  priority: Priority;
-  seconds: number;
-}
-
-export const clockRulesQuery = (facility: string) =>
-  queryOptions({
-    queryKey: ['clock-rules', facility],
-    queryFn: async ({ signal }) =>
-      (await ask<{ rules: ClockRule[] }>(`/api/clock-rules${query({ facility })}`, { signal })).rules,
-    staleTime: 5 * 60_000,
   });

@@ -1,16 +1,16 @@
 import { useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { caseQuery, chainQuery, facilitiesQuery, queryClient } from '../api/queries';
-import type { CaseView, ChainPage, Facility } from '../api/types';
+import type { CaseView, ClockRule, Facility } from '@app/api';
+import { clockRulesQuery } from '../api/clock-rules';
+import { caseQuery, chainQuery, facilitiesQuery, queryClient, type Chain } from '../api/queries';
 import { verifyChain, type VerifiedChain } from '../parts/verified-chain';
 import { clocksOf, type ClockRun } from './clocks-of';
 import { holdsOf, staysOf, type Hold, type Stay } from './lanes/lanes';
-import { clockRulesQuery, type ClockRule } from './queries';
 
-/** All that is known of one case's past: as it came, and as this browser verified it. */
+/** One case's past, as the server sent it and as this browser verified it. */
 export interface Timeline {
   ref: string;
-  raw: Omit<ChainPage, 'next'>;
+  raw: Chain;
   chain: VerifiedChain;
   facility: Facility | undefined;
   zone: string | undefined;
@@ -26,8 +26,6 @@ export interface Timelines {
   failed: { ref: string; error: unknown; retry: () => void }[];
   now: number;
 }
-
-type Raw = Omit<ChainPage, 'next'>;
 
 export function useTimelines(refs: readonly string[]): Timelines {
   const chains = useQueries({ queries: refs.map((ref) => chainQuery(ref)), combine: answered });
@@ -58,16 +56,16 @@ export function useTimelines(refs: readonly string[]): Timelines {
 
 const retry = (ref: string): void => void queryClient.refetchQueries({ queryKey: ['case', ref] });
 
-/** Outside of the hook, so that it is the same function each time and the results stay the same objects. */
+/** Outside the hook, so that the function and its results stay the same objects. */
 const answered = <T>(results: UseQueryResult<T>[]): { data: (T | undefined)[]; errors: unknown[] } => ({
   data: results.map((one) => one.data),
   errors: results.map((one) => one.error),
 });
 
-const verified = new WeakMap<Raw, VerifiedChain>();
+const verified = new WeakMap<Chain, VerifiedChain>();
 
 /** Hashed once for each answer, however often the screen is drawn. */
-function verifiedOnce(raw: Raw): VerifiedChain {
+function verifiedOnce(raw: Chain): VerifiedChain {
   const known = verified.get(raw) ?? verifyChain(raw);
   verified.set(raw, known);
   return known;
@@ -75,7 +73,7 @@ function verifiedOnce(raw: Raw): VerifiedChain {
 
 function timelineOf(
   ref: string,
-  raw: Raw,
+  raw: Chain,
   view: CaseView | undefined,
   facilities: readonly Facility[],
   rulesOf: ReadonlyMap<string, ClockRule[] | undefined>,

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-// the page's policy forbids eval, which zod tries for speed when schemas are made: this stands before the lifecycle's import
+// the page's policy forbids eval, which zod tries for speed when schemas are made, so this runs before the lifecycle is imported
 z.config({ jitless: true });

@@ -8,8 +8,9 @@ import { useTranslation } from 'react-i18next';
 import { valueLabel } from '@app/lifecycle';
 import { ask, asProblem, newKey } from '../api/client';
 import { queryClient, useActor, useFacility, useNameOf } from '../api/queries';
-import type { CaseView, Receipt } from '../api/types';
+import type { CaseView, Receipt } from '@app/api';
 import { useLabels } from '../i18n';
+import { whatIsSent } from '../parts/action';
 import { PriorityMark, StateBadge } from '../parts/badges';
 import { Moment } from '../parts/moment';
 import { PageTitle } from '../parts/page-title';
@@ -85,19 +86,18 @@ function Assignee({ view }: { view: CaseView }) {
   const { t } = useTranslation();
   const actor = useActor();
   const nameOf = useNameOf();
-  // the same key until it was answered: pressed twice, it counts once
+  // the same key until it succeeds, so that pressing the button twice counts once
   const [key, setKey] = useState(newKey);
   const assign = useMutation({
+    ...whatIsSent,
     mutationFn: () =>
       ask<Receipt>(`/api/cases/${view.ref}/case.assign`, {
         method: 'POST',
         body: { assignee: actor.id },
         headers: { 'idempotency-key': key },
       }),
-    onSettled: () => {
-      setKey(newKey());
-      return queryClient.invalidateQueries({ queryKey: ['case', view.ref] });
-    },
+    onSuccess: () => setKey(newKey()),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['case', view.ref] }),
     onError: (error) =>
       notifications.show({
         color: 'red',

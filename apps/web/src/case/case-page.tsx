@@ -1,13 +1,14 @@
 import { Alert, Box, Skeleton, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { compartments, type Compartment } from '@app/lifecycle';
+import type { CaseSearch } from '../addresses';
 import { Problem } from '../api/client';
 import { caseQuery, queryClient, useActor, useFacility } from '../api/queries';
-import type { CaseView } from '../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels } from '../i18n';
 import { TlogAlarm } from '../tlog/tlog-alarm';
 import { useTlogFinding } from '../tlog/queries';
@@ -39,17 +40,11 @@ import { usePresence } from './use-presence';
 // the page's content security policy allows no eval
 z.config({ jitless: true });
 
-/** The address: which part is shown, and which step is being prepared. */
-interface Search {
-  tab?: string;
-  step?: string;
-  /** The compartment from whose card a step was opened. */
-  compartment?: string;
-}
+const route = getRouteApi('/desk/cases/$ref');
 
-export default function Page() {
+export default function CasePage() {
   const { t } = useTranslation();
-  const { ref = '' }: { ref?: string } = useParams({ strict: false });
+  const { ref } = route.useParams();
   const { data: view, error, refetch } = useQuery(caseQuery(ref));
   if (view)
     return (
@@ -85,7 +80,7 @@ function CaseSkeleton() {
 function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const { tab, step, compartment }: Search = useSearch({ strict: false });
+  const { tab, step, compartment } = route.useSearch();
   const navigate = useNavigate();
   const now = useNow();
   const { chain, error, retry } = useVerifiedChain(view.ref);
@@ -95,7 +90,7 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
   const attention = attentionOf(view, useActor().role, now);
   const blocked = attention.find((one) => one.kind === 'blocked');
   const box = useRef<HTMLDivElement>(null);
-  const go = (search: Search): void =>
+  const go = (search: CaseSearch): void =>
     void navigate({
       to: '/cases/$ref',
       params: { ref: view.ref },
@@ -103,17 +98,17 @@ function Case({ view, isStale }: { view: CaseView; isStale: boolean }) {
       replace: search.step === undefined,
       resetScroll: false,
     });
-  // people are compared side by side, which no form has room for
+  // a form has no room to compare people side by side
   const take = (wanted: string): void =>
     wanted === 'intake.decide-duplicate' ? go({ tab: 'people' }) : setStep(wanted);
   const setStep = (wanted: string | undefined, of?: Compartment): void =>
     go({ ...(tab ? { tab } : {}), ...(wanted ? { step: wanted } : {}), ...(of ? { compartment: of } : {}) });
-  // the form itself says that it was recorded, with the way back where there is one
+  // the form has already said that the step was recorded, with an undo where there is one
   const onDone = (): void => {
     setStep(undefined);
     void queryClient
       .invalidateQueries({ queryKey: ['case', view.ref] })
-      // where the case stands now is what the person reads next; the button that was pressed may be gone
+      // the person reads next what the case needs now; the button that was pressed may be gone
       .then(() => box.current?.focus());
   };
   return (
@@ -210,7 +205,7 @@ function CaseTabs({
   onBreakGlass: (compartment: Compartment) => void;
 }) {
   const { t } = useTranslation();
-  const search: Search = useSearch({ strict: false });
+  const search = route.useSearch();
   const navigate = useNavigate();
   const zone = useFacility(view.facility)?.zone;
   const shown = tabs.filter((one) => hasContent(one, view));

@@ -1,6 +1,6 @@
 import { Avatar, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Other } from '../api/types';
+import type { Other } from '@app/api';
 import { useLabels } from '../i18n';
 
 const shownMax = 4;

@@ -2,7 +2,7 @@ import { Button, Drawer, Group, Modal, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseView, Receipt } from '../api/types';
+import type { CaseView, Receipt } from '@app/api';
 import { useLabels } from '../i18n';
 import { Loading } from '../shell/states';
 import type { Values } from '../steps/form/values';
@@ -40,7 +40,7 @@ export function StepDrawer({
   };
   const tryClose = (): void => {
     if (transition === undefined || typedIn !== transition) return close();
-    // not within the Escape that asked for it: the question would hear the same key and close again
+    // not within the same Escape key press: the dialog would receive it too and close again
     setTimeout(() => setAsks(true));
   };
   return (
@@ -75,7 +75,7 @@ export function StepDrawer({
             aria-label={labels.transitions[transition]?.title}
             style={{ outline: 'none' }}
             onInput={() => setTypedIn(transition)}
-            // cards and options are chosen without an input of the browser's
+            // choosing a card or an option fires no input event
             onClick={({ target }) => {
               if ((target as Element).closest('[role=radio], [role=checkbox], [role=option]')) setTypedIn(transition);
             }}

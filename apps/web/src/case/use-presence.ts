@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
+import type { AnswerOf, caseRoutes, Other } from '@app/api';
 import { ask } from '../api/client';
-import type { Other } from '../api/types';
 
 const beatMs = 10_000;
 
-/** Says that somebody is at the case, as long as the tab is seen, and returns who else is. Nothing here is worth a word when it fails. */
+/** Reports that somebody is looking at the case while the tab is visible, and returns who else is. Failures are ignored. */
 export function usePresence(ref: string, step: string | undefined): readonly Other[] {
   const [others, setOthers] = useState<readonly Other[]>([]);
   useEffect(() => {
@@ -13,11 +13,11 @@ export function usePresence(ref: string, step: string | undefined): readonly Oth
     const beat = (): void => {
       if (document.visibilityState !== 'visible') return;
       const body = step ? { doing: 'writing', step } : { doing: 'reading', step: null };
-      ask<{ others: Other[] }>(path, { method: 'POST', body, signal: abort.signal })
+      ask<AnswerOf<typeof caseRoutes.noteBeingThere>>(path, { method: 'POST', body, signal: abort.signal })
         .then((answer) => setOthers(answer.others))
         .catch(() => undefined);
     };
-    // a page that goes away has no time for an answer
+    // a page that closes does not wait for the answer
     const leave = (): void => void fetch(path, { method: 'DELETE', keepalive: true }).catch(() => undefined);
     beat();
     const timer = setInterval(beat, beatMs);

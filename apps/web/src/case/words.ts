@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ClockName, Role } from '@app/lifecycle';
 import { useLabels, useLanguage } from '../i18n';
 
-/** Several roles in words: "Reviewer or Coordinator". The service is nobody to ask. */
+/** Several roles in words: "Reviewer or Coordinator". The role `system` is left out, since nobody can ask it. */
 export function useRoles(): (roles: readonly Role[]) => string {
   const labels = useLabels();
   const { language } = useLanguage();

@@ -4,7 +4,7 @@ import { IconUserCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colleaguesQuery, useActor } from '../api/queries';
-import type { Colleague } from '../api/types';
+import type { Colleague } from '@app/api';
 import { useLabels } from '../i18n';
 import classes from './cases.module.css';
 import type { Selection } from './selection';
@@ -59,7 +59,7 @@ export function AssignBar({ selection, assign }: { selection: Selection; assign:
   );
 }
 
-/** Somebody who works on cases, here still, and who can see all of the chosen ones. */
+/** An active colleague who works on cases and can see all of the selected ones. */
 const mayHold = ({ active, role, facility }: Colleague, places: ReadonlySet<string>): boolean =>
   active &&
   !['auditor', 'administrator', 'system'].includes(role) &&

@@ -21,7 +21,7 @@ import { isRetried, tallyOf, type Item, type Outcome } from './assignment';
 import type { Assignment } from './use-assignment';
 import { useAssigneeWords } from './words';
 
-/** What came of an assignment, case by case, as it goes; with the way back while it is open. */
+/** The result of an assignment for each case, while it runs. It can be undone as long as the panel is open. */
 export default function AssignPanel({ assignment }: { assignment: Assignment }) {
   const { t } = useTranslation();
   const { items, isRunning, isUndo } = assignment;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Problem } from '../api/client';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 import {
   isRetried,
   itemsOf,

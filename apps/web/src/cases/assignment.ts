@@ -1,11 +1,11 @@
 import { ask, asProblem, newKey, type Problem } from '../api/client';
-import type { CaseRow, CaseView, Receipt } from '../api/types';
+import type { CaseRow, CaseView, Receipt } from '@app/api';
 
-/** One case that is being assigned: to whom, from whom, and how far it has come. */
+/** One case that is being assigned: the new assignee, the one before, and the progress. */
 export interface Item {
   ref: string;
   version: number;
-  /** Whom it was with, which an undo gives back. */
+  /** The assignee before, whom an undo restores. */
   was: string | null;
   to: string | null;
   /** The same for every repetition of the same command, so that it counts once. */
@@ -18,7 +18,7 @@ export type Outcome =
   | { kind: 'sending' }
   | { kind: 'done'; version: number }
   | { kind: 'refused'; problem: Problem }
-  /** Somebody else was quicker: what it is like now, for a person to decide again. */
+  /** Somebody else changed the case first. It shows the case as it is now, for a person to decide again. */
   | { kind: 'changed'; now: Pick<CaseView, 'version' | 'state'> & { assignee: string | null } }
   | { kind: 'cancelled' };
 
@@ -27,7 +27,7 @@ const waiting = { kind: 'waiting' } as const;
 export const itemsOf = (rows: readonly CaseRow[], to: string | null): Item[] =>
   rows.map(({ ref, version, assignee }) => ({ ref, version, was: assignee, to, key: newKey(), outcome: waiting }));
 
-/** What was done, the other way round. */
+/** The assignments that undo those that were done. */
 export const undoOf = (items: readonly Item[]): Item[] =>
   items.flatMap((item) =>
     item.outcome.kind === 'done'
@@ -35,11 +35,11 @@ export const undoOf = (items: readonly Item[]): Item[] =>
       : [],
   );
 
-/** Again what may do better now: not what the rules refuse, nor what somebody has to look at first. */
+/** Only what may succeed now is retried: not what the rules refuse, and not what a person has to look at first. */
 export const isRetried = ({ outcome }: Item): boolean =>
   outcome.kind === 'cancelled' || (outcome.kind === 'refused' && outcome.problem.isPassing);
 
-/** After a look at what changed: the same assignment, of the case as it is now. */
+/** The same assignment of the case as it is now, after a person has looked at what changed. */
 export const onNewVersion = (item: Item): Item =>
   item.outcome.kind === 'changed'
     ? {
@@ -72,7 +72,7 @@ export function tallyOf(items: readonly Item[]): Tally {
 
 const atOnce = 4;
 
-/** Sends what waits, four at once, and tells each outcome as it comes. `isCancelled` keeps the rest from being sent. */
+/** Sends what waits, four at once, and reports each outcome as it comes. When `isCancelled` is true, the rest is not sent. */
 export async function runAssignment(
   items: readonly Item[],
   tell: (ref: string, outcome: Outcome) => void,

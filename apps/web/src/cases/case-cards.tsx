@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colleaguesQuery, facilitiesQuery } from '../api/queries';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 import { PriorityMark, RefLink, StateBadge } from '../parts/badges';
 import { Due } from '../parts/moment';
 import { Assignee, NotDue, OpenedOn } from './case-table';

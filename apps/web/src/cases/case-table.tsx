@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colleaguesQuery, facilitiesQuery } from '../api/queries';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 import { PriorityMark, RefLink, StateBadge } from '../parts/badges';
 import { Due } from '../parts/moment';
 import { useNow } from '../parts/now';
@@ -150,7 +150,7 @@ const Row = memo(function Row({ row, facilityName, zone, assignee, isChosen, tog
   );
 });
 
-/** The list has two orders, each in the one direction that is of use: what is due first, what came last. */
+/** The list has two orders, each in the useful direction: what is due first, and the newest first. */
 function SortedHeading({ name, order, sort }: { name: Order; order: Order; sort: (order: Order) => void }) {
   const { t } = useTranslation();
   const isSorted = name === order;
@@ -165,7 +165,7 @@ function SortedHeading({ name, order, sort }: { name: Order; order: Order; sort:
   );
 }
 
-/** The day at the facility; the minute is a pointer away. */
+/** The day at the facility. A tooltip shows the minute. */
 export function OpenedOn({ at, zone }: { at: string; zone: string | undefined }) {
   const { language } = useLanguage();
   return (

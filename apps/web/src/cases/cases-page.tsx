@@ -1,12 +1,12 @@
 import { ActionIcon, Button, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { useIntersection, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
+import { getRouteApi, Navigate, useNavigate } from '@tanstack/react-router';
 import { IconBaselineDensityMedium, IconBaselineDensitySmall } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { casesQuery, summaryQuery, useActor } from '../api/queries';
-import type { CaseFilters } from '../api/types';
+import type { CaseFilters } from '@app/api';
 import { useLanguage } from '../i18n';
 import { PageTitle } from '../parts/page-title';
 import { OnlyFor } from '../shell/not-for-role';
@@ -29,8 +29,10 @@ import { askedOf, standard } from './views';
 // loaded when many cases are assigned at once
 const AssignPanel = lazy(() => import('./assign-panel'));
 
+const route = getRouteApi('/desk/cases');
+
 export default function CasesPage() {
-  const filters: CaseFilters = useSearch({ strict: false });
+  const filters = route.useSearch();
   const { t } = useTranslation();
   return (
     <OnlyFor place="cases" title={t('cases.title')}>
@@ -53,7 +55,7 @@ function Queue({ filters }: { filters: CaseFilters }) {
     getInitialValueInEffect: false,
   });
   const change = (wanted: CaseFilters): void => {
-    // typing in the box is one step back, not one for each letter
+    // typing in the box makes one entry of the history, not one for each letter
     void navigate({ to: '/cases', search: wanted, replace: wanted.q !== filters.q });
   };
   const list = useInfiniteQuery({ ...casesQuery(askedOf(filters, Date.now())), placeholderData: keepPreviousData });
@@ -139,7 +141,7 @@ function Density({ isDense, set }: { isDense: boolean; set: (isDense: boolean) =
   );
 }
 
-/** How much of the list is shown. Coming near it, the next page is asked for; the button is for those who don't scroll. */
+/** How much of the list is shown. When it scrolls into view, the next page is loaded; the button is for people who don't scroll. */
 function End({
   filters,
   shown,
@@ -156,14 +158,14 @@ function End({
   const { t } = useTranslation();
   const { language } = useLanguage();
   const { blocked, order: _order, ...counted } = askedOf(filters, Date.now());
-  // what blocks a case is known from the rules, which the counts don't ask
+  // the counts do not evaluate the rules, so they do not know which cases are blocked
   const isCounted = blocked === undefined;
   const { data: sum } = useQuery({ ...summaryQuery(counted), enabled: isCounted });
   const { ref, entry } = useIntersection({ rootMargin: '600px' });
   const isNear = entry?.isIntersecting ?? false;
   useEffect(() => {
     if (isNear) more();
-    // `more` is new with every rendering: asked for once each time that the end comes near, or has moved away
+    // `more` is new at every rendering, so the effect depends on whether the end is in view, and on how much is shown
   }, [isNear, shown]);
   const number = new Intl.NumberFormat(language);
   return (

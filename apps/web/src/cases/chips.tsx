@@ -1,15 +1,16 @@
 import { ActionIcon, Button, CopyButton, Group, Popover, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { IconBookmarkPlus, IconLink, IconX } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseFilters } from '../api/types';
+import type { CaseFilters } from '@app/api';
+import { Form } from '../parts/form';
 import classes from './cases.module.css';
 import { useSavedViews, viewNameMax } from './saved-views';
 import { shownFilters, standard, without } from './views';
 import { useFilterWords } from './words';
 
-/** The filters that are set, each to be taken back, and the views that somebody saved. */
+/** The active filters, each with a button that removes it, and the saved views. */
 export function Chips({ filters, change }: { filters: CaseFilters; change: (filters: CaseFilters) => void }) {
   const { t } = useTranslation();
   const words = useFilterWords();
@@ -51,7 +52,7 @@ export function Chips({ filters, change }: { filters: CaseFilters; change: (filt
   );
 }
 
-/** To find this list again: under a name of one's own, or as a link for somebody else. */
+/** Saves this list under a name, or copies a link to it. */
 export function KeepList({ filters }: { filters: CaseFilters }) {
   const { t } = useTranslation();
   const { save } = useSavedViews();
@@ -80,8 +81,7 @@ function SaveView({ save }: { save: (name: string) => void }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState('');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     if (name.trim() === '') return;
     save(name.trim());
     setName('');
@@ -97,7 +97,7 @@ function SaveView({ save }: { save: (name: string) => void }) {
         </Tooltip>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('cases.saveView')}>
-        <form onSubmit={submit}>
+        <Form submit={submit}>
           <Group gap="xs" align="flex-end">
             <TextInput
               label={t('cases.viewName')}
@@ -110,7 +110,7 @@ function SaveView({ save }: { save: (name: string) => void }) {
             />
             <Button type="submit">{t('cases.save')}</Button>
           </Group>
-        </form>
+        </Form>
       </Popover.Dropdown>
     </Popover>
   );

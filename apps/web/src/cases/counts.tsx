@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { summaryQuery } from '../api/queries';
-import type { CaseFilters, CaseSummary } from '../api/types';
+import type { CaseFilters, CaseSummary } from '@app/api';
 import { useLanguage } from '../i18n';
 import classes from './cases.module.css';
 import { narrowingOf, seenFrom, standard, views } from './views';
 
-/** What is counted, and the filter that lists it. */
+/** A count, and the filter that lists its cases. */
 const counted = {
   open: { of: (sum: CaseSummary) => sum.open, filters: standard },
   pastDue: { of: (sum: CaseSummary) => sum.due, filters: { ...standard, due: 'now' } },
@@ -18,11 +18,11 @@ const counted = {
   held: { of: (sum: CaseSummary) => sum.held, filters: { ...standard, held: true } },
 } as const satisfies Record<string, { of: (sum: CaseSummary) => number; filters: CaseFilters }>;
 
-/** How many cases stand how; each count leads to its cases. */
+/** Numbers of cases; each leads to its cases. */
 export function Counts({ filters }: { filters: CaseFilters }) {
   const { t } = useTranslation();
   const { language } = useLanguage();
-  // what is closed is not counted as due or unassigned
+  // closed cases are not counted as due or unassigned
   const { data } = useQuery(summaryQuery({ ...narrowingOf(filters), open: true }));
   const number = new Intl.NumberFormat(language);
   return (

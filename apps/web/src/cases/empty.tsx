@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { CaseFilters } from '../api/types';
+import type { CaseFilters } from '@app/api';
 import { State } from '../shell/states';
 import { shownFilters, standard, viewOf, without } from './views';
 

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { caseStates, facilityRoles, priorities, stages } from '@app/lifecycle/vocabulary';
 import { colleaguesQuery, facilitiesQuery, useActor } from '../api/queries';
-import type { CaseFilters, Colleague } from '../api/types';
+import type { CaseFilters, Colleague } from '@app/api';
 import { useLabels } from '../i18n';
 import { withFilter, type FilterName } from './views';
 
@@ -15,7 +15,7 @@ interface Props {
   change: (filters: CaseFilters) => void;
 }
 
-/** What narrows the list. On a narrow screen the choices are one touch away. */
+/** The list's filters. On a narrow screen a button opens them. */
 export function FilterBar({ filters, change, isNarrow }: Props & { isNarrow: boolean }) {
   const { t } = useTranslation();
   const [open, { toggle }] = useDisclosure(false);
@@ -50,7 +50,7 @@ export function FilterBar({ filters, change, isNarrow }: Props & { isNarrow: boo
 }
 
 const searchMs = 150;
-/** A part of a reference: what else is typed finds nothing, and is not asked for. */
+/** A part of a reference. Anything else finds nothing and is not sent. */
 const isPart = (typed: string): boolean => /^[0-9A-Za-z-]{0,12}$/.test(typed);
 
 function SearchBox({ filters, change }: Props) {
@@ -60,7 +60,7 @@ function SearchBox({ filters, change }: Props) {
   const search = useDebouncedCallback((text: string) => change(withFilter(filters, 'q', text)), searchMs);
   const asked = useRef(filters.q ?? '');
   useEffect(() => {
-    // the address was changed by something else than this box: a chip, a view, the way back
+    // something other than this box changed the address: a chip, a view, the back button
     if (asked.current !== (filters.q ?? '')) setTyped(filters.q ?? '');
     asked.current = filters.q ?? '';
   }, [filters.q]);
@@ -168,6 +168,6 @@ function Choices({ filters, change }: Props) {
   );
 }
 
-/** Whom a case may be with, as far as names are known to the reader. */
+/** The possible assignees, as far as the reader may see names. */
 const namesOf = (colleagues: readonly Colleague[], me: string): { value: string; label: string }[] =>
   colleagues.flatMap(({ id, username }) => (username === null || id === me ? [] : [{ value: id, label: username }]));

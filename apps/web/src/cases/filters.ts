@@ -1,13 +1,13 @@
-import type { CaseFilters } from '../api/types';
+import type { CaseFilters } from '@app/api';
 
 const texts = ['stage', 'state', 'facility', 'assignee', 'due', 'priority', 'q'] as const;
 const yesOrNo = ['held', 'blocked', 'open'] as const;
 
-/** The list's filters from its address. What is not a filter is left out. */
+/** The list's filters from its address. Unknown parameters are ignored. */
 export function caseFiltersOf(search: Record<string, unknown>): CaseFilters {
   const filters: CaseFilters = {};
   for (const name of texts) {
-    // a part of a reference that is all digits comes out of the address as a number
+    // the router parses a part of a reference that has only digits as a number
     const value = typeof search[name] === 'number' ? String(search[name]) : search[name];
     if (typeof value === 'string' && value !== '' && value.length <= 100) filters[name] = value;
   }

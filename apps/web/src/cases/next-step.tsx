@@ -3,12 +3,12 @@ import { IconAlertTriangle, IconPlayerPause } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { describeMissing, valueLabel } from '@app/lifecycle/describe';
 import { useActor } from '../api/queries';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 import { useLabels } from '../i18n';
 import classes from './cases.module.css';
 import { shortMissing } from './words';
 
-/** The step onward and who may take it; that it is mine to take is said in words. */
+/** The next step and who may take it. When the reader may, the row says so in words. */
 export function NextStep({ row }: { row: CaseRow }) {
   const { t } = useTranslation();
   const labels = useLabels();
@@ -31,7 +31,7 @@ export function NextStep({ row }: { row: CaseRow }) {
   );
 }
 
-/** What keeps the case from its next step: the first reason, and the others on demand, by keyboard too. */
+/** Why the case cannot take its next step: the first reason, and the others on demand, with the keyboard too. */
 export function BlockedBy({ row }: { row: CaseRow }) {
   const { t } = useTranslation();
   const labels = useLabels();

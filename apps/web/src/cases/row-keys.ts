@@ -1,10 +1,10 @@
 import { useWindowEvent } from '@mantine/hooks';
 import { useRef } from 'react';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 
 const rowOf = (ref: string): HTMLElement | null => document.querySelector(`[data-ref="${CSS.escape(ref)}"]`);
 
-/** Typing, and what lies over the list, is not for its rows; a row's own box to tick is. */
+/** The rows ignore keys that are typed into fields or into dialogs above the list, but not those of their own check boxes. */
 function isElsewhere(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement && target.type === 'checkbox') return false;

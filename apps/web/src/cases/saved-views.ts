@@ -1,6 +1,6 @@
 import { useLocalStorage } from '@mantine/hooks';
 import { useActor } from '../api/queries';
-import type { CaseFilters } from '../api/types';
+import type { CaseFilters } from '@app/api';
 import { caseFiltersOf } from './filters';
 import { without } from './views';
 
@@ -12,7 +12,7 @@ export interface SavedView {
 export const viewNameMax = 40;
 export const savedViewsMax = 20;
 
-/** From the browser's storage, which anybody at this device may have written. */
+/** Checked, since anybody at this device can write to the browser's storage. */
 export function readSavedViews(text: string | undefined): SavedView[] {
   try {
     const found = JSON.parse(text ?? '[]') as unknown;
@@ -27,7 +27,7 @@ export function readSavedViews(text: string | undefined): SavedView[] {
   }
 }
 
-/** Filters that somebody named, on this device and for this person. A part of a reference is not kept: it names a case. */
+/** Named filters, stored on this device for this person. A part of a reference is not stored, because it names a case. */
 export function useSavedViews(): {
   saved: SavedView[];
   save: (name: string, filters: CaseFilters) => void;

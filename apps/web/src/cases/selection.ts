@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 
-/** The chosen rows of those that are shown: what is no longer in the list is no longer chosen. */
+/** The selected rows. A row that leaves the list is no longer selected. */
 export interface Selection {
   rows: readonly CaseRow[];
   size: number;
@@ -13,7 +13,7 @@ export interface Selection {
 
 export function useSelection(shown: readonly CaseRow[]): Selection {
   const [refs, setRefs] = useState<ReadonlySet<string>>(new Set());
-  // the same function in every rendering, so that a row which nobody touched is not rendered again
+  // the same function at every rendering, so that unchanged rows are not rendered again
   const toggle = useCallback((ref: string) => setRefs((known) => toggled(known, ref)), []);
   const rows = shown.filter(({ ref }) => refs.has(ref));
   return {

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { queryClient } from '../api/queries';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 import { isRetried, itemsOf, onNewVersion, runAssignment, undoOf, type Item, type Outcome } from './assignment';
 
 export interface Assignment {
@@ -15,7 +15,7 @@ export interface Assignment {
   close: () => void;
 }
 
-/** Assigns cases one by one and keeps what came of each until the panel is closed. */
+/** Assigns cases one by one and keeps each result until the panel is closed. */
 export function useAssignment(): Assignment {
   const [items, setItems] = useState<readonly Item[]>([]);
   const [running, setRunning] = useState(0);

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseFilters } from '../api/types';
+import type { CaseFilters } from '@app/api';
 import classes from './cases.module.css';
 import { seenFrom, viewNames, viewOf, views } from './views';
 
-/** The ways of looking at the list that everybody needs. They are addresses, so they can be kept, shared and gone back to. */
+/** The views that everybody needs. Each is an address, so it can be bookmarked, shared and reached with the back button. */
 export function ViewTabs({ filters }: { filters: CaseFilters }) {
   const { t } = useTranslation();
   const current = viewOf(filters);

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Colleague, CaseFilters } from '../api/types';
+import type { Colleague, CaseFilters } from '@app/api';
 import { useActor, useNameOf } from '../api/queries';
 import { useLabels, useLanguage } from '../i18n';
 import { formatInstant } from '../parts/time';
@@ -40,7 +40,7 @@ export function useFilterWords(): (filters: CaseFilters, name: FilterName) => st
   return (filters, name) => t('cases.chip', { name: t(`cases.filter.${name}`), value: value(filters, name) });
 }
 
-/** Who has a case, for the screen: oneself, a colleague by name, or by role where names are not for the reader. */
+/** Who is assigned, as the screen shows it: the reader, a colleague by name, or a role where the reader may not see names. */
 export function useAssigneeWords(colleagues: readonly Colleague[] | undefined): (id: string | null) => string {
   const { t } = useTranslation();
   const labels = useLabels();
@@ -53,7 +53,7 @@ export function useAssigneeWords(colleagues: readonly Colleague[] | undefined): 
   };
 }
 
-/** What is missing, said shortly: the sentence that names it, without the advice that follows it. */
+/** What is missing, in short: the sentence that names it, without the advice after it. */
 export function shortMissing(labels: Pick<Labels, 'refusals' | 'phrases'>, missing: Missing): string {
   const sentence = /^.*?[.!?。](?=\s|$)/.exec(labels.refusals[missing.code])?.[0] ?? labels.refusals[missing.code];
   const people = missing.people?.length

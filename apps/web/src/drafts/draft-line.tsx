@@ -6,10 +6,10 @@ import { useLanguage } from '../i18n';
 import { formatInstant, formatTime, ownZone, wallIn } from '../parts/time';
 import type { Draft } from './draft';
 
-/** A draft of whatever form. */
+/** A draft of any form. */
 type AnyDraft = Omit<Draft<unknown>, 'setValue'>;
 
-/** What stands beside a form: whether what is typed is kept, and the way back to what was there before. */
+/** Shown beside a form: whether what is typed is kept on the device, and an undo. */
 export function DraftLine({ draft }: { draft: AnyDraft }) {
   const { t } = useTranslation();
   return (
@@ -54,7 +54,7 @@ function Keeping({ draft: { state, trouble, nextTryAt, tryNow } }: { draft: AnyD
   );
 }
 
-/** Above a form that goes on with what was typed before. Whoever goes on typing has answered. */
+/** Shown above a form that continues a stored draft. It disappears when the person goes on typing. */
 export function FoundAgain({ draft }: { draft: AnyDraft }) {
   const { t } = useTranslation();
   const { language } = useLanguage();

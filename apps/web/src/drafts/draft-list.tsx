@@ -15,7 +15,7 @@ import { removeDraft, type DraftEntry } from './draft-store';
 
 const heldElsewhereMs = 2_000;
 
-/** Everything that has not arrived yet, what waits to be sent first, with all that can be done about it. */
+/** Everything that the server has not acknowledged, what waits to be sent first, with the actions for each. */
 export function DraftList({ onLeave }: { onLeave?: () => void }) {
   const { t } = useTranslation();
   const { drafts, unreadable, trouble } = useDraftStore();

@@ -35,7 +35,7 @@ export async function lockDraft(of: DraftOf, fresh: string): Promise<DraftLock> 
   const asked = wanted;
   for (const one of candidates(of, asked)) {
     const release = await holdDraft(one.id);
-    // somebody was faster at typing than we at finding: what they type stays under their hands, unless they asked for another
+    // somebody began to type before the stored draft was found: their text stays, unless they asked for another draft
     const isBehind = one.id !== asked && currentStore().drafts.has(fresh);
     if (one.id === asked) wanted = undefined;
     if (release && !isBehind) return { id: one.id, foundAt: new Date(one.updatedAt), release };

@@ -1,5 +1,5 @@
 import type { Problem } from '../api/client';
-import type { Receipt } from '../api/types';
+import type { Receipt } from '@app/api';
 
 /** One transition that somebody is filling in: of a case, or the arrival that opens one. */
 export interface DraftOf {
@@ -51,7 +51,7 @@ export const begun = (of: DraftOf, value: unknown, now: Date): Content => ({
   receipt: null,
 });
 
-/** What is on its way is not changed any more: the server may have it already. */
+/** A draft that was sent is not changed any more, because the server may have it already. */
 export const typed = (content: Content, value: unknown): Content =>
   phaseOf(content) === 'editing' ? { ...content, value } : content;
 

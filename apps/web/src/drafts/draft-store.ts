@@ -50,7 +50,7 @@ function set(id: string, kept: DraftEntry | undefined): void {
 
 let opening: Promise<void> | undefined;
 let leaving: Promise<void> = Promise.resolve();
-/** What could not be saved when its person left: it waits in memory for them, as long as the page lives. */
+/** Drafts that could not be saved when their person signed out. They stay in memory as long as the page is open. */
 const leftBehind = new Map<string, ReadonlyMap<string, DraftEntry>>();
 
 /** Reads a person's drafts. What was typed before they could be read stays beside them. */
@@ -172,13 +172,13 @@ async function write(personId: string, { id, content, updatedAt }: DraftEntry): 
   }
 }
 
-/** Only if nothing was typed meanwhile: that waits for its own turn. */
+/** Only if nothing was typed meanwhile: newer text has its own write. */
 function settle(id: string, content: Content, keeping: DraftEntry['keeping'], trouble: Trouble | null): void {
   const kept = store.drafts.get(id);
   if (kept?.content === content) set(id, { ...kept, keeping, trouble });
 }
 
-/** Away for good, from memory and from the disk. A disk that did not do it is said to have failed: the draft will be found again. */
+/** Removes a draft from memory and from the disk. If the disk fails, this is shown, because the draft will be found again. */
 export async function removeDraft(id: string): Promise<void> {
   const { personId } = store;
   clearTimeout(timers.get(id));
@@ -206,7 +206,7 @@ channel?.addEventListener('message', (event: MessageEvent<{ personId: string; id
   if (event.data.personId === store.personId && store.isOpen) void readAgain(event.data.id);
 });
 
-/** What the disk says of a draft that may have been changed by another tab. What is newer here is left alone. */
+/** Reads a draft that another tab may have changed. What is newer in this tab stays. */
 export async function readAgain(id: string): Promise<void> {
   const { personId } = store;
   const here = store.drafts.get(id);

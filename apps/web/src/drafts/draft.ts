@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { newKey, Problem } from '../api/client';
 import { sessionQuery } from '../api/queries';
-import type { Receipt } from '../api/types';
+import type { Receipt } from '@app/api';
 import { lockDraft, onWanted, timesWanted, type DraftLock } from './draft-lock';
 import { asked, begun, phaseOf, type Content, type DraftOf } from './draft-state';
 import { holdDraft } from './web-locks';
@@ -24,11 +24,11 @@ export type { DraftOf } from './draft-state';
 
 export interface Draft<T> {
   value: T;
-  /** What is on its way can't be changed any more: while it is sent or waits, this changes nothing. */
+  /** Does nothing while the draft is being sent or waits, because the server may have it already. */
   setValue: (value: T) => void;
   /** What the person should know of it: kept on this device, not kept yet, or sent and not answered. */
   state: 'empty' | 'saving' | 'kept' | 'not-kept' | 'sending' | 'waiting' | 'refused' | 'done';
-  /** Stored drafts were looked through: the value will not be replaced by an earlier one any more. */
+  /** Stored drafts were read, so the value will not be replaced by a stored one any more. */
   isReady: boolean;
   /** Why it is not on this device's disk. */
   trouble: Trouble | null;
@@ -58,6 +58,11 @@ export function useDraft<T>(of: DraftOf, empty: T): Draft<T> {
   const kept = useDraftStore().drafts.get(id);
   const [thrown, setThrown] = useState<{ id: string; content: Content }>();
   const refusal = kept?.content.refusal;
+  // the same object until the next answer: a refusal takes the focus once
+  const problem = useMemo(
+    () => (refusal ? new Problem(refusal.status, refusal.code, refusal.title, refusal.detail) : undefined),
+    [refusal],
+  );
   const undoable = thrown?.id === id && !kept ? thrown.content : undefined;
   return {
     value: valueOf(kept, empty),
@@ -71,7 +76,7 @@ export function useDraft<T>(of: DraftOf, empty: T): Draft<T> {
     isReady,
     trouble: kept?.trouble ?? null,
     restoredAt: kept ? foundAt : null,
-    problem: refusal ? new Problem(refusal.status, refusal.code, refusal.title, refusal.detail) : undefined,
+    problem,
     receipt: kept?.content.receipt ?? undefined,
     nextTryAt: kept?.content.sending?.nextAt ?? null,
     triesMade: kept?.content.sending?.tries ?? 0,
@@ -95,7 +100,7 @@ export function useDraft<T>(of: DraftOf, empty: T): Draft<T> {
 function stateOf(kept: DraftEntry | undefined): Draft<unknown>['state'] {
   if (!kept) return 'empty';
   const phase = phaseOf(kept.content);
-  // one that was never tried is about to be
+  // one that was never tried is sent next
   if (kept.isSending || kept.content.sending?.tries === 0) return 'sending';
   if (phase !== 'editing') return phase;
   return kept.content.refusal ? 'refused' : kept.keeping;

@@ -1,5 +1,5 @@
+import type { AnswerOf, sessionRoutes } from '@app/api';
 import { ask } from '../api/client';
-import type { Actor } from '../api/types';
 import { importKey } from './seal';
 import { OtherPerson } from './trouble';
 
@@ -21,13 +21,13 @@ export const forgetKey = (personId: string): void => {
 };
 
 async function fetchKey(personId: string): Promise<CryptoKey> {
-  const { key } = await ask<{ key: string }>('/api/session/draft-key');
+  const { key } = await ask<AnswerOf<typeof sessionRoutes.draftKey>>('/api/session/draft-key');
   await sureOf(personId);
   return importKey(key);
 }
 
 /** Cookies are shared by all tabs: what belongs to one person is neither sealed nor sent in the session of another. */
 export async function sureOf(personId: string): Promise<void> {
-  const { actor } = await ask<{ actor: Actor }>('/api/session');
+  const { actor } = await ask<AnswerOf<typeof sessionRoutes.whoAmI>>('/api/session');
   if (actor.id !== personId) throw new OtherPerson();
 }

@@ -11,7 +11,7 @@ import { phaseOf } from './draft-state';
 import { startSending } from './sender';
 import { closeStore } from './draft-store';
 
-/** What was typed and has not arrived yet, in the header of every screen. It is what sends, too: as long as somebody is signed in. */
+/** Drafts and what waits to be sent, in the header of every screen. It also does the sending, as long as somebody is signed in. */
 export function Outbox() {
   const { t } = useTranslation();
   const { id: personId } = useActor();

@@ -1,6 +1,6 @@
 /**
  * Drafts are sealed with AES-256-GCM under a key that only the person's session gets. A new initialisation vector each time: the same one
- * twice under one key would give the contents away. The associated data binds a sealed draft to its place and its person, so that one
+ * twice under one key would reveal the contents. The associated data binds a sealed draft to its place and its person, so that one
  * can't be put in another's place.
  */
 export interface Sealed {

@@ -1,6 +1,6 @@
 import { ask, asProblem } from '../api/client';
 import { queryClient, sessionQuery } from '../api/queries';
-import type { Receipt } from '../api/types';
+import type { Receipt } from '@app/api';
 import { sureOf } from './key';
 import { acknowledged, isUnanswered, phaseOf, refused, unanswered, type Sending } from './draft-state';
 import { oneSends } from './web-locks';
@@ -34,7 +34,7 @@ async function send(id: string): Promise<Receipt | undefined> {
     void queryClient.invalidateQueries({ queryKey: ['facilities'] });
     return receipt;
   } catch (error) {
-    // it waits for its own person; this tab must show whose session it is now
+    // the draft waits for its own person, and this tab has to show whose session it is now
     if (error instanceof OtherPerson) void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
     const { status, code, message: title, detail } = asProblem(error);
     const again = error instanceof OtherPerson || isUnanswered({ status, code });
@@ -77,7 +77,7 @@ export function startSending(personId: string): () => void {
   }, tickMs);
   const whenOnline = (): void => void everything();
   const whenHidden = (): void => void saveAll();
-  /** The browser asks before it drops what is not on the disk yet; the save goes on behind its question. */
+  /** The browser asks before it drops what is not on the disk yet. Saving continues while it asks. */
   const beforeUnload = (event: BeforeUnloadEvent): void => {
     if (!hasUnsaved()) return;
     void saveAll();

@@ -10,7 +10,7 @@ export async function hasDraftsToLeave(): Promise<boolean> {
   return [...currentStore().drafts.values()].some((one) => phaseOf(one.content) !== 'done');
 }
 
-/** Says what becomes of drafts when their person leaves. */
+/** Says what happens to drafts when somebody signs out. */
 export function SignOutQuestion({
   opened,
   onStay,

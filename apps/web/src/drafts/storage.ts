@@ -3,7 +3,7 @@ import { deviceStore } from '../parts/device-store';
 import type { Phase } from './draft-state';
 import type { Sealed } from './seal';
 
-/** What stands on the device's disk: nothing in it tells what was typed, of which case, or for which step. */
+/** What is stored on the device. None of it shows what was typed, for which case, or for which step. */
 export interface StoredDraft extends Sealed {
   id: string;
   personId: string;
@@ -31,7 +31,7 @@ export const storedDrafts = {
     return all.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)).slice(0, draftsMax);
   },
   find: async (id: string): Promise<StoredDraft | undefined> => (await database()).get('drafts', id),
-  /** Returns when it is on the disk: `strict` waits for the device and not for its cache. */
+  /** Returns when it is on the disk: `strict` waits for the device, not only for its cache. */
   put: async (draft: StoredDraft): Promise<void> => {
     // the rule means the product's database, and this is the browser's
     // eslint-disable-next-line no-restricted-syntax

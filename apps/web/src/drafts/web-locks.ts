@@ -9,7 +9,7 @@ const pauseMs = 40;
 /** Takes a draft for editing in this tab. Returns how to give it back, or null when another tab has it. */
 export async function holdDraft(id: string): Promise<(() => void) | null> {
   if (!('locks' in navigator)) return () => undefined;
-  // one that was given back a moment ago, by a screen that closed or a page that was reloaded, is free a moment later
+  // a lock that a closed screen or a reloaded page has just released becomes free a moment later
   for (let tries = 1; ; tries += 1) {
     const release = await take(editing(id));
     if (release) {
@@ -35,7 +35,7 @@ const take = (name: string): Promise<(() => void) | null> =>
       .catch(reject);
   });
 
-/** Drafts that stand open in other tabs: those are not discarded from here. */
+/** Drafts that are open in other tabs. They are not discarded from here. */
 export async function heldElsewhere(): Promise<ReadonlySet<string>> {
   if (!('locks' in navigator)) return new Set();
   const { held = [] } = await navigator.locks.query();

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, query } from '../api/client';
-import type { CasePage, CaseRow } from '../api/types';
+import type { CasePage, CaseRow } from '@app/api';
 
 const pageSize = 200;
 /** A facility with more open cases than this sees the ones whose clocks end first, and a way to the list. */
@@ -20,6 +20,6 @@ export const dayQuery = (facility: string) =>
         if (cursor === null || cases.length >= casesMax) return { cases, isAll: cursor === null };
       }
     },
-    // clocks run out without anything happening to a case
+    // a clock can run out without any change of the case
     refetchInterval: 60_000,
   });

@@ -5,7 +5,7 @@ import { IconDoorEnter, IconPrinter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '@app/lifecycle';
 import { facilitiesQuery, useActor } from '../api/queries';
-import type { Facility } from '../api/types';
+import type { Facility } from '@app/api';
 import { useLanguage } from '../i18n';
 import { useNow } from '../parts/now';
 import { PageTitle } from '../parts/page-title';
@@ -18,7 +18,7 @@ import { Rows, TaskList } from './task-list';
 import { movedToday, waitingFor } from './tasks';
 import { Today } from './today';
 
-/** The first screen at a facility: who is at the door, and what must be done next, by whom and by when. */
+/** The first screen at a facility: arrivals, and what must be done next, by whom and by when. */
 export default function FacilityPage() {
   const { t } = useTranslation();
   const { role, facility: own } = useActor();
@@ -76,7 +76,7 @@ function Day({ facility, role }: { facility: Facility; role: Role }) {
   );
 }
 
-/** Where the facility is in its day. */
+/** The time at the facility. */
 function Clock({ zone, now }: { zone: string; now: number }) {
   const { t } = useTranslation();
   const { language } = useLanguage();

@@ -2,7 +2,7 @@ import { Group, Paper, Text, Title } from '@mantine/core';
 import { IconPlayerPause } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { valueLabel } from '@app/lifecycle/describe';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 import { useLabels, useLanguage } from '../i18n';
 import { PriorityMark, RefLink, StateBadge } from '../parts/badges';
 import css from './facility.module.css';

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { instructionsQuery } from '../api/queries';
 import { Failed } from '../shell/states';
 
-/** Instructions that this person has not acknowledged: without that, nobody is referred. */
+/** Instructions that this person has not acknowledged. Until then they cannot refer anybody. */
 export function PendingInstructions() {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(instructionsQuery);

@@ -1,9 +1,9 @@
 import { Group, Paper, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Facility } from '../api/types';
+import type { Facility } from '@app/api';
 import css from './facility.module.css';
 
-/** More squares than this tell nothing that the numbers don't. */
+/** With more places than this, squares say no more than the numbers. */
 const squaresMax = 120;
 
 /** The places on the premises: one square each, filled where somebody lives. */

@@ -103,7 +103,7 @@ function TaskRow({ task, role, zone, now }: { task: Task; role: Role; zone: stri
   );
 }
 
-/** A refusal says what is missing, and then what to do: a row has room for the first; the case says it all. */
+/** A refusal says what is missing and then what to do. A row has room for the first part; the case shows both. */
 const firstSentence = (text: string): string => text.split(/(?<=[.!?。])\s/)[0] ?? text;
 
 /** To the step's form; where something is missing first, to the case, which shows what. */

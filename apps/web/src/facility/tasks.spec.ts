@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { lifecycle } from '@app/lifecycle';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 import { groupOf, movedToday, resumers, tasksOf, waitingFor } from './tasks';
 
 const zone = 'Asia/Ho_Chi_Minh';

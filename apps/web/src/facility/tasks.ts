@@ -1,5 +1,5 @@
 import type { Role } from '@app/lifecycle';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 import { wallIn } from '../parts/time';
 
 type Missing = NonNullable<CaseRow['next']>['missing'];
@@ -11,7 +11,7 @@ export interface Task {
   row: CaseRow;
   transition: string;
   by: 'intake-officer' | 'head-of-mission';
-  /** When its clock ends; null for what no clock waits for. */
+  /** When its clock ends; null if it has none. */
   dueAt: string | null;
   clock: TaskClock | null;
   missing: Missing;
@@ -93,7 +93,7 @@ export const groups = ['late', 'first', 'day', 'later', 'unclocked'] as const;
 export type Group = (typeof groups)[number];
 
 const hourMs = 3_600_000;
-/** With so little time left, nothing else comes before it. */
+/** With less time left than this, a task comes first. */
 const firstMs = 4 * hourMs;
 const dayMs = 24 * hourMs;
 

@@ -1,6 +1,6 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { CaseRow } from '../api/types';
+import type { CaseRow } from '@app/api';
 import { useLanguage } from '../i18n';
 import { RefLink, StateBadge } from '../parts/badges';
 import { formatTime } from '../parts/time';

@@ -5,7 +5,7 @@ import type { Chart as Drawn, ChartOption } from './echarts';
 interface Props {
   option: ChartOption;
   height: number;
-  /** All that it shows, in a sentence; the table beside it says it in rows. */
+  /** What it shows, in a sentence. The table beside it has the rows. */
   label: string;
   onPress?: (name: string) => void;
 }

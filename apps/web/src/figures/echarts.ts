@@ -3,7 +3,7 @@ import { AriaComponent, GridComponent, LegendComponent } from 'echarts/component
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
-/** Only what the figures draw with; loaded when a chart is on the screen, and not before. */
+/** Only the parts that the figures use. They are loaded with the first chart. */
 use([SankeyChart, BarChart, AriaComponent, GridComponent, LegendComponent, SVGRenderer]);
 
 export { init };

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { WaitFigure } from '@app/lifecycle';
 import { CountCell, ListLink, useNumbers } from './words';
 
-/** The wait for exit permissions: what holds journeys up the longest, and so what stands first. */
+/** The wait for exit permissions comes first because it delays journeys the longest. */
 export function ExitSection({ wait }: { wait: WaitFigure }) {
   const { t } = useTranslation();
   const { days } = useNumbers();

@@ -20,7 +20,7 @@ export const lastDays = (days: number, now = Date.now()): { from: string; to: st
 
 const spans = [30, 90, 365] as const;
 
-/** Which cases are counted: the days in which they were opened, and the mission. */
+/** Which cases are counted: the period in which they were opened, and the facility. */
 export function FigureFilterBar({ from, to, facility, onChange }: Props) {
   const { t } = useTranslation();
   const { data: facilities } = useQuery(facilitiesQuery);

@@ -34,7 +34,7 @@ export function figuresCsv({ from, to, facility, at, ...figures }: Figures): str
 const counts = (figure: string, item: string, values: Record<string, Count>): Line[] =>
   Object.entries(values).map(([measure, value]) => [figure, item, measure, value, value === null]);
 
-/** Without a number there were no cases, or too few: which of the two the row says. */
+/** A row without a number says whether there were no cases or too few. */
 const days = <Name extends string>(
   figure: string,
   item: string,

@@ -1,7 +1,7 @@
 import { Alert, Button, Loader, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { IconFileTypeCsv, IconInfoCircle, IconPrinter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n';
@@ -21,16 +21,16 @@ import { isEmpty, windowFault } from './shares';
 import { AgeingSection, StagesSection } from './stage-sections';
 import type { Figures } from '@app/lifecycle';
 
+const route = getRouteApi('/desk/figures');
 const usualDays = 90;
 
-/** Figures of the cases that were opened in a window of days; the address says which. */
+/** Figures of the cases that were opened in a period, which the address holds. */
 export default function FiguresPage() {
   const { t } = useTranslation();
   const { language } = useLanguage();
-  const search: FigureFilters = useSearch({ strict: false });
   const navigate = useNavigate();
   const usual = lastDays(usualDays);
-  const { from = usual.from, to = usual.to, facility } = search;
+  const { from = usual.from, to = usual.to, facility } = route.useSearch();
   const filters: FigureFilters = { from, to, ...(facility ? { facility } : {}) };
   const fault = windowFault(from, to);
   const { data, error, refetch, isPlaceholderData } = useQuery({ ...figuresQuery(filters), enabled: !fault });

@@ -21,6 +21,6 @@ export function windowFault(from: string, to: string): 'order' | 'long' | undefi
   return days < 1 ? 'order' : days > daysMax ? 'long' : undefined;
 }
 
-/** Whether any case was opened in the window. A number that is withheld is not nothing. */
+/** Whether any case was opened in the period. A withheld number is not zero. */
 export const isEmpty = ({ perStage }: Pick<Figures, 'perStage'>): boolean =>
   perStage.every((one) => one.cases === 0 && one.openNow === 0);

@@ -3,10 +3,10 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n';
-import type { CaseFilters } from '../api/types';
+import type { CaseFilters } from '@app/api';
 import type { CaseFilter, Count, Days } from '@app/lifecycle';
 
-/** Numbers in words: what is withheld says so, and what is not there says that. */
+/** Numbers as text. Withheld numbers and missing ones say so. */
 export function useNumbers(): {
   count: (cases: Count) => string;
   days: (days: Days, suppressed: boolean) => string;
@@ -34,7 +34,7 @@ interface LinkProps {
   children: ReactNode;
 }
 
-/** A number that leads to the cases behind it, where a list comes near. */
+/** A number that links to a list of its cases, if there is such a list. */
 export function ListLink({ list, cases, what, children }: LinkProps) {
   const { t } = useTranslation();
   if (!list || cases === 0) return children;

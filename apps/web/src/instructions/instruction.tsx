@@ -2,7 +2,7 @@ import { Badge, Group, Paper, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFacility } from '../api/queries';
-import type { Instruction } from '../api/types';
+import type { Instruction } from '@app/api';
 import { Moment } from '../parts/moment';
 
 /** An instruction as it is read: whom it is for, since when it is in force, and its text in lines of a readable length. */

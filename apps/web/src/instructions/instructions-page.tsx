@@ -5,7 +5,7 @@ import { OnlyFor } from '../shell/not-for-role';
 import { Issued } from './issued';
 import { ToRead } from './to-read';
 
-/** Standing instructions: read and acknowledged at a facility, issued and withdrawn from outside of it. */
+/** Standing instructions: facilities read and acknowledge them, others issue and withdraw them. */
 export default function InstructionsPage() {
   const { t } = useTranslation();
   const { role } = useActor();

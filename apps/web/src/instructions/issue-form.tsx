@@ -1,48 +1,43 @@
 import { Button, Group, Paper, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import { facilitiesQuery } from '../api/queries';
-import { useAction } from '../parts/action';
+import { Form } from '../parts/form';
 import { Refusal } from '../parts/refusal';
+import { useForm } from '../parts/use-form';
 import { InstructionText } from './instruction';
 
 const everywhere = '*';
 
-/** An instruction is written, looked at as it will be read, and only then issued: who has to follow it has to stop and read. */
+/** An instruction is written, previewed, and only then issued, because everybody who has to follow it must stop and read it. */
 export function IssueForm({ close, issued }: { close: () => void; issued: () => Promise<void> }) {
   const { t } = useTranslation();
   const { data: facilities } = useQuery(facilitiesQuery);
-  const action = useAction();
-  const [title, setTitle] = useState('');
-  const [body, setBody] = useState('');
-  const [facility, setFacility] = useState<string | null>(everywhere);
   const [isPreview, setIsPreview] = useState(false);
-  const written = {
-    title: title.trim(),
-    body: body.trim(),
-    facility: facility === everywhere || facility === null ? null : facility,
-  };
-  const preview = (event: FormEvent): void => {
-    event.preventDefault();
-    if (written.title !== '' && written.body !== '') setIsPreview(true);
-  };
-  const issue = async (): Promise<void> => {
-    await ask('/api/instructions', { method: 'POST', body: written });
-    await issued();
-    close();
-  };
+  const form = useForm({
+    initial: { title: '', body: '', facility: everywhere },
+    required: ['title', 'body'],
+    send: async () => {
+      if (!isPreview) return setIsPreview(true);
+      await ask('/api/instructions', { method: 'POST', body: written });
+      await issued();
+      close();
+    },
+  });
+  const { title, body, facility } = form.values;
+  const written = { title: title.trim(), body: body.trim(), facility: facility === everywhere ? null : facility };
   if (isPreview)
     return (
       <Stack gap="xs" role="group" aria-label={t('instructions.preview')}>
-        <Refusal problem={action.problem} />
+        <Refusal problem={form.problem} />
         <Text size="sm" c="dimmed">
           {t('instructions.previewLead')}
         </Text>
         <InstructionText one={{ ...written, issuedAt: new Date().toISOString() }} isUnread />
         <Group gap="xs">
-          <Button loading={action.isBusy} autoFocus onClick={() => void action.run(issue)}>
+          <Button loading={form.isBusy} autoFocus onClick={form.submit}>
             {t('instructions.issueNow')}
           </Button>
           <Button variant="default" onClick={() => setIsPreview(false)}>
@@ -52,8 +47,8 @@ export function IssueForm({ close, issued }: { close: () => void; issued: () => 
       </Stack>
     );
   return (
-    <Paper component="form" withBorder p="lg" onSubmit={preview}>
-      <Stack>
+    <Paper withBorder p="lg">
+      <Form ref={form.ref} submit={form.submit}>
         <Title order={2}>{t('instructions.issue')}</Title>
         <Select
           label={t('instructions.forWhom')}
@@ -62,23 +57,15 @@ export function IssueForm({ close, issued }: { close: () => void; issued: () => 
             ...(facilities ?? []).map(({ code, name }) => ({ value: code, label: `${code} · ${name}` })),
           ]}
           value={facility}
-          onChange={setFacility}
+          onChange={(chosen) => form.set({ facility: chosen ?? everywhere })}
           allowDeselect={false}
           required
         />
-        <TextInput
-          label={t('instructions.heading')}
-          value={title}
-          onChange={(event) => setTitle(event.currentTarget.value)}
-          maxLength={200}
-          required
-          autoFocus
-        />
+        <TextInput label={t('instructions.heading')} {...form.text('title')} maxLength={200} required autoFocus />
         <Textarea
           label={t('instructions.body')}
           description={t('instructions.bodyHint')}
-          value={body}
-          onChange={(event) => setBody(event.currentTarget.value)}
+          {...form.text('body')}
           maxLength={20_000}
           autosize
           minRows={6}
@@ -91,7 +78,7 @@ export function IssueForm({ close, issued }: { close: () => void; issued: () => 
             {t('parts.cancel')}
           </Button>
         </Group>
-      </Stack>
+      </Form>
     </Paper>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import { instructionsQuery, queryClient } from '../api/queries';
-import type { Instruction } from '../api/types';
+import type { Instruction } from '@app/api';
 import { Confirm } from '../parts/confirm';
 import { PageTitle } from '../parts/page-title';
 import { Failed, Loading, State } from '../shell/states';

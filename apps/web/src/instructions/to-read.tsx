@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import { instructionsQuery, queryClient, sessionQuery, useActor, useFacility } from '../api/queries';
-import type { Instruction } from '../api/types';
+import type { Instruction } from '@app/api';
 import { useAction } from '../parts/action';
 import { Moment } from '../parts/moment';
 import { PageTitle } from '../parts/page-title';

@@ -1,25 +1,25 @@
-import type { Operations, ServiceWork, Worker } from './queries';
+import type { Operations, ServiceWork, Worker } from '@app/api';
 
-/** Work that is on its way is well; what waits for so long, or says nothing for so long, is not. */
+/** Work that waits for so many seconds, or a worker that sends no heartbeat for so many, is a problem. */
 export const lateSeconds = 60;
-/** As a service's own /readyz has it. */
+/** The same limit as in a service's /readyz. */
 const skewMsMax = 2_000;
 
 /** What somebody has to look into; each has its own sentence in the messages: `operations.ills.<kind>`. */
 export type Ill =
   /** No process says that it works for the service. */
   | { kind: 'nobody'; service: ServiceWork }
-  /** It says nothing: ended, or hangs. */
+  /** It sends no heartbeat: it ended, or it hangs. */
   | { kind: 'silent'; service: ServiceWork; worker: Worker; seconds: number }
-  /** It lives and takes no job, though each queue is given one to try it three times a minute. */
+  /** It sends heartbeats but takes no job, although each queue gets a canary three times a minute. */
   | { kind: 'idle'; service: ServiceWork; worker: Worker; seconds: number }
   | { kind: 'skewed'; service: ServiceWork; worker: Worker; seconds: number };
 
 export const illsOf = ({ services, at }: Operations): Ill[] =>
   services.flatMap((service) =>
-    service.workers?.length === 0
+    service.workers.length === 0
       ? [{ kind: 'nobody', service }]
-      : (service.workers ?? []).flatMap((worker) => illOf(service, worker, at) ?? []),
+      : service.workers.flatMap((worker) => illOf(service, worker, at) ?? []),
   );
 
 function illOf(service: ServiceWork, worker: Worker, at: string): Ill | undefined {
@@ -33,7 +33,7 @@ function illOf(service: ServiceWork, worker: Worker, at: string): Ill | undefine
 
 export const isSkewed = ({ skewMs }: Worker): boolean => Math.abs(skewMs) > skewMsMax;
 
-export const isLate = (seconds: number | null | undefined): boolean => (seconds ?? 0) >= lateSeconds;
+export const isLate = (seconds: number | null): boolean => (seconds ?? 0) >= lateSeconds;
 
 /** The part of an id that tells a service's workers apart. */
 export const shortId = ({ id }: Worker): string => id.slice(0, 8);
@@ -42,5 +42,5 @@ export const isWorkWell = (data: Operations): boolean =>
   data.webhooks.failing === 0 &&
   illsOf(data).length === 0 &&
   data.services.every(
-    (one) => one.parked === 0 && (one.suspects ?? 0) === 0 && !isLate(one.oldestSeconds) && !isLate(one.dueSeconds),
+    (one) => one.parked === 0 && one.suspects === 0 && !isLate(one.oldestSeconds) && !isLate(one.dueSeconds),
   );

@@ -1,12 +1,12 @@
 import { Alert, Box as Block, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Operations } from '@app/api';
 import { useLanguage } from '../i18n';
 import { Box, Fact, formatAge } from './facts';
 import { isLate, lateSeconds } from './health';
-import type { Operations } from './queries';
 
-/** A beat takes its time, and one that is left out is no fault yet. */
+/** A checkpoint takes time to sign, and a missing one is not yet a problem. */
 const beatsMax = 6;
 
 /** Seconds since the last checkpoint; null before the first. */
@@ -19,7 +19,7 @@ const isUnsigned = (data: Operations): boolean =>
 export const isTlogWell = (data: Operations): boolean =>
   data.log.fault === null && !isUnsigned(data) && !isLate(data.log.oldestSeconds);
 
-/** How the signed log keeps up with the journal; in red, and in its own words, why it does not sign. */
+/** How far the signed log is behind the journal. If it does not sign, its own reason in red. */
 export function TlogStanding({ data }: { data: Operations }) {
   const { t } = useTranslation();
   const { language } = useLanguage();
@@ -56,7 +56,7 @@ export function TlogStanding({ data }: { data: Operations }) {
           </Fact>
           <Fact name={t('operations.logWaiting')}>{number(log.waiting)}</Fact>
           <Fact name={t('operations.logOldest')} isBad={isLate(log.oldestSeconds)}>
-            {typeof log.oldestSeconds === 'number' ? formatAge(language, log.oldestSeconds) : t('operations.none')}
+            {log.oldestSeconds !== null ? formatAge(language, log.oldestSeconds) : t('operations.none')}
           </Fact>
           <Fact name={t('operations.logCadence')}>{formatAge(language, log.cadenceSeconds)}</Fact>
         </Box>

@@ -2,6 +2,7 @@ import { Alert, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Operations } from '@app/api';
 import { useLanguage } from '../i18n';
 import { PageTitle } from '../parts/page-title';
 import { formatClock } from './format-clock';
@@ -11,7 +12,7 @@ import { Failed, Loading } from '../shell/states';
 import { isWorkWell } from './health';
 import { isTlogWell, TlogStanding } from './log-standing';
 import { Parked } from './parked';
-import { operationsQuery, type Operations } from './queries';
+import { operationsQuery } from './queries';
 import { Services } from './services';
 import { Workers } from './workers';
 

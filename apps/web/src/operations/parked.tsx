@@ -2,6 +2,7 @@ import { Button, Code, Group, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Delivery } from '@app/api';
 import { queryClient, useActor } from '../api/queries';
 import { useLabels } from '../i18n';
 import { RefLink } from '../parts/badges';
@@ -9,19 +10,19 @@ import { Moment } from '../parts/moment';
 import { WideTable } from '../parts/wide-table';
 import { Failed, Loading } from '../shell/states';
 import { DecideParked, type ParkedStep } from './decide-parked';
-import { parkedQuery, type ParkedDelivery } from './queries';
+import { parkedQuery } from './queries';
 
-/** A case has no way on but the hand-over that it waits for: the server discards none, and none is offered. */
-const stepsOf = ({ task }: ParkedDelivery): readonly ParkedStep[] =>
+/** A case that waits for a hand-over cannot go on without it, so the server does not discard it and the screen does not offer to. */
+const stepsOf = ({ task }: Delivery): readonly ParkedStep[] =>
   task.startsWith('case.') ? ['release', 'discard'] : ['release'];
 
-/** Work that was given up: why, and who can send it out again or do without it. */
+/** Parked work: why it failed, and the buttons of those who can retry or discard it. */
 export function Parked() {
   const { t } = useTranslation();
   const labels = useLabels();
   const mayDecide = useActor().role === 'coordinator';
   const list = useInfiniteQuery(parkedQuery);
-  const [deciding, setDeciding] = useState<{ step: ParkedStep; delivery: ParkedDelivery & { ref: string } }>();
+  const [deciding, setDeciding] = useState<{ step: ParkedStep; delivery: Delivery & { ref: string } }>();
   const [said, setSaid] = useState('');
   const rows = list.data?.pages.flatMap((page) => page.deliveries) ?? [];
   if (list.isPending) return <Loading />;

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useLabels, useLanguage } from '../i18n';
 import { Box, Fact, formatAge } from './facts';
 import { isLate } from './health';
-import type { Operations } from './queries';
+import type { Operations } from '@app/api';
 
 /** How much waits at each service, for how long, what is tried alone, and what was given up. */
 export function Services({ data }: { data: Operations }) {
@@ -23,8 +23,8 @@ export function Services({ data }: { data: Operations }) {
           <Fact name={t('operations.due')} isBad={isLate(one.dueSeconds)}>
             {age(one.dueSeconds)}
           </Fact>
-          <Fact name={t('operations.suspects')} isBad={(one.suspects ?? 0) > 0}>
-            {one.suspects ?? 0}
+          <Fact name={t('operations.suspects')} isBad={one.suspects > 0}>
+            {one.suspects}
           </Fact>
           <Fact name={t('operations.parkedCount')} isBad={one.parked > 0}>
             {one.parked}

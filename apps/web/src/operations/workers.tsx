@@ -7,13 +7,13 @@ import { Moment } from '../parts/moment';
 import { WideTable } from '../parts/wide-table';
 import { formatAge } from './facts';
 import { illsOf, isSkewed, lateSeconds, shortId, type Ill } from './health';
-import type { Operations, Worker } from './queries';
+import type { Operations, Worker } from '@app/api';
 
-/** Who works, one row a process, and above them what somebody has to look into. */
+/** The workers, one row for each process, and above them the problems. */
 export function Workers({ data }: { data: Operations }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const rows = data.services.flatMap(({ service, workers = [] }) => workers.map((worker) => ({ service, worker })));
+  const rows = data.services.flatMap(({ service, workers }) => workers.map((worker) => ({ service, worker })));
   return (
     <Stack gap="xs">
       {illsOf(data).map((ill) => (
@@ -130,7 +130,7 @@ function Warning({ ill }: { ill: Ill }) {
   );
 }
 
-/** The queues' own jobs, for who may see them. */
+/** A link to the queues' jobs, for people who may see them. */
 function Board() {
   const { t } = useTranslation();
   if (useActor().role !== 'administrator') return null;

@@ -1,6 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
-/** A database on the device, opened when it is first asked for, and anew after it failed or was closed under us (storage cleared, a newer version of the page). */
+/** A database on the device, opened at the first use, and again after it failed or the browser closed it (storage cleared, a newer version of the page). */
 export function deviceStore<Schema extends DBSchema>(
   name: string,
   create: (database: IDBPDatabase<Schema>) => void,

@@ -1,63 +1,54 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
-import type { FormEvent, ReactNode } from 'react';
+import { Button, Group, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Action } from './action';
-import { Refusal } from './refusal';
+import { Form } from './form';
+import { ShownOnce, type Secret } from './shown-once';
+import type { FormState } from './use-form';
 
 interface Props {
   title: string;
-  /** From useAction: where fields show what the server found wrong with them, they need it too. */
-  action: Action;
+  form: Pick<FormState<never>, 'submit' | 'problem' | 'isBusy' | 'ref'>;
   /** The name of what is done, on its button. */
   does: string;
-  /** May refuse: then it says why and stays open. */
-  act: () => Promise<unknown>;
-  /** Whether the fields hold what can be sent. */
-  isReady?: boolean;
   close: () => void;
-  /** What follows when it was done, where it is not just closed. */
-  done?: () => unknown;
+  /** A secret that came with the answer takes the place of the fields. */
+  secret?: Secret | undefined;
+  /** What is not easily taken back: the button is red, and the way out has the focus. */
+  isGrave?: boolean;
   /** Beside the buttons. */
   also?: ReactNode;
   size?: string;
   children: ReactNode;
 }
 
-/** Asks for a few fields and sends them; closes when it was done. */
-export function FormDialog({
-  title,
-  action,
-  does,
-  act,
-  isReady = true,
-  close,
-  done = close,
-  also,
-  size = 'md',
-  children,
-}: Props) {
+/** A form in a dialog. When it is refused it says why and stays open. */
+export function FormDialog({ title, form, does, close, secret, isGrave, also, size = 'md', children }: Props) {
   const { t } = useTranslation();
-  const send = (event: FormEvent): void => {
-    event.preventDefault();
-    if (isReady) void action.run(act).then((isDone) => (isDone ? done() : undefined));
-  };
   return (
-    <Modal opened onClose={close} title={title} size={size} closeButtonProps={{ 'aria-label': t('shell.close') }}>
-      <form onSubmit={send}>
-        <Stack>
-          <Refusal problem={action.problem} />
+    <Modal
+      opened
+      onClose={close}
+      title={title}
+      size={size}
+      closeOnClickOutside={secret === undefined}
+      closeButtonProps={{ 'aria-label': t('shell.close') }}
+    >
+      {secret ? (
+        <ShownOnce {...secret} close={close} />
+      ) : (
+        <Form ref={form.ref} submit={form.submit} problem={form.problem}>
           {children}
           <Group justify="flex-end" gap="xs">
             {also}
-            <Button variant="default" onClick={close}>
+            <Button variant="default" onClick={close} {...(isGrave ? { 'data-autofocus': true } : {})}>
               {t('parts.cancel')}
             </Button>
-            <Button type="submit" loading={action.isBusy}>
+            <Button type="submit" loading={form.isBusy} {...(isGrave ? { color: 'red' } : {})}>
               {does}
             </Button>
           </Group>
-        </Stack>
-      </form>
+        </Form>
+      )}
     </Modal>
   );
 }

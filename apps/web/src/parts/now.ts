@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time, for what is shown against it: again every so many milliseconds. */
+/** The current time, updated every `everyMs` milliseconds. */
 export function useNow(everyMs = 15_000): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

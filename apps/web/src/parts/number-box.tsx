@@ -1,7 +1,7 @@
 import { NumberInput, type NumberInputProps } from '@mantine/core';
 import { useRef } from 'react';
 
-/** A box for a number. Its content is selected when it takes the focus: what is typed replaces the number that stood there. */
+/** A box for a number. Its content is selected when it takes the focus: what is typed replaces the number. */
 export function NumberBox(props: NumberInputProps) {
   const isNew = useRef(false);
   return (

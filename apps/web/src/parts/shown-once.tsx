@@ -2,8 +2,14 @@ import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/co
 import { IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
+export interface Secret {
+  label: string;
+  secret: string;
+  warning: string;
+}
+
 /** A secret that the server tells once: to be copied now, and never found again. It lives in this page's memory alone. */
-export function ShownOnce({ label, secret, warning, close }: Props) {
+export function ShownOnce({ label, secret, warning, close }: Secret & { close: () => void }) {
   const { t } = useTranslation();
   return (
     <Stack role="status">
@@ -36,11 +42,4 @@ export function ShownOnce({ label, secret, warning, close }: Props) {
       <Button onClick={close}>{t('parts.keptElsewhere')}</Button>
     </Stack>
   );
-}
-
-interface Props {
-  label: string;
-  secret: string;
-  warning: string;
-  close: () => void;
 }

@@ -39,7 +39,7 @@ const units = [
   ['hour', 60],
 ] as const;
 
-/** The unit to say a length of time in: the largest of which there are two, or that fits exactly. "1 hour" never stands for 1 hour 59. */
+/** The unit to say a length of time in: the largest of which there are two, or that fits exactly. "1 hour" is never shown for 1 hour 59. */
 function inUnit(minutes: number): { unit: 'day' | 'hour' | 'minute'; count: number } {
   const length = Math.abs(minutes);
   const [unit, size] = units.find(([, each]) => length >= 2 * each || length === each) ?? ['minute' as const, 1];

@@ -1,4 +1,4 @@
-/** Colours of words that say how something stands; readable on the page, on panels and on tints, in both schemes (4.5 to 1). */
+/** Colours of words that say how good or bad something is; readable on the page, on panels and on tints, in both schemes (4.5 to 1). */
 const tone = (name: string): string =>
   `light-dark(color-mix(in srgb, var(--mantine-color-${name}-9), #000 22%), var(--mantine-color-${name}-3))`;
 

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** What stands at the head of every printed page, with the pages' numbers at its foot. Browsers that print no such heads leave it out. */
+/** The header of every printed page, with the page numbers at the bottom. Browsers that do not support it leave it out. */
 export function usePrintHeader(text: string): void {
   useEffect(() => {
     const style = document.createElement('style');

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { entryHash, genesis, hexOfBytes, type ChainedEntry } from '@app/proof';
-import type { ChainEntry, ChainPage } from '../api/types';
+import type { ChainEntry } from '@app/api';
+import type { Chain } from '../api/queries';
 import { verifyChain } from './verified-chain';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
@@ -10,7 +11,7 @@ const facilityId = '6c1f7c7e-53c4-4a0c-8e2a-5d9f1b2c3d4e';
 const actorId = '9a7d3c1b-1e2f-4a3b-8c4d-5e6f7a8b9c0d';
 
 /** A chain of two entries, as the server answers it. */
-function aChain(): Omit<ChainPage, 'next'> {
+function aChain(): Chain {
   let prev = genesis(caseId, sha256);
   const entries = [
     {
@@ -49,7 +50,7 @@ function aChain(): Omit<ChainPage, 'next'> {
   return { caseId, facilityId, genesis: '', head, version: 2, state: 'intake.sheltered', entries };
 }
 
-const altered = (change: (chain: Omit<ChainPage, 'next'>) => void) => {
+const altered = (change: (chain: Chain) => void) => {
   const chain = aChain();
   change(chain);
   return verifyChain(chain).verdict;

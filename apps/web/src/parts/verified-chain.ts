@@ -2,8 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { firstBreak, parseChain, type Break } from '@app/proof';
-import { chainQuery } from '../api/queries';
-import type { ChainEntry, ChainPage } from '../api/types';
+import type { ChainEntry } from '@app/api';
+import { chainQuery, type Chain } from '../api/queries';
 import { instantOfMicros } from './time';
 
 /**
@@ -30,7 +30,7 @@ export interface VerifiedChain {
 }
 
 /** Hashes a chain from its genesis to its head. The bodies that it returns are parsed from the very text that was hashed. */
-export function verifyChain(chain: Omit<ChainPage, 'next'>): VerifiedChain {
+export function verifyChain(chain: Chain): VerifiedChain {
   return {
     head: chain.head,
     version: chain.version,
@@ -43,7 +43,7 @@ export function verifyChain(chain: Omit<ChainPage, 'next'>): VerifiedChain {
   };
 }
 
-function verdictOn(chain: Omit<ChainPage, 'next'>): Verdict {
+function verdictOn(chain: Chain): Verdict {
   if (chain.withheld) return { kind: 'withheld', seq: null };
   try {
     const found = firstBreak(parseChain(chain), sha256);

@@ -19,7 +19,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../api/live';
 import { sessionQuery } from '../api/queries';
-import type { Actor } from '../api/types';
+import type { Actor } from '@app/api';
 import { Outbox } from '../drafts/outbox';
 import { sessionSeen, signInSearch } from '../sign-in/session-end';
 import { openPalette } from './palette-asked';
@@ -30,24 +30,24 @@ import { Shortcuts } from './shortcuts';
 
 const sessionCheckMs = 60_000;
 
-/** The frame around every screen behind the door; without a session, the door. */
+/** The frame around every screen that needs a session. Without one it leads to the sign-in page. */
 export function Desk() {
-  // somebody who types for long keeps the session, and somebody who left finds the door shut
+  // asks again each minute: this keeps the session of somebody who types for long, and notices when it has ended
   const { data: actor } = useQuery({ ...sessionQuery, refetchInterval: sessionCheckMs });
   const location = useLocation();
-  // still here while the door opens: going there again, from there, would never end
+  // still rendered while the sign-in page loads: going there again from there would never end
   if (!actor) return location.pathname === '/sign-in' ? null : <ToSignIn from={location.href} />;
   if (actor.mustChangePassword && location.pathname !== '/password') return <Navigate to="/password" replace />;
   return <Frame actor={actor} />;
 }
 
-/** Says why, and leads back here after the sign-in. */
+/** The sign-in page says why, and leads back here. */
 function ToSignIn({ from }: { from: string }) {
   const [search] = useState(() => signInSearch(from, Date.now()));
   return <Navigate to="/sign-in" search={search} replace />;
 }
 
-/** A notification's cross is a button without a word: all of them get one here, whoever shows them. */
+/** The close button of a notification has no text, so every one gets its label here. */
 const named = (close: string): MantineThemeOverride => ({
   components: { Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } } },
 });
@@ -55,7 +55,7 @@ const named = (close: string): MantineThemeOverride => ({
 function Frame({ actor }: { actor: Actor }) {
   const { t } = useTranslation();
   const [open, { toggle, close }] = useDisclosure(false);
-  // whoever has a one-time password may do nothing yet but choose one: events and drafts would be refused
+  // with a one-time password a person can only choose a new one: the server would refuse events and drafts
   const isReady = !actor.mustChangePassword;
   const live = useLive(isReady);
   useEffect(sessionSeen, []);

@@ -1,6 +1,6 @@
 import type { Role } from '@app/lifecycle';
 
-/** The first screen of each role: who is at the door, what waits for me, what happened. */
+/** The first screen of each role. */
 const homes = {
   'intake-officer': '/facility',
   'head-of-mission': '/facility',

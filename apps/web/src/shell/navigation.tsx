@@ -4,7 +4,7 @@ import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { alertsWaitingQuery } from '../alerts/queries';
 import { summaryQuery } from '../api/queries';
-import type { Actor } from '../api/types';
+import type { Actor } from '@app/api';
 import { placesOf } from './places';
 
 export function Navigation({ actor, onChoose }: { actor: Actor; onChoose: () => void }) {

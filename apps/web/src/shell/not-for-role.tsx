@@ -8,13 +8,13 @@ import { PageTitle } from '../parts/page-title';
 import { placesOf, type Place } from './places';
 import { State } from './states';
 
-/** A screen for those to whom the navigation offers it. */
+/** Shows a screen only to roles that have it in their navigation. */
 export function OnlyFor({ place, title, children }: { place: Place['name']; title: string; children: ReactNode }) {
   const { role } = useActor();
   return placesOf(role).some(({ name }) => name === place) ? children : <NotForRole title={title} />;
 }
 
-/** A screen that somebody's role has no use for: no error, and the way to one that it has. */
+/** For a role that does not use this screen: it is no error, and there is a link to the role's first screen. */
 function NotForRole({ title }: { title: string }) {
   const { t } = useTranslation();
   const labels = useLabels();

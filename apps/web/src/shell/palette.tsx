@@ -7,7 +7,7 @@ import { IconFolder, IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, query } from '../api/client';
-import type { Actor, CasePage } from '../api/types';
+import type { Actor, CasePage } from '@app/api';
 import { useLabels } from '../i18n';
 import { paletteAsked } from './palette-asked';
 import { placesOf } from './places';
@@ -18,7 +18,7 @@ const refPart = /^(?:SP-?)?[0-9A-Z]{1,4}(?:-[0-9A-Z]{0,4})?$/i;
 /** One box for where to go and which case to open. Cases are found by their reference: names are sealed and can't be searched here. */
 export default function Palette({ actor }: { actor: Actor }) {
   const { t } = useTranslation();
-  // it is here because it was asked for
+  // it was loaded because somebody opened it
   useEffect(() => spotlight.open(), []);
   useWindowEvent(paletteAsked as 'focus', () => spotlight.open());
   const labels = useLabels();

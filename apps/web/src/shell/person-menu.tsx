@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { ask, asProblem } from '../api/client';
 import type { LiveState } from '../api/live';
 import { queryClient, sessionQuery } from '../api/queries';
-import type { Actor } from '../api/types';
+import type { Actor } from '@app/api';
 import { hasDraftsToLeave, SignOutQuestion } from '../drafts/sign-out-question';
 import { languages, useLanguage, type Language } from '../i18n';
 import { sessionLeft } from '../sign-in/session-end';
@@ -90,12 +90,12 @@ export function PersonMenu({ actor, live }: { actor: Actor; live: LiveState }) {
   );
 }
 
-/** Drafts stay, as ciphertext that only this person's next session opens; everything else is forgotten. */
+/** Drafts stay on the device as ciphertext that only this person's next session can open. Everything else is dropped. */
 async function signOut(notSignedOut: string): Promise<void> {
   try {
     await ask('/api/session', { method: 'DELETE' });
   } catch (error) {
-    // a session that is over is what was wanted; one that the server was not told of is still open
+    // 401 means that the session was already over, as wanted; after any other failure it may still be open
     if (asProblem(error).status !== 401) return void notifications.show({ color: 'red', message: notSignedOut });
   }
   sessionLeft();

@@ -41,7 +41,7 @@ const casework = ['caseworker', 'reviewer', 'transit-officer', 'resettlement-off
 const embassy = ['intake-officer', 'head-of-mission'] as const;
 const oversight = ['coordinator', 'auditor'] as const;
 
-/** Where one can go, in the order of the navigation. A screen that a role has no use for is not offered. */
+/** The screens in the order of the navigation. A role sees only the screens that it uses. */
 export const places: readonly Place[] = [
   { name: 'facility', to: '/facility', icon: IconHome, key: 'f', for: embassy },
   { name: 'arrival', to: '/arrival', icon: IconDoorEnter, key: 'n', for: ['intake-officer'] },

@@ -10,7 +10,7 @@ const asked = 'safe-passage:shortcuts';
 export const openShortcuts = (): void => void window.dispatchEvent(new Event(asked));
 
 const chordMs = 1200;
-/** Typing is not a shortcut. */
+/** Keys that are typed into a field are no shortcuts. */
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endOf, idleMinutes, isSessionEnd } from './session-end';
+import { endOf, idleMinutes, isSessionEnd, signInSearchOf } from './session-end';
 
 const now = Date.parse('2026-06-01T12:00:00Z');
 const minutesAgo = (minutes: number): number => now - minutes * 60_000;
@@ -21,4 +21,16 @@ describe('a session that ended', () => {
       'password',
     ]);
   });
+});
+
+describe('the address of the sign-in page', () => {
+  it('keeps a way back into the desk, and a reason that has a sentence', () => {
+    const search = { to: '/cases?stage=referral', out: 'idle' };
+    expect(signInSearchOf({ ...search, other: 'x' })).toEqual(search);
+  });
+
+  it.each(['//example.org/', 'https://example.org/', 'example.org', '', 7, null, undefined, ['/cases']])(
+    'leads to no other site, whatever it says: %j',
+    (to) => expect(signInSearchOf({ to, out: 'forged' })).toEqual({}),
+  );
 });

@@ -1,10 +1,10 @@
 import { touchedSince } from '../api/attendance';
 
-/** Why somebody stands before the sign-in page who was at work a moment ago; each has its sentence: `signIn.out.<name>`. */
+/** Why a session ended. Each reason has its sentence: `signIn.out.<name>`. */
 export const sessionEnds = ['idle', 'ended', 'password'] as const;
 export type SessionEnd = (typeof sessionEnds)[number];
 
-/** The server ends a session that nobody used for so long. */
+/** The server ends a session after so many minutes without use. */
 export const idleMinutes = 15;
 /** The server notes a use once a minute, and the page may ask a little later. */
 const slackMs = 2 * 60_000;
@@ -12,7 +12,7 @@ const slackMs = 2 * 60_000;
 const mark = 'safe-passage-session';
 let chosen: SessionEnd | undefined;
 
-/** A browser that stores nothing throws: then a reload says less, and nothing breaks. */
+/** A browser that stores nothing throws. Then the sign-in page cannot give the reason after a reload. */
 const stored = <T>(use: (storage: Storage) => T): T | undefined => {
   try {
     return use(sessionStorage);
@@ -26,11 +26,11 @@ const lastUse = (): number | undefined => {
   return at === null ? undefined : Number(at);
 };
 
-/** This tab has a session, in use now: if a reload finds none, it ended meanwhile. */
+/** Notes that this tab has a session in use. If a reload finds none, it has ended meanwhile. */
 export const sessionSeen = (): void => stored((storage) => storage.setItem(mark, String(Date.now())));
 export const sessionLeft = (): void => stored((storage) => storage.removeItem(mark));
 
-// a reload forgets when somebody last touched the page
+// a reload loses the time of the last use, so it is stored
 if (typeof window !== 'undefined')
   window.addEventListener('pagehide', () => {
     const usedAt = touchedSince();
@@ -45,6 +45,12 @@ export const endingBy = (end: SessionEnd): void => {
 export interface SignInSearch {
   to?: string;
   out?: SessionEnd;
+}
+
+/** From an address that anybody may have written: a way back leads into the desk, and a reason is one that has a sentence. */
+export function signInSearchOf({ to, out }: Record<string, unknown>): SignInSearch {
+  const isOurs = typeof to === 'string' && to.startsWith('/') && !to.startsWith('//');
+  return { ...(isOurs ? { to } : {}), ...(isSessionEnd(out) ? { out } : {}) };
 }
 
 /** The way back to where somebody was, and why they are here. After a new password the way back is not to the form for it. */

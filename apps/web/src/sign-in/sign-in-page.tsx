@@ -11,52 +11,44 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { useRouter, useSearch } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { ask, asProblem, type Problem } from '../api/client';
+import type { AnswerOf, sessionRoutes } from '@app/api';
+import { ask } from '../api/client';
 import { queryClient, sessionQuery } from '../api/queries';
-import type { Actor } from '../api/types';
-import { idleMinutes, type SignInSearch } from './session-end';
-import { formatInstant } from '../parts/time';
 import { languages, useLanguage, type Language } from '../i18n';
+import { Form } from '../parts/form';
+import { formatInstant } from '../parts/time';
+import { useForm } from '../parts/use-form';
+import { idleMinutes } from './session-end';
 
-interface SignedIn {
-  actor: Actor;
-  /** Wrong passwords for this account since somebody last signed in to it. */
-  failedSignIns: { count: number; since: string } | null;
-}
+type SignedIn = AnswerOf<typeof sessionRoutes.signIn>;
+
+const route = getRouteApi('/sign-in');
 
 /** The first page that anybody sees. */
-export function SignInPage() {
+export default function SignInPage() {
   const { t } = useTranslation();
-  const { to, out }: SignInSearch = useSearch({ strict: false });
+  const { to, out } = route.useSearch();
   const router = useRouter();
   const { language } = useLanguage();
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
-
-  const signIn = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const body = { username: textOf(form, 'username').trim().toLowerCase(), password: textOf(form, 'password') };
-      const { actor, failedSignIns } = await ask<SignedIn>('/api/session', { method: 'POST', body });
+  const form = useForm({
+    initial: { username: '', password: '' },
+    required: ['username', 'password'],
+    send: ({ username, password }) => {
+      const body = { username: username.trim().toLowerCase(), password };
+      return ask<SignedIn>('/api/session', { method: 'POST', body });
+    },
+    done: ({ actor, failedSignIns }) => {
       queryClient.clear();
       queryClient.setQueryData(sessionQuery.queryKey, actor);
       if (failedSignIns) void tellOfFailures(failedSignIns);
       router.history.push(actor.mustChangePassword ? '/password' : (to ?? '/'));
-    } catch (error) {
-      setProblem(asProblem(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   /** Somebody else may have tried: only the person can tell. It stays until it is closed. */
-  const tellOfFailures = async ({ count, since }: { count: number; since: string }): Promise<void> => {
+  const tellOfFailures = async ({ count, since }: NonNullable<SignedIn['failedSignIns']>): Promise<void> => {
     const { notifications } = await import('@mantine/notifications');
     const message = t('signIn.failures', { count, since: formatInstant(language, since) });
     notifications.show({ color: 'orange', autoClose: false, message });
@@ -75,21 +67,12 @@ export function SignInPage() {
             {t(`signIn.out.${out}`, { minutes: idleMinutes })}
           </Alert>
         ) : null}
-        <Paper component="form" withBorder p="lg" onSubmit={(event: FormEvent<HTMLFormElement>) => void signIn(event)}>
-          <Stack gap="md">
-            {problem ? (
-              <Alert
-                color="red"
-                role="alert"
-                title={problem.code === 'offline' ? t('states.offlineTitle') : t('signIn.refused')}
-              >
-                {problem.code === 'offline' ? t('states.offline') : problem.message}
-              </Alert>
-            ) : null}
+        <Paper withBorder p="lg">
+          <Form ref={form.ref} submit={form.submit} problem={form.problem} refused={t('signIn.refused')}>
             <TextInput
-              name="username"
               label={t('signIn.username')}
               description={t('signIn.usernameHint')}
+              {...form.text('username')}
               autoComplete="username"
               autoCapitalize="none"
               spellCheck={false}
@@ -98,28 +81,23 @@ export function SignInPage() {
               maxLength={64}
             />
             <PasswordInput
-              name="password"
               label={t('signIn.password')}
+              {...form.text('password')}
               autoComplete="current-password"
               required
               maxLength={256}
               visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
             />
-            <Button type="submit" loading={busy} fullWidth>
+            <Button type="submit" loading={form.isBusy} fullWidth>
               {t('signIn.do')}
             </Button>
-          </Stack>
+          </Form>
         </Paper>
         <LanguageChoice />
       </Stack>
     </Center>
   );
 }
-
-const textOf = (form: FormData, name: string): string => {
-  const value = form.get(name);
-  return typeof value === 'string' ? value : '';
-};
 
 function LanguageChoice() {
   const { t } = useTranslation();

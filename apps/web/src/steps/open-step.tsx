@@ -1,8 +1,9 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DraftLine, FoundAgain } from '../drafts/draft-line';
 import { useLabels } from '../i18n';
+import { Form } from '../parts/form';
 import { Cautions } from './notices/cautions';
 import { Confirm } from './notices/confirm';
 import { ErrorSummary } from './notices/error-summary';
@@ -28,8 +29,7 @@ export function OpenStep(props: OpenStepProps) {
   const hasSealed = fields.some((field) => field.where !== 'open');
   const hasOpen = fields.some((field) => field.where === 'open');
 
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     if (isOnItsWay || !form.isWhole()) return;
     if (row.confirms) setAsksToConfirm(true);
     else void form.send();
@@ -39,56 +39,54 @@ export function OpenStep(props: OpenStepProps) {
     <StepContext
       value={{ view, row, facility, zone, values: draft.value.values, set: form.set, errorAt: form.errorAt }}
     >
-      <form noValidate aria-label={title} onSubmit={submit} autoComplete="off">
-        <Stack gap="md">
-          <FoundAgain draft={draft} />
-          <Requirements view={view} missing={missing} />
-          <Cautions cautions={cautions} />
-          <MovedOn form={form} view={view} row={row} />
-          <ErrorSummary complaints={form.complaints} attempt={form.attempt} />
-          {fields.length === 0 ? <Text size="sm">{t('steps.nothingToFill')}</Text> : null}
-          {hasOpen && hasSealed ? (
-            <Text size="xs" c="dimmed">
-              {t('steps.openNote')}
-            </Text>
-          ) : null}
-          {hasOpen && !hasSealed ? (
-            <Text size="xs" c="dimmed">
-              {t('steps.allOpenNote')}
-            </Text>
-          ) : null}
-          <fieldset disabled={isOnItsWay} style={{ border: 0, margin: 0, padding: 0, minInlineSize: 0 }}>
-            <Stack gap="lg">
-              {fields.map((field) => {
-                const Special = specialFields[`${row.name}:${field.name}`];
-                return Special ? (
-                  <Special key={field.name} field={field} path={field.name} />
-                ) : (
-                  <ShapeField key={field.name} field={field} path={field.name} where={field.where} />
-                );
-              })}
-            </Stack>
-          </fieldset>
-          <LiveRefusals refusals={form.refusals} row={row} />
-          <LeftBehind people={form.leavesBehind} file={view.file} />
-          <Group justify="space-between" gap="xs">
-            <DraftLine draft={draft} />
-            <Group gap="xs">
-              {draft.state === 'empty' || isOnItsWay ? null : (
-                <Button variant="subtle" color="red" onClick={() => void form.discard()}>
-                  {t('steps.discard')}
-                </Button>
-              )}
-              <Button variant="default" onClick={onCancel}>
-                {t('steps.back')}
+      <Form aria-label={title} submit={submit} autoComplete="off">
+        <FoundAgain draft={draft} />
+        <Requirements view={view} missing={missing} />
+        <Cautions cautions={cautions} />
+        <MovedOn form={form} view={view} row={row} />
+        <ErrorSummary complaints={form.complaints} attempt={form.attempt} />
+        {fields.length === 0 ? <Text size="sm">{t('steps.nothingToFill')}</Text> : null}
+        {hasOpen && hasSealed ? (
+          <Text size="xs" c="dimmed">
+            {t('steps.openNote')}
+          </Text>
+        ) : null}
+        {hasOpen && !hasSealed ? (
+          <Text size="xs" c="dimmed">
+            {t('steps.allOpenNote')}
+          </Text>
+        ) : null}
+        <fieldset disabled={isOnItsWay} style={{ border: 0, margin: 0, padding: 0, minInlineSize: 0 }}>
+          <Stack gap="lg">
+            {fields.map((field) => {
+              const Special = specialFields[`${row.name}:${field.name}`];
+              return Special ? (
+                <Special key={field.name} field={field} path={field.name} />
+              ) : (
+                <ShapeField key={field.name} field={field} path={field.name} where={field.where} />
+              );
+            })}
+          </Stack>
+        </fieldset>
+        <LiveRefusals refusals={form.refusals} row={row} />
+        <LeftBehind people={form.leavesBehind} file={view.file} />
+        <Group justify="space-between" gap="xs">
+          <DraftLine draft={draft} />
+          <Group gap="xs">
+            {draft.state === 'empty' || isOnItsWay ? null : (
+              <Button variant="subtle" color="red" onClick={() => void form.discard()}>
+                {t('steps.discard')}
               </Button>
-              <Button type="submit" loading={draft.state === 'sending'} disabled={draft.state === 'waiting'}>
-                {title}
-              </Button>
-            </Group>
+            )}
+            <Button variant="default" onClick={onCancel}>
+              {t('steps.back')}
+            </Button>
+            <Button type="submit" loading={draft.state === 'sending'} disabled={draft.state === 'waiting'}>
+              {title}
+            </Button>
           </Group>
-        </Stack>
-      </form>
+        </Group>
+      </Form>
       <Confirm
         transition={row.name}
         reference={view.ref}

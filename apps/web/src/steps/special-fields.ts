@@ -5,7 +5,7 @@ import { NeedsField } from './needs/needs-field';
 import { PlanField } from './plan/plan-field';
 import type { StepField } from './form/shape';
 
-/** Fields that are more than their shape: by step and name. */
+/** Fields that need their own component, by step and name. */
 export const specialFields: Record<string, ComponentType<{ field: StepField; path: string }>> = {
   'intake.identify:people': IdentifyField,
   'intake.assess-needs:needs': NeedsField,

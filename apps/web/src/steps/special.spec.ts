@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyFile, lifecycle, type Leg } from '@app/lifecycle';
-import type { Colleague } from '../api/types';
+import type { Colleague } from '@app/api';
 import { asked } from './form/asked';
 import { assignable } from './fields/assignable';
 import { countriesIn, countryCodes } from './fields/countries';

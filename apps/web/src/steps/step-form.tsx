@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lifecycle, type RefusalCode } from '@app/lifecycle';
 import { facilitiesQuery, useFacility } from '../api/queries';
-import type { CaseView } from '../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels } from '../i18n';
 import { ownZone } from '../parts/time';
 import { Loading } from '../shell/states';

@@ -1,5 +1,5 @@
 import type { Missing, Transition } from '@app/lifecycle';
-import type { CaseView, Receipt } from '../api/types';
+import type { CaseView, Receipt } from '@app/api';
 import type { Caution } from '../case/overview/cautions';
 import type { Values } from './form/values';
 

@@ -18,7 +18,8 @@ import {
   type ChainedEntry,
   type NodeAt,
 } from '@app/proof';
-import type { ChainEntry, ChainPage } from '../api/types';
+import type { ChainEntry } from '@app/api';
+import type { Chain } from '../api/queries';
 import { checkTlog, type TlogFinding } from './check';
 import type { KnownTlog } from './known';
 
@@ -42,7 +43,7 @@ function aSigner(seed: number): Signer {
 const [ours, theirs] = [aSigner(1), aSigner(2)];
 
 /** A chain of three entries, as the server answers it. */
-function aChain(note = 'one'): Omit<ChainPage, 'next'> {
+function aChain(note = 'one'): Chain {
   let prev = genesis(caseId, sha256);
   let from = '-';
   const entries = [JSON.stringify({ people: 3, facility: facilityId }), JSON.stringify({ note }), '{}'].map(
@@ -68,7 +69,7 @@ const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'h
 const cover = (at: number): Uint8Array => sha256(Uint8Array.of(at));
 
 /** The log's leaves: the chain's entries at 5, 6 and 7, and covers around them. */
-const leavesOf = (chain: Omit<ChainPage, 'next'>, size: number): Uint8Array[] =>
+const leavesOf = (chain: Chain, size: number): Uint8Array[] =>
   Array.from({ length: size }, (_one, at) => {
     const entry = chain.entries[at - 5];
     return leafHash(entry ? bytesOf(entry.hash) : cover(at), sha256);
@@ -95,7 +96,7 @@ async function anAnswer({
   size = 16,
   since,
   signers = [ours],
-}: { chain?: Omit<ChainPage, 'next'>; size?: number; since?: number; signers?: Signer[] } = {}): Promise<Answer> {
+}: { chain?: Chain; size?: number; since?: number; signers?: Signer[] } = {}): Promise<Answer> {
   const nodeAt = nodesOf(leavesOf(chain, size));
   const body = checkpointBody({ origin, size, root: await rootOf(size, nodeAt, sha256) });
   const signatures = signers.map(({ secret }) => {
@@ -121,7 +122,7 @@ async function anAnswer({
 const check = (answer: unknown, { chain = aChain(), known, at = now }: Looking = {}) =>
   checkTlog(reference, chain, answer, known, at);
 interface Looking {
-  chain?: Omit<ChainPage, 'next'>;
+  chain?: Chain;
   known?: KnownTlog | undefined;
   at?: Date;
 }

@@ -18,7 +18,7 @@ import {
   type Note,
   type VerifyEd25519,
 } from '@app/proof';
-import type { ChainPage } from '../api/types';
+import type { Chain } from '../api/queries';
 import type { KnownTlog } from './known';
 
 /** What this browser found of a case's entries in the log. */
@@ -78,7 +78,7 @@ const codeMax = 1_000;
  */
 export function checkTlog(
   ref: string,
-  chain: Omit<ChainPage, 'next'>,
+  chain: Chain,
   answer: unknown,
   known: KnownTlog | undefined,
   now: Date,
@@ -124,7 +124,7 @@ export const knownFrom = (view: TlogView, now: Date): KnownTlog => ({
 
 function readable(
   ref: string,
-  chain: Omit<ChainPage, 'next'>,
+  chain: Chain,
   answer: unknown,
   now: Date,
 ): { bundle: Bundle; note: Note; checkpoint: ReturnType<typeof parseCheckpoint> } | undefined {

@@ -1,7 +1,7 @@
 import type { DBSchema } from 'idb';
 import { deviceStore } from '../parts/device-store';
 
-/** What this browser remembers of the log between two visits: by whom it is signed, and how far it went. Nothing of any case. */
+/** What this browser remembers of the log between two visits: its keys and its last checkpoint. Nothing of any case. */
 export interface KnownTlog {
   /** Verifier keys, as they were on first use or taken over since. */
   keys: readonly string[];
@@ -20,7 +20,7 @@ interface Schema extends DBSchema {
 
 const database = deviceStore<Schema>('safe-passage-log', (db) => void db.createObjectStore('log'));
 
-/** Where the device keeps nothing (private windows, a full disk), this page remembers for as long as it is open. */
+/** If the device stores nothing (private windows, a full disk), the page remembers it in memory while it is open. */
 let inMemory: KnownTlog | undefined;
 
 export async function knownTlog(): Promise<KnownTlog | undefined> {
@@ -44,11 +44,11 @@ export async function remember(next: KnownTlog, before: KnownTlog | undefined): 
     const stored = await write.store.get('known');
     await Promise.all([stored?.note === before?.note ? write.store.put(next, 'known') : undefined, write.done]);
   } catch {
-    // in memory it is
+    // then it is in memory only
   }
 }
 
-/** Whatever was known before: a person compared it with what was handed over on paper. */
+/** Replaces what was known before, because a person compared it with what was handed over on paper. */
 export async function knowAnew(next: KnownTlog): Promise<void> {
   inMemory = next;
   await (await database()).put('log', next, 'known').catch(() => undefined);

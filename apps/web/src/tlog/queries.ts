@@ -1,7 +1,6 @@
 import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { ask, query } from '../api/client';
-import { chainQuery, queryClient } from '../api/queries';
-import type { ChainPage } from '../api/types';
+import { chainQuery, queryClient, type Chain } from '../api/queries';
 import type { TlogFinding, TlogView } from './check';
 import { knowAnew, knownTlog, remember } from './known';
 
@@ -9,7 +8,7 @@ const againMs = 4_000;
 const lateAgainMs = 30_000;
 
 /** What this browser finds of a case's entries in the log; looked at again by itself as long as some are newer than the checkpoint. */
-export const logQuery = (ref: string, chain: Omit<ChainPage, 'next'> | undefined) =>
+export const logQuery = (ref: string, chain: Chain | undefined) =>
   queryOptions({
     queryKey: ['case', ref, 'log', chain?.head ?? ''],
     queryFn: async ({ signal }): Promise<TlogFinding> => {

@@ -5,7 +5,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { casesQuery, facilitiesQuery } from '../../api/queries';
-import type { CaseRow } from '../../api/types';
+import type { CaseRow } from '@app/api';
 import { useLanguage, useLabels } from '../../i18n';
 import { StateBadge } from '../../parts/badges';
 import { formatInstant } from '../../parts/time';
@@ -15,7 +15,7 @@ import { refOf } from './refs';
 
 const stageNames = ['intake', 'referral', 'transit', 'resettlement', 'closed'] as const;
 
-/** Finds cases by reference, stage and mission. Those that are shown already are left out. */
+/** Finds cases by reference, stage and facility. Those that are already shown are left out. */
 export function CasePicker({ shown, onPick }: { shown: readonly string[]; onPick: (ref: string) => void }) {
   const { t } = useTranslation();
   const labels = useLabels();

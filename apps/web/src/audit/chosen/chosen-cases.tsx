@@ -6,7 +6,7 @@ import { RefLink } from '../../parts/badges';
 import { CasePicker } from './case-picker';
 import { casesMax, withoutRef, withRef } from './refs';
 
-/** The cases that are shown: each leads to its own page, or is taken out; and one more can be added. */
+/** The cases that are shown. Each links to its page and can be removed, and another one can be added. */
 export function ChosenCases({ refs, onChange }: { refs: readonly string[]; onChange: (refs: string[]) => void }) {
   const { t } = useTranslation();
   const [isOpen, { open, close }] = useDisclosure(false);

@@ -1,4 +1,4 @@
-/** More lanes than this can't be compared by eye. */
+/** Nobody can compare more lanes than this on a screen. */
 export const casesMax = 6;
 
 const form = /^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;

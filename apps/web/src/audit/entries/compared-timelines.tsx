@@ -143,7 +143,7 @@ function Failures({ found, onRemove }: { found: Timelines; onRemove: (ref: strin
   });
 }
 
-/** On paper alone: when and by whom it was printed, and what the sheet holds. */
+/** Only on paper: when and by whom it was printed, and what the sheet holds. */
 function PrintHead({ refs }: { refs: readonly string[] }) {
   const { t } = useTranslation();
   const { language } = useLanguage();

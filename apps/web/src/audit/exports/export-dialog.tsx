@@ -1,50 +1,48 @@
 import { Alert, NativeSelect, Radio, SegmentedControl, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readPurposes, type ReadPurpose } from '@app/lifecycle';
+import { readPurposes } from '@app/lifecycle';
 import { languages, useLabels, useLanguage, type Language } from '../../i18n';
 import type { TlogFinding } from '../../tlog/check';
-import { useAction } from '../../parts/action';
 import { FormDialog } from '../../parts/form-dialog';
-import { exportForms, saveExport, type ExportForm } from './save-export';
+import { useForm } from '../../parts/use-form';
+import { exportForms, saveExport, type Export } from './save-export';
 import { VerifyElsewhere } from '../proofs/verify-elsewhere';
 
 interface Props {
   reference: string;
-  /** What is known of the log: a bundle goes on from there. */
+  /** What this browser knows of the log. A bundle proves that the log continues it. */
   log: TlogFinding | undefined;
   close: () => void;
 }
 
-/** A case leaves the house: in which form and language, and what for. The server writes it down before the first byte. */
+/** Asks for the form, the language and the purpose of an export. The server records it before it sends the first byte. */
 export function ExportDialog({ reference, log, close }: Props) {
   const { t } = useTranslation();
   const labels = useLabels();
   const own = useLanguage().language;
-  const action = useAction();
-  const [form, setForm] = useState<ExportForm>('pdf');
-  const [language, setLanguage] = useState<Language>(own);
-  const [purpose, setPurpose] = useState<ReadPurpose>();
-  const act = async (): Promise<void> => {
-    if (!purpose) return;
-    const file = await saveExport({ ref: reference, form, language, purpose, log });
-    notifications.show({ message: t('audit.export.done', { file }) });
-  };
+  const dialog = useForm<Pick<Export, 'form' | 'language' | 'purpose'>, string>({
+    initial: { form: 'pdf', language: own, purpose: '' },
+    required: ['purpose'],
+    send: (values) => saveExport({ ...values, ref: reference, log }),
+    done: (file) => {
+      notifications.show({ message: t('audit.export.done', { file }) });
+      close();
+    },
+  });
+  const { form } = dialog.values;
   return (
     <FormDialog
       title={t('audit.export.of', { ref: reference })}
-      action={action}
+      form={dialog}
       does={t('audit.export.label')}
-      act={act}
-      isReady={purpose !== undefined}
       close={close}
       size="lg"
     >
       <Radio.Group
         label={t('audit.export.form')}
         value={form}
-        onChange={(chosen) => setForm(exportForms.find((one) => one === chosen) ?? 'pdf')}
+        onChange={(chosen) => dialog.set({ form: exportForms.find((one) => one === chosen) ?? 'pdf' })}
       >
         <Stack gap="xs" mt={6}>
           {exportForms.map((one) => (
@@ -66,8 +64,8 @@ export function ExportDialog({ reference, log, close }: Props) {
           </Text>
           <SegmentedControl
             aria-labelledby="export-language"
-            value={language}
-            onChange={setLanguage}
+            value={dialog.values.language}
+            onChange={(language) => dialog.set({ language })}
             data={Object.entries(languages).map(([value, label]) => ({ value: value as Language, label }))}
           />
         </div>
@@ -75,8 +73,7 @@ export function ExportDialog({ reference, log, close }: Props) {
       <NativeSelect
         label={t('audit.export.purpose')}
         required
-        value={purpose ?? ''}
-        onChange={(event) => setPurpose(readPurposes.find((one) => one === event.currentTarget.value))}
+        {...dialog.text('purpose')}
         data={[
           { value: '', label: t('audit.export.choose') },
           ...readPurposes.map((one) => ({ value: one, label: labels.purposes[one] })),

@@ -9,16 +9,17 @@ import { download } from '../../parts/download';
 export const exportForms = ['pdf', 'csv', 'json', 'bundle'] as const;
 export type ExportForm = (typeof exportForms)[number];
 
-interface Asked {
+export interface Export {
   ref: string;
   form: ExportForm;
   language: Language;
-  purpose: ReadPurpose;
+  /** The server refuses an empty one. */
+  purpose: ReadPurpose | '';
   log: TlogFinding | undefined;
 }
 
 /** Asks for the file and gives it to the person. Returns its name. Throws a `Problem` when it is refused. */
-export async function saveExport({ ref, form, language, purpose, log }: Asked): Promise<string> {
+export async function saveExport({ ref, form, language, purpose, log }: Export): Promise<string> {
   const path =
     form === 'bundle'
       ? `/api/audit/cases/${ref}/bundle${query({ purpose, since: await sinceFor(log) })}`

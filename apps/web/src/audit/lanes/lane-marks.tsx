@@ -95,7 +95,7 @@ function StayBar({ stay, drawing: { block, x, now } }: { stay: Stay; drawing: Dr
   );
 }
 
-/** As much of a label as there is room for; the whole of it stands in the table. */
+/** As much of a label as there is room for. The table has all of it. */
 function fitted(label: string, room: number): string {
   if (labelWidth(label) - 14 <= room) return label;
   const letters = [...label];

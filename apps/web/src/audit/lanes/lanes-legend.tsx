@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Check, Cross } from './lane-marks';
 import styles from './lanes.module.css';
 
-/** What the marks mean, with their shapes: none is told by its colour alone. */
+/** The meaning of the marks. Each has its own shape, not only its own colour. */
 export function LanesLegend({ withClocks }: { withClocks: boolean }) {
   const { t } = useTranslation();
   return (

@@ -19,7 +19,7 @@ interface Props {
   log: UseQueryResult<TlogFinding>;
 }
 
-/** What this browser found when it walked the chain and looked into the log, what the server says of it, and what that is worth. */
+/** What this browser found in the chain and in the log, what the server's own check says, and what both prove. */
 export function ProofPanel({ timeline, gone, log }: Props) {
   const { t } = useTranslation();
   const { verdict } = timeline.chain;

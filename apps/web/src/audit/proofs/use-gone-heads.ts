@@ -7,7 +7,7 @@ export interface GoneHead {
   head: string;
 }
 
-/** Of all cases on the screen: heads that were seen here before and are no longer in the chain. */
+/** Heads of the cases on the screen that this page saw before and that are no longer in their chains. */
 export function useGoneHeads(timelines: readonly Timeline[]): ReadonlyMap<string, GoneHead> {
   const [gone, setGone] = useState<ReadonlyMap<string, GoneHead>>(new Map());
   useEffect(() => {

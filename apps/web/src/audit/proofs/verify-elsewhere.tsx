@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 const command = 'safe-passage-verify bundle.json --policy policy --seen seen.json';
 
-/** How whoever is given a bundle verifies it without us; docs/verify.md says all of it. */
+/** How the recipient of a bundle verifies it without us. docs/verify.md has all of it. */
 export function VerifyElsewhere() {
   const { t } = useTranslation();
   return (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Read } from '../../api/types';
+import type { Read } from '@app/api';
 import { decidedBy, readersOf } from './reads-of';
 
 const read = (actor: string, compartment: Read['compartment'], at: string): Read => ({

@@ -1,5 +1,5 @@
 import type { Compartment } from '@app/lifecycle';
-import type { Read } from '../../api/types';
+import type { Read } from '@app/api';
 
 export interface Reader {
   actor: string;

@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Read } from '../../api/types';
+import type { Read } from '@app/api';
 import { useLabels } from '../../i18n';
 import { Moment } from '../../parts/moment';
 import { Failed, Loading } from '../../shell/states';

@@ -1,7 +1,7 @@
 import { Box, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { travelling, valueLabel, type CaseFile } from '@app/lifecycle';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels, useLanguage } from '../../i18n';
 import { formatDay } from '../../parts/time';
 import type { VerifiedEntry } from '../../parts/verified-chain';

@@ -3,7 +3,7 @@ import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PlannedLeg } from '@app/lifecycle';
 import { useActor } from '../../api/queries';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLanguage } from '../../i18n';
 import { formatInstant } from '../../parts/time';
 import type { VerifiedEntry } from '../../parts/verified-chain';

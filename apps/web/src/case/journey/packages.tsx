@@ -3,7 +3,7 @@ import { IconCircleCheck, IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { fieldLabel, valueLabel } from '@app/lifecycle';
 import { useActor, useNameOf } from '../../api/queries';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels } from '../../i18n';
 import { download } from '../../parts/download';
 import { Moment } from '../../parts/moment';

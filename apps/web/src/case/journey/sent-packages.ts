@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { CompartmentView } from '../../api/types';
+import type { CompartmentView } from '@app/api';
 import type { VerifiedEntry } from '../../parts/verified-chain';
 import { isRecord } from '../sealed/opened-people';
 

@@ -16,7 +16,7 @@ import { useTranslation } from 'react-i18next';
 import { valueLabel } from '@app/lifecycle';
 import { ask, query } from '../../api/client';
 import { useActor, useFacility } from '../../api/queries';
-import type { CaseView } from '../../api/types';
+import type { AnswerOf, auditRoutes, CaseView } from '@app/api';
 import { useLabels, useLanguage } from '../../i18n';
 import { formatInstant } from '../../parts/time';
 import type { VerifiedEntry } from '../../parts/verified-chain';
@@ -32,7 +32,7 @@ interface Shown {
   body?: ReactNode;
 }
 
-/** The one thing that matters now, and under it what else does. */
+/** The most important thing now, and below it the others. */
 export function AttentionBox({
   view,
   attention,
@@ -209,12 +209,7 @@ function useShown(
   };
 }
 
-interface Parked {
-  id: string;
-  ref: string | null;
-}
-
-/** A hand-over that waits is taken within seconds. If it was parked, those who may let it go on are told how. */
+/** A service takes a hand-over within seconds. If it was parked, the people who can retry it are told how. */
 function HandedOver({ view, takesTooLong }: { view: CaseView; takesTooLong: boolean }) {
   const { t } = useTranslation();
   const { role } = useActor();
@@ -222,7 +217,9 @@ function HandedOver({ view, takesTooLong }: { view: CaseView; takesTooLong: bool
   const { data } = useQuery({
     queryKey: ['case', view.ref, 'parked'],
     queryFn: ({ signal }) =>
-      ask<{ deliveries: Parked[] }>(`/api/audit/deliveries${query({ parked: true, limit: 500 })}`, { signal }),
+      ask<AnswerOf<typeof auditRoutes.deliveries>>(`/api/audit/deliveries${query({ parked: true, limit: 500 })}`, {
+        signal,
+      }),
     enabled: takesTooLong && mayLook,
   });
   const isParked = data?.deliveries.some((one) => one.ref === view.ref) ?? false;

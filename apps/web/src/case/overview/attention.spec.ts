@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyFile, type CaseFile, type CaseState } from '@app/lifecycle';
-import type { CaseView, NextStep } from '../../api/types';
+import type { CaseView, NextStep } from '@app/api';
 import { attentionOf } from './attention';
 
 const now = Date.parse('2026-06-02T12:00:00Z');

@@ -1,5 +1,5 @@
 import { isClosed, type CaseState, type Missing, type Role } from '@app/lifecycle';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 
 /** What the person who opens a case should know first. */
 export type Attention =

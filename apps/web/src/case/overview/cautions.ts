@@ -9,7 +9,7 @@ export interface Caution {
 
 type Told = Pick<VerifiedEntry, 'transition'>;
 
-/** From the open facts of the case; where the file does not know, from its entries. */
+/** From the open facts of the case, and from its entries where the case file does not have them. */
 export function cautionsOf(transition: string, file: Pick<CaseFile, 'followUps'>, entries: readonly Told[]): Caution[] {
   if (transition === 'referral.recognise')
     return entries.some((one) => one.transition === 'referral.record-interview')

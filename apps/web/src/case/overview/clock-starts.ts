@@ -1,7 +1,7 @@
 import { lifecycle, startedBy, type CaseFile } from '@app/lifecycle';
 import type { VerifiedEntry } from '../../parts/verified-chain';
 
-/** When each clock was last started, out of the entries whose rows start it; what is not found is left out. */
+/** When each clock was last started, from the entries whose rows start it. Clocks without such an entry are left out. */
 export function clockStarts(entries: readonly VerifiedEntry[], file: CaseFile): ReadonlyMap<string, Date> {
   const starts = new Map<string, Date>();
   for (const entry of entries) for (const name of clocksStartedBy(entry, file)) starts.set(name, entry.at);

@@ -1,7 +1,7 @@
 import { Badge, Box, Group, Progress, Stack, Text, Title } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseView, Clock } from '../../api/types';
+import type { CaseView, Clock } from '@app/api';
 import { useLanguage } from '../../i18n';
 import { Due, Moment } from '../../parts/moment';
 import { formatSpan } from '../../parts/time';
@@ -20,7 +20,7 @@ const inOrder = (clocks: readonly Clock[]): Clock[] =>
   clocks.toSorted((a, b) => rank(a) - rank(b) || a.dueAt.localeCompare(b.dueAt));
 const rank = (clock: Clock): number => ['running', 'paused', 'stopped'].indexOf(clock.state);
 
-/** The clocks that run, beside the page whatever tab is open. */
+/** The running clocks, beside every tab. */
 export function RunningClocks({ view, entries, now }: Props) {
   const { t } = useTranslation();
   const id = useId();

@@ -2,7 +2,7 @@ import { Box, Title } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFacility } from '../../api/queries';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels } from '../../i18n';
 import { Moment } from '../../parts/moment';
 import classes from '../case.module.css';

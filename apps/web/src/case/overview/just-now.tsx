@@ -7,7 +7,7 @@ import type { VerifiedEntry } from '../../parts/verified-chain';
 
 const shownMs = 60_000;
 
-/** Says quietly what others recorded while the page was open. */
+/** Shows what others recorded while the page was open. */
 export function JustNow({ entries }: { entries: readonly VerifiedEntry[] }) {
   const { t } = useTranslation();
   const labels = useLabels();

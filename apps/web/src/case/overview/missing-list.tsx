@@ -2,7 +2,7 @@ import { Anchor, List, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { describeMissing, lifecycle, supplierOf, type Missing, type RefusalCode } from '@app/lifecycle';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels } from '../../i18n';
 
 /** What a step lacks, in sentences with the people concerned, and beside each the step that supplies it, where it is the reader's. */

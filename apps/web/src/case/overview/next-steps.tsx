@@ -4,7 +4,7 @@ import { IconArrowRight, IconChevronDown, IconLock } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActor } from '../../api/queries';
-import type { CaseView, NextStep, StepKind } from '../../api/types';
+import type { CaseView, NextStep, StepKind } from '@app/api';
 import { useLabels } from '../../i18n';
 import { tones } from '../../parts/tones';
 import classes from '../case.module.css';
@@ -13,14 +13,14 @@ import { useRoles } from '../words';
 
 interface Props {
   view: CaseView;
-  /** The step whose lacks are told at the head of the page already. */
+  /** The step whose missing parts the top of the page already lists. */
   toldAbove: string | undefined;
   onStep: (transition: string) => void;
 }
 
 const shown = ['onward', 'record', 'aside'] as const satisfies readonly StepKind[];
 
-/** What may happen next, whose it is, and what each step still lacks: told before anyone clicks. */
+/** What may happen next, who may do it, and what each step still lacks, before anyone clicks. */
 export function NextSteps({ view, toldAbove, onStep }: Props) {
   const { t } = useTranslation();
   const id = useId();
@@ -63,7 +63,7 @@ export function NextSteps({ view, toldAbove, onStep }: Props) {
   );
 }
 
-/** Resuming what is not on hold, deciding where nothing matches: allowed by the table, and nothing that anybody looks for. */
+/** Steps that the table allows but nobody needs now, such as resuming a case that is not on hold. */
 const pointless = ['case.not-held', 'glass.not-broken', 'shelter.not-taken'];
 function hasPoint({ transition, missing }: NextStep, { file }: CaseView): boolean {
   if (transition === 'case.hold') return file.held === null;
@@ -134,7 +134,7 @@ function Step({ step, view, toldAbove, onStep }: Props & { step: NextStep }) {
   );
 }
 
-/** Somebody else's step is there to be seen, with whom to ask. */
+/** Steps of other roles are shown too, with the role to ask. */
 function NotYours({ step, title }: { step: NextStep; title: string }) {
   const { t } = useTranslation();
   const { role } = useActor();

@@ -2,7 +2,7 @@ import { Group, Table, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { consentPurposes, arrivals, valueLabel, type Consent } from '@app/lifecycle';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels } from '../../i18n';
 import { tones } from '../../parts/tones';
 

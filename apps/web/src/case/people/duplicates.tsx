@@ -4,22 +4,24 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/client';
 import { queryClient } from '../../api/queries';
-import type { CaseView, DuplicateMatch } from '../../api/types';
+import type { AnswerOf, caseRoutes, CaseView, DuplicateMatch } from '@app/api';
 import { useDraft } from '../../drafts/draft';
 import { useLabels } from '../../i18n';
 import { RefLink } from '../../parts/badges';
+import { Form } from '../../parts/form';
 import { Failed, Loading } from '../../shell/states';
 import type { StepDraft } from '../../steps/form/use-step-draft';
 import type { Values } from '../../steps/form/values';
 import classes from '../case.module.css';
 import { SideBySide } from './side-by-side';
 
-/** People of other cases who may be the same: who compares, sees both; who decides, says why. */
+/** People of other cases who may be the same. The reader compares both cases, decides, and gives the reason. */
 export function Duplicates({ view }: { view: CaseView }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery({
     queryKey: ['case', view.ref, 'duplicates'],
-    queryFn: ({ signal }) => ask<{ matches: DuplicateMatch[] }>(`/api/cases/${view.ref}/duplicates`, { signal }),
+    queryFn: ({ signal }) =>
+      ask<AnswerOf<typeof caseRoutes.duplicates>>(`/api/cases/${view.ref}/duplicates`, { signal }),
   });
   return (
     <section aria-labelledby="duplicates">
@@ -80,11 +82,11 @@ function Decide({ match, view, onDone }: { match: DuplicateMatch; view: CaseView
   const { t } = useTranslation();
   const labels = useLabels();
   const id = useId();
-  // in the form of the step's own draft: whichever form finds it again can read it
+  // has the shape of the step's own draft, so that the step's form can continue it
   const empty: StepDraft = { version: view.version, values: { match: match.match, decision: '', reason: '' } };
   const draft = useDraft<StepDraft>({ transition: 'intake.decide-duplicate', ref: view.ref }, empty);
   const [isChecked, setIsChecked] = useState(false);
-  // what was typed of another match is not of this one
+  // what was typed for another match does not belong here
   const typed = draft.value.values['match'] === match.match ? draft.value.values : empty.values;
   const decision = typed['decision'] === 'same' || typed['decision'] === 'different' ? typed['decision'] : '';
   const reason = typeof typed['reason'] === 'string' ? typed['reason'] : '';
@@ -100,47 +102,39 @@ function Decide({ match, view, onDone }: { match: DuplicateMatch; view: CaseView
     onDone();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-      noValidate
+    <Form
+      submit={() => void send()}
+      problem={draft.problem}
+      gap="sm"
+      style={{ marginTop: 'var(--mantine-spacing-sm)' }}
     >
-      <Stack gap="sm" mt="sm">
-        <Radio.Group
-          name={id}
-          label={labels.fields['decision']}
-          withAsterisk
-          value={decision}
-          onChange={(chosen) => change({ decision: chosen })}
-          error={isChecked && decision === '' ? labels.faults.required : null}
-        >
-          <Stack gap={6} mt={4}>
-            <Radio value="same" label={labels.values['same']} />
-            <Radio value="different" label={labels.values['different']} />
-          </Stack>
-        </Radio.Group>
-        <Textarea
-          label={labels.fields['reason']}
-          description={t('case.duplicates.reason')}
-          withAsterisk
-          autosize
-          minRows={2}
-          maxLength={1000}
-          value={reason}
-          onChange={(event) => change({ reason: event.currentTarget.value })}
-          error={isChecked && reason.trim() === '' ? labels.faults.required : null}
-        />
-        {draft.problem ? (
-          <Alert role="alert" color="red">
-            {draft.problem.code === 'offline' ? t('states.offline') : draft.problem.message || t('states.fault')}
-          </Alert>
-        ) : null}
-        <Button type="submit" loading={isBusy} style={{ alignSelf: 'flex-start' }}>
-          {t('case.duplicates.do')}
-        </Button>
-      </Stack>
-    </form>
+      <Radio.Group
+        name={id}
+        label={labels.fields['decision']}
+        withAsterisk
+        value={decision}
+        onChange={(chosen) => change({ decision: chosen })}
+        error={isChecked && decision === '' ? labels.faults.required : null}
+      >
+        <Stack gap={6} mt={4}>
+          <Radio value="same" label={labels.values['same']} />
+          <Radio value="different" label={labels.values['different']} />
+        </Stack>
+      </Radio.Group>
+      <Textarea
+        label={labels.fields['reason']}
+        description={t('case.duplicates.reason')}
+        withAsterisk
+        autosize
+        minRows={2}
+        maxLength={1000}
+        value={reason}
+        onChange={(event) => change({ reason: event.currentTarget.value })}
+        error={isChecked && reason.trim() === '' ? labels.faults.required : null}
+      />
+      <Button type="submit" loading={isBusy} style={{ alignSelf: 'flex-start' }}>
+        {t('case.duplicates.do')}
+      </Button>
+    </Form>
   );
 }

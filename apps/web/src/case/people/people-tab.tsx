@@ -2,7 +2,7 @@ import { Badge, Box, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { arrivals } from '@app/lifecycle';
 import { useActor } from '../../api/queries';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { tones } from '../../parts/tones';
 import type { VerifiedEntry } from '../../parts/verified-chain';
 import { isBrokenFor } from '../sealed/broken-glass';

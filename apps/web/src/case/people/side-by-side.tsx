@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseView, CompartmentView, DuplicateMatch } from '../../api/types';
+import type { CaseView, CompartmentView, DuplicateMatch } from '@app/api';
 import { useLabels } from '../../i18n';
 import { tones } from '../../parts/tones';
 import { OpenCompartment } from '../sealed/open-compartment';

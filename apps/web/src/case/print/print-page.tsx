@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconArrowLeft, IconPrinter } from '@tabler/icons-react';
 import { QRCodeSVG } from 'qrcode.react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { describeBody, lifecycle, valueLabel } from '@app/lifecycle';
 import { Problem } from '../../api/client';
 import { caseQuery, useFacility, useNameOf } from '../../api/queries';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels, useLanguage } from '../../i18n';
 import { TlogAlarm } from '../../tlog/tlog-alarm';
 import { TlogLine } from '../../tlog/tlog-line';
@@ -23,10 +23,12 @@ import { useSaying } from '../timeline/saying';
 
 z.config({ jitless: true });
 
+const route = getRouteApi('/desk/cases/$ref/print');
+
 /** A case on paper: open facts and the timeline with its proof. Nothing sealed is ever printed. */
-export default function Page() {
+export default function PrintPage() {
   const { t } = useTranslation();
-  const { ref = '' }: { ref?: string } = useParams({ strict: false });
+  const { ref } = route.useParams();
   const { data: view, error, refetch } = useQuery(caseQuery(ref));
   const { chain, error: chainError, retry } = useVerifiedChain(ref);
   const log = useTlogFinding(ref);

@@ -1,11 +1,12 @@
-import { Alert, Button, Group, NativeSelect, Text } from '@mantine/core';
+import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { IconLockOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readPurposes, type Compartment, type ReadPurpose, type Role } from '@app/lifecycle';
-import { asProblem, type Problem } from '../../api/client';
 import { useActor } from '../../api/queries';
 import { useLabels } from '../../i18n';
+import { useAction } from '../../parts/action';
+import { Refusal } from '../../parts/refusal';
 
 const usual: Partial<Record<Role, ReadPurpose>> = {
   reviewer: 'review',
@@ -14,7 +15,7 @@ const usual: Partial<Record<Role, ReadPurpose>> = {
   'head-of-mission': 'protection',
 };
 
-/** Asks what for before anything is opened, and says that the answer stays. */
+/** Asks for the purpose before anything is opened, and says that it stays on record. */
 export function OpenCompartment({
   compartment,
   label,
@@ -28,15 +29,8 @@ export function OpenCompartment({
   const labels = useLabels();
   const { role } = useActor();
   const [purpose, setPurpose] = useState<ReadPurpose>(usual[role] ?? 'casework');
-  const [isOpening, setIsOpening] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
+  const action = useAction();
   const name = labels.compartments[compartment];
-  const tryOpen = async (): Promise<void> => {
-    setIsOpening(true);
-    setProblem(undefined);
-    await open(purpose).catch((error: unknown) => setProblem(asProblem(error)));
-    setIsOpening(false);
-  };
   return (
     <>
       <Group align="flex-end" gap="sm">
@@ -49,18 +43,18 @@ export function OpenCompartment({
           }}
           data={readPurposes.map((one) => ({ value: one, label: labels.purposes[one] }))}
         />
-        <Button onClick={() => void tryOpen()} loading={isOpening} leftSection={<IconLockOpen size={16} aria-hidden />}>
+        <Button
+          onClick={() => void action.run(() => open(purpose))}
+          loading={action.isBusy}
+          leftSection={<IconLockOpen size={16} aria-hidden />}
+        >
           {label ?? t('case.sealed.open', { compartment: name })}
         </Button>
       </Group>
       <Text size="xs" c="dimmed" mt={4}>
         {t('case.sealed.onRecord')}
       </Text>
-      {problem ? (
-        <Alert role="alert" color="red" mt="sm" title={t('case.sealed.notOpened', { compartment: name })}>
-          {problem.code === 'offline' ? t('states.offline') : problem.message || t('states.fault')}
-        </Alert>
-      ) : null}
+      <Refusal problem={action.problem} title={t('case.sealed.notOpened', { compartment: name })} />
     </>
   );
 }

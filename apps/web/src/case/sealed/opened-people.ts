@@ -1,4 +1,4 @@
-import type { CompartmentView } from '../../api/types';
+import type { CompartmentView } from '@app/api';
 
 /** What somebody stated about a person when identities were recorded. */
 export interface Stated {

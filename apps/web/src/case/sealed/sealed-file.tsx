@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Compartment, ReadPurpose } from '@app/lifecycle';
 import { ask, query } from '../../api/client';
-import type { CompartmentView } from '../../api/types';
+import type { CompartmentView } from '@app/api';
 
 export type Opened = Partial<Record<Compartment, CompartmentView>>;
 

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { compartments, readersByPart, type Compartment, type Role } from '@app/lifecycle';
 import { chainQuery, useActor } from '../../api/queries';
-import type { CaseView, CompartmentView } from '../../api/types';
+import type { CaseView, CompartmentView } from '@app/api';
 import { useLabels } from '../../i18n';
 import { Moment } from '../../parts/moment';
 import type { VerifiedEntry } from '../../parts/verified-chain';
@@ -61,7 +61,7 @@ export function SealedTab({ view, entries, zone, now, onBreakGlass }: Props) {
   );
 }
 
-/** Whoever may open it in some part of a case's life, without breaking a glass. */
+/** The roles that may open it at some point of a case without breaking a glass. */
 const readersOf = (compartment: Compartment): Role[] => [
   ...new Set(
     readersByPart
@@ -117,7 +117,7 @@ function NotYours({ isCoordinator, onBreak }: { isCoordinator: boolean; onBreak:
   );
 }
 
-/** A coordinator works without sealed data; in an emergency there is a way, and it has consequences. */
+/** A coordinator works without sealed data. In an emergency they can break the glass, which is recorded and reviewed. */
 function BreakGlass({ onBreak }: { onBreak: () => void }) {
   const { t } = useTranslation();
   const labels = useLabels();

@@ -5,7 +5,7 @@ import { useLabels } from '../../i18n';
 import type { Verdict } from '../../parts/verified-chain';
 import { tones } from '../../parts/tones';
 
-/** A chain that does not hold is the first thing on the page: nobody should act on what may have been changed. */
+/** A chain that does not hold is shown first: nobody should act on facts that may have been changed. */
 export function BrokenChain({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation();
   const labels = useLabels();

@@ -23,5 +23,5 @@ export function timelineDays(entries: readonly VerifiedEntry[], dayOf: (at: Date
   return days;
 }
 
-/** A hold is never quiet, whoever made it: the case stands still from there on. */
+/** A hold is never collapsed, whoever made it, because the case stops there. */
 const isQuiet = (entry: VerifiedEntry): boolean => entry.actorRole === 'system' && entry.transition !== 'case.hold';

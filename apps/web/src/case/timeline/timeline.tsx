@@ -207,7 +207,7 @@ function When({ entry, zone }: { entry: VerifiedEntry; zone: string | undefined 
   );
 }
 
-/** What the services did on their own, quietly; all of it is there for whoever asks. */
+/** Entries that services made, collapsed. They can be shown. */
 function Services({ entries, zone, strange }: RowProps & { entries: VerifiedEntry[] }) {
   const { t } = useTranslation();
   const labels = useLabels();

@@ -1,5 +1,5 @@
 import type { Role, Stage } from '@app/lifecycle';
-import type { Colleague } from '../../api/types';
+import type { Colleague } from '@app/api';
 
 /** Who works on a case in which stage: they come before the others. */
 const workers: Record<Stage, readonly Role[]> = {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useNameOf } from '../../api/queries';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels, useLanguage } from '../../i18n';
 import { formatInstant } from '../../parts/time';
 import { ChoiceField } from './choice-field';

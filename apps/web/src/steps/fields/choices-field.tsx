@@ -2,7 +2,7 @@ import { Checkbox, Stack } from '@mantine/core';
 import type { Option } from './choice-field';
 import { groupProps, type FieldProps } from './field';
 
-/** Any number of a few. */
+/** Any number of a few options. */
 export function ChoicesField({ options, ...props }: FieldProps<string[]> & { options: readonly Option[] }) {
   return (
     <Checkbox.Group {...groupProps(props)} value={props.value} onChange={props.onChange}>

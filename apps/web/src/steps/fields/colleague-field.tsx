@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { colleaguesQuery, useActor } from '../../api/queries';
-import type { Colleague } from '../../api/types';
+import type { Colleague } from '@app/api';
 import { useLabels } from '../../i18n';
 import { assignable } from './assignable';
 import { inputProps, type FieldProps } from './field';

@@ -1,16 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { AnswerOf, auditRoutes } from '@app/api';
 import { ask, query } from '../../api/client';
 import { useLabels } from '../../i18n';
 import { inputProps, type FieldProps } from './field';
 import { SearchSelect } from './search-select';
-
-interface Delivery {
-  id: string;
-  ref: string | null;
-  task: string;
-  attempts: number;
-}
 
 const listMax = 200;
 
@@ -22,9 +16,12 @@ export function DeliveryField({ reference, ...props }: FieldProps<string> & { re
     queryKey: ['deliveries', 'parked'],
     queryFn: async ({ signal }) =>
       (
-        await ask<{ deliveries: Delivery[] }>(`/api/audit/deliveries${query({ parked: true, limit: listMax })}`, {
-          signal,
-        })
+        await ask<AnswerOf<typeof auditRoutes.deliveries>>(
+          `/api/audit/deliveries${query({ parked: true, limit: listMax })}`,
+          {
+            signal,
+          },
+        )
       ).deliveries,
   });
   const parked = data.filter((one) => one.ref === reference);

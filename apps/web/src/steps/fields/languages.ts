@@ -1,4 +1,4 @@
-/** What is spoken at the doors: the dialects of Korean first. Any other BCP-47 tag can be typed. */
+/** The languages that people speak who arrive, Korean first. Any other BCP-47 tag can be typed. */
 export const offeredLanguages = [
   ...['ko-KP', 'ko-KR', 'zh-CN', 'zh', 'en', 'ru', 'mn', 'vi', 'th', 'lo', 'km', 'my', 'ja'],
   ...['fr', 'de', 'es', 'ar', 'kk', 'uz', 'id', 'ms', 'hi', 'bo', 'ug'],

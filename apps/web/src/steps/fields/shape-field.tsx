@@ -206,7 +206,7 @@ const noneWord = (labels: Labels, field: string, otherwise: string): string =>
 const optionsOf = (labels: Labels, field: string, values: readonly (string | number)[]): Option[] =>
   values.map((value) => ({ value: String(value), label: valueLabel(labels, field, value) }));
 
-/** There is one answer only: told, not asked. */
+/** There is only one answer, so it is shown and not asked. */
 function Only({ name, field, value }: { name: string; field: string; value: string | number }) {
   const labels = useLabels();
   return (

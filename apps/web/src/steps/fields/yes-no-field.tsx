@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { ChoiceField } from './choice-field';
 import type { FieldProps } from './field';
 
-/** Yes or no, both said out loud: what nobody answered stays an empty text and is never a silent no. */
+/** Yes or no. As long as nobody has answered, the value is an empty text, not a no. */
 export function YesNoField({ value, onChange, ...props }: FieldProps<boolean | ''>) {
   const { t } = useTranslation();
   return (

@@ -10,7 +10,7 @@ const finishes: Record<string, (input: Record<string, unknown>, file: CaseFile) 
   'intake.assess-needs': finishNeeds,
 };
 
-/** The fields that are asked now, and the input that they make. A question that is not asked says what its schema takes for no answer. */
+/** The fields that are asked now, and the input that they make. A question that is not asked has the value that its schema uses for no answer. */
 export function asked(
   row: Pick<Transition, 'name' | 'input'>,
   fields: readonly StepField[],

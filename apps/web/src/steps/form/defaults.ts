@@ -1,10 +1,10 @@
 import { everyone } from '@app/lifecycle';
-import type { Actor, CaseView } from '../../api/types';
+import type { Actor, CaseView } from '@app/api';
 import { wallIn } from '../../parts/time';
 import type { StepField } from './shape';
 import { emptyOf, type Values } from './values';
 
-/** Days that are today far more often than not. The end of a validity is not among them. */
+/** Days that are usually today. The end of a validity is not. */
 const daysOfToday = ['on', 'heldOn', 'acknowledgedOn', 'grantedOn'];
 const instantsOfNow = ['receivedAt', 'departedAt', 'arrivedAt', 'occurredAt'];
 

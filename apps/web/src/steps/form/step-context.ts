@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Transition } from '@app/lifecycle';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { valueAt, type Value, type Values } from './values';
 
 /** One step that is being filled in: what its fields ask of it, wherever in the form they stand. */

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActor } from '../../api/queries';
 import type { Problem } from '../../api/client';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { leftBehind, lifecycle, undoOf, type Missing } from '@app/lifecycle';
 import { useDraft, type Draft } from '../../drafts/draft';
 import { useLabels } from '../../i18n';
@@ -156,7 +156,7 @@ export function useStepDraft({ view, transition, row, zone, given, onDone }: Ope
   }
 }
 
-/** A refusal belongs to what was sent: once that is changed, it is history. One that was found again belongs to what was found with it. */
+/** A refusal belongs to what was sent, and is dropped when that is changed. One that was restored belongs to what was restored with it. */
 function useProblem(problem: Problem | undefined, input: string): { problem: Problem | undefined; sent: () => void } {
   const refused = useRef<string>(undefined);
   if (!problem) refused.current = undefined;

@@ -103,7 +103,7 @@ function useZone(text: string): ReadZone | undefined {
       (zone) => {
         if (!isOver) setRead({ text, zone });
       },
-      // a zone of no known form is read by nobody; the server says so too
+      // nobody can read a zone of an unknown form; the server says so too
       () => undefined,
     );
     return () => {

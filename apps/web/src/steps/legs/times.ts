@@ -6,7 +6,7 @@ import { isEmpty, type Values } from '../form/values';
 const utc = 'UTC';
 type Places = readonly Pick<StatedLeg, 'to' | 'toZone'>[];
 
-/** The clock of the place where a leg ends. Without the opened route nobody here knows it: then plainly UTC. */
+/** The clock of the place where a leg ends. As long as the route is not opened it is not known, and times are in UTC. */
 const zoneWhere = (leg: Places[number] | undefined): string => leg?.toZone ?? utc;
 
 /** By whose clock an instant of a journey is typed: the place's where something happened there, and never that of the mission. */

@@ -3,7 +3,7 @@ import { IconListCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { describeMissing, lifecycle, supplierOf, type Missing } from '@app/lifecycle';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels } from '../../i18n';
 
 /** What the case still lacks before this step can be taken, and the way to each. */

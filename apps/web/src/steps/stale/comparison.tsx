@@ -3,10 +3,11 @@ import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldLabel, sealedIn, type Compartment, type Transition } from '@app/lifecycle';
-import { asProblem } from '../../api/client';
 import { useNameOf } from '../../api/queries';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLabels } from '../../i18n';
+import { useAction } from '../../parts/action';
+import { Refusal } from '../../parts/refusal';
 import { ShownValue } from '../lists/field-list';
 import { stepFields } from '../form/shape';
 import { useStep } from '../form/step-context';
@@ -27,7 +28,7 @@ export function Comparison({ entry, row, view, mine }: Props) {
   const nameOf = useNameOf();
   const { zone } = useStep();
   const [opened, setOpened] = useState<Partial<Record<Compartment, Record<string, unknown>>>>({});
-  const [failure, setFailure] = useState<string>();
+  const action = useAction();
   const rows = differences(
     stepFields(row),
     Object.values(opened).reduce((all, one) => ({ ...all, ...one }), entry.body),
@@ -38,12 +39,8 @@ export function Comparison({ entry, row, view, mine }: Props) {
   const wheres = rows.map((one) => one.field.where).filter((where) => where !== 'open');
   const openable = [...new Set(wheres.map(placeOf))].filter((one) => view.opens.includes(one) && !opened[one]);
   const open = async (compartment: Compartment): Promise<void> => {
-    try {
-      const content = await openEntry(view.ref, compartment, entry.seq);
-      setOpened((before) => ({ ...before, [compartment]: content }));
-    } catch (error) {
-      setFailure(asProblem(error).message || t('steps.notSent'));
-    }
+    const content = await openEntry(view.ref, compartment, entry.seq);
+    setOpened((before) => ({ ...before, [compartment]: content }));
   };
   return (
     <Table.ScrollContainer minWidth={420}>
@@ -83,16 +80,13 @@ export function Comparison({ entry, row, view, mine }: Props) {
           variant="default"
           me="xs"
           leftSection={<IconLockOpen size={14} aria-hidden />}
-          onClick={() => void open(one)}
+          loading={action.isBusy}
+          onClick={() => void action.run(() => open(one))}
         >
           {t('steps.stale.open', { compartment: labels.compartments[one], purpose: labels.purposes.casework })}
         </Button>
       ))}
-      {failure ? (
-        <Text size="sm" role="alert">
-          {failure}
-        </Text>
-      ) : null}
+      <Refusal problem={action.problem} />
     </Table.ScrollContainer>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeBody, lifecycle, type Transition } from '@app/lifecycle';
 import { useNameOf } from '../../api/queries';
-import type { CaseView } from '../../api/types';
+import type { CaseView } from '@app/api';
 import { useLanguage } from '../../i18n';
 import { formatDay, formatInstant } from '../../parts/time';
 import { languageName } from '../fields/languages';
@@ -30,7 +30,7 @@ export function MovedOn({ form, view, row }: Props) {
   const isOver = form.draft.state === 'sending' || form.draft.state === 'waiting' || form.draft.state === 'done';
   const wasRefused = refused > version;
   const box = useRef<HTMLDivElement>(null);
-  // what was pressed was a button further down
+  // the button that was pressed is further down
   useEffect(() => {
     if (wasRefused) box.current?.focus();
   }, [wasRefused]);

@@ -1,31 +1,26 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { CaseState, Compartment, Role } from '@app/lifecycle';
+import type { AnswerOf, caseRoutes, CompartmentView, TimelineEntry } from '@app/api';
+import type { CaseState, Compartment } from '@app/lifecycle';
 import { ask, query } from '../../api/client';
-import type { CompartmentView } from '../../api/types';
 
-/** An entry that was made since a version: open values only. */
-export interface Since {
-  seq: number;
-  transition: string;
-  from: CaseState | null;
-  to: CaseState;
-  actor: { id: string; role: Role };
-  at: string;
-  body: Record<string, unknown>;
-}
+/** An entry after the first one, which alone comes from no state. */
+export type Since = TimelineEntry & { from: CaseState; to: CaseState };
 
 const shownMax = 50;
 
-/** What happened to a case after a version, oldest first. */
+/** What happened to a case after a version, oldest first: open values only. */
 export const sinceQuery = (ref: string, version: number, newer: number) =>
   queryOptions({
     queryKey: ['case', ref, 'since', version, newer],
     queryFn: async ({ signal }) =>
       (
-        await ask<{ entries: Since[] }>(`/api/cases/${ref}/timeline${query({ after: version, limit: shownMax })}`, {
-          signal,
-        })
-      ).entries,
+        await ask<AnswerOf<typeof caseRoutes.timeline>>(
+          `/api/cases/${ref}/timeline${query({ after: version, limit: shownMax })}`,
+          {
+            signal,
+          },
+        )
+      ).entries as Since[],
     enabled: newer > version,
   });
 
