@@ -11,7 +11,45 @@ import type {
   webhookRoutes,
 } from '@app/api';
 
-/** Types alone: the contract is gone when the client runs. */
+// Types alone, so nothing of this file is left at run time. The build writes them out in full (build.mjs): the published package needs neither
+// libs/api nor zod.
+
+export type {
+  Actor,
+  Alert,
+  CasePage,
+  CaseRow,
+  CaseSummary,
+  CaseView,
+  ChainEntry,
+  ChainPage,
+  Clock,
+  ClockRule,
+  Colleague,
+  CompartmentView,
+  Delivery,
+  Destination,
+  DuplicateMatch,
+  EventData,
+  Facility,
+  Instruction,
+  NextStep,
+  Operations,
+  Other,
+  Person,
+  ProblemBody,
+  Read,
+  ReadAct,
+  Receipt,
+  ServiceWork,
+  StepKind,
+  TimelineEntry,
+  Webhook,
+  WebhookDelivery,
+  Worker,
+} from '@app/api';
+export type { CaseState, RefusalCode, Role } from '@app/lifecycle';
+
 type Values<Area> = Area[keyof Area];
 type AnyRoute =
   | Values<typeof administrationRoutes>
@@ -25,44 +63,20 @@ type AnyRoute =
   | Values<typeof sessionRoutes>
   | Values<typeof webhookRoutes>;
 
-export type Method = AnyRoute['method'];
-/** The paths that a method has, as the contract writes them: `/api/cases/:ref`. */
-export type PathOf<M extends Method> = Extract<AnyRoute, { method: M }>['path'];
-type RouteAt<M extends Method, P> = Extract<AnyRoute, { method: M; path: P }>;
+/** Each route by its method and path. `undefined`: the route has no such part, or answers with something else than JSON. */
+export type Contract = { [R in AnyRoute as `${R['method']} ${R['path']}`]: PartsOf<R> };
 
-/** zod's own place for the type of what a schema takes, and of what it gives. */
+interface PartsOf<R> {
+  query: R extends { query: infer Schema } ? Query<Taken<Schema>> : undefined;
+  body: R extends { body: infer Schema } ? Body<Taken<Schema>> : undefined;
+  answer: R extends { answer: infer Schema } ? Given<Schema> : undefined;
+}
+
+/** zod's own place for the type that a schema takes, and for the one that it gives. */
 type Taken<Schema> = Schema extends { _zod: { input: infer Input } } ? Input : never;
 type Given<Schema> = Schema extends { _zod: { output: infer Output } } ? Output : never;
 
-/** What the server answers to a method and path; undefined where the answer has no JSON body. */
-export type AnswerTo<M extends Method, P> = RouteAt<M, P> extends { answer: infer Schema } ? Given<Schema> : undefined;
-
-type Part<Name extends string, Route, Field> = Field extends keyof Route
-  ? { [Each in Name]: Taken<Route[Field]> }
-  : { [Each in Name]?: undefined };
-
-/** What a request is made of, beyond its method and path. */
-export type Asked<M extends Method, P> = ParamsOf<P> &
-  Queried<RouteAt<M, P>> &
-  Part<'body', RouteAt<M, P>, 'body'> &
-  Extra;
-
-type ParamsOf<P> = P extends `${string}:${infer Name}/${infer Rest}`
-  ? { params: { [Each in Name]: string } } & ParamsOf<`/${Rest}`>
-  : P extends `${string}:${infer Name}`
-    ? { params: { [Each in Name]: string } }
-    : { params?: object };
-
-/** Query values travel as text; what has a default may be left out. */
-type Queried<Route> = Route extends { query: infer Schema }
-  ? { query?: { [Each in keyof Taken<Schema>]?: string | number | boolean | null } }
-  : { query?: undefined };
-
-export interface Extra {
-  /** Of a command; one is made where none is given, and kept over its retries. */
-  idempotencyKey?: string;
-  /** The version of the case that was seen. */
-  ifMatch?: number;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-}
+/** Values of a query travel as text. What has a default may be left out, so all may be. */
+type Query<Input> = { [Name in keyof Input]?: string | number | boolean | null | undefined };
+/** The input of a transition is known to the lifecycle (GET /api/lifecycle), not to the route. */
+type Body<Input> = unknown extends Input ? object : Input;

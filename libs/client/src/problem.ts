@@ -1,4 +1,4 @@
-import type { ProblemBody } from '@app/api';
+import type { ProblemBody } from './contract.js';
 
 /** The server refused (RFC 9457): `code` is stable, `body` says what is missing or allowed. */
 export class Problem extends Error {
@@ -19,13 +19,25 @@ export class Problem extends Error {
   }
 }
 
-/** No answer came, however often the request was sent. What became of a command is learned by sending it again with `idempotencyKey`. */
+/** No answer came, however often the request was sent. A command may have counted all the same: send it again with `idempotencyKey` to learn its outcome. */
 export class NoAnswer extends Error {
+  /** Why, such as `ECONNREFUSED` or `TimeoutError`. */
+  readonly code: string;
+
   constructor(
     readonly idempotencyKey: string | undefined,
-    options: ErrorOptions,
+    options: { cause: unknown },
   ) {
-    super('the server does not answer', options);
+    const code = codeOf(options.cause);
+    super(`the server does not answer (${code})`, options);
     this.name = 'NoAnswer';
+    this.code = code;
   }
+}
+
+/** fetch hides the connection's error in the cause of its own. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.cause instanceof Error) return codeOf(error.cause);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
