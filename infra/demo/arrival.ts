@@ -1,14 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import { DidNotHold, expectBody, type Server } from './client.js';
 import { consentOf, dates, day, hour, identities, type Destination, type Family } from './family.js';
 import type { Scenario } from './scenario.js';
+import { DidNotHold, expectAnswer, type Server } from './server.js';
 
-const instructions = z.object({
-  instructions: z.array(z.object({ id: z.uuid(), acknowledgedAt: z.string().nullable() })),
-});
-
-/** At the embassy's door in Hanoi: shelter, names, consent, needs, a possible duplicate, and the referral to UNHCR. */
+/** At the embassy in Hanoi: shelter, names, consent, needs, a possible duplicate, and the referral to UNHCR. */
 export async function arrive(scenario: Scenario, family: Family, destination: Destination): Promise<void> {
   await scenario.opens('intake-officer.han', {
     arrivedAt: hour(dates.arrival, 21),
@@ -31,10 +25,9 @@ export async function arrive(scenario: Scenario, family: Family, destination: De
     legalBasis: 'humanitarian-practice',
     decision: 'Immediate danger outside. Two rooms on the upper floor, away from the street.',
   });
-  await scenario.mayNotRead(
+  await scenario.mayNotSee(
     'An officer of the embassy in Beijing asks for the case',
     'intake-officer.pek',
-    '',
     'case.not-found',
   );
 
@@ -47,7 +40,7 @@ export async function arrive(scenario: Scenario, family: Family, destination: De
     { ...found, observations: 'The boy’s fever is back.' },
     'idempotency-key.reused',
     [],
-    { 'idempotency-key': key },
+    { idempotencyKey: key },
   );
 
   await scenario.does('intake-officer.han', 'intake.identify', { people: identities(family) });
@@ -91,8 +84,8 @@ export async function arrive(scenario: Scenario, family: Family, destination: De
 }
 
 /**
- * Whoever bears the same name may be the same person: somebody decides, with a reason. Within the embassy its officer does; that somebody may be in another
- * mission's case is for caseworkers alone to know.
+ * People with the same name may be the same person. An officer decides that, with a reason. The embassy's officer decides about cases
+ * of the embassy. Only caseworkers may know that a person may be in a case of another mission.
  */
 export async function decideMatches(scenario: Scenario, username: string): Promise<void> {
   const { file } = await scenario.look(username);
@@ -125,57 +118,45 @@ async function consent(scenario: Scenario): Promise<void> {
 }
 
 async function acknowledge(scenario: Scenario, username: string): Promise<void> {
-  const officer = await scenario.as(username);
-  const { instructions: all } = expectBody(
-    instructions,
-    await officer.get('/api/instructions'),
-    'the standing instructions',
-  );
+  const { client } = await scenario.as(username);
+  const { instructions: all } = await expectAnswer(client.get('/api/instructions', {}), 'the standing instructions');
   const open = all.filter((one) => one.acknowledgedAt === null);
-  for (const { id } of open) {
-    const { status } = await officer.post(`/api/instructions/${id}/acknowledgement`);
-    if (status !== 204) throw new DidNotHold(`A standing instruction could not be acknowledged: ${status}.`);
-  }
+  for (const { id } of open)
+    await expectAnswer(
+      client.post('/api/instructions/:id/acknowledgement', { params: { id } }),
+      'the acknowledgement of a standing instruction',
+    );
   scenario.note(
     `The officer reads and acknowledges ${open.length === 1 ? 'one standing instruction' : `${open.length} standing instructions`}.`,
   );
 }
 
-/** A new instruction, so that there is one to acknowledge in every run. Returns how to take it back. */
+/** Issues a new instruction, so that every run has one to acknowledge. Returns a function that withdraws it. */
 export async function issueInstruction(server: Server): Promise<() => Promise<void>> {
-  const coordinator = await server.as('coordinator');
-  const { id } = expectBody(
-    z.object({ id: z.uuid() }),
-    await coordinator.post('/api/instructions', {
+  const { client } = await server.as('coordinator');
+  const issued = client.post('/api/instructions', {
+    body: {
       facility: 'HAN',
       title: 'Children who come alone',
       body: 'Open a best interests procedure on the day of arrival. A child who came alone is never asked to sign alone.',
-    }),
-    'a new standing instruction',
-  );
+    },
+  });
+  const { id } = await expectAnswer(issued, 'a new standing instruction');
   return async () => {
-    await coordinator.delete(`/api/instructions/${id}`);
+    const withdrawn = client.delete('/api/instructions/:id', { params: { id } });
+    await expectAnswer(withdrawn, 'the withdrawal of a standing instruction');
   };
 }
 
 /**
- * In Ulaanbaatar, the same week: more people than the shelter has places, one of them of the girl’s name. They are helped outside, withdraw
- * later, and have their data erased: by two people.
+ * In Ulaanbaatar, in the same week: more people than the shelter has places. One of them has the girl’s name. They are helped outside
+ * the mission, withdraw later, and have their data erased by two people.
  */
 export async function inUlaanbaatar(scenario: Scenario, server: Server, family: Family): Promise<void> {
-  const officer = await server.as('intake-officer.uln');
-  const { facilities } = expectBody(
-    z.object({
-      facilities: z.array(
-        // a mission is told of its own shelter alone
-        z.object({ code: z.string(), shelterPlaces: z.number().optional(), shelterTaken: z.number().optional() }),
-      ),
-    }),
-    await officer.get('/api/facilities'),
-    'the list of facilities',
-  );
+  const { client } = await server.as('intake-officer.uln');
+  const { facilities } = await expectAnswer(client.get('/api/facilities', {}), 'the list of facilities');
   const shelter = facilities.find((one) => one.code === 'ULN');
-  if (shelter?.shelterPlaces === undefined || shelter.shelterTaken === undefined)
+  if (shelter?.shelterPlaces == null || shelter.shelterTaken == null)
     throw new DidNotHold('There is no facility ULN: the demo needs a server with the demo’s facilities and people.');
   const free = shelter.shelterPlaces - shelter.shelterTaken;
   await scenario.opens('intake-officer.uln', {
@@ -201,7 +182,7 @@ export async function inUlaanbaatar(scenario: Scenario, server: Server, family: 
   await scenario.does('intake-officer.uln', 'intake.identify', { people: [{ ...girl, person: 1 }] });
 }
 
-/** Two people erase. The chain stands, the person is gone. */
+/** Two people erase the data. The chain still verifies; nobody can read who the people were. */
 export async function erased(scenario: Scenario): Promise<void> {
   await scenario.does('intake-officer.uln', 'case.withdraw', { on: day(-2), statement: 'They go on with relatives.' });
   await scenario.does('coordinator', 'case.request-erasure', { ground: 'data-subject-request', on: day(-1) });
@@ -212,16 +193,12 @@ export async function erased(scenario: Scenario): Promise<void> {
     { ground: 'data-subject-request' },
     'four-eyes.same-person',
   );
-  await scenario.does(
-    'reviewer',
-    'case.erase',
-    { ground: 'data-subject-request' },
-    { 'idempotency-key': randomUUID() },
-  );
-  await scenario.mayNotRead(
+  await scenario.does('reviewer', 'case.erase', { ground: 'data-subject-request' });
+  await scenario.mayNotOpen(
     'Somebody wants to read the names again',
     'intake-officer.uln',
-    '/file/identity?purpose=casework',
+    'identity',
+    'casework',
     'case.erased',
   );
 }

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 
 /**
- * Three invented people, new in every run so that runs on one server are not taken for each other: a mother of 38, her son of
- * nine, and a girl of sixteen who came alone. And the dates of their way, which lies behind them: the visit that is due thirty
- * days after the status was granted is due by now.
+ * Three invented people: a mother of 38, her son of nine, and a girl of sixteen who came alone. Each run invents new names, so that
+ * the people of two runs on one server are not possible duplicates. All dates of their journey are in the past: the visit that is due
+ * thirty days after the status was granted is due today.
  */
 export interface Family {
   mother: Names;
@@ -55,18 +55,18 @@ const named = (): Names => {
   return { hangul: surname[0] + first[0] + second[0], latin: `${surname[1]} ${first[1]} ${second[1]}` };
 };
 
-/** Women keep their own family name in Korea; a child bears the father's. */
+/** In Korea, women keep their family name, and a child has the father's: so each of them gets a family name of their own. */
 export const inventFamily = (): Family => ({ mother: named(), son: named(), girl: named() });
 
 const dayMs = 86_400_000;
 
-/** The calendar day so many days from today, UTC. */
+/** The calendar day (UTC) so many days from today. */
 export const day = (fromToday: number): string => new Date(Date.now() + fromToday * dayMs).toISOString().slice(0, 10);
-/** The hour (UTC) of that day. */
+/** An hour (UTC) of that day. */
 export const hour = (fromToday: number, of: number): string =>
   `${day(fromToday)}T${String(of).padStart(2, '0')}:00:00Z`;
 
-/** When things happened, in days from today. */
+/** When each thing happened, in days from today. */
 export const dates = {
   arrival: -170,
   consent: -166,
@@ -82,10 +82,10 @@ export const dates = {
   visit: -1,
 } as const;
 
-/** A birthday of someone who was this old at arrival, and will be for some months. */
+/** The birthday of a person who was this old at arrival, and for some months more. */
 const born = (years: number): string => day(dates.arrival - Math.round(years * 365.25) - 150);
 
-/** The people as the intake officer writes them down. Documents are few, and the girl knows no more than year and month. */
+/** The people as the intake officer records them. They have few documents, and the girl knows only the year and month of her birth. */
 export const identities = ({ mother, son, girl }: Family) => [
   {
     person: 1,
@@ -120,7 +120,7 @@ export const identities = ({ mother, son, girl }: Family) => [
 
 const purposes = ['unhcr', 'destination-states', 'transit-partners', 'family-tracing'];
 
-/** Each signs in the language they read; the mother for her son, an appointed guardian for the girl. */
+/** Each person signs in a language that they read. The mother signs for her son, and an appointed guardian for the girl. */
 export const consentOf = (person: 1 | 2 | 3, over: { purposes?: string[]; guardian?: null } = {}) => ({
   person,
   purposes,
@@ -142,7 +142,7 @@ export interface Destination {
 
 const zones: Record<string, string> = { AT: 'Europe/Vienna', DE: 'Europe/Berlin', KR: 'Asia/Seoul' };
 
-/** Hanoi to Bangkok by road and air, and on to the destination by night. `over` changes the first leg. */
+/** The journey from Hanoi to Bangkok, and from there to the destination by night. `over` changes the first leg. */
 export const legsTo = ({ country, place }: Destination, over: object = {}) => [
   {
     from: { country: 'VN', place: 'Hanoi' },

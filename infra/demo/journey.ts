@@ -2,12 +2,13 @@ import { consentOf, dates, day, hour, legsTo, type Destination } from './family.
 import { decideMatches } from './arrival.js';
 import type { Scenario } from './scenario.js';
 
-/** From the caseworker’s desk to a State’s acceptance. */
+/** Referral: from the caseworker’s first step to the acceptance by a State. */
 export async function atUnhcr(scenario: Scenario, destination: Destination): Promise<void> {
-  await scenario.mayNotRead(
+  await scenario.mayNotOpen(
     'The head of mission wants to see where they would like to go',
     'head-of-mission.han',
-    '/file/route?purpose=casework',
+    'route',
+    'casework',
     'compartment.not-allowed',
   );
   await withdrawnAndGivenAgain(scenario);
@@ -39,7 +40,7 @@ export async function atUnhcr(scenario: Scenario, destination: Destination): Pro
     { priority: 'normal', reason: 'Seemed calm.' },
     'version.stale',
     [],
-    { 'if-match': `"${seen.version}"` },
+    { ifMatch: seen.version },
   );
   await scenario.does('caseworker', 'referral.recognise', { decidedBy: 'unhcr', on: day(dates.recognised) });
 
@@ -80,7 +81,7 @@ export async function atUnhcr(scenario: Scenario, destination: Destination): Pro
   await scenario.waitsFor('transit.open', ({ state }) => state === 'transit.planning');
 }
 
-/** A consent that is taken back stops the case by itself, until it is settled. */
+/** A withdrawn consent puts the case on hold, until a caseworker resumes it. */
 async function withdrawnAndGivenAgain(scenario: Scenario): Promise<void> {
   await scenario.does('caseworker', 'intake.withdraw-consent', {
     person: 1,
@@ -101,7 +102,7 @@ async function withdrawnAndGivenAgain(scenario: Scenario): Promise<void> {
   });
 }
 
-/** Papers, permission, plan, go, two legs. */
+/** Transit: documents, exit permission, plan, clearance, and two legs. */
 export async function onTheWay(scenario: Scenario, destination: Destination): Promise<void> {
   const officer = 'transit-officer';
   const document = (person: number, kind: string, issuer: string, validUntil: number) => ({
@@ -189,7 +190,7 @@ export async function onTheWay(scenario: Scenario, destination: Destination): Pr
   await scenario.waitsFor('resettlement.open', ({ state }) => state === 'resettlement.receiving');
 }
 
-/** A flat, a status, the first visit, and the end of the case. */
+/** Resettlement: a place to live, a status, the first visit, and the end of the case. */
 export async function atHome(scenario: Scenario, destination: Destination): Promise<void> {
   const officer = 'resettlement-officer';
   await scenario.does(officer, 'resettlement.place', {
@@ -222,10 +223,11 @@ export async function atHome(scenario: Scenario, destination: Destination): Prom
       safety: 'Nobody has asked for them.',
     },
   });
-  await scenario.mayNotRead(
+  await scenario.mayNotOpen(
     'The coordinator asks for the names without breaking the glass',
     'coordinator',
-    '/file/identity?purpose=protection',
+    'identity',
+    'protection',
     'compartment.not-allowed',
   );
   await scenario.does('coordinator', 'case.break-glass', {

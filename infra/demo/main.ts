@@ -1,6 +1,4 @@
-import { z } from 'zod';
 import { readArguments } from '../arguments.mjs';
-import { DidNotHold, expectBody, Server } from './client.js';
 import { arrive, erased, inUlaanbaatar, issueInstruction } from './arrival.js';
 import { dates, inventFamily, type Destination } from './family.js';
 import { atHome, atUnhcr, onTheWay } from './journey.js';
@@ -8,11 +6,12 @@ import { verifiedOffline } from './offline.js';
 import { askPassword } from './password.js';
 import { readsTable, readTimeline, section, stagesTable, timelineTable, verified } from './report.js';
 import { Scenario } from './scenario.js';
+import { DidNotHold, expectAnswer, Server } from './server.js';
 import { heading, indented } from './words.js';
 
 /**
- * `npm run demo`: takes three invented people from an embassy's door to a new home, over HTTP alone, on a server that runs
- * (BASE_URL, else this machine's PORT or 3000). Leaves with 0 only when every step, every refusal and the proof at the end held.
+ * `npm run demo`: takes three invented people from an embassy to a new home, over HTTP alone, on a running server (BASE_URL, or this
+ * machine's PORT or 3000). Exits with 0 only when every step, every refusal and the proof at the end are as expected.
  */
 async function main(): Promise<void> {
   const url = (process.env['BASE_URL'] ?? `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`).replace(/\/$/, '');
@@ -33,11 +32,11 @@ async function main(): Promise<void> {
   try {
     await live(server, home, elsewhere);
   } catch (error) {
-    await Promise.all([withdraw(home, 'intake-officer.han'), withdraw(elsewhere, 'intake-officer.uln')]);
+    const undone = [withdraw(home, 'intake-officer.han'), withdraw(elsewhere, 'intake-officer.uln'), takeBack()];
+    await Promise.allSettled(undone);
     throw error;
-  } finally {
-    await takeBack();
   }
+  await takeBack();
   await report(server, home, elsewhere);
 }
 
@@ -90,18 +89,13 @@ async function report(server: Server, home: Scenario, elsewhere: Scenario): Prom
   );
 }
 
-const destinations = z.object({
-  destinations: z.array(z.object({ id: z.uuid(), label: z.string(), places: z.number(), taken: z.number() })),
-});
-
-/** One with three free places. When earlier runs have taken them all, the administrator adds one. */
+/** A destination with three free places. When earlier runs have taken all places, the administrator adds a destination. */
 async function freeDestination(server: Server): Promise<Destination> {
   const officer = await server.as('resettlement-officer');
-  const known = expectBody(
-    destinations,
-    await officer.get('/api/destinations'),
+  const { destinations: known } = await expectAnswer(
+    officer.client.get('/api/destinations', {}),
     'the list of destinations',
-  ).destinations;
+  );
   const named = known.flatMap(({ id, label, places, taken }) => {
     const [, country, place] = /^([A-Z]{2}): (.+)$/.exec(label) ?? [];
     return country && place && places - taken >= 3 ? [{ id, country, place }] : [];
@@ -109,16 +103,20 @@ async function freeDestination(server: Server): Promise<Destination> {
   const [first] = named;
   if (first) return first;
   const administrator = await server.as('administrator');
-  const added = await administrator.post('/api/destinations', { label: 'AT: Graz', places: 30 });
-  return { ...expectBody(z.object({ id: z.uuid() }), added, 'a new destination'), country: 'AT', place: 'Graz' };
+  const added = administrator.client.post('/api/destinations', { body: { label: 'AT: Graz', places: 30 } });
+  return { ...(await expectAnswer(added, 'a new destination')), country: 'AT', place: 'Graz' };
 }
 
-/** A story that broke off must not keep the shelter's places. What can't be withdrawn any more holds none. */
+/** Withdraws a case after a failure, so that it holds no places in the shelter. A case that can't be withdrawn holds none. */
 async function withdraw(scenario: Scenario, username: string): Promise<void> {
   if (scenario.receipts.length === 0) return;
-  const person = await scenario.as(username).catch(() => undefined);
-  await person
-    ?.post(`/api/cases/${scenario.ref}/case.withdraw`, { on: new Date().toISOString().slice(0, 10) })
+  const { ref } = scenario;
+  const today = new Date().toISOString().slice(0, 10);
+  await scenario
+    .as(username)
+    .then(({ client }) =>
+      client.post('/api/cases/:ref/:transition', { params: { ref, transition: 'case.withdraw' }, body: { on: today } }),
+    )
     .catch(() => undefined);
 }
 

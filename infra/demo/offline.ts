@@ -3,22 +3,22 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DidNotHold, type Server } from './client.js';
+import { DidNotHold, expectAnswer, type Server } from './server.js';
 
-/** The program that is handed to a court or a partner: one file, and Node. */
+/** The program that a court or a partner is given: one file that needs only Node. */
 const verifier = resolve(import.meta.dirname, '../../verify/safe-passage-verify.mjs');
 const signedWithinMs = 60_000;
 
 /**
- * What somebody finds who was handed the case's bundle and the log's key, and has no network: first as it is, then with one letter
- * of one entry changed. Waits for the checkpoint that has all entries.
+ * Runs the verifier as a person does who has the case's bundle and the log's key, but no network: first with the bundle unchanged, then
+ * with one letter of one entry changed. Waits for a checkpoint that covers all entries.
  */
 export async function verifiedOffline(server: Server, ref: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'safe-passage-verify-'));
   try {
     const [bundle, policy] = [join(folder, 'bundle.json'), join(folder, 'policy')];
-    // on paper, in earnest: whoever takes the key from the server believes the server
-    await writeFile(policy, `log ${(await server.text('/log/keys')).trim()}\nquorum none\n`);
+    // in earnest the key comes on paper: a person who takes it from the server has to trust the server
+    await writeFile(policy, `log ${(await keysOf(server)).trim()}\nquorum none\n`);
     const until = Date.now() + signedWithinMs;
     for (;;) {
       await writeFile(bundle, await bundleOf(server, ref));
@@ -33,9 +33,9 @@ export async function verifiedOffline(server: Server, ref: string): Promise<stri
 }
 
 async function bundleOf(server: Server, ref: string): Promise<string> {
-  const answer = await (await server.as('coordinator')).get(`/api/audit/cases/${ref}/bundle`);
-  if (answer.status !== 200) throw new DidNotHold(`The bundle of ${ref} was answered with ${answer.status}.`);
-  return JSON.stringify(answer.body);
+  const { client } = await server.as('coordinator');
+  const bundle = client.get('/api/audit/cases/:ref/bundle', { params: { ref } });
+  return JSON.stringify(await expectAnswer(bundle, `the bundle of ${ref}`));
 }
 
 async function changed(bundle: string, policy: string): Promise<string> {
@@ -45,6 +45,10 @@ async function changed(bundle: string, policy: string): Promise<string> {
   if (code !== 1) throw new DidNotHold(`A changed bundle was not found out: the verifier ended with ${code}.`);
   const named = /Entry \d+[^\n]*/.exec(said)?.[0] ?? 'nothing';
   return `One letter of one entry changed: DOES NOT HOLD, and it names ${named}`;
+}
+
+async function keysOf({ client }: Server): Promise<string> {
+  return (await expectAnswer(client.stream('/log/keys', {}), 'the keys of the log')).text();
 }
 
 function verify(bundle: string, policy: string): Promise<{ code: number | null; said: string }> {

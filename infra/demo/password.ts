@@ -1,6 +1,6 @@
-import { DidNotHold } from './client.js';
+import { DidNotHold } from './server.js';
 
-/** Asks for the demo people's password without showing it; refuses where nobody sits at a terminal. */
+/** Asks for the demo people's password without showing it. Refuses where there is no terminal. */
 export async function askPassword(): Promise<string> {
   const { stdin, stdout } = process;
   if (!stdin.isTTY)

@@ -1,57 +1,25 @@
-import { z } from 'zod';
-import { caseStates, compartments, roles, type Role } from '@app/lifecycle';
-import { DidNotHold, expectBody, type Server } from './client.js';
+import { pages, type TimelineEntry } from '@app/client';
+import type { Role } from '@app/lifecycle';
+import { DidNotHold, expectAnswer, type Server } from './server.js';
 import type { Scenario } from './scenario.js';
 import { heading, inColumns, sentenceOf, titleOfRole, titleOfStage, titleOfState } from './words.js';
 
-const timelinePage = z.object({
-  entries: z.array(
-    z.object({
-      seq: z.number(),
-      transition: z.string(),
-      from: z.string(),
-      to: z.enum(caseStates),
-      actor: z.object({ role: z.enum(roles) }),
-      at: z.string(),
-      hash: z.string(),
-      prevHash: z.string(),
-    }),
-  ),
-  next: z.number().nullable(),
-});
-type Entry = z.output<typeof timelinePage>['entries'][number];
-
-const reads = z.object({
-  reads: z.array(
-    z.object({
-      compartment: z.enum(compartments).nullable(),
-      role: z.enum(roles),
-      purpose: z.string(),
-      at: z.string(),
-    }),
-  ),
-});
-const verification = z.object({ holds: z.boolean(), entries: z.number(), head: z.string() });
-
-export async function readTimeline(server: Server, ref: string): Promise<Entry[]> {
-  const coordinator = await server.as('coordinator');
-  const all: Entry[] = [];
-  for (let after: number | null = 0; after !== null;) {
-    const page: z.output<typeof timelinePage> = expectBody(
-      timelinePage,
-      await coordinator.get(`/api/cases/${ref}/timeline?after=${after}`),
+export async function readTimeline(server: Server, ref: string): Promise<TimelineEntry[]> {
+  const { client } = await server.as('coordinator');
+  const page = (after: number | undefined) =>
+    expectAnswer(
+      client.get('/api/cases/:ref/timeline', { params: { ref }, query: { after } }),
       `the timeline of ${ref}`,
     );
-    all.push(...page.entries);
-    after = page.next;
-  }
+  const all: TimelineEntry[] = [];
+  for await (const { entries } of pages(page)) all.push(...entries);
   return all;
 }
 
 const timeOf = (at: string): string => at.slice(11, 19);
 
-/** The journal as a table: a state stands where it begins. */
-export function timelineTable(entries: readonly Entry[]): string {
+/** The timeline as a table. A state is written in the row of the entry that begins it. */
+export function timelineTable(entries: readonly TimelineEntry[]): string {
   const row = (...[seq, time, by, what, state]: [string, string, string, string, string]): string =>
     inColumns([
       [seq, 3],
@@ -74,8 +42,8 @@ export function timelineTable(entries: readonly Entry[]): string {
   ].join('\n');
 }
 
-/** By the journal's own times, from entering a stage to leaving it. */
-export function stagesTable(entries: readonly Entry[], toldDays: Readonly<Record<string, number>>): string {
+/** The time in each stage, from the journal's times. */
+export function stagesTable(entries: readonly TimelineEntry[], toldDays: Readonly<Record<string, number>>): string {
   const spent = new Map<string, { ms: number; entries: number }>();
   entries.forEach(({ to, at }, index) => {
     const stage = to.split('.')[0] ?? to;
@@ -98,12 +66,11 @@ export function stagesTable(entries: readonly Entry[], toldDays: Readonly<Record
   ].join('\n');
 }
 
-/** Every opening of a compartment, those included that a rule asked for. */
+/** Every read of a compartment, also those that a rule made in order to decide. */
 export async function readsTable(server: Server, ref: string): Promise<string> {
-  const coordinator = await server.as('coordinator');
-  const { reads: all } = expectBody(
-    reads,
-    await coordinator.get(`/api/audit/reads?case=${ref}&limit=500`),
+  const { client } = await server.as('coordinator');
+  const { reads: all } = await expectAnswer(
+    client.get('/api/audit/reads', { query: { case: ref, limit: 500 } }),
     `who read what of ${ref}`,
   );
   const wanted: Role[] = ['caseworker', 'reviewer', 'transit-officer', 'coordinator'];
@@ -123,15 +90,18 @@ export async function readsTable(server: Server, ref: string): Promise<string> {
 }
 
 /**
- * Three looks at the same chain: the server’s own, which hashes every entry again; the links, which we compare ourselves; and our
- * receipts, which say what the server had acknowledged when it happened.
+ * Checks the chain in three ways: the server hashes every entry again; the demo compares each link; and the demo compares the receipts
+ * that the server gave for each step with the entries.
  */
-export async function verified(server: Server, scenario: Scenario, entries: readonly Entry[]): Promise<string[]> {
+export async function verified(
+  server: Server,
+  scenario: Scenario,
+  entries: readonly TimelineEntry[],
+): Promise<string[]> {
   const { ref, receipts } = scenario;
-  const auditor = await server.as('auditor');
-  const said = expectBody(
-    verification,
-    await auditor.get(`/api/audit/verify?case=${ref}`),
+  const { client } = await server.as('auditor');
+  const said = await expectAnswer(
+    client.get('/api/audit/verify', { query: { case: ref } }),
     `the verification of ${ref}`,
   );
   if (!said.holds) throw new DidNotHold(`The server says that the chain of ${ref} does not hold.`);

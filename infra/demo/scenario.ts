@@ -1,40 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { caseStates, isBoundToFacility, type CaseState, type RefusalCode } from '@app/lifecycle';
-import {
-  DidNotHold,
-  expectBody,
-  expectRefusal,
-  type Answer,
-  type Person,
-  type Problem,
-  type Server,
-} from './client.js';
+import type { CaseState, CaseView, Problem, Receipt } from '@app/client';
+import { isBoundToFacility, type Compartment, type ReadPurpose, type RefusalCode } from '@app/lifecycle';
+import { DidNotHold, expectAnswer, expectRefusal, type Person, type Server } from './server.js';
 import { inColumns, indented, refusalOf, sentenceOf, titleOfRole, titleOfState, width } from './words.js';
 
-const receipt = z.object({
-  ref: z.string(),
-  version: z.number(),
-  state: z.enum(caseStates),
-  entry: z.object({ seq: z.number(), hash: z.string(), at: z.string() }),
-});
-export type Receipt = z.output<typeof receipt>;
+/** What a command carries beside its input. */
+interface Extra {
+  idempotencyKey?: string;
+  ifMatch?: number;
+}
 
-const view = z.object({
-  state: z.enum(caseStates),
-  version: z.number(),
-  file: z.object({
-    held: z.string().nullable(),
-    duplicates: z.array(z.object({ match: z.string(), decision: z.string().nullable() })),
-  }),
-});
-export type View = z.output<typeof view>;
-
-/** How long a service may take to do what it was woken for. Usual: well below a second. */
+/** How long a service may take to work on a delivery. It usually takes much less than a second. */
 const handOverMsMax = 30_000;
 
-/** One case as the demo lives it: makes steps, meets refusals, keeps every receipt, and says each as it happens. */
+/** One case of the demo: makes its steps, expects refusals, keeps every receipt, and prints each step. */
 export class Scenario {
   readonly receipts: Receipt[] = [];
   refused = 0;
@@ -57,28 +37,27 @@ export class Scenario {
 
   async opens(username: string, input: object): Promise<Receipt> {
     const person = await this.as(username);
-    return this.record(person, 'intake.register', await person.post('/api/cases', input));
+    return this.record(person, 'intake.register', person.client.post('/api/cases', { body: input }));
   }
 
-  /** A step that must succeed. */
-  async does(
-    username: string,
-    transition: string,
-    input: object = {},
-    headers: Record<string, string> = {},
-  ): Promise<Receipt> {
+  /** Makes a step, which must succeed. */
+  async does(username: string, transition: string, input: object = {}, extra: Extra = {}): Promise<Receipt> {
     const person = await this.as(username);
-    return this.record(person, transition, await person.post(this.path(transition), input, headers));
+    return this.record(person, transition, this.make(person, transition, input, extra));
   }
 
-  private record(person: Person, transition: string, answer: Answer): Receipt {
-    const given = expectBody(receipt, answer, `${transition} by ${person.username}`);
+  private make({ client }: Person, transition: string, input: object, extra: Extra): Promise<Receipt> {
+    return client.post('/api/cases/:ref/:transition', { params: { ref: this.ref, transition }, body: input, ...extra });
+  }
+
+  private async record(person: Person, transition: string, answer: Promise<Receipt>): Promise<Receipt> {
+    const given = await expectAnswer(answer, `${transition} by ${person.username}`);
     this.receipts.push(given);
     this.tell(byOf(person), sentenceOf(transition), given.state);
     return given;
   }
 
-  /** A step that must be refused with this code, naming at least these missing things. */
+  /** Tries a step, which must be refused with this code and name at least these missing things. */
   async isRefused(
     what: string,
     username: string,
@@ -86,23 +65,46 @@ export class Scenario {
     input: object,
     code: RefusalCode,
     missing: readonly RefusalCode[] = [],
-    headers: Record<string, string> = {},
+    extra: Extra = {},
   ): Promise<void> {
     const person = await this.as(username);
-    this.tellRefusal(what, await person.post(this.path(transition), input, headers), code, missing);
+    await this.tellRefusal(what, this.make(person, transition, input, extra), code, missing);
   }
 
-  /** Something read that must be refused. */
-  async mayNotRead(what: string, username: string, path: string, code: RefusalCode): Promise<void> {
-    const person = await this.as(username);
-    this.tellRefusal(what, await person.get(`/api/cases/${this.ref}${path}`), code);
+  /** Tries to read the case as a person who must not see it. */
+  async mayNotSee(what: string, username: string, code: RefusalCode): Promise<void> {
+    const { client } = await this.as(username);
+    await this.tellRefusal(what, client.get('/api/cases/:ref', { params: { ref: this.ref } }), code);
   }
 
-  tellRefusal(what: string, answer: Answer, code: RefusalCode, missing: readonly RefusalCode[] = []): void {
-    const told = expectRefusal(answer, code, what, missing);
+  /** Tries to open a compartment as a person who must not. */
+  async mayNotOpen(
+    what: string,
+    username: string,
+    compartment: Compartment,
+    purpose: ReadPurpose,
+    code: RefusalCode,
+  ): Promise<void> {
+    await this.tellRefusal(what, this.open(await this.as(username), compartment, purpose), code);
+  }
+
+  private open({ client }: Person, compartment: Compartment, purpose: ReadPurpose) {
+    return client.get('/api/cases/:ref/file/:compartment', {
+      params: { ref: this.ref, compartment },
+      query: { purpose },
+    });
+  }
+
+  private async tellRefusal(
+    what: string,
+    answer: Promise<unknown>,
+    code: RefusalCode,
+    missing: readonly RefusalCode[] = [],
+  ): Promise<void> {
+    const told = await expectRefusal(answer, code, what, missing);
     this.refused += 1;
     this.say(`    refused, as it should be: ${code}`);
-    // what is missing says it better than the sentence that introduces it
+    // the list of what is missing says more than the sentence of the code
     this.say(indented(told.missing.length > 0 ? `${what}.` : `${what}. ${refusalOf(code)}`, 6));
     for (const one of told.missing)
       this.say(
@@ -112,25 +114,28 @@ export class Scenario {
           [`${firstSentence(refusalOf(one.code))}${whom(one)}`, width - 42],
         ]),
       );
-    for (const one of told.since)
+    for (const one of told.body.since ?? [])
       this.say(`        since then: ${one.seq} ${titleOfRole(one.role)} ${sentenceOf(one.transition)}`);
   }
 
-  /** The same request again, as after a lost answer: told the same, and counted once. */
+  /** Sends one request twice, as after a lost answer. The second answer is the same, and the step counts once. */
   async doesTwice(username: string, transition: string, input: object): Promise<string> {
     const key = randomUUID();
-    const first = await this.does(username, transition, input, { 'idempotency-key': key });
-    const person = await this.as(username);
-    const answer = await person.post(this.path(transition), input, { 'idempotency-key': key });
-    const again = expectBody(receipt, answer, `${transition}, repeated,`);
-    if (again.entry.hash !== first.entry.hash || answer.headers.get('idempotency-replayed') !== 'true')
+    const first = await this.does(username, transition, input, { idempotencyKey: key });
+    const { client } = await this.as(username);
+    const again = await client.request('POST', `/api/cases/${this.ref}/${transition}`, {
+      body: input,
+      idempotencyKey: key,
+    });
+    const isSame = (again.body as Partial<Receipt> | undefined)?.entry?.hash === first.entry.hash;
+    if (!isSame || again.headers.get('idempotency-replayed') !== 'true')
       throw new DidNotHold(`${transition} was repeated with the same Idempotency-Key and counted twice.`);
     this.note('The answer got lost, so the same request goes out again: told the same, and counted once.');
     return key;
   }
 
-  /** What a service does on its own once it is woken. */
-  async waitsFor(transition: string, happened: (view: View) => boolean): Promise<void> {
+  /** Waits for a step that a service makes by itself. */
+  async waitsFor(transition: string, happened: (view: CaseView) => boolean): Promise<void> {
     const until = Date.now() + handOverMsMax;
     for (;;) {
       const now = await this.look('coordinator');
@@ -141,21 +146,15 @@ export class Scenario {
     }
   }
 
-  async look(username: string): Promise<View> {
-    const person = await this.as(username);
-    return expectBody(view, await person.get(`/api/cases/${this.ref}`), `${this.ref} for ${username}`);
+  async look(username: string): Promise<CaseView> {
+    const { client } = await this.as(username);
+    return expectAnswer(client.get('/api/cases/:ref', { params: { ref: this.ref } }), `${this.ref} for ${username}`);
   }
 
-  async reads(username: string, compartment: string, purpose: string): Promise<unknown[]> {
+  async reads(username: string, compartment: Compartment, purpose: ReadPurpose): Promise<void> {
     const person = await this.as(username);
-    const answer = await person.get(`/api/cases/${this.ref}/file/${compartment}?purpose=${purpose}`);
-    const { entries } = expectBody(
-      z.object({ entries: z.array(z.unknown()) }),
-      answer,
-      `${compartment} for ${username}`,
-    );
+    const { entries } = await expectAnswer(this.open(person, compartment, purpose), `${compartment} for ${username}`);
     this.tell(byOf(person), `opened the ${compartment} compartment, for ${purpose}: ${entries.length} sealed entries`);
-    return entries;
   }
 
   note(text: string): void {
@@ -173,10 +172,6 @@ export class Scenario {
         [moved ? titleOfState(state) : '', 28],
       ]),
     );
-  }
-
-  private path(transition: string): string {
-    return `/api/cases/${this.ref}/${transition}`;
   }
 }
 

@@ -1,6 +1,6 @@
-import { lifecycle, type CaseState, type Labels, type RefusalCode, type Role } from '@app/lifecycle';
+import { lifecycle, type Labels, type RefusalCode, type Role } from '@app/lifecycle';
 
-/** The demo speaks in the product's own English labels. */
+/** The demo uses the product's English labels. */
 const english = ((): Labels => {
   const labels = lifecycle.labels['en'];
   if (!labels) throw new Error('the lifecycle has no English labels');
@@ -8,10 +8,10 @@ const english = ((): Labels => {
 })();
 
 export const sentenceOf = (transition: string): string => english.transitions[transition]?.sentence ?? transition;
-export const titleOfState = (state: CaseState): string => english.states[state];
+export const titleOfState = (state: string): string => (english.states as Record<string, string>)[state] ?? state;
 export const titleOfRole = (role: Role): string => english.roles[role];
 export const refusalOf = (code: RefusalCode): string => english.refusals[code];
-/** The heading of the part of a case's life that a state belongs to. */
+/** The title of a stage. */
 export const titleOfStage = (stage: string): string => (english.stages as Record<string, string>)[stage] ?? stage;
 
 export const width = 100;
@@ -27,13 +27,13 @@ export function wrap(text: string, room: number): string[] {
   return lines;
 }
 
-/** The text behind an indent, broken so that it stays within the page. */
+/** The text with an indent, broken into lines that fit the page. */
 export const indented = (text: string, indent: number): string =>
   wrap(text, width - indent)
     .map((line) => ' '.repeat(indent) + line)
     .join('\n');
 
-/** Cells beside each other, each broken within its own column; two spaces between columns. */
+/** Cells beside each other, each broken within its column, with two spaces between columns. */
 export function inColumns(cells: readonly (readonly [text: string, room: number])[]): string {
   const columns = cells.map(([text, room]) => wrap(text, room));
   const height = Math.max(...columns.map((lines) => lines.length));
