@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Pool } from 'undici';
+import { Client, NoAnswer, type Answer, type ProblemBody, type Receipt } from '@app/client';
 import type { History } from './history.js';
 
 const answerMsMax = 8_000;
 const resolveMsMax = 120_000;
 
-export interface Answer {
-  status: number;
-  body: unknown;
-}
 export interface SignedIn {
   username: string;
   id: string;
-  authorization: string;
+  token: string;
 }
 export interface Command {
   by: SignedIn;
@@ -30,45 +26,17 @@ export type Settled =
 
 /** The gateways, which are all that a client can reach. The caller decides which one gets a request. */
 export class Gateways {
-  private readonly pools: Pool[];
   private turn = 0;
-  /** Set when the run has failed for good: what is not known by now stays unknown. */
+  /** Set when the run has failed for good. Outcomes that are unknown then stay unknown. */
   hopeless = false;
 
-  constructor(urls: readonly string[]) {
-    this.pools = urls.map(
-      (url) =>
-        new Pool(url, {
-          connections: 32,
-          headersTimeout: answerMsMax,
-          bodyTimeout: answerMsMax,
-          connectTimeout: answerMsMax,
-        }),
-    );
-  }
+  constructor(private readonly urls: readonly string[]) {}
 
-  /** Throws when no answer comes. */
-  async ask(
-    method: 'GET' | 'POST',
-    path: string,
-    body?: object,
-    headers: Record<string, string> = {},
-  ): Promise<Answer> {
+  /** A client of the next gateway, with a session or without. It sends each request once: the harness repeats it and records each attempt. */
+  next(token?: string): Client {
     this.turn += 1;
-    const pool = this.pools[this.turn % this.pools.length]!;
-    const answer = await pool.request({
-      method,
-      path,
-      headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const text = await answer.body.text();
-    const isJson = String(answer.headers['content-type']).includes('json') && text !== '';
-    return { status: answer.statusCode, body: isJson ? (JSON.parse(text) as unknown) : undefined };
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.pools.map((pool) => pool.destroy()));
+    const url = this.urls[this.turn % this.urls.length]!;
+    return new Client(url, token, { triesMax: 1, timeoutMs: answerMsMax });
   }
 }
 
@@ -104,31 +72,20 @@ export async function attempt(
   history.write({ type: 'invoke', key, ref, transition, username: by.username });
   let answer: Answer;
   try {
-    answer = await gateways.ask('POST', ref === null ? '/api/cases' : `/api/cases/${ref}/${transition}`, input, {
-      authorization: by.authorization,
-      'idempotency-key': key,
-      ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
-    });
+    const path = ref === null ? '/api/cases' : `/api/cases/${ref}/${transition}`;
+    const request = { body: input, idempotencyKey: key, ...(ifMatch === undefined ? {} : { ifMatch }) };
+    answer = await gateways.next(by.token).request('POST', path, request);
   } catch (error) {
-    history.write({ type: 'unknown', key, why: codeOf(error) });
+    if (!(error instanceof NoAnswer)) throw error;
+    history.write({ type: 'unknown', key, why: error.code });
     return undefined;
   }
   if (answer.status === 200 || answer.status === 201) {
-    const {
-      ref: of,
-      version,
-      state,
-      entry,
-    } = answer.body as {
-      ref: string;
-      version: number;
-      state: string;
-      entry: { hash: string };
-    };
+    const { ref: of, version, state, entry } = answer.body as Receipt;
     history.write({ type: 'ok', key, ref: of, version, state, hash: entry.hash });
     return { outcome: 'ok', ref: of, version, state };
   }
-  const code = (answer.body as { code?: string } | undefined)?.code ?? 'no code';
+  const code = (answer.body as Partial<ProblemBody> | undefined)?.code ?? 'no code';
   if (saysNothing(answer.status, code, ifMatch)) {
     history.write({ type: 'unknown', key, why: `${answer.status} ${code}` });
     return undefined;
@@ -137,17 +94,11 @@ export async function attempt(
   return { outcome: 'refused', status: answer.status, code };
 }
 
-/** A fault of the server, or a contest that was lost too often: the same command may well go through next time. */
+/** The server failed, or other commands were first too often: the same command may succeed next time. */
 const saysNothing = (status: number, code: string, ifMatch: number | undefined): boolean =>
   status >= 500 || status === 429 || code === 'case.busy' || (code === 'version.stale' && ifMatch === undefined);
 
 function waiting(): () => number {
   let next = 50;
   return () => (next = Math.min(next * 2, 1_000)) * (0.5 + Math.random() / 2);
-}
-
-/** undici's own code, or the socket's. */
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : error instanceof Error ? error.name : 'unknown';
 }

@@ -7,14 +7,14 @@ import type { Verdict } from './judge.js';
 import type { Options } from './options.js';
 import type { Stops } from './product.js';
 
-/** A product that is broken on purpose, and what the judge must find with it: a harness that can't fail proves nothing. */
+/** A product that is broken on purpose, and what the judge must find in it. A harness that can't fail proves nothing. */
 export interface Control {
   name: string;
-  /** Below dist; the text stands there exactly once. */
+  /** Paths below dist. The file contains the text exactly once. */
   patches: { file: string; text: string; instead: string }[];
-  /** At least one of these. */
+  /** The judge must find at least one of these. */
   findings: (keyof Verdict)[];
-  /** Instead of 30 faults over 1,500 transitions. */
+  /** Options of the run, instead of 30 faults over 1,500 transitions. */
   run?: string[];
 }
 
@@ -28,7 +28,7 @@ const waitsForever = {
   text: 'query_timeout: answerMs',
   instead: 'query_timeout: 0',
 };
-// several together, and one at a time
+// the two statements that begin attempts: several together, and one alone
 const begins = ['next_at = moment + over where o.id = any (free)', 'next_at = moment + over where o.id = p_id'];
 
 export const controls: readonly Control[] = [
@@ -194,7 +194,7 @@ export const controls: readonly Control[] = [
   },
 ];
 
-/** Runs the named control, or all, each on a copy of the build. 0: the judge caught every one of them. */
+/** Runs the named control, or all, each on a copy of the build. Returns 0 when the judge caught every one of them. */
 export async function runControls(options: Options, folder: string, stops: Stops): Promise<number> {
   const wanted = controls.filter(({ name }) => ['all', name].includes(options.controls ?? ''));
   if (wanted.length === 0)
@@ -210,7 +210,7 @@ export async function runControls(options: Options, folder: string, stops: Stops
   return missed === 0 ? 0 : 1;
 }
 
-/** Refuses (throws) when the product changed so much that a text does not stand there exactly once. */
+/** Throws when the product has changed and a file no longer contains its text exactly once. */
 export async function breakOnPurpose({ name, patches }: Control, dist: string): Promise<void> {
   for (const { file, text, instead } of patches) {
     const path = join(dist, file);
@@ -240,7 +240,7 @@ async function isCaught(control: Control, options: Options, folder: string, stop
     'never',
   ];
   const child = spawn(process.execPath, [join(folder, 'dist/test/faults/main.js'), ...run, '--json', json], {
-    // it stops when the channel closes: with this process, however that ends
+    // it stops when the channel closes, so with this process, however that ends
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const gone = once(child, 'exit') as Promise<[number | null]>;

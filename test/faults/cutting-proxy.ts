@@ -8,16 +8,16 @@ export type Cut = 'sent' | 'answered';
 
 export interface CuttingProxy {
   port: number;
-  /** Cuts the next so many connections that an append goes over. */
+  /** Cuts so many of the next connections that carry an append. */
   cutNext(when: Cut, times: number): void;
-  /** Withdraws what is still planned. */
+  /** Withdraws the cuts that are still planned. */
   cutNoMore(): void;
   /** How many connections were cut so far. */
   cuts(): number;
   close(): Promise<void>;
 }
 
-/** The Bind message of the journal's statement names it so (libs/journal/src/append/journal.ts). */
+/** The name of the journal's statement in its Bind message (libs/journal/src/append/journal.ts). */
 const mark = Buffer.from('\0append\0');
 
 /** A proxy between services and Postgres that passes everything on, and on demand cuts a connection during a commit. */
@@ -30,7 +30,7 @@ export async function startCuttingProxy(port: number, targetPort: number): Promi
     let answerCuts = false;
     const cut = (): void => {
       client.destroy();
-      // what was sent still arrives: Postgres works it and finds nobody to answer
+      // what was sent still arrives: Postgres carries it out, and nobody receives its answer
       postgres.end();
       postgres.resume();
     };

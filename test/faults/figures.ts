@@ -10,7 +10,7 @@ export interface KindFigures {
   times: number;
   /** Attempts without a known outcome between this fault and the next. */
   unknown: number;
-  /** The longest time without an acknowledged transition between this fault's begin and the next one's, in milliseconds. */
+  /** The longest time, in milliseconds, without an acknowledged transition from the begin of this fault to the begin of the next. */
   silenceMs: { median: number; most: number };
   /**
    * Seconds from the end of this fault until each path to a stage service had acknowledged a command that was sent
@@ -28,9 +28,9 @@ export interface Figures {
   faults: number;
   byKind: KindFigures[];
   counts: Counts;
-  /** Seconds from the last command's answer until no delivery was left; null when some stayed. */
+  /** Seconds from the answer to the last command until no delivery was left; null when some were left. */
   drainedAfterSeconds: number | null;
-  /** Services that ended though nobody had killed them. */
+  /** How many services ended that the harness had not killed. */
   endedAlone: Record<string, number>;
   findings: Record<keyof Verdict, number>;
   holds: boolean;

@@ -13,19 +13,19 @@ export type Line =
   | { at: number; type: 'ok'; key: string; ref: string; version: number; state: string; hash: string }
   | { at: number; type: 'refused'; key: string; status: number; code: string }
   | { at: number; type: 'unknown'; key: string; why: string }
-  /** A client gave up: the command was refused where it must not be, or what a service does on its own did not happen. */
+  /** A client gave up: a command was refused that must not be, or a service did not do its part. */
   | { at: number; type: 'stuck'; ref: string; words: string }
   | { at: number; type: 'fault'; kind: FaultKind; words: string; until: number }
-  /** A service was told to stop, and how it did. */
+  /** A service was told to stop, and how it ended. */
   | ({ at: number; type: 'stopped'; process: string } & Stopped)
-  /** A service's clock was off, and what it said of being ready: status and reason. */
+  /** A service's clock was wrong, and its readiness then: status and reason. */
   | { at: number; type: 'clock'; process: string; offSeconds: number; ready: string }
   /**
    * A command on one path, its outcome, and whether the processes on that path called themselves ready just before and
    * after it.
    */
   | { at: number; type: 'probe'; way: string; until: number; outcome: Outcome; ready: string }
-  /** A service ended that nobody had killed. */
+  /** A service ended that the harness had not killed. */
   | { at: number; type: 'ended'; process: string };
 
 export type Outcome = 'ok' | 'refused' | 'unresolved' | 'unknown';
@@ -56,5 +56,5 @@ export async function readHistory(path: string): Promise<Line[]> {
   return lines;
 }
 
-/** How an entry names the command that made it (docs/journal.md). */
+/** The id by which an entry names its command (docs/journal.md). */
 export const requestIdOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 32);

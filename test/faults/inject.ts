@@ -23,12 +23,12 @@ export interface Target {
   /** In a run with a Redis Cluster: the same as `redis`. */
   cluster: RedisCluster | undefined;
   proxy: CuttingProxy;
-  /** By where traffic can be lost on its way: postgres-1, redis-2, intake-1. */
+  /** The links on which traffic can be lost, by name: postgres-1, redis-2, intake-1. */
   links: ReadonlyMap<string, SwallowingProxy>;
   keyDir: string;
   /** Asks a process whether it is ready: status and reason. */
   readiness(process: string): Promise<string>;
-  /** Opens the event stream of a gateway, until the signal. */
+  /** Opens the event stream of a gateway, until the signal ends it. */
   listen(process: string, signal: AbortSignal): Promise<void>;
   note(line: Extract<Untimed<Line>, { type: 'stopped' | 'clock' }>): void;
   /** How many publications of jobs were disturbed so far. */
@@ -41,7 +41,7 @@ export interface Target {
  */
 const momentMsMax = 5_000;
 const sharedAnswerMsMax = 1_500;
-/** So long killed processes may take to stand again, or to end over what they find. */
+/** How long a killed process may take until it runs again, or ends because of what it finds. */
 const startMsMax = 60_000;
 
 /**
@@ -61,7 +61,7 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       return crash(fault, target);
     case 'service paused': {
       const service = of(target, fault.process);
-      // one that is not there can't be paused
+      // a process that does not run can't be paused
       await service.ready();
       service.signal('SIGSTOP');
       await pause(fault.ms);
@@ -92,7 +92,7 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
       await redisOf(target).command('CONFIG', 'SET', 'maxmemory', '0');
       return `${fault.ms} ms`;
     case 'queue tables emptied': {
-      // the queue is often empty, and emptying it then would be no fault
+      // the queue is often empty; emptying it then would be no fault
       let gone = 0;
       for (const until = Date.now() + momentMsMax; gone === 0 && Date.now() < until; await pause(10))
         gone = (await postgres.sql('delete from bullmq.job returning 1')).length;
@@ -130,7 +130,7 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
     case 'traffic before redis swallowed':
     case 'traffic between services swallowed': {
       const links = linksOf(target, fault.links);
-      // between services connections come and go, and without any there is no fault
+      // connections between services come and go; without an open one there is no fault
       await eventually(() => links.some((link) => link.open() > 0));
       const open = links.map((link) => link.swallow(fault.direction));
       return madeOf(sum(open), `connections, ${fault.direction}, ${fault.links.join(', ')}`);
@@ -152,7 +152,7 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
   }
 }
 
-/** With somebody who listens at a gateway: a stream has no end of its own that could be waited for. */
+/** Keeps an event stream of the gateway open meanwhile: a stream does not end by itself, so the gateway must not wait for its end. */
 async function tellToStop(service: Service, target: Target): Promise<string> {
   await service.ready();
   const listener = new AbortController();
@@ -180,7 +180,7 @@ async function setClockOff(
   target: Target,
 ): Promise<string> {
   await service.ready();
-  // Postgres may still be starting after the fault before: a process that can't ask it can't compare clocks either
+  // Postgres may still be starting after the fault before; without it a process can't compare clocks
   for (const until = Date.now() + momentMsMax; Date.now() < until; await pause(100))
     if ((await target.readiness(service.name)).startsWith('200')) break;
   await service.told({ planted: 'clock', offSeconds }, 'clock');
@@ -190,7 +190,7 @@ async function setClockOff(
   return `${service.name}, ${offSeconds} s for ${ms} ms, ${ready}`;
 }
 
-/** The processes are killed, and start without keys until they are brought back. */
+/** Kills the processes. They start without keys until the keys are brought back. */
 async function startWithoutKeys(
   { kind, processes, ms }: Extract<Fault, { kind: `${string} missing` }>,
   target: Target,
@@ -201,7 +201,7 @@ async function startWithoutKeys(
   try {
     const before = services.map((one) => one.looked);
     await Promise.all(services.map((one) => one.kill()));
-    // keys that are back before anybody missed them were never away
+    // keys that are back before a process looked for them were never missing
     await eventually(() => services.every((one, index) => one.looked > (before[index] ?? 0)), startMsMax);
     await pause(ms);
   } finally {
@@ -232,7 +232,7 @@ async function crash(
   return `${notMade}${process} ${at}`;
 }
 
-/** In every process: whichever leads the relay now, it is hit. */
+/** Gives the order to every process, so that the current leader of the relay is hit. */
 async function disturbJobs(
   target: Target,
   how: Extract<Order, { how: string }>['how'],

@@ -9,45 +9,45 @@ import { requestIdOf, type Line } from './history.js';
 import { checkMade } from './made.js';
 import { checkReadiness, checkRecovery } from './probed.js';
 
-/** A supervisor's patience with a service that it told to stop. */
+/** How long a supervisor waits for a service that it told to stop. */
 export const stopSecondsMax = 20;
 /** The launcher stops all services and then Postgres (docs/operations.md). */
 export const launcherStopSecondsMax = 25;
-/** What a process must answer while its clock is off. */
+/** The readiness that a process must answer while its clock is wrong. */
 export const clockOffAnswer = '503 clock-skew';
 
-/** What was found wrong, by kind. All empty: the run holds. Each finding is a sentence. */
+/** What was found wrong, by kind. Each finding is a sentence. The run holds when all lists are empty. */
 export interface Verdict {
-  /** An acknowledged command without exactly its entry. */
+  /** Acknowledged commands whose entry is missing or differs. */
   lost: string[];
-  /** A request that has more than one entry, or a hand-over with more than one effect. */
+  /** Requests with more than one entry, and hand-overs with more than one effect. */
   doubled: string[];
-  /** A state without its entry, an entry without its state. */
+  /** States without their entry, and entries without their state. */
   unaudited: string[];
-  /** An entry of a command that was refused, or that nobody sent. */
+  /** Entries of commands that were refused or that nobody sent. */
   unasked: string[];
   /**
    * Hand-overs without effect, deliveries that are left, cases that could not continue, commands whose outcome never
    * became known.
    */
   stuck: string[];
-  /** Places that are held by other cases than the entries say. */
+  /** Places held by other cases than the entries say. */
   places: string[];
-  /** Services that were told to stop, and did not in time, not by themselves, or cut somebody off. */
+  /** Services that did not stop in time when told to, did not stop by themselves, or cut off a request. */
   stopped: string[];
-  /** Services that ended though nobody had ended them. */
+  /** Services that ended although the harness had not ended them. */
   ended: string[];
-  /** Services that called themselves ready though their clock was off. */
+  /** Services that called themselves ready although their clock was wrong. */
   clocks: string[];
-  /** Sealed contents of entries that do not open with the keys that are there. */
+  /** Sealed contents that the present keys do not open. */
   unopened: string[];
-  /** Ways to a service by which commands were not acknowledged again in time after a fault. */
+  /** Paths to a service that did not acknowledge commands again in time after a fault. */
   late: string[];
-  /** Ways to a service whose processes said that they were ready while no command went through. */
+  /** Paths to a service whose processes said that they were ready while no command went through. */
   untrue: string[];
-  /** Kinds of faults that were ordered again and again and never came about: then the run has not tried them. */
+  /** Kinds of faults that were ordered again and again and never happened: the run has not tested them. */
   unmade: string[];
-  /** What `npm run fsck` says. */
+  /** The findings of `npm run fsck`. */
   fsck: string[];
 }
 
@@ -59,7 +59,7 @@ export interface Counts {
   cases: number;
   entries: number;
   handOvers: number;
-  /** Sealed contents that were opened. */
+  /** How many sealed contents were opened. */
   seals: number;
 }
 
@@ -91,7 +91,7 @@ export async function judge(
 ): Promise<{ verdict: Verdict; counts: Counts }> {
   const adminUrl = await adminUrlOf();
   const client = new pg.Client(adminUrl);
-  // the run may be stopped while it is judged: the statement says so
+  // the run may be stopped while it is judged; the statement then says so
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -172,7 +172,7 @@ function commandsOf(lines: readonly Line[]): Map<string, Sent> {
   return commands;
 }
 
-/** Each answer names its entry, and that very entry must be there. */
+/** Each acknowledgement names its entry, and exactly that entry must exist. */
 function checkAcknowledged(key: string, { transition, ok }: Sent, byRequest: Map<string, Entry[]>): string[] {
   const found = byRequest.get(requestIdOf(key)) ?? [];
   return ok.flatMap(({ ref, version, hash, state }) =>
@@ -189,7 +189,7 @@ function checkAcknowledged(key: string, { transition, ok }: Sent, byRequest: Map
   );
 }
 
-/** A key belongs to one command, so to one entry: in its case, and over all cases. */
+/** A key belongs to one command, and so to one entry, in its case and over all cases. */
 const checkDoubled = (byRequest: Map<string, Entry[]>): string[] =>
   [...byRequest.values()].flatMap((found) =>
     found.length === 1
@@ -217,7 +217,7 @@ function checkAudited(cases: readonly Case[], byCase: Map<string, Entry[]>): str
   ];
 }
 
-/** A refusal is the last word only where no attempt before it may still have been under way. */
+/** A refusal is final only where no earlier attempt may still have been under way. */
 function checkAsked(commands: Map<string, Sent>, entries: readonly Entry[], byRequest: Map<string, Entry[]>): string[] {
   const asked = new Set([...commands.keys()].map(requestIdOf));
   return [
@@ -296,7 +296,7 @@ const checkClock = (line: Line): string[] =>
     ? [`${line.process} said ${line.ready} while its clock was off by ${line.offSeconds} s`]
     : [];
 
-/** Which places a case holds follows from its entries: the lifecycle's rows say what each takes and releases. */
+/** The places that a case holds follow from its entries: the rows of the lifecycle say what each entry takes and releases. */
 async function checkPlaces(client: pg.Client, byCase: Map<string, Entry[]>): Promise<string[]> {
   const { rows: held } = await client.query<{ ref: string; kind: PlaceTaking['pool']; places: number }>(/* sql */ `
     select c.ref, p.kind, sum(h.places)::int as places from journal.holds h
@@ -327,7 +327,7 @@ function placesOf(entries: readonly Entry[]): Record<PlaceTaking['pool'], number
     const body = JSON.parse(entry.body) as Record<string, unknown>;
     file = fold(row, file, body, { seq: entry.seq, actorId: entry.actor_id });
   }
-  // who lives in the mission and who was placed are facts of the file: the places that a case holds follow from them
+  // the places that a case holds follow from the case file: who lives in the mission, and who was placed
   return { shelter: file.sheltered.length, destination: file.placed.length };
 }
 

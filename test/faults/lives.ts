@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { CaseView } from '@app/client';
 import { isBoundToFacility, lifecycle, type CaseState, type Role } from '@app/lifecycle';
 import { pathTo, samples, withOwnNames, type SampleContext, type Step } from '@app/testing/samples';
 import { settle, type Command, type Gateways, type Settled, type SignedIn } from './commands.js';
@@ -9,15 +10,15 @@ import type { Random } from './random.js';
 export interface World {
   gateways: Gateways;
   history: History;
-  /** Everyone who works here, by user name. */
+  /** All people who are signed in, by user name. */
   people: ReadonlyMap<string, SignedIn>;
   facilities: readonly string[];
   destinationIds: readonly string[];
-  /** How long a case may wait for the service that it was handed to. */
+  /** How long a case may wait for the service that it was handed over to. */
   handOverMsMax: number;
 }
 
-/** Where lives end: most at a new home, some where lives end otherwise. */
+/** The states in which cases end: most of them settled, some in other states. */
 const ends: CaseState[] = [
   ...Array.from({ length: 12 }, () => 'closed.settled' as const),
   'transit.interrupted',
@@ -28,7 +29,7 @@ const ends: CaseState[] = [
   'closed.returned',
   'closed.erased',
 ];
-/** Steps of one case that may come in any order: sent at once, to both gateways, they contest each other's versions. */
+/** Steps of one case that may come in any order. Sent at once to both gateways, they compete for the case's version. */
 const together = new Set(['intake.record-consent', 'transit.record-document', 'transit.clear-medical']);
 
 class Stuck extends Error {}
@@ -83,7 +84,7 @@ class Life {
     const input = { ...withOwnNames(samples[step.transition](this.context)), ...step.input?.(this.context) };
     const command = { by: this.who(step.role), ref: this.ref, transition: step.transition, input };
     const key = randomUUID();
-    // an impatient client: the same command twice at once, and still one entry
+    // an impatient client: the same command twice at once must make one entry
     const twice = this.random.unit() < 0.05;
     const answers = await Promise.all([this.send(command, key), ...(twice ? [this.send(command, key)] : [])]);
     for (const settled of answers)
@@ -93,14 +94,14 @@ class Life {
     this.ref = [...refs][0] ?? null;
   }
 
-  /** What a service does on its own once the case was handed over to it. */
+  /** Waits for the step that a service makes by itself after a hand-over. */
   private async isTakenOver({ transition }: Step): Promise<void> {
     const { to, from } = lifecycle.get(transition);
     const wanted: readonly string[] = to === 'same' ? from : to;
     await this.eventually(transition, ({ state }) => wanted.includes(state));
   }
 
-  private async eventually(what: string, holds: (found: Found) => boolean): Promise<Found> {
+  private async eventually(what: string, holds: (found: CaseView) => boolean): Promise<CaseView> {
     const { gateways, handOverMsMax } = this.world;
     for (const until = Date.now() + handOverMsMax; Date.now() < until && !gateways.hopeless; await pause(100)) {
       const found = await this.view();
@@ -109,12 +110,9 @@ class Life {
     throw new Stuck(`${what} did not happen within ${this.world.handOverMsMax / 1000} s`);
   }
 
-  private async view(): Promise<Found | undefined> {
-    const { authorization } = this.who('coordinator');
-    const answer = await this.world.gateways
-      .ask('GET', `/api/cases/${this.ref}`, undefined, { authorization })
-      .catch(() => undefined);
-    return answer?.status === 200 ? (answer.body as Found) : undefined;
+  private async view(): Promise<CaseView | undefined> {
+    const client = this.world.gateways.next(this.who('coordinator').token);
+    return client.get('/api/cases/:ref', { params: { ref: this.ref ?? '' } }).catch(() => undefined);
   }
 
   private async besides(): Promise<void> {
@@ -135,7 +133,7 @@ class Life {
     else if (!found.state.endsWith('.offered') && found.state !== 'transit.moving') await this.held(found);
   }
 
-  /** Notes of several people at once: nobody's version stands, everybody's note must. */
+  /** Several people add notes at once, each for the same version. All notes must be recorded. */
   private async noted(): Promise<void> {
     const by = ['intake-officer', 'caseworker', 'reviewer'] as const;
     const answers = await Promise.all(
@@ -156,8 +154,8 @@ class Life {
     if (settled.outcome === 'ok') throw new Stuck(`${command.transition} was accepted where it must be refused`);
   }
 
-  /** A consent is withdrawn: the service that has the case is woken and holds it; then somebody settles the matter. */
-  private async held(found: Found): Promise<void> {
+  /** Withdraws a consent. The service that has the case puts it on hold; then a caseworker resumes it. */
+  private async held(found: CaseView): Promise<void> {
     const given = found.file.consents.find((one) => one.purpose === 'family-tracing' && one.given);
     if (!given || found.file.held !== null) return;
     const input = { person: given.person, purpose: given.purpose };
@@ -179,12 +177,6 @@ class Life {
     if (!found) throw new Error(`nobody is called ${username}`);
     return found;
   }
-}
-
-interface Found {
-  state: string;
-  version: number;
-  file: { held: string | null; consents: { person: number; purpose: string; given: boolean }[] };
 }
 
 const told = (settled: Settled): string =>

@@ -1,6 +1,6 @@
 import type { Line } from './history.js';
 
-/** How the words of a fault begin that waited for its moment, and its moment did not come. */
+/** The first words of a fault whose moment did not come. */
 export const notMade = 'not made: ';
 
 /**
@@ -25,7 +25,7 @@ export function checkMade(lines: readonly Line[]): string[] {
     .map(([name, { times }]) => `${name}: ordered ${times} times, and never made`);
 }
 
-/** A process that ends at a step of the journal does it within another program's code: each step is held to it. */
+/** A crash at a step of the journal counts for that step, too: the harness finds each step inside the product's code, which may change. */
 const stepOf = (words: string): string[] =>
   (/(?:before|sent|after) (append|claim|publish|begin-delivery)$/.exec(words) ?? [])
     .slice(1)

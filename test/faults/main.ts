@@ -100,7 +100,7 @@ interface Made {
   make(): Promise<string>;
 }
 
-/** Clients and faults side by side, until both have done what the run asks for. */
+/** Runs clients and faults at the same time, until both have done what the options ask for. */
 async function drive(
   options: Options,
   product: Pick<Product, 'world' | 'ways'>,
@@ -120,14 +120,14 @@ async function drive(
     for (const fault of planned) {
       const { after } = fault;
       const due = Math.max(after * options.transitions, history.acknowledged() + apart);
-      // a fault that stops the work altogether must not keep the next one from coming
+      // a fault that stops all work must not prevent the next one
       for (const until = Date.now() + apartMsMax; history.acknowledged() < due; await pause(20))
         if (Date.now() > until && history.acknowledged() >= after * options.transitions) break;
       const at = Date.now();
       const words = await fault.make();
       history.write({ type: 'fault', at, kind: fault.kind, words, until: Date.now() });
       console.log(`${String(history.acknowledged()).padStart(6)} transitions: ${fault.kind} (${words})`);
-      // the next one would hide that this one is not over
+      // the next fault would hide that the product has not recovered from this one
       if (!isHeavy(fault) || (await probes.recovered(recoverySecondsMax + probeSecondsMax))) continue;
       console.log('        not every way acknowledges commands again: the run ends here');
       gateways.hopeless = true;
@@ -184,7 +184,7 @@ async function within(minutes: number, work: Promise<void>): Promise<void> {
 
 let stopping: Promise<void> | undefined;
 
-/** Once, however many ask for it: the end of the run, a fault of the run, a signal. */
+/** Ends everything once, even when the end of the run, an error and a signal all ask for it. */
 function stopAll(stops: Stops): Promise<void> {
   stopping ??= (async () => {
     for (const stop of stops.splice(0).reverse())
@@ -193,7 +193,7 @@ function stopAll(stops: Stops): Promise<void> {
   return stopping;
 }
 
-/** As root, the embedded Postgres may keep its data elsewhere, and leave a link. */
+/** For root, the embedded Postgres may keep its data elsewhere and leave a link. */
 async function remove(folder: string): Promise<void> {
   const listed = await Promise.all(['', 'data'].map((name) => readdir(join(folder, name)).catch(() => [])));
   const names = listed.flatMap((each, index) =>
@@ -220,5 +220,5 @@ const code = await main(readOptions(process.argv.slice(2))).catch((error: unknow
   console.error(error instanceof Error ? error.message : error);
   return 2;
 });
-// clients of a run that broke off may still wait for answers that will not come
+// clients of a run that was ended early may still wait for answers that will not come
 process.exit(code);

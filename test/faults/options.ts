@@ -5,12 +5,12 @@ import type { Topology } from './failover/schedule.js';
 
 export interface Options {
   queue: 'postgres' | 'redis';
-  /** A standby beside Postgres, a Redis Cluster instead of one Redis, or the product as its own launcher starts it. */
+  /** With a standby of Postgres, with a Redis Cluster instead of one Redis, or the product as its own launcher starts it. */
   topology: Topology;
   seed: string;
   faults: number;
   transitions: number;
-  /** Only faults whose name has one of these words in it; empty: every kind. */
+  /** Only faults whose name contains one of these words. Empty: every kind. */
   kinds: readonly string[];
   clients: number;
   /**
@@ -18,13 +18,13 @@ export interface Options {
    * service.
    */
   patience: number;
-  /** Where the figures go as JSON. */
+  /** The file for the figures, as JSON. */
   json: string | undefined;
-  /** Whether the scratch folder with history, logs and data stays. */
+  /** Whether the folder with history, logs and data is kept. */
   keep: 'always' | 'failed' | 'never';
-  /** Hands over cases of which one is poison, instead of making faults: every kind, or the named one. */
+  /** Instead of making faults, hands over cases of which one is poison: every kind of poison, or the named one. */
   poison: 'all' | PoisonKind | undefined;
-  /** Runs against products that are broken on purpose: all of them, or the named one. */
+  /** Runs against products that are broken on purpose: all, or the named one. */
   controls: string | undefined;
 }
 

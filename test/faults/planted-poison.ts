@@ -2,7 +2,7 @@ import { Database } from '@app/database';
 import { Journal } from '@app/journal';
 import type { PoisonKind } from './poison-kinds.js';
 
-/** The delivery of this case is the poison: each attempt at it ends so. */
+/** The delivery of this case is the poison: each attempt at it ends in this way. */
 export interface Poison {
   ref: string;
   kind: PoisonKind;
@@ -39,14 +39,14 @@ type Find = (this: Journal, ref: string, ...rest: unknown[]) => Promise<unknown>
 const journal = Journal.prototype as unknown as { find: Find };
 const find = journal.find;
 
-/** Above the database: several cases share a statement, and only this one is to hang. */
+/** Works above the database: several cases share a statement, and only this one must hang. */
 journal.find = function (ref, ...rest) {
   if (ref !== hangs) return find.call(this, ref, ...rest);
   hangs = undefined;
   return new Promise(() => undefined);
 };
 
-/** Right after the attempt began. */
+/** Runs right after the attempt began. */
 function befall(row: Row, { kind, ref }: Poison): void {
   if (kind === 'hangs') hangs = ref;
   if (kind === 'kills') process.kill(process.pid, 'SIGKILL');
@@ -54,9 +54,9 @@ function befall(row: Row, { kind, ref }: Poison): void {
     const until = performance.now() + (row.attempts === 1 ? blockMs.first : blockMs.later);
     while (performance.now() < until);
   }
-  // no transition is called so, and asking for it throws; one that only blocked would end well after all
+  // no transition has this name, so looking it up throws; an attempt that only blocked would succeed in the end
   if (kind === 'throws' || kind === 'blocks') row.source = 'poison';
-  // V8 ends the process at the limit of its heap
+  // V8 ends the process at its heap limit
   if (kind === 'exhausts memory')
     for (const all: unknown[] = []; ;) all.push(Array.from({ length: 10_000 }, () => ({})));
 }

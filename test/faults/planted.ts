@@ -48,7 +48,7 @@ function obey(order: Order): void {
   report('none');
 }
 process.on('message', obey);
-/** What holds from the very start: an order that came later would miss the first job. */
+/** Orders that hold from the start: a later order would miss the first job. */
 if (process.env['PLANTED']) obey(JSON.parse(process.env['PLANTED']) as Order);
 
 const crash = (point: CrashPoint): void => {
@@ -60,10 +60,10 @@ type Query = (this: unknown, config: unknown, ...rest: unknown[]) => unknown;
 const client = pg.Client.prototype as unknown as { query: Query };
 const query = client.query;
 
-/** Statements come with a callback from pg's own pool, and answer with a promise to everybody else. */
+/** pg's own pool passes a callback with a statement; everybody else gets a promise. */
 client.query = function (config, ...rest) {
   const named = (config as { name?: string } | null)?.name;
-  // one step, alone or with others
+  // the statement of one step, alone or together with others
   const name = named === 'begin-deliveries' ? 'begin-delivery' : named;
   if (crashAt === undefined || name === undefined) return query.call(this, config, ...rest);
   crash(`before ${name}` as CrashPoint);
@@ -79,7 +79,7 @@ client.query = function (config, ...rest) {
       : query.call(this, config, ...rest);
   // the caller that awaits the answer continues afterwards
   if (result instanceof Promise) void result.then(answered, answered);
-  // the socket has taken it by then, and Postgres has not had the time to answer
+  // by then the statement was written to the socket, and Postgres has not yet answered
   if (crashAt === `sent ${name}`) setImmediate(() => process.kill(process.pid, 'SIGKILL'));
   return result;
 };
@@ -90,7 +90,7 @@ const queue = bullmq.Queue.prototype as unknown as { addBulk: AddBulk };
 const addBulk = queue.addBulk;
 
 queue.addBulk = async function (list) {
-  // a canary that does not come is no fault to anybody
+  // a canary that does not come is a fault for nobody
   if (list.every(({ name }) => name === 'canary')) return addBulk.call(this, list);
   crash('before publish');
   const added = await addBulk.call(this, altered.call(this, list));
@@ -98,7 +98,7 @@ queue.addBulk = async function (list) {
   return added;
 };
 
-/** A publication that is kept back until the next one of its queue has gone: then it comes after it. */
+/** Holds a publication back until the next one of its queue was sent, so that the two change their order. */
 const held = new Map<unknown, Jobs>();
 
 function altered(this: unknown, list: Jobs): Jobs {
@@ -116,7 +116,7 @@ function altered(this: unknown, list: Jobs): Jobs {
 }
 
 function publishHeld(): void {
-  // one that fails is published again once its lease is over
+  // a publication that fails is repeated when its lease has ended
   for (const [of, list] of held) void addBulk.call(of, list).catch(() => undefined);
   held.clear();
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@app/client';
 import { samples } from '@app/testing/samples';
 import { settle, type SignedIn } from './commands.js';
 import { live } from './lives.js';
@@ -11,7 +12,7 @@ import type { Service } from './services.js';
 
 const casesEach = 100;
 const attemptsMax = 5;
-/** Five attempts with their pauses, on a machine that has other work: so many times the run's patience. */
+/** The time for five attempts with their pauses on a busy machine, in multiples of the run's patience. */
 const patiences = 3;
 
 /**
@@ -47,7 +48,7 @@ class Round {
     this.receivers = copies.flatMap((copy) => product.services.get(`referral-${copy}`) ?? []);
   }
 
-  /** While this poison is tried again and again, the cases of the next one are brought as far as its hand-over. */
+  /** While this poison is tried again and again, the cases of the next round are taken up to their hand-over. */
   async run(next: Round | undefined): Promise<void> {
     this.from = Date.now();
     const refs = await this.prepare();
@@ -127,9 +128,9 @@ class Round {
     return found;
   }
 
-  /** As people see it: the operations page, the metric that alerts, and the list with its reason. */
+  /** People see the parked delivery on the operations page, in the metric that raises the alert, and in the list with its reason. */
   private async isSeen(ref: string, { id }: Parked): Promise<void> {
-    const operations = (await this.ask('/api/audit/operations')) as { services: { service: string; parked: number }[] };
+    const operations = await this.asAuditor().get('/api/audit/operations', {});
     this.demand(
       operations.services.every(({ service, parked }) => parked === (service === 'referral' ? 1 : 0)),
       `one parked delivery at the operations, of referral: ${JSON.stringify(operations.services)}`,
@@ -141,7 +142,7 @@ class Round {
       'one parked delivery in the metrics',
       ref,
     );
-    const { deliveries } = (await this.ask('/api/audit/deliveries?parked=true')) as { deliveries: Parked[] };
+    const { deliveries } = await this.asAuditor().get('/api/audit/deliveries', { query: { parked: true } });
     this.demand(
       deliveries.length === 1 && deliveries[0]?.id === id && (deliveries[0].last_error ?? '') !== '',
       `the parked delivery and its reason in the list: ${JSON.stringify(deliveries)}`,
@@ -161,11 +162,8 @@ class Round {
     this.demand(released.outcome === 'ok', `the release is accepted: ${JSON.stringify(released)}`, ref);
   }
 
-  private async ask(path: string): Promise<unknown> {
-    const { authorization } = this.who('auditor');
-    const answer = await this.product.world.gateways.ask('GET', path, undefined, { authorization });
-    if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
-    return answer.body;
+  private asAuditor(): Client {
+    return this.product.world.gateways.next(this.who('auditor').token);
   }
 
   private async eventually(what: string, from: number, msMax: number, holds: () => Promise<boolean>): Promise<boolean> {
@@ -177,7 +175,7 @@ class Round {
     return false;
   }
 
-  /** As many at once as a run has clients. */
+  /** Works on as many at once as the run has clients. */
   private async together<T, R>(list: readonly T[], work: (one: T, no: number) => Promise<R>): Promise<R[]> {
     const results: R[] = [];
     let next = 0;

@@ -25,7 +25,7 @@ export async function freePorts(count: number): Promise<number[]> {
   throw new Error(`no ${count} free ports from ${least} on`);
 }
 
-/** Listens until this process ends. */
+/** Listens on a port until this process ends. */
 const claims = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const sign = createServer().unref();

@@ -16,15 +16,15 @@ export interface PostgresServer {
    */
   end(signal: 'SIGQUIT' | 'SIGKILL'): Promise<void>;
   start(): Promise<void>;
-  /** Kills one session's process; the server then ends all others, and recovers by itself. */
+  /** Kills the process of one session. The server then ends all other sessions and recovers by itself. */
   killBackend(nth: number): Promise<boolean>;
   signalAll(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
-  /** Every process is killed, and the data gone: it can never be reached again. */
+  /** Kills every process and deletes the data: the server can never be reached again. */
   destroy(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The embedded Postgres with every safety on, whose processes can be reached one by one. */
+/** The embedded Postgres with all settings for durability, whose processes can be killed one by one. */
 export async function startPostgresServer(port: number, dataDir: string): Promise<PostgresServer> {
   const launch = (): Promise<LocalPostgres> => startPostgres({ dataDir, port });
   let server = await launch();
@@ -50,7 +50,7 @@ export async function startPostgresServer(port: number, dataDir: string): Promis
         if (Date.now() > until) throw new Error(`Postgres (process ${pid}) does not end`);
     },
     async start() {
-      // after a kill its children hold the shared memory for a moment
+      // after a kill, its children still hold the shared memory for a moment
       for (let tries = 1; ; tries += 1)
         try {
           if (stopped) return;
@@ -76,7 +76,7 @@ export async function startPostgresServer(port: number, dataDir: string): Promis
     },
     async destroy() {
       const pid = await main();
-      // stopped first: then none forks another while they are killed
+      // stopped first, so that none forks another while they are killed
       process.kill(pid, 'SIGSTOP');
       const all = [pid, ...(await childrenOf(pid))];
       signalEach(all, 'SIGKILL');
@@ -97,11 +97,11 @@ function signalEach(pids: readonly number[], signal: 'SIGSTOP' | 'SIGCONT' | 'SI
     try {
       process.kill(pid, signal);
     } catch {
-      // a session that has just ended
+      // the session has just ended
     }
 }
 
-/** Waits for a server that recovers from the fault before. */
+/** Waits until the server has recovered from the fault before. */
 export async function connected(url: string): Promise<pg.Client> {
   for (const until = Date.now() + 30_000; ; await pause(100)) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
@@ -121,7 +121,7 @@ async function childrenOf(pid: number): Promise<number[]> {
   return all.filter((_each, index) => parents[index] === pid);
 }
 
-/** undefined when there is no such process, or it has ended and waits to be noticed. */
+/** undefined when there is no such process, or it has ended and its parent has not yet collected it. */
 async function parentOf(pid: number): Promise<number | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const [, state, parent] = /\) (\S) (\d+) [^)]*$/.exec(stat) ?? [];

@@ -1,6 +1,6 @@
 import type { Line } from './history.js';
 
-/** From the end of a fault until every way acknowledges commands again. */
+/** The longest time from the end of a fault until every path acknowledges commands again. */
 export const recoverySecondsMax = 30;
 /**
  * How long the processes on a path may call themselves ready while no command goes through: their answer may be a few
@@ -33,7 +33,7 @@ export const checkRecovery = (lines: readonly Line[]): string[] =>
     }),
   );
 
-/** Ways whose processes all said that they were ready, while no command went through. */
+/** Paths whose processes all said that they were ready while no command went through. */
 export const checkReadiness = (lines: readonly Line[]): string[] =>
   [...byWay(lines)].flatMap(([way, probes]) =>
     failing(probes, (one) => one.outcome === 'unknown' && one.ready === 'ready', 'while failing').flatMap((span) => {
@@ -44,7 +44,7 @@ export const checkReadiness = (lines: readonly Line[]): string[] =>
     }),
   );
 
-/** The longest time in seconds from the end of a fault until each way had acknowledged a command that was sent after it. */
+/** Seconds from the end of a fault until each path had acknowledged a command that was sent after it. */
 export function recoverySeconds(lines: readonly Line[]): (fault: Extract<Line, { type: 'fault' }>) => number {
   const ways = [...byWay(lines).values()];
   return ({ until }) =>

@@ -10,9 +10,9 @@ import type { stages } from './schedule.js';
 
 type Stage = (typeof stages)[number];
 
-/** What is probed: one stage service by the way that commands take to it. */
+/** One stage service, and the path of a command to it. */
 export interface Way {
-  /** Such as intake-1: how the history calls it. */
+  /** Its name in the history, such as intake-1. */
   name: string;
   stage: Stage;
   gateways: Gateways;
@@ -24,13 +24,13 @@ export interface Way {
 }
 
 export interface Probes {
-  /** true as soon as each way acknowledged a command that was sent after this call, false when the time is over. */
+  /** true as soon as each path acknowledged a command that was sent after this call; false when the time is over. */
   recovered(secondsMax: number): Promise<boolean>;
   /** Ends the probing once the outcome of every command that was sent is known, or when the time is over. */
   stop(secondsMax: number): Promise<void>;
 }
 
-/** Where a case of each stage stays, and who may add a note to it there. */
+/** The state in which a case of each stage stays, and who may add a note to it there. */
 const placeOf: Record<Stage, { state: CaseState; role: Role }> = {
   intake: { state: 'intake.sheltered', role: 'intake-officer' },
   referral: { state: 'referral.preparing', role: 'caseworker' },
@@ -73,7 +73,7 @@ export async function startProbes(world: World, random: Random, ways: readonly W
 }
 
 class Probe {
-  /** When the last command that was acknowledged was sent. */
+  /** When the last acknowledged command was sent. */
   acknowledgedSentAt = 0;
   private until = Infinity;
   private stopping = false;
@@ -90,7 +90,7 @@ class Probe {
     this.until = until;
   }
 
-  /** A command of unknown outcome is repeated with its key, as every client must, before there is another one. */
+  /** A command of unknown outcome is repeated with its key, as every client must, before the next command is sent. */
   async run(): Promise<void> {
     for (let key: string | undefined; !this.stopping || (key !== undefined && Date.now() < this.until);) {
       key ??= randomUUID();
@@ -100,7 +100,7 @@ class Probe {
         readinessOf(this.way.ready),
       ]);
       const outcome = settled?.outcome ?? 'unknown';
-      // what failed may have failed late: only who says so before and afterwards is held to it
+      // a command may have failed late: only a process that says `ready` before and afterwards is held to it
       const ready = settled || before !== 'ready' ? before : await readinessOf(this.way.ready);
       this.history.write({ at, type: 'probe', way: this.way.name, until: Date.now(), outcome, ready });
       if (outcome === 'ok') this.acknowledgedSentAt = at;
@@ -115,7 +115,7 @@ class Probe {
   }
 }
 
-/** `ready`, or what the first process that is not ready said. */
+/** `ready`, or the answer of the first process that is not ready. */
 async function readinessOf(urls: readonly string[]): Promise<string> {
   const answers = await Promise.all(urls.map(readinessAt));
   return answers.find((one) => one !== 'ready') ?? 'ready';

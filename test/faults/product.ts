@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { ActorTokens } from '@app/access';
+import { Client } from '@app/client';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
 import type { QueryResultRow } from 'pg';
@@ -29,20 +30,20 @@ import { startSwallowingProxy, type SwallowingProxy } from './swallowing-proxy.j
 
 export interface Product extends Target {
   adminUrl: () => Promise<string>;
-  /** As the superuser. */
+  /** Runs SQL as the superuser. */
   sql<R extends QueryResultRow>(text: string): Promise<R[]>;
-  /** Waits until everything stands that is started again after a fault. */
+  /** Waits until everything runs that is started again after a fault. */
   whole(): Promise<void>;
   logDir: string;
   urlOf(process: string): string;
   world: World;
-  /** The same people at the gateway of one copy alone. */
+  /** The same people, at the gateway of one copy alone. */
   worldOf(copy: (typeof copies)[number]): World;
-  /** Each stage service by the gateway of its copy. */
+  /** The path to each stage service, by the gateway of its copy. */
   ways: readonly Way[];
 }
 
-/** Every step back from what stands, last first; each is tried even when another fails. */
+/** Functions that end what was started. They run in reverse order, each even when another one fails. */
 export type Stops = (() => Promise<void>)[];
 
 const leaseSeconds = 4;
@@ -56,7 +57,7 @@ const pools = {
 } as const;
 const count = (role: string): number => processes.filter((name) => name.startsWith(`${role}-`)).length;
 const started = { gateway: count('gateway'), ofEachStage: count('intake'), audit: count('audit'), log: count('log') };
-/** Two before Postgres, two before Redis, one to each service that gateways ask. */
+/** Two links to Postgres, two to Redis, one to each service that gateways ask. */
 const linksMax = 4 + asked.length;
 
 /**
@@ -90,7 +91,7 @@ export async function startProduct(options: Options, folder: string, history: Hi
   const portBy = (name: string): number => links.get(name)?.port ?? 0;
   for (const copy of copies) {
     await link(`postgres-${copy}`, postgres.port);
-    // nodes of a cluster say themselves where they are, and clients go there
+    // the nodes of a cluster tell clients their own addresses, so a link would be bypassed
     if (redis && !cluster) await link(`redis-${copy}`, Number(new URL(redis.url).port));
   }
   for (const name of asked) await link(name, portOf.get(name) ?? 0);
@@ -135,7 +136,7 @@ export async function startProduct(options: Options, folder: string, history: Hi
             )
           : {}),
       };
-      // poison ends services, the last time perhaps when it has just been taken away
+      // poison ends services, the last time perhaps just after it was taken away
       const onEnd = (ended: string): void =>
         options.poison ? undefined : history.write({ type: 'ended', process: ended });
       return [name, new Service({ name, environment }, logs, onEnd, onReport)];
@@ -145,11 +146,7 @@ export async function startProduct(options: Options, folder: string, history: Hi
     await Promise.all([...services.values()].map((one) => one.stop()));
   });
   await Promise.all([...services.values()].map((one) => one.start()));
-  const open = (of: readonly number[]): Gateways => {
-    const gateways = new Gateways(of.map((copy) => urlOf(`gateway-${copy}`)));
-    stops.push(() => gateways.close());
-    return gateways;
-  };
+  const open = (of: readonly number[]): Gateways => new Gateways(of.map((copy) => urlOf(`gateway-${copy}`)));
   const gateways = open(copies);
   const world = await signInAll(gateways, history, postgres, demoPassword, options.patience * 2_000);
   const ways = copies.flatMap((copy) => {
@@ -173,9 +170,9 @@ export async function startProduct(options: Options, folder: string, history: Hi
     disturbed: () => disturbed,
     readiness: (name) => readinessAt(urlOf(name)),
     listen: async (name, signal) => {
-      const { authorization } = world.people.get('coordinator') ?? { authorization: '' };
-      // whether it is cut is seen from the gateway's side
-      await fetch(`${urlOf(name)}/api/events`, { headers: { authorization }, signal }).catch(() => undefined);
+      const client = new Client(urlOf(name), world.people.get('coordinator')?.token);
+      // the gateway's side notices whether the stream is cut
+      await client.stream('/api/events', { signal }).catch(() => undefined);
     },
     note: (line) => history.write(line),
     adminUrl: () => Promise.resolve(postgres.adminUrl),
@@ -220,14 +217,14 @@ async function prepare(
   await makeTlogKeys(join(keyDir, 'log'));
   await seed(urlFor('gateway', postgres.adminUrl, passwords.gateway), { demo: true, password: demoPassword });
   await postgres.sql('update log.settings set cadence_seconds = 0.5');
-  // places are not what a run is about, and must not end it
+  // a run does not test the limits of places, and must not end because of them
   await postgres.sql('update journal.pools set capacity = 10000000');
-  // nor are the budgets of people: a run does in minutes what they do in months
+  // nor the budgets of people: a run does in minutes what people do in months
   await postgres.sql('update journal.budgets set soft = 1000000, hard = 1000000');
   return { passwords, demoPassword };
 }
 
-/** Before the first fault: sessions live in the database, and both gateways know them. */
+/** Signs everybody in before the first fault. Sessions are in the database, so both gateways accept them. */
 export async function signInAll(
   gateways: Gateways,
   history: History,
@@ -242,14 +239,11 @@ export async function signInAll(
   const names = await postgres.sql<{ username: string }>('select username from access.people order by username');
   const people = new Map<string, SignedIn>();
   for (const { username } of names) {
-    const answer = await gateways.ask('POST', '/api/session', { username, password });
-    if (answer.status !== 201) throw new Error(`${username} could not sign in: ${answer.status}`);
-    const { token, actor } = answer.body as { token: string; actor: { id: string } };
-    const authorization = `Bearer ${token}`;
-    people.set(username, { username, id: actor.id, authorization });
-    const { body } = await gateways.ask('GET', '/api/instructions', undefined, { authorization });
-    for (const { id } of (body as { instructions?: { id: string }[] }).instructions ?? [])
-      await gateways.ask('POST', `/api/instructions/${id}/acknowledgement`, undefined, { authorization });
+    const { token, actor } = await gateways.next().signIn(username, password);
+    people.set(username, { username, id: actor.id, token });
+    const { instructions } = await gateways.next(token).get('/api/instructions', {});
+    for (const { id } of instructions)
+      await gateways.next(token).post('/api/instructions/:id/acknowledgement', { params: { id } });
   }
   return {
     gateways,

@@ -6,7 +6,7 @@ import { Guard } from '../../infra/local/postgres/guard.js';
 
 export interface RedisServer {
   url: string;
-  /** One command of words without spaces; throws Redis's own refusal. */
+  /** Sends one command of words without spaces. Throws the error that Redis answers. */
   command(...words: string[]): Promise<string>;
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -14,7 +14,7 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Debian's redis-server, kept as docs/operations.md asks: append-only file, nothing evicted. */
+/** Debian's redis-server with the settings of docs/operations.md: append-only file, no eviction. */
 export async function startRedis(port: number, folder: string, settings: readonly string[] = []): Promise<RedisServer> {
   await mkdir(folder, { recursive: true });
   let server: ChildProcess | undefined;

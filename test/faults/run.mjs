@@ -1,4 +1,4 @@
-// Makes the harness runnable beside the product's own build, and runs it: dist/test is not part of the product.
+// Compiles the harness into dist/test, beside the product's build, and runs it. dist/test is not part of the product.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileInto } from '../../libs/testing/src/typescript.mjs';
@@ -8,6 +8,6 @@ const harness = readdirSync(import.meta.dirname, { recursive: true })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
   .map((name) => `test/faults/${name}`);
 
-// written over only where it differs: another run may be starting processes from it
+// only files that differ are written: another run may be starting processes from this folder
 compileInto(dist, ['libs/testing/src/samples.ts', ...harness]);
 await import(join(dist, 'test', 'faults', 'main.js'));

@@ -5,11 +5,11 @@ import { randomOf, type Random } from './random.js';
 import type { Direction } from './swallowing-proxy.js';
 
 export const stages = ['intake', 'referral', 'transit', 'resettlement'] as const;
-/** Two copies of each stage service and of the gateway; a gateway knows the services of its own number. */
+/** Two copies of each stage service and of the gateway. A gateway asks the services of its own number. */
 export const copies = [1, 2] as const;
 export const processes: readonly string[] = [
   'audit-1',
-  // one sequences, the other waits for its lease
+  // one sequences, the other waits for the lease
   'log-1',
   'log-2',
   ...copies.flatMap((copy) => [...stages, 'gateway'].map((name) => `${name}-${copy}`)),
@@ -61,7 +61,7 @@ export type FaultKind = (Fault | LauncherFault)['kind'];
 /** A fault, and after which share of the run's transitions it comes. */
 export type Planned = Fault & { after: number };
 
-/** Connections, keys or the server itself are gone: it takes seconds until every way acknowledges commands again. */
+/** Faults after which it takes seconds until every path acknowledges commands again: connections, keys or the server itself are gone. */
 export const isHeavy = ({ kind }: { kind: FaultKind }): boolean =>
   /swallowed$|^cable pulled$|missing$|launcher|write-ahead log/.test(kind);
 
@@ -69,7 +69,7 @@ type Draw = (random: Random) => Fault;
 const killOf = (random: Random): Fault => ({ kind: 'service killed', process: random.pick(processes) });
 const pauseMs = (random: Random): number => random.between(500, 5_000);
 
-/** Links by which traffic goes: before a server for each copy of the services, and to each service that gateways ask. */
+/** The links that carry traffic: to each server from each copy of the services, and to each service that gateways ask. */
 const linksOf = (server: 'postgres' | 'redis', random: Random): string[] => {
   const [one, two] = copies.map((copy) => `${server}-${copy}`) as [string, string];
   return random.pick([[one], [two], [one, two]]);
@@ -83,7 +83,7 @@ const swallowed = (kind: SwallowedKind, links: readonly string[], random: Random
   links,
   direction: random.pick(['requests', 'answers', 'both'] as const),
 });
-/** For so long after their start they find nothing. */
+/** For how long after their start the processes find no keys. */
 const startedWithout = (random: Random): { processes: readonly string[]; ms: number } => ({
   processes: random.pick([[random.pick(processes)], processes]),
   ms: random.between(1_000, 3_000),
@@ -173,7 +173,7 @@ export function scheduleOf({
   );
   const more = Array.from({ length: Math.max(0, faults - first.length - further.length) }, () => first[0] ?? killOf);
   const rest = random.shuffled([...further, ...more]);
-  // a run with room for every kind has every kind
+  // a run with enough faults has every kind
   const drawn = faults < first.length ? random.shuffled([...first, ...rest]) : [...first, ...rest];
   const planned = random
     .shuffled(drawn.slice(0, faults))

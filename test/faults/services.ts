@@ -13,20 +13,20 @@ export interface ServicePlan {
   environment: Record<string, string>;
 }
 
-/** How a process ended that was told to. */
+/** How a process ended that was told to stop. */
 export interface Stopped {
   code: number | null;
   signal: string | null;
   seconds: number;
-  /** Requests that were under way, and were not answered whole. */
+  /** Requests that were under way and were not answered completely. */
   cut: number;
 }
 
-/** Started again this long after its end, as a supervisor would. */
+/** How long after its end a process is started again, as by a supervisor. */
 const pauseBeforeStartMs = 300;
 const startMsMax = 60_000;
 
-/** One process of the product, that is started again whenever it ends. */
+/** One process of the product. It is started again whenever it ends. */
 export class Service {
   private child: ChildProcess | undefined;
   private expected = false;
@@ -47,7 +47,7 @@ export class Service {
     return this.plan.name;
   }
 
-  /** How many of its processes read their keys and settings so far: they stand, or ended over them. */
+  /** How many of its processes have read their keys and settings so far. They run, or ended because of what they read. */
   get looked(): number {
     return this.looks;
   }
@@ -57,7 +57,7 @@ export class Service {
     return this.up;
   }
 
-  /** Starts until it stands: its database may be away at this very moment, and then it ends at once. */
+  /** Starts it until it runs: its database may be away at this moment, and then the process ends at once. */
   private async run(): Promise<void> {
     for (const until = Date.now() + startMsMax; !this.stopped; await pause(pauseBeforeStartMs)) {
       const child = this.launch();
@@ -70,7 +70,7 @@ export class Service {
         this.isUp = true;
         child.on('message', (report: Report) => this.onReport(report));
         child.once('exit', () => this.ended());
-        // it may have ended since it spoke
+        // it may have ended since its last message
         if (child.exitCode !== null || child.signalCode !== null) this.ended();
         return;
       }
@@ -81,7 +81,7 @@ export class Service {
   private launch(): ChildProcess {
     const [app] = this.name.split('-');
     const log = openSync(this.logPath, 'a', 0o600);
-    // it leaves by itself when this process ends; one that is paused or hangs does not
+    // it ends by itself when this process ends, unless it is paused or hangs
     const guard = new Guard(['TERM', 'KILL']);
     const child = fork(join(import.meta.dirname, '..', '..', 'apps', app ?? '', 'src', 'main.js'), {
       env: {
@@ -92,7 +92,7 @@ export class Service {
       },
       execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'planted.js')).href],
       stdio: ['ignore', log, log, 'ipc'],
-      // Ctrl-C is for the harness, which stops its services itself
+      // Ctrl-C must reach only the harness, which stops its services itself
       detached: true,
     });
     guard.watch(child);
@@ -117,12 +117,12 @@ export class Service {
     this.up.catch(() => undefined);
   }
 
-  /** Waits until it stands. */
+  /** Waits until it runs. */
   ready(): Promise<void> {
     return this.up;
   }
 
-  /** Its end is noticed, and then it is started again. */
+  /** Waits until its end was noticed, and until it was started again. */
   async kill(): Promise<void> {
     const child = this.child;
     if (!child || !this.isUp) return;
@@ -132,7 +132,7 @@ export class Service {
     await gone;
   }
 
-  /** As a supervisor stops it. Killed when it has not ended by then. */
+  /** Stops it as a supervisor does: kills it when it has not ended in time. */
   async tellToStop(secondsMax: number): Promise<Stopped> {
     const child = this.child;
     if (!child || !this.isUp) return { code: null, signal: 'not there', seconds: 0, cut: 0 };
@@ -166,7 +166,7 @@ export class Service {
     if (this.isUp) this.child?.kill(signal);
   }
 
-  /** An order that holds for whatever runs under this name from now on; undefined takes it back. */
+  /** Gives an order to every process that runs under this name from now on; undefined withdraws it. */
   orderForGood(order: Order | undefined): void {
     this.standing = order;
     this.order(order ?? { planted: 'none' });
@@ -177,14 +177,14 @@ export class Service {
     if (this.isUp && this.child?.connected) this.child.send(order, () => undefined);
   }
 
-  /** Takes back an order to crash. Once it returns, an end is the process's own doing again. */
+  /** Withdraws an order to crash. After that, an end of the process is a finding again. */
   async spare(): Promise<void> {
     if (!this.isUp) return;
     await this.told({ planted: 'none' }, 'none');
     if (this.isUp) this.expected = false;
   }
 
-  /** Resolves with true when the process ended by itself meanwhile, as it was ordered to. */
+  /** Resolves with true when the process ended meanwhile, as it was ordered to. */
   async endsWithin(ms: number): Promise<boolean> {
     const child = this.child;
     if (!child || !this.isUp) return true;

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { deadlines } from '@app/database';
 
-/** What is lost on a connection: what the client sends, what the server sends, or both. */
+/** The direction in which a connection loses data: what the client sends, what the server sends, or both. */
 export type Direction = 'requests' | 'answers' | 'both';
 
 /**
@@ -47,7 +47,7 @@ export async function startSwallowingProxy(port: number, targetPort: number): Pr
     const serverLearns = (): void =>
       void setTimeout(() => (server.destroy(), client.destroy()), deadlines.sessionSilentMs).unref();
     const settle = (): void => {
-      // nobody is left who could be told
+      // both sides are gone, so nobody needs to be told
       if (server.destroyed && client.readableEnded) client.destroy();
       if (client.destroyed && server.destroyed) open.delete(connection);
     };
@@ -61,7 +61,7 @@ export async function startSwallowingProxy(port: number, targetPort: number): Pr
       if (!lost.answers) client.destroy();
       settle();
     });
-    // the other side sees what this one saw: a reset, or a refused connection
+    // the other side gets the same error: a reset, or a refused connection
     client.once('error', () => (lost.requests ? undefined : server.resetAndDestroy()));
     server.once('error', () => (lost.answers ? undefined : client.resetAndDestroy()));
   });

@@ -136,7 +136,7 @@ function requestOf(play: Play, ref: string, command: Command): Ask | undefined {
   }
 }
 
-/** One of the steps that somebody may take from where the case stands; a note where nobody may do anything. */
+/** One of the steps that somebody may make in the case's state; a note where nobody may make any. */
 function allowed(play: Play, found: ModelCase, nth: number): Ask {
   const steps = modelTransitions.flatMap((name) =>
     modelTable[name]?.from.includes(found.state)

@@ -1,6 +1,6 @@
 import { askingRoles, modelStates, modelTable, modelTransitions } from './table.js';
 
-/** One book for all that was asked: which transition, in which state, by whom, and what came of it. */
+/** A record of every request: the transition, the state, the role, and the outcome. */
 export type Outcome = 'made' | 'lacking' | 'refused' | 'unseen';
 
 const facilityRoles = ['intake-officer', 'head-of-mission'];
@@ -11,7 +11,7 @@ export class Coverage {
   readonly codes = new Map<string, number>();
   requests = 0;
 
-  /** `role` is that of somebody of the case's own facility; of another one it is told with a star. */
+  /** `role` ends with a star where the person belongs to another facility than the case. */
   note(state: string, transition: string, role: string, status: number, code: string | null): void {
     this.requests += 1;
     this.codes.set(code ?? 'made', (this.codes.get(code ?? 'made') ?? 0) + 1);
@@ -23,7 +23,7 @@ export class Coverage {
     this.outcomes.set(cell, known);
   }
 
-  /** Cells that nobody tried, or whose outcome is not the one that the table gives them. */
+  /** Cells that were not tried, or whose outcome is not the one of the table. */
   left(): string[] {
     return modelStates.flatMap((state) =>
       modelTransitions.flatMap((transition) =>

@@ -1,21 +1,21 @@
 import type { AskingRole } from './table.js';
 
-/** What the model remembers of a case beyond its state: enough to say what a step lacks. Never changed in place. */
+/** What the model remembers of a case besides its state: enough to know what a step lacks. Never changed in place. */
 export interface Facts {
   people: number;
   members: Readonly<Record<number, { child: boolean; alone: boolean }>>;
-  /** By `person purpose`: the guardian that was named, null for none. */
+  /** The guardian that was named, by `person purpose`; null for none. */
   consents: Readonly<Record<string, unknown>>;
   assessed: readonly number[];
-  /** Whether people of the case ever left the mission on their way. */
+  /** Whether people of the case ever departed from the mission. */
   departed: boolean;
   /** Possible duplicates, and whether each is decided. */
   matches: Readonly<Record<string, boolean>>;
   bestInterests: Readonly<Record<number, string>>;
   held: boolean;
-  /** Who lives in the mission. */
+  /** The people who live in the mission. */
   sheltered: readonly number[];
-  /** Who left the case while it went on for the others. */
+  /** The people who left the case while it went on for the others. */
   left: readonly number[];
   returned: readonly number[];
   placed: readonly number[];
@@ -28,7 +28,7 @@ export interface Facts {
   legs: number | null;
   receipts: readonly number[];
   erasureRequested: boolean;
-  /** Broken glasses that wait for a review: who broke each, by the number of its entry. */
+  /** Uses of break-glass that wait for a review: the person, by the number of the entry. */
   glasses: Readonly<Record<number, string>>;
   /** Who made the latest entry of each transition. */
   makers: Readonly<Record<string, string>>;
@@ -69,10 +69,10 @@ export interface Asker {
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** Everyone who is still of the case. */
+/** Everyone who still belongs to the case. */
 export const everyone = ({ people, left }: Facts): number[] =>
   Array.from({ length: people }, (_, index) => index + 1).filter((person) => !left.includes(person));
-/** Who travels on: everyone until a State has decided. */
+/** The people who travel on: everyone, until a State has decided. */
 export const travelling = (facts: Facts): readonly number[] =>
   facts.accepted.length > 0 ? facts.accepted.filter((person) => !facts.left.includes(person)) : everyone(facts);
 export const isChild = ({ members }: Facts, person: number): boolean => members[person]?.child ?? false;
@@ -111,7 +111,7 @@ const reopenedIn: Readonly<Record<string, Partial<Facts>>> = {
   resettlement: { placed: [] },
 };
 
-/** What an accepted transition changes; those that are not named change no fact that a rule asks for. */
+/** The facts that an accepted transition changes. Transitions that are not named here change no fact that a rule needs. */
 const changes: Readonly<Record<string, Change>> = {
   'intake.register': (_facts, body) => ({ people: Number(body['people']) }),
   'intake.shelter': (facts) => ({ sheltered: everyone(facts), intakeState: 'intake.sheltered' }),

@@ -3,7 +3,7 @@ import { samples, withOwnNames, type SampleContext } from '@app/testing/samples'
 import { everyone, isChild, travelling, type Body, type Facts } from './facts.js';
 import { modelTable } from './table.js';
 
-/** What is put in: an adult, and where there are two, a child of sixteen who came alone. */
+/** The people of a case: an adult, and where there are two, a child of sixteen who came alone. */
 
 export interface Inputs extends SampleContext {
   deliveryId?: string;
@@ -17,7 +17,7 @@ const consents = (facts: Facts, person: number): boolean =>
     const guardian = facts.consents[`${person} ${purpose}`];
     return guardian !== undefined && !(isChild(facts, person) && guardian === null);
   });
-/** The first whom something is lacking for, else the last. */
+/** The first person for whom something is lacking, else the last person. */
 const firstWithout = (people: readonly number[], has: (person: number) => boolean): number =>
   people.find((person) => !has(person)) ?? people.at(-1) ?? 1;
 
@@ -63,7 +63,7 @@ const fitted: Readonly<Record<string, Fit>> = {
   'case.review-break-glass': ({ glasses }) => ({ entry: Number(Object.keys(glasses).at(-1) ?? 1) }),
 };
 
-/** A well-formed input that takes the case on from where it stands. */
+/** A well-formed input that the case accepts in its present state. */
 export const fitting = (transition: string, facts: Facts, context: Inputs): Body => {
   const input = sample(transition, context);
   return { ...input, ...fitted[transition]?.(facts, input) };
@@ -103,13 +103,13 @@ const odd: Readonly<Record<string, readonly Body[]>> = {
   'case.review-break-glass': [{ entry: 999 }],
 };
 
-/** A well-formed input with something in it that the case may not bear: `which` chooses among the transition's own. */
+/** A well-formed input with something that the case may not accept. `which` chooses among the faults of the transition. */
 export const oddly = (transition: string, facts: Facts, context: Inputs, which: number): Body => {
   const variants = odd[transition] ?? [{}];
   return { ...fitting(transition, facts, context), ...variants[which % variants.length] };
 };
 
-/** What no form takes: a field that no transition has, a list, or a field of another kind. */
+/** Malformed inputs: a field that no transition has, a list, or a field of another type. */
 export const malformed = (transition: string, facts: Facts, context: Inputs, which: number): Body | unknown[] => {
   const good = modelTable[transition] ? fitting(transition, facts, context) : {};
   const [first] = Object.keys(good);

@@ -37,7 +37,7 @@ const has =
 const documents = has('documents.missing', 'documents');
 const permissions = has('exit-permission.missing', 'permitted');
 const clearances = has('medical-clearance.missing', 'fit');
-/** What was read in an emergency is looked at before it is destroyed. */
+/** A read in an emergency must be reviewed before the data is erased. */
 const reviewed: Lack = (facts) => when('glass.not-reviewed', Object.keys(facts.glasses).length > 0);
 
 const sheltered: Lack = (facts) => when('shelter.not-taken', facts.sheltered.length === 0);
@@ -109,7 +109,7 @@ const lacks: Readonly<Record<string, readonly Lack[]>> = {
   'case.erase': [(facts) => when('erasure.not-requested', !facts.erasureRequested), reviewed],
 };
 
-/** What the case lacks for a step, whatever is put in: the screen shows the same before anyone clicks. */
+/** What the case lacks for a step whatever the input. The screen shows the same before anyone clicks. */
 export const lacking = (transition: string, facts: Facts): string[] =>
   (lacks[transition] ?? []).flatMap((lack) => lack(facts)).sort();
 
@@ -217,6 +217,6 @@ const faults: Readonly<Record<string, Fault>> = {
   'case.report-return': members('people'),
 };
 
-/** What is wrong with an input that is well formed. */
+/** What is wrong with a well-formed input. */
 export const faulty = (transition: string, facts: Facts, body: Body): string[] =>
   (faults[transition]?.(facts, body) ?? []).sort();

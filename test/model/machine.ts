@@ -19,7 +19,7 @@ export interface ModelCase {
   state: string;
   entries: readonly ModelEntry[];
   facts: Facts;
-  /** What services have yet to do on their own, oldest first. */
+  /** What services still have to do by themselves, oldest first. */
   pending: readonly Pending[];
   /** Places held, by pool. */
   holds: Readonly<Record<string, number>>;
@@ -44,7 +44,7 @@ interface Pending {
 
 export interface Ask {
   who: Asker;
-  /** null opens a case; the product chooses the reference that `opensAs` tells. */
+  /** null opens a case. `opensAs` is the reference that the product chose. */
   ref: string | null;
   opensAs?: string;
   transition: string;
@@ -96,7 +96,7 @@ export function step(world: World, ask: Ask): Step {
       since: found.entries
         .filter(({ seq }) => seq > (ask.ifMatch ?? 0))
         .slice(0, 50)
-        // a mission is not told what others did since its people left it
+        // a mission does not see what others did after its people left
         .filter(({ role }) => ask.who.facility === null || !found.facts.departed || isMissions(role))
         .map(({ seq, transition, role }) => `${seq} ${transition} ${role}`),
     });
@@ -145,7 +145,7 @@ function opened(world: World, ask: Ask, refused: Refuse): Step {
   };
 }
 
-/** A facility's people see its cases, an administrator none, the others all. */
+/** People of a facility see its cases, an administrator sees none, and the others see all. */
 const sees = (who: Asker, found: ModelCase): boolean =>
   who.role !== 'administrator' && (who.facility === null || who.facility === found.facility);
 
@@ -154,17 +154,17 @@ const isMissions = (role: string): boolean => role === 'intake-officer' || role 
 const asked = ({ transition, ref, body }: Ask): string => JSON.stringify([transition, ref, body]);
 export const versionOf = ({ entries }: ModelCase): number => entries.length;
 
-/** The steps that start in a state and are a role's. */
+/** The steps that a role may make in a state. */
 export const possible = (state: string, role: string): string[] =>
   Object.keys(modelTable)
     .filter((name) => modelTable[name]?.from.includes(state) && modelTable[name].by.includes(role))
     .sort();
 
-/** A held case goes nowhere; what is decided about the case itself, and what a service takes over, goes ahead. */
+/** A case on hold does not change its state, except by decisions about the case itself and by services that take it over. */
 const isHeldBack = (name: string, row: ModelRow, { facts }: ModelCase, who: Asker): boolean =>
   facts.held && row.to !== 'same' && !evenHeld.includes(name) && !name.startsWith('case.') && who.role !== 'system';
 
-/** Shelter and help outside don't wait for what a hold waits for. */
+/** Shelter and help outside the mission do not wait for the end of a hold. */
 export const evenHeld: readonly string[] = ['intake.shelter', 'intake.assist-outside'];
 
 const approvesOwn = (row: ModelRow, { facts }: ModelCase, who: Asker): boolean =>
@@ -205,10 +205,10 @@ function accepted(world: World, found: ModelCase, row: ModelRow, ask: Ask, refus
 }
 
 const decidesParked = ['case.release-delivery', 'case.discard-delivery'];
-/** The hand-over of a case on offer is its only way on: it is released, never discarded. */
+/** A case on offer can only go on by its hand-over, which may be released but not discarded. */
 const isAwaited = ({ task }: Pending, { state }: ModelCase): boolean => task.replace('.open', '.offered') === state;
 
-/** Of what waits: a person releases or discards the oldest that is parked, and an erasure takes all of them along. */
+/** What waits after a step: a person releases or discards the oldest parked delivery, and an erasure removes all deliveries. */
 function leftOf(transition: string, pending: readonly Pending[]): readonly Pending[] {
   if (transition === 'case.release-delivery') return withFirst(pending, true, false);
   if (transition === 'case.erase') return pending.filter(({ parked }) => !parked);
@@ -217,7 +217,7 @@ function leftOf(transition: string, pending: readonly Pending[]): readonly Pendi
   return pending.filter((one) => one !== first);
 }
 
-/** The oldest that is parked, or is not, becomes the other. */
+/** The oldest parked delivery is released, or the oldest other one is parked. */
 function withFirst(pending: readonly Pending[], from: boolean, to: boolean): Pending[] {
   const first = pending.find(({ parked }) => parked === from);
   return pending.map((one) => (one === first ? { ...one, parked: to } : one));
@@ -230,9 +230,9 @@ const startOfStage: Readonly<Record<string, string>> = {
   resettlement: 'resettlement.receiving',
 };
 
-/** The only target; where there are several, what the case was: sheltered or assisted, or the stage that it reached. */
+/** The target of a step. Where there are several, the case's past decides: sheltered or assisted, or the stage that it reached. */
 function target(row: ModelRow, { state, facts }: ModelCase, name: string, after: Facts): string {
-  // who leaves the premises as the last of a case that is still in intake is assisted outside
+  // when the last person of a case in intake leaves the mission, the case is assisted outside
   if (name === 'intake.end-shelter')
     return state === 'intake.sheltered' && after.sheltered.length === 0 ? 'intake.assisted' : state;
   if (row.to === 'same') return state;
@@ -243,7 +243,7 @@ function target(row: ModelRow, { state, facts }: ModelCase, name: string, after:
 
 const waysOut = ['case.withdraw', 'case.report-lost-contact', 'case.report-return'];
 
-/** A place in the facility's shelter for each who lives there, and one at the destination for each who was placed. */
+/** One place in the shelter for each person who lives there, and one at the destination for each person who was placed. */
 function holdsOf(found: ModelCase, facts: Facts, chosen: string | null): Readonly<Record<string, number>> {
   const destination = chosen ?? Object.keys(found.holds).find((pool) => pool !== found.facility);
   return Object.fromEntries(
@@ -271,7 +271,7 @@ const withCase = (world: World, one: ModelCase): World => ({ ...world, cases: ne
 
 const service: Asker = { name: 'a service', role: 'system', facility: null };
 
-/** A service does the oldest thing that waits for it. What the case has moved past is let go. */
+/** A service works on the oldest delivery. A delivery that no longer applies to the case is dropped. */
 export function handOver(world: World, ref: string): World {
   const found = world.cases.get(ref);
   const due = found?.pending.find(({ parked }) => !parked);
@@ -281,13 +281,13 @@ export function handOver(world: World, ref: string): World {
   return step(without, { ...ask, key: `delivery ${due.seq}` }).world;
 }
 
-/** The oldest delivery of the case was given up: it waits for a person. */
+/** The oldest delivery of the case is parked: it waits for a person. */
 export function park(world: World, ref: string): World {
   const found = world.cases.get(ref);
   return found ? withCase(world, { ...found, pending: withFirst(found.pending, false, true) }) : world;
 }
 
-/** Another case has the same people: what the product found, told to the model as the fact that it is. */
+/** Another case has the same people. The product's finding is given to the model as a fact. */
 export function matched(world: World, ref: string, match: string): World {
   const found = world.cases.get(ref);
   if (!found) return world;
@@ -299,7 +299,7 @@ export interface ModelView {
   state: string;
   version: number;
   custody: string;
-  /** `transition yes|no codes`: what may happen next, whether the asker may, and what it lacks. */
+  /** `transition yes|no codes`: each possible next step, whether this person may make it, and what it lacks. */
   next: readonly string[];
 }
 

@@ -19,9 +19,9 @@ import { askingRoles, modelStates, modelTable } from './table.js';
 const total = Number(process.env['MODEL_SEQUENCES'] ?? (process.env['CI'] ? 300 : 100));
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const path = process.env['MODEL_PATH'];
-/** Sequences wait for answers most of the time: several are played side by side, each strand from a seed of its own. */
+/** Sequences mostly wait for answers, so several run at the same time, each strand with its own seed. */
 const strands = path === undefined ? Math.min(8, total) : 1;
-/** Enough for all: where places run out is tried apart. */
+/** Enough places for all cases. A separate test tries what happens when places run out. */
 const places = 10_000;
 
 let product: Product;

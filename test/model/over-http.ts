@@ -1,20 +1,19 @@
+import { pages, type Answer, type Client, type NextStep, type ProblemBody, type Receipt } from '@app/client';
 import { parseChain } from '@app/proof';
 import pg from 'pg';
-import { Pool } from 'undici';
-import { eventually, type Client, type Product } from '@app/testing/product';
+import { eventually, type Product } from '@app/testing/product';
 import type { Asker } from './facts.js';
 import type { Ask, ModelEntry, ModelView, Said } from './machine.js';
 import type { Standing } from './standing.js';
 
 /** The product as the model uses it: requests and reads over HTTP, and control over when a service acts on its own. */
 export class OverHttp {
-  /** Cases of which a delivery was released: it is due at once, and may be done before the model lets it. */
+  /** Cases with a released delivery: it is due at once, and may be done before the model lets it. */
   private readonly released = new Set<string>();
 
   private constructor(
     private readonly product: Product,
     private readonly database: pg.Pool,
-    private readonly gateway: Pool,
   ) {}
 
   /** From here on, services act on their own only when the model tells them to, so that it can see the state before. */
@@ -23,64 +22,52 @@ export class OverHttp {
     await database.query(
       `alter table journal.deliveries alter column next_at set default clock_timestamp() + interval '1 day'`,
     );
-    return new OverHttp(product, database, new Pool(product.url, { connections: 64 }));
+    return new OverHttp(product, database);
   }
 
   async close(): Promise<void> {
-    await this.gateway.close();
     await this.database.end();
   }
 
-  client(who: Asker): Promise<Client> {
-    return this.product.as(who.name);
+  private async client(who: Asker): Promise<Client> {
+    return (await this.product.as(who.name)).api;
   }
 
   async ask({ who, ref, transition, body, key, ifMatch }: Ask): Promise<{ said: Said; ref: string | null }> {
     const client = await this.client(who);
-    const {
-      statusCode,
-      headers,
-      body: stream,
-    } = await this.gateway.request({
-      method: 'POST',
-      path: ref === null ? '/api/cases' : `/api/cases/${ref}/${transition}`,
-      body: JSON.stringify(body),
-      headers: {
-        authorization: `Bearer ${client.token}`,
-        'content-type': 'application/json',
-        ...(key === null ? {} : { 'idempotency-key': key }),
-        ...(ifMatch === null ? {} : { 'if-match': `"${ifMatch}"` }),
-      },
+    const answer = await client.request('POST', ref === null ? '/api/cases' : `/api/cases/${ref}/${transition}`, {
+      body,
+      ...(key === null ? {} : { idempotencyKey: key }),
+      ...(ifMatch === null ? {} : { ifMatch }),
     });
-    const answer = {
-      status: statusCode,
-      isReplayed: headers['idempotency-replayed'] === 'true',
-      body: await stream.json(),
-    };
-    if (transition === 'case.release-delivery' && statusCode < 300 && ref !== null) this.released.add(ref);
-    return { said: saidBy(answer), ref: statusCode < 300 ? (answer.body as { ref: string }).ref : null };
+    const isDone = answer.status < 300;
+    if (transition === 'case.release-delivery' && isDone && ref !== null) this.released.add(ref);
+    return { said: saidBy(answer), ref: isDone ? (answer.body as Receipt).ref : null };
   }
 
   async view(ref: string, who: Asker): Promise<ModelView> {
-    const { status, body } = await (await this.client(who)).get(`/api/cases/${ref}`);
-    if (status !== 200) throw new Error(`the view of ${ref} is answered with ${status}`);
-    const { state, version, custody, next } = body as Omit<ModelView, 'next'> & { next: Step[] };
+    const client = await this.client(who);
+    const { state, version, custody, next } = await client.get('/api/cases/:ref', { params: { ref } });
     return { state, version, custody, next: next.map(stepOf).sort() };
   }
 
   async timeline(ref: string, who: Asker): Promise<ModelEntry[]> {
-    const { body } = await (await this.client(who)).get(`/api/cases/${ref}/timeline?limit=500`);
-    return (body as { entries: (ModelEntry & { actor: { role: string } })[] }).entries.map(
-      ({ seq, transition, from, to, actor }) => ({ seq, transition, from, to, role: actor.role }),
-    );
+    const client = await this.client(who);
+    const entries: ModelEntry[] = [];
+    for await (const page of pages((after) =>
+      client.get('/api/cases/:ref/timeline', { params: { ref }, query: { after, limit: 500 } }),
+    ))
+      for (const { seq, transition, from, to, actor } of page.entries)
+        entries.push({ seq, transition, from: from ?? '-', to, role: actor.role });
+    return entries;
   }
 
   async chain(ref: string, who: Asker): Promise<ReturnType<typeof parseChain>> {
-    const { body } = await (await this.client(who)).get(`/api/audit/cases/${ref}/chain?limit=500`);
-    return parseChain(body);
+    const client = await this.client(who);
+    return parseChain(await client.get('/api/audit/cases/:ref/chain', { params: { ref }, query: { limit: 500 } }));
   }
 
-  /** Lets the service do the oldest thing that waits for the case, and says how to wait until it was done or let go. */
+  /** Lets the service work on the oldest delivery of the case. Returns a function that waits until it was done or dropped. */
   async letHandOver(ref: string): Promise<() => Promise<void>> {
     const { rows } = await this.database.query<{ id: string }>(
       `update journal.deliveries set next_at = clock_timestamp() where id = (
@@ -106,12 +93,12 @@ export class OverHttp {
     });
   }
 
-  /** A delivery that was released is due at once: until the model lets it, the product may be a step ahead. */
+  /** A released delivery is due at once, so the product may be a step ahead until the model lets it. */
   mayBeAhead(ref: string): boolean {
     return this.released.has(ref);
   }
 
-  /** Places that a case holds and clocks that it has, as they are stored. */
+  /** The places that a case holds and the clocks that it has, as stored. */
   async standing(ref: string): Promise<Standing> {
     const { rows } = await this.database.query<Standing>(
       `select
@@ -129,7 +116,7 @@ export class OverHttp {
     return found;
   }
 
-  /** Gives up the oldest thing that waits for the case, as repeated failures do. */
+  /** Parks the oldest delivery of the case, as repeated failures do. */
   async park(ref: string): Promise<void> {
     await this.database.query(
       `update journal.deliveries set parked_at = clock_timestamp(), next_at = null where id = (
@@ -159,47 +146,32 @@ export class OverHttp {
 
   /** The possible duplicates that the product shows and that nobody has decided. */
   async matches(ref: string, who: Asker): Promise<string[]> {
-    const { body } = await (await this.client(who)).get(`/api/cases/${ref}/duplicates`);
-    return (body as { matches: { match: string; decision: string | null }[] }).matches
-      .filter(({ decision }) => decision === null)
-      .map(({ match }) => match);
+    const client = await this.client(who);
+    const { matches } = await client.get('/api/cases/:ref/duplicates', { params: { ref } });
+    return matches.filter(({ decision }) => decision === null).map(({ match }) => match);
   }
 }
 
-/** Places taken in a facility's shelter, as a coordinator is told. */
+/** The places taken in a facility's shelter, as a coordinator reads them. */
 export async function placesTaken(product: Product, code: string): Promise<number | undefined> {
-  const { body } = await (await product.as('coordinator')).get('/api/facilities');
-  return (body as { facilities: { code: string; shelterTaken: number }[] }).facilities.find((one) => one.code === code)
-    ?.shelterTaken;
-}
-
-interface Step {
-  transition: string;
-  mayYou: boolean;
-  missing: { code: string }[];
+  const { facilities } = await (await product.as('coordinator')).api.get('/api/facilities', {});
+  return facilities.find((one) => one.code === code)?.shelterTaken ?? undefined;
 }
 
 const codesOf = (missing: readonly { code: string }[]): string[] =>
   [...new Set(missing.map(({ code }) => code))].sort();
-const stepOf = ({ transition, mayYou, missing }: Step): string =>
+const stepOf = ({ transition, mayYou, missing }: NextStep): string =>
   `${transition} ${mayYou ? 'yes' : 'no'} ${codesOf(missing).join(',')}`.trim();
 
-interface Problem {
-  code?: string;
-  allowed?: string[];
-  missing?: { code: string }[];
-  since?: { seq: number; transition: string; role: string }[];
-}
-
-function saidBy({ status, body, isReplayed }: { status: number; body: unknown; isReplayed: boolean }): Said {
-  const { state = null, version = null } = (status < 300 ? body : {}) as { state?: string; version?: number };
-  const { code = null, allowed, missing, since } = (status < 300 ? {} : (body ?? {})) as Problem;
+function saidBy({ status, headers, body }: Answer): Said {
+  const { state = null, version = null } = (status < 300 ? body : {}) as Partial<Receipt>;
+  const { code = null, allowed, missing, since } = (status < 300 ? {} : (body ?? {})) as Partial<ProblemBody>;
   return {
     status,
     code,
     state,
     version,
-    replayed: isReplayed,
+    replayed: headers.get('idempotency-replayed') === 'true',
     ...(allowed ? { allowed: [...allowed].sort() } : {}),
     ...(missing ? { missing: codesOf(missing) } : {}),
     ...(since ? { since: since.map(({ seq, transition, role }) => `${seq} ${transition} ${role}`) } : {}),

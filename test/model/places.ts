@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Play } from './play.js';
 import { ask, asker } from './way.js';
 
-/** Cases of a small mission that want the same few places, several at once. */
+/** Cases of a small mission that ask for the same few places, several at once. */
 export const rushes: fc.Arbitrary<number[][]> = fc.array(fc.uniqueArray(fc.nat(3), { minLength: 2, maxLength: 4 }), {
   minLength: 1,
   maxLength: 6,

@@ -17,10 +17,10 @@ export interface Settings {
   pools: World['pools'];
 }
 
-/** Plays against the product and the machine side by side, and throws where they part. */
+/** Sends each request to the product and to the machine, and throws where their answers differ. */
 export class Play {
   world: World;
-  /** Everything that was asked, for requests that are repeated. */
+  /** Every request so far, so that one can be repeated. */
   readonly asked: Ask[] = [];
 
   constructor(readonly settings: Settings) {
@@ -43,7 +43,7 @@ export class Play {
     return (await this.one({ ...opening, key: randomUUID(), ifMatch: null })) ?? never();
   }
 
-  /** One request; the product's answer is the machine's, or this throws. Gives the case that it opened. */
+  /** Sends one request. Throws when the product's answer is not the machine's. Returns the case that it opened. */
   async one(request: Ask): Promise<string | null> {
     const { said, ref } = await this.settings.product.ask(request);
     const told = ref === null ? request : { ...request, opensAs: ref };
@@ -55,7 +55,7 @@ export class Play {
     return ref;
   }
 
-  /** After every step: state, places and clocks belong together. */
+  /** After every step, state, places and clocks must belong together. */
   private async tellsOneStory(ref: string): Promise<void> {
     if (this.settings.product.mayBeAhead(ref)) return;
     const found = this.caseOf(ref);
@@ -75,7 +75,7 @@ export class Play {
     this.settings.coverage.note(found.state, request.transition, role, said.status, said.code);
   }
 
-  /** A service does the oldest thing that waits for the case. */
+  /** Lets the service work on the oldest delivery of the case. */
   async handOver(ref: string): Promise<void> {
     const settled = await this.settings.product.letHandOver(ref);
     await settled();
@@ -127,7 +127,7 @@ export class Play {
     return this.settings.product.parkedDelivery(ref);
   }
 
-  /** Has the same people recorded in another case, so that each is a possible duplicate of the other. */
+  /** Records the same people in another case, so that each case is a possible duplicate of the other. */
   async matchWithAnother(ref: string): Promise<void> {
     const { state, facts } = this.caseOf(ref);
     const other = await this.open(everyone(facts).length);
@@ -141,7 +141,7 @@ export class Play {
     for (const match of matches) this.world = matched(this.world, ref, match);
   }
 
-  /** What anybody reads of the case is what the machine holds, and the chain of its entries verifies. */
+  /** Everything that anybody reads of the case must be what the machine holds, and the chain of its entries must verify. */
   async agrees(ref: string, viewers: readonly Asker[] = [asker('caseworker')]): Promise<void> {
     const found = this.caseOf(ref);
     const { product } = this.settings;
@@ -162,7 +162,7 @@ const never = (): never => {
   throw new Error('a request without an answer');
 };
 
-/** The worlds after each order in which the machine gives every request the answer that was heard. */
+/** The worlds after each order in which the machine gives every request the answer that the product gave. */
 function* inSomeOrder(
   world: World,
   requests: readonly Ask[],

@@ -11,7 +11,7 @@ export interface Standing {
   paused: string[];
 }
 
-/** Clocks that run in one state and in no other. */
+/** Clocks that run in one state only. */
 const clockOf: Readonly<Record<string, string>> = {
   'intake.registered': 'first-response',
   'referral.preparing': 'referral-package',

@@ -47,7 +47,7 @@ export async function sweep(play: Play, state: string): Promise<void> {
 
 const decidesParked = ['case.release-delivery', 'case.discard-delivery'];
 
-/** Steps about those whom the others left behind, or who were returned. */
+/** Steps about people who stayed behind when the others left, or who were returned. */
 const ofOthers = ['intake.check-welfare', 'intake.end-shelter', 'case.record-monitoring'];
 
 /** On a separate case: of two people the second stays in the mission, or was returned, and the first travels on. */
@@ -71,7 +71,7 @@ const about = (request: Ask, more: Body): Ask => ({ ...request, body: { ...reque
 const allows = (name: string, state: string, who: Asker): boolean =>
   who.facility !== 'PEK' && modelTable[name]?.by.includes(who.role) === true && modelTable[name].from.includes(state);
 
-/** Makes a transition for which the case may still lack something that somebody can record first. */
+/** Makes a transition. What the case lacks for it is recorded first. */
 async function happens(play: Play, ref: string, name: string, who: Asker): Promise<void> {
   if (name === 'intake.decide-duplicate') await play.matchWithAnother(ref);
   for (
@@ -84,11 +84,11 @@ async function happens(play: Play, ref: string, name: string, who: Asker): Promi
   const lacks = [...lacking(name, found.facts), ...faulty(name, found.facts, fitting(name, found.facts, play.inputs))];
   if (lacks.length > 0) throw new Error(`${name} in ${found.state} still lacks ${lacks.join(', ')}`);
   await play.one(ask(found, name, play.inputs, who));
-  // where the case is on offer, what waits first would take it on
+  // where the case is on offer, its first delivery is the hand-over, which would move it
   if (name === 'intake.withdraw-consent' && !found.state.endsWith('.offered')) await play.handOver(ref);
 }
 
-/** Each from the same state again: a case that moved walks back, and one that was erased is followed by another. */
+/** Makes each transition from the same state: a case that moved goes back to it, and an erased case is replaced by a new one. */
 async function moving(play: Play, state: string, first: string, cells: readonly Cell[]): Promise<void> {
   let ref = first;
   for (const { name, who } of cells) {
@@ -118,9 +118,9 @@ async function released(play: Play, ref: string, state: string, who: Asker): Pro
   while (play.caseOf(ref).pending.length > 0) await play.handOver(ref);
 }
 
-/** A hold that was given up is no longer wanted. The hand-over of a case on offer is: that one can only be released. */
+/** A parked hold may be discarded. The parked hand-over of a case on offer can only be released. */
 async function discarded(play: Play, state: string, who: Asker): Promise<void> {
-  // another case, since none that was on offer gets there again with the hold alone
+  // a new case, because a case that was on offer does not get there again with the hold alone
   const ref = await play.open(2);
   await withdrawn(play, ref);
   await play.park(ref);
@@ -132,7 +132,7 @@ async function discarded(play: Play, state: string, who: Asker): Promise<void> {
   await play.agrees(ref);
 }
 
-/** The oldest delivery is parked, unless one is; the case goes where it is decided, and somebody decides. */
+/** Parks the oldest delivery, unless one is parked. Takes the case to the state, and decides about the delivery there. */
 async function decideParked(play: Play, ref: string, state: string, name: string, who: Asker): Promise<void> {
   const isParked = play.caseOf(ref).pending.some(({ parked }) => parked);
   const deliveryId = isParked ? await play.settings.product.parkedDelivery(ref) : await play.park(ref);
@@ -141,7 +141,7 @@ async function decideParked(play: Play, ref: string, state: string, name: string
   await play.one(ask(play.caseOf(ref), name, inputs, who));
 }
 
-/** Consent is withdrawn, and the service has not yet held the case. */
+/** Withdraws a consent. The service has not yet put the case on hold. */
 async function withdrawn(play: Play, ref: string): Promise<void> {
   const first = prepared(play.caseOf(ref), 'intake.withdraw-consent', play.inputs);
   if (first) await play.one(first);

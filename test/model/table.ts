@@ -7,7 +7,7 @@ export interface ModelRow {
   to: readonly string[] | 'same';
   by: readonly string[];
   notBy?: readonly string[];
-  /** What a service does on its own afterwards. */
+  /** The task that a service does by itself afterwards. */
   wakes?: string;
 }
 

@@ -5,7 +5,7 @@ import { faulty, lacking } from './lacks.js';
 import { evenHeld, type Ask, type ModelCase } from './machine.js';
 import { modelTable, type AskingRole } from './table.js';
 
-/** How a case gets to a state: the next request on the shortest way, or what has to be recorded before it. */
+/** The next request on the shortest path of a case to a state, or what must be recorded before it. */
 
 export const facilityOf = (role: string): string | null =>
   role === 'intake-officer' || role === 'head-of-mission' ? 'HAN' : null;
@@ -25,7 +25,7 @@ export function nextOnTheWay(found: ModelCase, state: string, inputs: Inputs): N
   return prepared(found, name, inputs) ?? ask(found, name, inputs);
 }
 
-/** The request that has to come before a step, where one has to. */
+/** The request that must come before a step, if there is one. */
 export function prepared(found: ModelCase, name: string, inputs: Inputs): Ask | undefined {
   const held =
     found.facts.held && modelTable[name]?.to !== 'same' && !evenHeld.includes(name) && !name.startsWith('case.')
@@ -63,7 +63,7 @@ const remedies: Readonly<Record<string, string>> = {
   'case.not-held': 'case.hold',
 };
 
-/** A well-formed request by somebody who may make it; where four eyes must see it, by one who made nothing before. */
+/** A well-formed request by a person who may make it. For a four-eyes step, by a person who made none of the steps before. */
 export function ask(found: ModelCase, name: string, inputs: Inputs, who = usual(name)): Ask {
   const body = fitting(name, found.facts, inputs);
   return { who, ref: found.ref, transition: name, body, wellFormed: true, key: randomUUID(), ifMatch: null };

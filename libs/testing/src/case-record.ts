@@ -12,7 +12,7 @@ const context = {
   now: new Date('2026-11-20T09:00:00Z'),
 };
 
-/** What each transition's sample leaves in the journal, one after another, round and round. */
+/** The entries that the samples of all transitions leave in the journal, in the same order again and again. */
 export const someEntries = (count: number): ChainEntry[] =>
   Array.from({ length: count }, (_, at): ChainEntry => {
     const row = lifecycle.get(names[at % names.length]!);

@@ -1,4 +1,4 @@
-/** RFC 4180, read by the letter: CRLF ends a record, a quoted field holds anything, a quote in it is doubled. */
+/** Reads CSV strictly as RFC 4180 says: CRLF ends a record, a quoted field may contain anything, a quote in it is doubled. */
 export function readCsv(text: string): string[][] {
   let row: string[] = [];
   const rows = [row];

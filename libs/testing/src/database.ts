@@ -11,7 +11,7 @@ export async function createDatabase(name = 'test'): Promise<TestDatabase> {
   return make(name, 'template0');
 }
 
-/** A copy of a database made here, which nobody may be connected to: some 30 ms, however many migrations it has seen. */
+/** A copy of a database that was made here. Nobody may be connected to the original. Takes about 30 ms. */
 export async function cloneDatabase(template: Pick<TestDatabase, 'url'>): Promise<TestDatabase> {
   const name = nameOf(template);
   return make(name.replace(/_[0-9a-f]{12}$/, ''), name);
@@ -32,7 +32,7 @@ export async function createFrom(
   const client = new pg.Client(serverUrl());
   await client.connect();
   try {
-    // test files run side by side: the second one waits until the template is there
+    // two test files run at once: the second one waits until the template is ready
     await client.query('select pg_advisory_lock(hashtext($1))', [full]);
     const { rowCount } = await client.query('select from pg_database where datname = $1', [full]);
     if (rowCount === 0) {

@@ -29,9 +29,9 @@ export interface Desk {
   audit: Journal;
   vault: Vault;
   destinationId: string;
-  /** Someone of a role; a second one for four-eyes. Facility roles are Hanoi's. */
+  /** A person of a role; `which` 1 is a second one, for four-eyes. Roles of a facility belong to Hanoi. */
   actor(role: Role, which?: 0 | 1): Actor;
-  /** Makes a transition at the service that has the case, or is offered it. */
+  /** Makes a transition at the service that has the case or to which it is offered. */
   make(
     transition: string,
     ref: string | null,
@@ -39,7 +39,7 @@ export interface Desk {
     input: unknown,
     over?: { key?: string; ifMatch?: number },
   ): Promise<Receipt>;
-  /** The sample input of a transition, with names of its own where it has any. */
+  /** The sample input of a transition, with new names for its people. */
   sample(transition: string, over?: { deliveryId?: string; match?: string; glass?: number }): unknown;
   /**
    * Makes a new case and moves it to a state by the table's own transitions. `over`: differences from the samples;
@@ -143,7 +143,7 @@ const someone = (role: Role, facility: string): Actor => ({
   pendingInstructions: 0,
 });
 
-/** A service acts by itself on what it is offered; people ask the one with custody. */
+/** The service to which the case is offered acts by itself; people ask the service that has custody. */
 async function holderOf(world: JournalWorld, ref: string, actor: Actor): Promise<string> {
   const { rows } = await world.sql('select custody, offered_to from journal.cases where ref = $1', [ref]);
   const [row] = rows as { custody: string; offered_to: string | null }[];

@@ -1,18 +1,15 @@
-import type { Client, Product } from './product.js';
+import { Client } from '@app/client';
+import type { Product } from './product.js';
 
-/** A stream of live events, and all that it has said. */
+/** A stream of live events, and all that it has sent so far. */
 export interface Listening {
   raw: string;
   close(): void;
 }
 
-export async function listening(product: Product, client: Pick<Client, 'token'>): Promise<Listening> {
+export async function listening(product: Product, { token }: { token: string }): Promise<Listening> {
   const abort = new AbortController();
-  const answer = await fetch(`${product.url}/api/events`, {
-    headers: { authorization: `Bearer ${client.token}` },
-    signal: abort.signal,
-  });
-  if (answer.status !== 200) throw new Error(`no events: ${answer.status}`);
+  const answer = await new Client(product.url, token).stream('/api/events', { signal: abort.signal });
   const stream: Listening = { raw: '', close: () => abort.abort() };
   void collect(stream, answer).catch(() => undefined);
   return stream;

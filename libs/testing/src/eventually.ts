@@ -1,4 +1,4 @@
-/** Polls until `read` gives something, or says what it waited for. */
+/** Polls until `read` returns something. After the time-out, the error says what it waited for. */
 export async function eventually<T>(
   what: string,
   read: () => Promise<T | undefined | false>,

@@ -5,7 +5,7 @@ export default async function tearDown() {
   else await dropTemplates(process.env.TEST_DATABASE_URL);
 }
 
-/** A server that was there before the run keeps nothing of it. */
+/** Removes the run's databases from a server that was there before the run. */
 async function dropTemplates(connectionString) {
   const client = new pg.Client({ connectionString });
   await client.connect();

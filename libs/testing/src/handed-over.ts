@@ -7,7 +7,7 @@ export interface HandedOver {
   delivery: string;
 }
 
-/** A case that waits to be taken over by the referral service; the effect is that it is. */
+/** A case that waits for the referral service. The effect of its delivery is that the service takes it over. */
 export async function handOver(world: JournalWorld, intake: Journal): Promise<HandedOver> {
   const first = opening(world.facilities.han);
   const { ref } = await intake.append(first);

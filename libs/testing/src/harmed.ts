@@ -6,7 +6,7 @@ import { fsck, fsckWithin, type Checked, type TlogParts, type Opens } from '@app
 import { openDesk, type Desk } from './desk.js';
 import { openTlog, type TestTlog } from './tlog.js';
 
-/** A journal of three cases with its log, that a test may harm in any way and find as it was. */
+/** A journal of three cases with its log. A test may harm it in any way; afterwards it is as before. */
 export interface Harmed {
   desk: Desk;
   log: TestTlog;
@@ -24,9 +24,9 @@ export interface Harmed {
    * statements, `:case`, `:sheltered` and `:erased` are the cases' ids.
    */
   byStatements(...statements: string[]): Promise<Checked>;
-  /** Does harm to the log's folder, looks, and puts the folder back. */
+  /** Changes the log's folder, runs the check, and puts the folder back. */
   inFolder(harm: (folder: string) => Promise<unknown>): Promise<Checked>;
-  /** Faults as lines: whose, which entry, whether a leaf (#), and the code. */
+  /** The faults, one a line: the case, the entry, whether it is a leaf (#), and the code. */
   lines(checked: Checked): string[];
   close(): Promise<void>;
 }

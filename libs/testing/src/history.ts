@@ -6,7 +6,7 @@ import { pathTo, samples } from './samples.js';
 const dayMs = 86_400_000;
 
 export interface Past {
-  /** Walks a case of a facility to a state, as if it had been opened so many days ago. Returns its reference. */
+  /** Takes a case of a facility to a state, as if it had been opened so many days ago. Returns its reference. */
   live(state: CaseState, of: { facility: 'HAN' | 'PEK' | 'ULN'; daysAgo: number; pace?: number }): Promise<string>;
 }
 
@@ -45,7 +45,7 @@ export async function withPast(product: Product): Promise<Past> {
       const steps = pathTo(state);
       const behindAt = (index: number): number =>
         daysAgo * dayMs * (1 - (index / Math.max(steps.length, 2)) ** pace) + (index % 5) * 3_700_000;
-      // a journey's papers are for one departure, whenever each of them was recorded
+      // the papers of a journey are valid for one departure, whenever each of them was recorded
       const departing = steps.findLastIndex((one) => one.transition.startsWith('transit.'));
       for (const [index, step] of steps.entries()) {
         const row = lifecycle.get(step.transition);
@@ -63,7 +63,7 @@ export async function withPast(product: Product): Promise<Past> {
           destinationId: destinations[lives % destinations.length]?.id ?? '',
           now: new Date(Date.now() - inputFor),
         };
-        // a status of the last days, so that no follow-up is due yet and the case may be closed
+        // granted a few days ago, so no follow-up is due yet and the case may be closed
         const lately = step.transition === 'resettlement.grant-status' ? { grantedOn: dayAgo(5) } : {};
         const input = named({ ...samples[step.transition](context), ...step.input?.(context), ...lately }, lives);
         const answer = await client.post(ref === '' ? '/api/cases' : `/api/cases/${ref}/${step.transition}`, input);
@@ -89,7 +89,7 @@ const syllablesLatin = 'Un Chol Yong Kum Sun Myong Sol Hyok Gyong Su Hui Song Ok
   ' ',
 );
 
-/** The samples' planted texts as words that a person might have written; names of nobody, and no name twice. */
+/** Replaces the planted texts of the samples by words that a person might have written. The names are invented, each used once. */
 function named(input: object, lives: number): object {
   let person = lives * 3;
   const text = JSON.stringify(input, (_key, value: unknown) => {

@@ -13,9 +13,9 @@ const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for
 export interface JournalWorld extends TestDatabase {
   facilities: { han: string; pek: string };
   urlOf(role: ServiceRole): string;
-  /** A service's own journal, connected as its own role. */
+  /** The journal of a service, connected with the service's role. */
   journalOf(service: Stage | 'audit'): Promise<Journal>;
-  /** Runs SQL as the superuser on a shared connection, or as a service's role on a fresh one. */
+  /** Runs SQL as the superuser on a shared connection, or with a service's role on a new one. */
   sql(text: string, values?: unknown[], role?: ServiceRole): Promise<pg.QueryResult>;
 }
 
@@ -25,11 +25,11 @@ export async function createJournal(name: string): Promise<JournalWorld> {
     await migrate(url, lifecycle);
     await setPasswords(url, passwords);
   });
-  // the rights on the database itself
+  // a copy of a database does not have the rights on the database itself
   await migrate(database.url, lifecycle);
   const open: Database[] = [];
   const administrator = new pg.Pool({ connectionString: database.url, max: 4 });
-  // dropping the database cuts idle connections off
+  // dropping the database ends idle connections
   administrator.on('error', () => undefined);
   const world: JournalWorld = {
     ...database,
@@ -69,7 +69,7 @@ export async function createJournal(name: string): Promise<JournalWorld> {
   return world;
 }
 
-/** A test does in a minute what one person does in a month. Tests of the budgets set their own. */
+/** A test reads in a minute what a person reads in a month. Tests of the budgets set their own limits. */
 export const generousBudgets = 'update journal.budgets set soft = 1000000, hard = 1000000';
 
 export const requestOf = (key: string, digest = key): Append['request'] => ({
@@ -81,7 +81,7 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const four = (): string => Array.from(randomBytes(4), (byte) => alphabet[byte % 32]).join('');
 export const someRef = (): string => `SP-${four()}-${four()}`;
 
-/** An append that opens a case at a facility; spread over it what a test is about. */
+/** An append that opens a case at a facility. A test spreads its own fields over it. */
 export function opening(facility: string, over: Partial<Append> = {}): Append {
   const key = randomUUID();
   return {
@@ -93,7 +93,7 @@ export function opening(facility: string, over: Partial<Append> = {}): Append {
     actorId: randomUUID(),
     actorRole: 'intake-officer',
     request: requestOf(key),
-    // as the first entry of a case must
+    // the first entry of a case must have it
     body: { people: 3, facility },
     sealed: {},
     facts: { ...emptyFile, people: 3 },
@@ -103,7 +103,7 @@ export function opening(facility: string, over: Partial<Append> = {}): Append {
   };
 }
 
-/** The next entry of a case that `opening` began. */
+/** The next entry of a case that `opening` opened. */
 export function following(append: Append, expected: number, over: Partial<Append> = {}): Append {
   return {
     ...append,

@@ -1,6 +1,6 @@
 import type { KeyRegister } from '@app/vault';
 
-/** Which keys were ever made, in memory: for keys that no database outlives. */
+/** Remembers in memory which keys were made, for tests whose keys have no database. */
 export function registerInMemory(): KeyRegister {
   const known = new Map<string, Buffer>();
   return {

@@ -5,6 +5,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from '@app/client';
 import { eventually } from './eventually.js';
 import { marked } from './processes.js';
 import { arrival, demoPassword } from './product.js';
@@ -16,7 +17,7 @@ export interface Ended {
   signal: NodeJS.Signals | null;
 }
 
-/** `npm start` as a process of its own, compiled from the tree, on a port and a folder of its own. */
+/** `npm start` as a separate process, compiled from the tree, with its own port and folder. */
 export class Launcher {
   private constructor(
     readonly child: ChildProcess,
@@ -48,7 +49,7 @@ export class Launcher {
     return this.said.text;
   }
 
-  /** What it says to people: the services' own log lines are left out. */
+  /** What it prints for people, without the log lines of the services. */
   get lines(): string[] {
     return this.said.text.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
   }
@@ -77,25 +78,23 @@ export class Launcher {
    * same key.
    */
   async register(token: string, key: string): Promise<string | undefined> {
-    const answer = await fetch(`${this.url}/api/cases`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify(arrival()),
-      signal: AbortSignal.timeout(20_000),
-    }).catch(() => undefined);
-    return answer?.status === 201 ? ((await answer.json()) as { ref: string }).ref : undefined;
+    return this.as(token)
+      .post('/api/cases', { body: arrival(), idempotencyKey: key })
+      .then(
+        ({ ref }) => ref,
+        () => undefined,
+      );
   }
 
   async signIn(): Promise<string> {
-    const answer = await fetch(`${this.url}/api/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'intake-officer.han', password: demoPassword }),
-    });
-    return ((await answer.json()) as { token: string }).token;
+    return (await this.as(undefined).signIn('intake-officer.han', demoPassword)).token;
   }
 
-  /** The same command with the same key until it is acknowledged. */
+  private as(token: string | undefined): Client {
+    return new Client(this.url, token, { triesMax: 1, timeoutMs: 20_000 });
+  }
+
+  /** Repeats one command with the same key until it is acknowledged. */
   acknowledges(token: string, what: string, key: string = randomUUID(), timeoutMs = 180_000): Promise<string> {
     return eventually(what, () => this.register(token, key), timeoutMs);
   }
@@ -114,7 +113,7 @@ export interface LauncherFolder {
   remove(): Promise<void>;
 }
 
-/** A folder for launchers, removed with all processes that still use it. */
+/** A folder for launchers. `remove` also ends all processes that still use it. */
 export function launcherFolder(name: string): LauncherFolder {
   const folder = mkdtempSync(join(tmpdir(), `safe-passage-${name}-`));
   const dataDir = join(folder, 'data');

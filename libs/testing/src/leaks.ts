@@ -12,7 +12,7 @@ export async function everyRow(sql: (text: string) => Promise<QueryResult>): Pro
   return all.join('\n');
 }
 
-/** The planted texts that stand in a text: as they are, as hexadecimal, or as base64. */
+/** The planted texts that a text contains: unchanged, as hexadecimal, or as base64. */
 export const leaked = (text: string): string[] =>
   canaries.filter((canary) =>
     [canary, Buffer.from(canary).toString('hex'), ...inBase64(canary)].some((one) => text.includes(one)),

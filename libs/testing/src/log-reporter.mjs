@@ -1,7 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Says where the services' log of this run is when a test failed, and removes it otherwise. */
+/** After a failed test, prints where the services' log of this run is. Otherwise removes it. */
 export default class LogReporter {
   onRunComplete(_contexts, { numFailedTests, numFailedTestSuites }) {
     const path = globalThis.testLogFile;

@@ -32,7 +32,7 @@ import {
 
 export const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
-/** Ed25519 by Node, from a secret that is the same each time. */
+/** An Ed25519 key of Node, always from the same secret. */
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const spki = Buffer.from('302a300506032b6570032100', 'hex');
 const privateKey = (seed: number): ReturnType<typeof createPrivateKey> =>
@@ -69,7 +69,7 @@ export function signerOf(name: string, type: KeyType, seed: number): Signer {
   };
 }
 
-/** A log as the product keeps one, in memory: leaves are data of 32 bytes. */
+/** A log in memory, with the structure of the product's log. Leaves are data of 32 bytes. */
 export class MadeTlog {
   readonly leaves: Uint8Array[] = [];
 
@@ -78,12 +78,12 @@ export class MadeTlog {
     readonly signer = signerOf(origin, 1, 1),
   ) {}
 
-  /** The place of the first of them. */
+  /** The index of the first of them. */
   add(...data: Uint8Array[]): number {
     return this.leaves.push(...data.map((one) => leafHash(one, sha256))) - data.length;
   }
 
-  /** Covers, which are nobody's. */
+  /** Covers: leaves that belong to no case. */
   pad(count: number): void {
     this.add(...Array.from({ length: count }, (_, at) => sha256(Buffer.from(`cover ${this.leaves.length + at}`))));
   }
@@ -133,7 +133,7 @@ function perfectRoot(hashes: Uint8Array[]): Uint8Array {
   return sha256(joined([Uint8Array.of(1), perfectRoot(hashes.slice(0, half)), perfectRoot(hashes.slice(half))]));
 }
 
-/** A case with its entries, sealed parts and reads, and where the log has them. */
+/** A case with its entries, sealed parts and reads, and their indexes in the log. */
 export class MadeCase {
   readonly caseId: string;
   readonly entries: ChainedEntry[] = [];
@@ -146,7 +146,7 @@ export class MadeCase {
     this.caseId = idOf('cafe', number);
   }
 
-  /** One more entry that changes nothing but what is said. */
+  /** Adds an entry. Entries of a case differ in their note. */
   append(note = ''): ChainedEntry {
     const before = this.entries.at(-1);
     const seq = this.entries.length + 1;
@@ -185,7 +185,7 @@ export class MadeCase {
     return read;
   }
 
-  /** What has no leaf yet gets one. */
+  /** Adds a leaf for everything that has none yet. */
   into(log: MadeTlog): this {
     for (const { hash } of this.entries.slice(this.entryIndexes.length)) this.entryIndexes.push(log.add(hash));
     for (const read of this.reads.slice(this.readIndexes.length))
@@ -193,7 +193,7 @@ export class MadeCase {
     return this;
   }
 
-  /** The bundle that the product would answer, as plain JSON. */
+  /** The bundle, as plain JSON, as the product would answer it. */
   async bundle(
     log: MadeTlog,
     asked: { size?: number; since?: number; witnesses?: Signer[] } = {},

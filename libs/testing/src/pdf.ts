@@ -1,11 +1,11 @@
 import { inflateSync } from 'node:zlib';
 
 export interface ReadPdf {
-  /** `right`: where the word that begins furthest right begins, in points. */
+  /** `right`: the largest horizontal position, in points, at which a word begins. */
   pages: { text: string; right: number }[];
-  /** Names of fonts whose glyphs are in the file; a subset's begins with six letters and a plus. */
+  /** Names of the fonts whose glyphs are in the file. The name of a subset begins with six letters and a plus. */
   embeddedFonts: string[];
-  /** Everything outside of streams, and what the streams hold. */
+  /** Everything outside of streams, and the content of the streams. */
   raw: string;
 }
 

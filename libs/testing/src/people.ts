@@ -2,7 +2,7 @@ import { signIn, type Client, type Product } from './product.js';
 
 export const ownPassword = 'a long one of their own';
 
-/** Somebody whom the administrator adds, signed in with a password of their own. */
+/** Adds a person as the administrator does, and signs them in with a password that they chose. */
 export async function addPerson(
   product: Product,
   username: string,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Processes as Linux shows them in /proc. One that has ended and waits to be noticed is not there any more. */
+/** Processes as Linux shows them in /proc, without those that have ended and were not yet collected by their parent. */
 interface Found {
   pid: number;
   parent: number;
@@ -18,7 +18,7 @@ export const childrenOf = (pid: number): number[] =>
     .filter(({ parent }) => parent === pid)
     .map((one) => one.pid);
 
-/** Those whose command line or environment has `mark` in it. */
+/** Processes whose command line or environment contains `mark`. */
 export const marked = (mark: string): Found[] =>
   processes().filter(({ pid, command }) => command.includes(mark) || read(pid, 'environ').includes(mark));
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes, randomUUID, scryptSync } from 'node:crypto';
 import pg from 'pg';
+import { Client as ApiClient, type Answer } from '@app/client';
 import { ActorTokens } from '@app/access';
 import { migrate, serviceRoles, setPasswords, urlFor, type ServiceRole } from '@app/journal';
 import { lifecycle } from '@app/lifecycle';
@@ -16,16 +17,14 @@ import { generousBudgets } from './journal.js';
 
 export { eventually } from './eventually.js';
 
-export interface Answer {
-  status: number;
-  headers: Headers;
-  body: unknown;
-  text: string;
-}
+export type { Answer };
 
+/** A person who is signed in. Sends any path with any body, once, and returns every answer, a refusal too. */
 export interface Client {
   token: string;
   actor: { id: string; role: string; pendingInstructions: number };
+  /** The typed client of the same person. */
+  api: ApiClient;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   delete(path: string): Promise<Answer>;
@@ -35,12 +34,12 @@ export interface Product {
   url: string;
   services: Record<string, string>;
   databaseUrl: string;
-  /** What a service connects by. */
+  /** The address by which a service connects to the database. */
   urlOf(role: ServiceRole): string;
   keyDir: string;
   logDir: string;
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  /** Signs a demo person in; the same session for the same name. */
+  /** Signs a demo person in, once for each name. */
   as(username: string): Promise<Client>;
   sql(text: string, values?: unknown[]): Promise<pg.QueryResult>;
   /**
@@ -57,16 +56,16 @@ const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for
   string
 >;
 
-/** The whole product, as `npm start` runs it in one process, on a database of its own. */
+/** The whole product, as `npm start` runs it in one process, with its own database. */
 export async function startProduct(
   name: string,
   options: {
     queueUrl?: string;
     leaseSeconds?: number;
     logCadenceSeconds?: number;
-    /** With the budgets of people as they are delivered. */
+    /** Keeps the default budgets of people. Without it, nobody reaches a budget. */
     budgets?: boolean;
-    /** Given the database's port, opens a way there, and returns the port that services are to use. */
+    /** Is given the database's port, opens a proxy to it, and returns the port that services must use. */
     through?: (port: number) => Promise<number>;
   } = {},
 ): Promise<Product> {
@@ -78,7 +77,7 @@ export async function startProduct(
   });
   const keyDir = await mkdtemp(join(tmpdir(), 'safe-passage-keys-'));
   const logDir = join(keyDir, 'published');
-  // the rights on the database itself
+  // a copy of a database does not have the rights on the database itself
   await migrate(database.url, lifecycle);
   await ActorTokens.make(keyDir);
   await WebhookSecrets.make(keyDir);
@@ -98,7 +97,7 @@ export async function startProduct(
         : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') }),
       DELIVERY_LEASE_SECONDS: String(options.leaseSeconds ?? 5),
       DELIVERY_BACKOFF_SECONDS: '0.05',
-      // two test files run at once, each with a product, on one server of 100 connections
+      // two test files run at once, each with a product, on one server with 100 connections
       DATABASE_CONNECTIONS_MAX: '3',
       QUEUE_CONNECTIONS_MAX: '4',
     }));
@@ -115,7 +114,7 @@ export async function startProduct(
     urlOf: (role) => urlFor(role, database.url, passwords[role]),
     keyDir,
     logDir,
-    request: (method, path, body, headers = {}) => request(running.url, method, path, body, headers),
+    request: (method, path, body, headers = {}) => asks(running.url).request(method, path, { body, headers }),
     as(username) {
       const known = clients.get(username) ?? signIn(product, username, demoPassword);
       clients.set(username, known);
@@ -161,40 +160,23 @@ async function query(url: string, text: string, values: unknown[]): Promise<pg.Q
   }
 }
 
-async function request(
-  url: string,
-  method: string,
-  path: string,
-  body: unknown,
-  headers: Record<string, string>,
-): Promise<Answer> {
-  const answer = await fetch(url + path, {
-    method,
-    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    text,
-    body: isJson && text ? (JSON.parse(text) as unknown) : undefined,
-  };
-}
+/** Sends each request once: a test wants to see the server's first answer. */
+const asks = (url: string, token?: string): ApiClient => new ApiClient(url, token, { triesMax: 1, timeoutMs: 300_000 });
 
 export async function signIn(product: Product, username: string, password: string): Promise<Client> {
-  const { status, body, text } = await product.request('POST', '/api/session', { username, password });
-  if (status !== 201) throw new Error(`${username} could not sign in: ${text}`);
-  const { token, actor } = body as { token: string; actor: Client['actor'] };
-  const authorization = { authorization: `Bearer ${token}` };
+  const { client, token, actor } = await asks(product.url).signIn(username, password);
+  // a restarted product has another address
+  const api = (): ApiClient => (client.url === product.url ? client : asks(product.url, token));
   return {
     token,
     actor,
-    get: (path, headers) => product.request('GET', path, undefined, { ...authorization, ...headers }),
-    post: (path, input = {}, headers) =>
-      product.request('POST', path, input, { ...authorization, 'idempotency-key': randomUUID(), ...headers }),
-    delete: (path) => product.request('DELETE', path, undefined, authorization),
+    get api() {
+      return api();
+    },
+    get: (path, headers = {}) => api().request('GET', path, { headers }),
+    post: (path, body = {}, headers = {}) =>
+      api().request('POST', path, { body, idempotencyKey: randomUUID(), headers }),
+    delete: (path) => api().request('DELETE', path),
   };
 }
 

@@ -8,15 +8,15 @@ export interface Received {
   body: string;
 }
 
-/** What a receiver does with a message: the status that it answers, `hang` for no answer at all. */
+/** What a receiver answers to a message: a status, or `hang` for no answer. */
 export type Answering = (received: Received, nth: number) => number | 'hang' | { status: number; location: string };
 
-/** A partner's system: a real HTTP server on this machine that keeps what it was sent. */
+/** A partner's system: a real HTTP server on this machine that keeps the messages that it was sent. */
 export interface Receiver {
   url: string;
   received: Received[];
   answer(with_: Answering): void;
-  /** The messages on a path, once there are so many. */
+  /** Waits until a path has so many messages, and returns them. */
   heard(path: string, count: number, timeoutMs?: number): Promise<Received[]>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { Refused } from '@app/lifecycle';
 
-/** The refusal that an act ends with; anything else fails the test. */
+/** Returns the refusal with which an act ends. Anything else fails the test. */
 export function refusalOf(act: () => unknown): Refused {
   try {
     act();

@@ -25,7 +25,7 @@ import {
 } from '@app/lifecycle';
 import { canaries, pathTo, samples, type SampleContext } from './samples.js';
 
-/** The samples and paths that other tests walk on, proven on the rules alone: no database, no service. */
+/** Proves the samples and paths that other tests use, with the rules alone: no database, no service. */
 const context: SampleContext = {
   facilityId: '11111111-1111-4111-8111-111111111111',
   destinationId: '22222222-2222-4222-8222-222222222222',
@@ -44,7 +44,7 @@ const nothing = (): Walk => ({
   decisions: [],
 });
 
-/** A second person of the role makes what another one has to approve. */
+/** Where a second person must approve a step, another person of the role makes it. */
 const someone = (row: Transition, role: Role): Actor => ({
   id: `${role}/${row.notBy ? 1 : 0}`,
   role,
@@ -149,7 +149,7 @@ describe.each(rows.map((row) => [row.name, row] as const))('the sample of %s', (
     expect(() => parseInput(row, input)).not.toThrow();
     const sealed = Object.keys(row.where).filter((field) => row.where[field] !== 'open');
     const left = sealed.filter((field) => !(field in input));
-    // These are given only where the people are a child with a guardian, or are placed apart.
+    // Only for a child with a guardian, or for people who are placed apart.
     expect(left.filter((field) => !['guardianName', 'apartBecause'].includes(field))).toEqual([]);
   });
 
@@ -222,14 +222,14 @@ describe('the samples', () => {
 
 type Place = readonly (string | number)[];
 
-/** The path of every value in an input, the inner ones too. */
+/** The path of every value in an input, nested values included. */
 function placesIn(value: unknown, at: Place = []): Place[] {
   const inner = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   const here = at.length > 0 ? [at] : [];
   return [...here, ...inner.flatMap(([key, one]) => placesIn(one, [...at, Array.isArray(value) ? Number(key) : key]))];
 }
 
-/** A copy of an input in which one place holds another value. */
+/** A copy of an input with another value at one path. */
 function withAt(value: unknown, [key, ...rest]: Place, other: unknown): unknown {
   if (key === undefined) return other;
   if (Array.isArray(value)) return value.map((one: unknown, index) => (index === key ? withAt(one, rest, other) : one));

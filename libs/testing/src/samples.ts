@@ -12,7 +12,7 @@ export interface SampleContext {
   glass?: number;
 }
 
-/** Every text that is planted in a sealed field, so that a test can look for it where it must not be. */
+/** Every text that is planted in a sealed field. A test can search for it where it must not be. */
 export const canaries: string[] = [];
 const planted = (what: string): string => {
   const canary = `CANARY-${what}`;
@@ -141,7 +141,7 @@ const leg = (now: Date, index: number, from: [string, string], to: [string, stri
   mode: 'air',
   carrier: text('carrier'),
   departs: { at: instant(now, 20 + index, 3), zone: 'Asia/Ho_Chi_Minh' },
-  // an offset tells where someone was: it may not be found outside the sealed route
+  // an offset tells where someone was: it must not be found outside the sealed route
   arrives: { at: instant(now, 20 + index, 16).replace('Z', '+07:00'), zone: 'Asia/Bangkok' },
   escort: text('escort'),
   receiver: text('receiver'),
@@ -351,7 +351,7 @@ const paths: Record<CaseState, Step[]> = {
 /** The steps from arrival to a state, with everything that they require. */
 export const pathTo = (state: CaseState): Step[] => paths[state];
 
-/** Cases of one test would be each other's duplicates if all had the sample's people. */
+/** Gives people new names: with the sample's names, the cases of one test would be possible duplicates of each other. */
 export function withOwnNames(input: object): object {
   const people = (input as { people?: unknown }).people;
   if (!Array.isArray(people) || typeof people[0] !== 'object') return input;

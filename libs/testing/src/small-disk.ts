@@ -5,13 +5,13 @@ import { join } from 'node:path';
 
 export interface SmallDisk {
   folder: string;
-  /** Takes all but `left` bytes of the space. */
+  /** Fills the disk until `left` bytes are free. */
   fill(left?: number): void;
   empty(): void;
   remove(): void;
 }
 
-/** A file system of its own in memory. Only root may mount one, and not in every container. */
+/** A small file system in memory. Only root may mount one, and not in every container. */
 export function mountSmallDisk(megabytes: number, folder?: string): SmallDisk {
   const place = folder ?? mkdtempSync(join(tmpdir(), 'safe-passage-small-disk-'));
   mkdirSync(place, { recursive: true });
@@ -25,14 +25,14 @@ export function mountSmallDisk(megabytes: number, folder?: string): SmallDisk {
     },
     empty: () => rmSync(filler, { force: true }),
     remove() {
-      // lazily: a process that was just told to end may still have a file open
+      // lazy, because a process that was just told to end may still have a file open
       execFileSync('umount', ['--lazy', place], { stdio: 'pipe' });
       if (folder === undefined) rmSync(place, { recursive: true, force: true });
     },
   };
 }
 
-/** Until the function that it returns is called, a folder takes no writes, from root neither, and holds what it held. */
+/** Makes a folder read-only, also for root, until the returned function is called. Its content stays. */
 export function makeReadOnly(folder: string): () => void {
   execFileSync('mount', ['--bind', folder, folder], { stdio: 'pipe' });
   execFileSync('mount', ['-o', 'remount,ro,bind', folder], { stdio: 'pipe' });
@@ -48,7 +48,7 @@ const canMount = ((): boolean => {
   }
 })();
 
-/** What a test with a small disk is called where none can be mounted: it does not pass for a test that ran. */
+/** The name of a test whose small disk cannot be mounted, so that nobody takes it for a test that ran. */
 export const onSmallDisk = (sentence: string): string =>
   canMount ? sentence : `NOT TRIED, no file system can be mounted here: ${sentence}`;
 export const canMountDisk = canMount;

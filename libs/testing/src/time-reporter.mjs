@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 
 const filesMax = 15;
-/** Of a few files Jest says itself how long each took. */
+/** For fewer files, Jest itself says how long each took. */
 const filesMin = 10;
 
-/** Says where the time of a whole run went: the files that took longest. */
+/** After a whole run, prints the files that took longest. */
 export default class TimeReporter {
   constructor({ rootDir }) {
     this.rootDir = rootDir;

@@ -12,13 +12,13 @@ import { makeTlogKeys, Signer, verifyEd25519 } from '../../../apps/log/src/signe
 import { TreeFiles } from '../../../apps/log/src/tree-files.js';
 import { Witnesses } from '../../../apps/log/src/witnesses.js';
 
-/** The log of a database, without a process and without a rhythm: it signs when a test says so. */
+/** The log of a database, without a process and without a timer: it signs when a test says so. */
 export interface TestTlog {
   /** LOG_DIR. */
   folder: string;
   keyDir: string;
   parts: TlogParts;
-  /** One cycle of the checkpoint loop: gives leaves to what waits, covers them, signs. Returns the size that was signed. */
+  /** Runs the checkpoint loop once: adds leaves for what waits, covers them, signs. Returns the size that was signed. */
   runCycle(): Promise<number>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// Compiles parts of the tree for code that runs outside of Jest: before its transforms do, or as processes of its own.
+// Compiles parts of the tree for code that runs before Jest's transforms, or in separate processes.
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -58,7 +58,7 @@ const aliased = (name) => {
   return `libs/${library}/src/${file}.ts`;
 };
 
-/** A file and all of ours that it imports. */
+/** A file and all files of this repository that it imports, directly or through others. */
 export function importedFrom(path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);
@@ -70,7 +70,7 @@ export function importedFrom(path, found = new Set()) {
   return found;
 }
 
-/** Below node_modules, so that packages resolve as they do for the original. */
+/** Compiles the file into a folder below node_modules, so that packages resolve as they do for the original. */
 export async function importTypeScript(path) {
   const folder = join(root, 'node_modules', '.cache', `safe-passage-${process.pid}`);
   compileInto(folder, importedFrom(path));

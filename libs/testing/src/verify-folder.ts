@@ -9,12 +9,12 @@ export interface Ran {
   err: string;
 }
 
-/** The command line, in a folder of its own. */
+/** The verifier's command line, in a new folder. */
 export class VerifyFolder {
   readonly folder = mkdtempSync(join(tmpdir(), 'safe-passage-verify-'));
   private files = 0;
 
-  /** Of a file that is not there yet. */
+  /** The path of a file that does not exist yet. */
   fresh(): string {
     this.files += 1;
     return join(this.folder, `file-${this.files}`);
@@ -38,7 +38,7 @@ export class VerifyFolder {
     return { code, ...said };
   }
 
-  /** Under the policy that was written here. What is no text goes into a file first. */
+  /** Verifies under the policy that was written here. Anything that is not a text is first written to a file. */
   verify(bundle: unknown, ...args: string[]): Promise<Ran> {
     const path = typeof bundle === 'string' ? bundle : this.wrote(bundle);
     return this.run(path, '--policy', join(this.folder, 'policy'), ...args);

@@ -23,14 +23,14 @@ export interface Delivery {
   givenUp: boolean;
 }
 
-/** What an administrator does with webhooks, and a receiver that they lead to. */
+/** What an administrator does with webhooks, and the receiver of their messages. */
 export interface Partner {
   administrator: Client;
   receiver: Receiver;
   webhooks(): Promise<Webhook[]>;
   webhook(id: string): Promise<Webhook>;
   deliveries(id: string): Promise<Delivery[]>;
-  /** A webhook that leads to a path of the receiver. */
+  /** Adds a webhook that sends to a path of the receiver. */
   added(path: string, over?: object): Promise<{ id: string; secret: string }>;
   opened(facility?: string): Promise<string>;
   /** Removes the webhooks and stops the receiver. */
@@ -75,7 +75,7 @@ export interface Message {
 }
 export const messageIn = ({ body }: Received): Message => JSON.parse(body) as Message;
 
-/** As a receiver would check it, from the specification alone. */
+/** Checks the signature as a receiver would, from the specification alone. */
 export function isSigned({ headers, body }: Received, secret: string): boolean {
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
   const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;

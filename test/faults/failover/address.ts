@@ -53,7 +53,7 @@ export async function startAddress(port: number, first: number): Promise<Address
     stall() {
       stalled = true;
       for (const [client, holder] of pairs) {
-        // what had come so far, and was not passed on yet, is lost with the host
+        // what had arrived and was not yet passed on is lost with the host
         holder?.unpipe(client);
         client.unpipe(holder);
         for (const socket of [client, holder]) socket?.pause();

@@ -16,11 +16,11 @@ export interface PostgresPair extends PostgresServer {
    * background; the next failover waits for it.
    */
   failOver(fault: { lagMs: number; vanishes: boolean }): Promise<string>;
-  /** Waits until the standby that is being made follows in step. */
+  /** Waits until the standby that is being made is synchronous. */
   whole(): Promise<void>;
 }
 
-/** An acknowledgement waits until the standby has it on its disk. One of the controls says false. */
+/** A commit is acknowledged when the standby has it on its disk. One of the controls sets this to false. */
 const synchronous = true;
 const standbyName = 'safe_passage_standby';
 const inStepMsMax = 120_000;
@@ -29,14 +29,14 @@ const promotionSecondsMax = 60;
 
 interface Follower {
   server: PostgresServer;
-  /** The way to its primary. */
+  /** The address of its primary. */
   link: Address;
 }
 
-/** For the address, and for three servers and their links. */
+/** Ports for the address, and for three servers and their links. */
 export const pairPorts = 7;
 
-/** Needs so many `ports`; those of the dead are used again. */
+/** Needs `pairPorts` ports. The ports of killed servers are used again. */
 export async function startPair(folder: string, ports: number[]): Promise<PostgresPair> {
   const port = (): number => ports.shift() ?? 0;
   let count = 1;
@@ -46,7 +46,7 @@ export async function startPair(folder: string, ports: number[]): Promise<Postgr
   let making: Promise<void> = Promise.resolve();
   let stopped = false;
 
-  /** From here on no commit is acknowledged that the standby does not have. */
+  /** From now on, no commit is acknowledged that the standby does not have. */
   const accompany = async (): Promise<void> => {
     const began = Date.now();
     follower = await startFollower(primary, join(folder, `postgres-${(count += 1)}`), port(), port());
@@ -57,7 +57,7 @@ export async function startPair(folder: string, ports: number[]): Promise<Postgr
     }
     console.log(`        a standby is in step after ${((Date.now() - began) / 1000).toFixed(1)} s`);
   };
-  // what a standby that is being made needs from the log is not thrown away meanwhile
+  // keeps the part of the write-ahead log that a new standby needs while it is being made
   await set(primary, 'wal_keep_size', '512MB');
   await accompany();
 
@@ -111,7 +111,7 @@ export async function startPair(folder: string, ports: number[]): Promise<Postgr
   };
 }
 
-/** A copy of the primary that runs, started as its standby. */
+/** Copies the running primary and starts the copy as its standby. */
 async function startFollower(
   primary: PostgresServer,
   dataDir: string,
@@ -126,7 +126,7 @@ async function startFollower(
   const link = await startAddress(linkPort, primary.port);
   const { username, password } = new URL(primary.adminUrl);
   const conninfo = `host=127.0.0.1 port=${linkPort} user=${username} password=${password} application_name=${standbyName}`;
-  // the last line of a setting counts
+  // the last line of a setting counts, so these come after the copied ones
   await appendFile(join(cluster, 'postgresql.auto.conf'), `primary_conninfo = '${conninfo}'\n`);
   const signal = join(cluster, 'standby.signal');
   await writeFile(signal, '', { mode: 0o600 });
@@ -135,7 +135,7 @@ async function startFollower(
   return { server: await startPostgresServer(port, dataDir), link };
 }
 
-/** A fault that ends the primary's sessions ends a copy, too: then another one is made. */
+/** A fault that ends the primary's sessions also ends the copying. Then it is begun again. */
 async function copied(primary: PostgresServer, to: string): Promise<void> {
   for (let tries = 1; ; tries += 1)
     try {

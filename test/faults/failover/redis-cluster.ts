@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { startRedis, type RedisServer } from '../redis.js';
 
-/** Masters that share all slots between them. As a RedisServer: the one that holds the queues' slot now. */
+/** Masters that share all slots between them. As a RedisServer it is the master that holds the queues' slot now. */
 export interface RedisCluster extends RedisServer {
   /**
    * Kills one node after another, and starts it again some time later. Returns which node it was, and whether it had
@@ -26,7 +26,7 @@ export async function startRedisCluster(ports: number[], folder: string): Promis
     nodes.push(await startRedis(port, join(folder, String(no)), nodeSettings(bus)));
     const share = (of: number): number => Math.floor((slots * of) / masters);
     await nodes[no]?.command('CLUSTER', 'ADDSLOTSRANGE', String(share(no)), String(share(no + 1) - 1));
-    // without an epoch of its own each, they would have to settle it among themselves
+    // without a different epoch for each, the nodes would first have to settle their epochs
     await nodes[no]?.command('CLUSTER', 'SET-CONFIG-EPOCH', String(no + 1));
     if (no > 0) await nodes[0]?.command('CLUSTER', 'MEET', '127.0.0.1', String(port), String(bus));
   }
@@ -51,7 +51,7 @@ export async function startRedisCluster(ports: number[], folder: string): Promis
   };
 }
 
-/** As docs/operations.md asks: without its neighbours, a node still serves the slots that it has. */
+/** The settings of docs/operations.md: a node serves its slots even when other nodes are gone. */
 const nodeSettings = (bus: number): string[] => [
   ...['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '2000'],
   ...['--cluster-require-full-coverage', 'no'],
@@ -65,11 +65,11 @@ async function together(node: RedisServer): Promise<void> {
   throw new Error('the nodes of the Redis Cluster do not come together');
 }
 
-/** All queues lie in one slot: their prefix is a hash tag. */
+/** All queues lie in one slot, because their prefix is a hash tag. */
 async function holderOf(nodes: readonly RedisServer[], portOf: readonly number[]): Promise<RedisServer> {
   const [first] = nodes;
   if (!first) throw new Error('a cluster has nodes');
-  // ":12345" is the slot; a node that does not have it says where it is: MOVED <slot> <host>:<port>
+  // the answer is the slot, as ":12345"; a node that does not have the slot answers MOVED <slot> <host>:<port>
   const answer = await first.command('GET', '{safe-passage}').catch((error: Error) => error.message);
   const port = Number(/^-MOVED \d+ \S+:(\d+)$/.exec(answer)?.[1] ?? portOf[0]);
   return nodes[portOf.indexOf(port)] ?? first;

@@ -1,17 +1,17 @@
 import type { Random } from '../random.js';
 
-/** What fails when the servers themselves are several: one of them for good, or for seconds. */
+/** Faults of a standby pair or a cluster: one server fails for good, or for seconds. */
 export type FailoverFault =
   | { kind: 'primary killed, standby promoted'; lagMs: number; vanishes: boolean }
   | { kind: 'redis node killed'; nth: number; ms: number };
 
 export type Topology = 'single' | 'standby' | 'cluster' | 'launcher';
 
-/** One in so many faults is of this kind; what services do by themselves stays frequent beside it. */
+/** One in so many faults is of this kind, so that faults of the services stay frequent. */
 const promotionEvery = 6;
 const nodeKillEvery = 3;
 
-/** Puts a topology's own faults in the place of some others, evenly: each needs its time until the next. */
+/** Replaces some faults by those of the topology, at even distances, because each needs time until the next. */
 export function withFailovers<P extends { after: number }>(
   topology: Topology,
   planned: readonly P[],
@@ -26,7 +26,7 @@ export function withFailovers<P extends { after: number }>(
   });
 }
 
-/** Each way of ending comes in the shortest run. */
+/** The shortest run has each way of ending a server. */
 const promotion = (nth: number, random: Random): FailoverFault => ({
   kind: 'primary killed, standby promoted',
   lagMs: random.between(0, 800),

@@ -13,24 +13,24 @@ export interface LaunchPlan {
   dataDir: string;
   port: number;
   environment: Record<string, string>;
-  /** Each service a process of its own. */
+  /** Each service in its own process. */
   apart: boolean;
-  /** What to put before the command. */
+  /** Words to put before the command. */
   prefix: readonly string[];
   log: string;
 }
 
-/** As a supervisor starts again what ended. */
+/** How long a supervisor waits before it starts an ended process again. */
 const pauseBeforeStartMs = 1_000;
 const readyMsMax = 120_000;
 const judgeWaitsMs = 30_000;
 
-/** `npm start` of a build, kept running as by a supervisor that knows nothing of it but whether its process is there. */
+/** `npm start` of a build, kept running as by a supervisor that only knows whether the process exists. */
 export class Launched {
   private child: ChildProcess | undefined;
   private stopped = false;
   private held = false;
-  /** Whether an end is somebody's doing. */
+  /** Whether the harness ends the process. */
   private expected = false;
 
   constructor(
@@ -49,7 +49,7 @@ export class Launched {
     const file = openSync(log, 'a', 0o600);
     const child = spawn(program, args, {
       env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', DATA_DIR: dataDir, PORT: String(port), ...environment },
-      // it stops when the channel closes: with this process, however that ends
+      // it stops when the channel closes, so with this process, however that ends
       stdio: ['ignore', file, file, 'ipc'],
       detached: true,
     });
@@ -65,7 +65,7 @@ export class Launched {
     if (!this.stopped && !this.held) this.start();
   }
 
-  /** Tells it to stop, does something while it does not run, and starts it. */
+  /** Tells it to stop, runs `work`, and starts it again. */
   async pauseWhile(work: () => Promise<void>): Promise<void> {
     this.held = true;
     await this.tellToStop();
@@ -77,7 +77,7 @@ export class Launched {
     }
   }
 
-  /** Until it answers, ready or not, or has ended over what it found. */
+  /** Waits until it answers, ready or not, or has ended because of what it found. */
   async looked(msMax = readyMsMax): Promise<void> {
     const { child } = this;
     for (const until = Date.now() + msMax; Date.now() < until; await pause(200)) {
@@ -88,7 +88,7 @@ export class Launched {
     }
   }
 
-  /** Until it says that it is ready, and from then on an end is its own doing. */
+  /** Waits until it is ready. From then on, an end of the process is a finding. */
   async ready(msMax = readyMsMax): Promise<void> {
     for (const until = Date.now() + msMax; Date.now() < until; await pause(200)) {
       const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(3_000) }).catch(() => undefined);
@@ -100,7 +100,7 @@ export class Launched {
     throw new Error(`the product is not ready after ${msMax / 1_000} s: see ${this.plan.log}`);
   }
 
-  /** For the judge, who needs the database: by then the run has failed if this hand from outside is needed. */
+  /** The judge needs the database. If the launcher must be started again for that, the run has already failed. */
   async readyOrStartedAgain(): Promise<void> {
     try {
       await this.ready(judgeWaitsMs);
@@ -132,7 +132,7 @@ export class Launched {
     return gone;
   }
 
-  /** The product is not started again. */
+  /** Stops the product for good. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.tellToStop();
@@ -142,7 +142,7 @@ export class Launched {
     return realpath(join(this.plan.dataDir, 'postgres'));
   }
 
-  /** The process of its Postgres; undefined when none runs. */
+  /** The process id of its Postgres; undefined when none runs. */
   async postmaster(): Promise<number | undefined> {
     const cluster = join(await this.postgresDir(), 'cluster');
     const pid = Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
@@ -150,7 +150,7 @@ export class Launched {
     return command.includes(cluster) ? pid : undefined;
   }
 
-  /** The administrator's URL, as the launcher notes it for commands beside it. */
+  /** The administrator's URL, which the launcher writes to a file for other commands. */
   async adminUrl(): Promise<string> {
     for (const until = Date.now() + readyMsMax; ; await pause(100)) {
       const note = await readFile(join(this.plan.dataDir, 'running.json'), 'utf8').catch(() => undefined);

@@ -18,7 +18,7 @@ export type LaunchedProduct = Pick<Product, 'adminUrl' | 'keyDir' | 'logDir' | '
   make(fault: LauncherFault): Promise<string>;
 };
 
-/** So long a server may take to end for which there is no more room. */
+/** How long a server without space may take to end. */
 const endsMsMax = 30_000;
 
 /**
@@ -64,7 +64,6 @@ export async function startLaunchedProduct(
   await launched.sql('update journal.pools set capacity = 10000000');
   if (disk) await moveLog(launched, disk);
   const gateways = new Gateways([launched.url]);
-  stops.push(() => gateways.close());
   const world = await signInAll(gateways, history, launched, password, options.patience * 2_000);
   const keyDir = join(dataDir, 'keys');
   return {
@@ -72,7 +71,7 @@ export async function startLaunchedProduct(
     keyDir,
     logDir: join(dataDir, 'log'),
     world,
-    // where the services are, the launcher knows alone: the gateway asks them
+    // only the launcher knows the addresses of the services, so the gateway alone is asked
     ways: stages.map((stage) => ({ name: stage, stage, gateways, ready: [launched.url] })),
     sql: (text) => launched.sql(text),
     whole: () => launched.readyOrStartedAgain(),
@@ -80,7 +79,7 @@ export async function startLaunchedProduct(
   };
 }
 
-/** Few segments kept for later, so that a full disk is felt soon. */
+/** Keeps few segments in reserve, so that a full disk has an effect soon. */
 async function moveLog(launched: Launched, disk: WalDisk): Promise<void> {
   await launched.sql(`alter system set max_wal_size = '96MB'`);
   await launched.sql(`alter system set min_wal_size = '32MB'`);
@@ -89,7 +88,7 @@ async function moveLog(launched: Launched, disk: WalDisk): Promise<void> {
   await launched.ready();
 }
 
-/** Makes one fault, and undoes nothing that the launcher has to undo. */
+/** Makes one fault. What the launcher has to repair is left to the launcher. */
 async function make(
   fault: LauncherFault,
   launched: Launched,
@@ -120,7 +119,7 @@ async function make(
       await launched.pauseWhile(async () => {
         bringBack = await takeKeysAway(keyDir, fault.missing);
       });
-      // keys that are back before anybody missed them were never away
+      // keys that are back before a process looked for them were never missing
       await launched.looked();
       await pause(fault.ms);
       await bringBack?.();

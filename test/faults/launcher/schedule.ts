@@ -1,7 +1,7 @@
 import type { MissingKeys } from '../key-folder.js';
 import { randomOf, type Random } from '../random.js';
 
-/** What befalls a product that its own launcher started (`npm start`). Nobody else starts its Postgres again. */
+/** The faults of a product that its own launcher started (`npm start`). Only the launcher starts its Postgres again. */
 export type LauncherFault =
   | { kind: 'postgres ended under its launcher'; signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT' }
   | { kind: 'disk of the write-ahead log full'; ms: number }
@@ -10,7 +10,7 @@ export type LauncherFault =
 
 type Draw = (random: Random, nth: number) => LauncherFault;
 
-/** In this order, again and again: each kind comes in the shortest run. */
+/** The kinds come in this order, again and again, so that the shortest run has each of them. */
 const inTurn: Draw[] = [
   (random, nth) => ({
     kind: 'postgres ended under its launcher',

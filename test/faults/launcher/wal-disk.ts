@@ -16,9 +16,9 @@ export const mayMount = (): boolean => process.platform === 'linux' && process.g
  * process in it. The process that holds it ends when this process does, however that ends.
  */
 export interface WalDisk {
-  /** What to put before a command so that it runs in the namespace. */
+  /** Words to put before a command so that it runs in the namespace. */
   prefix: readonly string[];
-  /** Moves the log of a server that does not run onto the small disk. */
+  /** Moves the write-ahead log of a stopped server onto the small disk. */
   moveTo(pgWal: string): Promise<void>;
   fill(): Promise<void>;
   free(): Promise<void>;
@@ -50,7 +50,7 @@ export async function startWalDisk(): Promise<WalDisk> {
       const file = await open(ballast(), 'a');
       try {
         for (let bytes = blockBytes; bytes >= 4096;) {
-          // a write that finds less room than it needs may be short, or fail
+          // a write that finds too little space may be short, or fail
           const { bytesWritten } = await file.write(Buffer.alloc(bytes)).catch(refuseUnlessFull);
           if (bytesWritten < bytes) bytes /= 2;
         }
