@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.close());
 
-/** The columns of an entry, each with another value of its type. */
+/** The columns of an entry, and for each another value of its type. */
 const columns: Record<string, string> = {
   transition: `case transition when 'case.add-note' then 'case.hold' else 'case.add-note' end`,
   from_state: `case from_state when 'referral.sent' then 'transit.planning' else 'referral.sent' end`,

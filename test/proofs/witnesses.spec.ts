@@ -68,7 +68,7 @@ describe('a log with two witnesses', () => {
       witnesses = witnessesOf();
     }
     log.pad(9);
-    // as after a restore: what is said of the checkpoint before is wrong
+    // as after a restore: the statement about the checkpoint before is wrong
     expect(behind(await published(witnessesOf(), log, 2))).toEqual(['geneva', 'seoul']);
   });
 
