@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** For each rule, files that break it and nothing else. */
+/** For each rule, files that break this rule and no other. */
 const planted: Record<string, Record<string, string>> = {
   'apps-never-import-apps': {
     'apps/intake/src/planted.ts': "import '../../transit/src/target.js';",
@@ -224,7 +224,7 @@ async function violations(tree: string): Promise<Violation[]> {
   return summary.violations.map(({ from, rule }) => ({ rule: rule.name, from }));
 }
 
-/** The names of the syntax rules that refuse this text in that place, by the real configuration less what needs types. */
+/** The names of the syntax rules that refuse this text at that path, by the real configuration without the rules that need types. */
 async function lint(path: string, text: string): Promise<(string | null)[]> {
   const script = `
     import { ESLint } from 'eslint';
@@ -241,7 +241,7 @@ async function lint(path: string, text: string): Promise<(string | null)[]> {
 function outputOf(nodeArgs: string[], cwd: string): Promise<string> {
   return new Promise((settle, reject) => {
     execFile(process.execPath, nodeArgs, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      // The cruiser's exit code is the number of violations: what it printed is the answer.
+      // the exit code is the number of violations, so the output is the answer
       if (stdout) settle(stdout);
       else reject(error ?? new Error(stderr));
     });

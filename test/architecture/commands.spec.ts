@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commands } from '../../infra/arguments.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
-/** They pass all on to other people's programs, which have options of their own. */
+/** Commands that pass all arguments on to programs of others, which have their own options. */
 const others = ['test', 'test:browser', 'test:launcher', 'types', 'lint', 'format'];
 
 const all = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
@@ -23,7 +23,7 @@ interface Ran {
 describe('every command of the project', () => {
   let tree: string;
 
-  // a tree in which nothing is installed and nothing is built: a command that began to would have nothing to begin with
+  // a tree in which nothing is installed and nothing is built: a command that began to build would fail
   beforeAll(async () => {
     tree = await mkdtemp(join(tmpdir(), 'safe-passage-commands-'));
     for (const name of ['package.json', 'infra']) await cp(join(root, name), join(tree, name), { recursive: true });

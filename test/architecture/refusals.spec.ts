@@ -5,7 +5,7 @@ import { refusals } from '@app/lifecycle';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** The text of all tests but this one. */
+/** The text of all tests except this one. */
 const tests = (): string =>
   ['apps', 'libs', 'infra', 'test']
     .flatMap((folder) =>

@@ -27,7 +27,7 @@ const actorOf = (role: Actor['role'], facilityId: string): Actor => ({
   pendingInstructions: 0,
 });
 
-/** The open file of a case that went to a state, folded by the rules as a service folds it. */
+/** The open file of a case that went to a state, computed by the rules as a service computes it. */
 export function fileIn(state: CaseState, facilityId: string): CaseFile {
   const context = { facilityId, destinationId: randomUUID(), now: new Date() };
   let standing: { state: CaseState | null; file: CaseFile } = { state: null, file: emptyFile };

@@ -18,7 +18,7 @@ export interface Facility {
   officer: Actor;
 }
 
-/** A product with cases at the Hanoi mission that its officer works on. */
+/** A product with cases at the Hanoi mission, on which the mission's officer works. */
 export class Commands {
   private readonly steps = Array.from({ length: slots }, () => 0);
   private token = { value: '', until: 0 };
@@ -101,7 +101,7 @@ export const acknowledge = (url: string, personId: string): Promise<unknown> =>
     [personId],
   );
 
-/** Cases at the mission that stand in a state of intake's, sealed with the product's own keys. */
+/** Makes cases at the mission in a state of intake, sealed with the product's keys. */
 export async function seedAt(
   product: RunningProduct,
   facilityId: string,

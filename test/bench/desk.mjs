@@ -38,7 +38,7 @@ for (const [username, path] of screens)
         port,
         logLevel: 'error',
         onlyCategories: ['performance', 'accessibility', 'best-practices'],
-        // a cold load each time: Lighthouse empties the browser's stores, cookies too
+        // a cold load each time: Lighthouse empties the browser's storage, cookies included
         ...(token ? { extraHeaders: { Authorization: `Bearer ${token}` } } : {}),
       },
       config,

@@ -44,7 +44,7 @@ export class Connection {
     });
   }
 
-  /** Answers here say their length: neither service streams what is measured. */
+  /** All measured answers have a Content-Length, because no measured route streams. */
   private read(chunk: Buffer): void {
     this.received = this.received.length > 0 ? Buffer.concat([this.received, chunk]) : chunk;
     const headEnd = this.received.indexOf('\r\n\r\n');
@@ -63,7 +63,7 @@ export class Connection {
   }
 }
 
-/** Connections for so many callers at once, each with its own. */
+/** One connection for each caller. */
 export const openConnections = (url: string, count: number): Promise<Connection[]> =>
   Promise.all(Array.from({ length: count }, () => Connection.open(url)));
 

@@ -33,7 +33,7 @@ export const unit = (id: string, version: string, target: string, text: string):
 
 const casesPerSlot = 1000;
 
-/** pgbench, from the path or where Debian puts it; undefined where there is none. */
+/** The path of pgbench: from PATH or where Debian puts it; undefined when it is not installed. */
 function findPgbench(): string | undefined {
   const folders = [
     ...(process.env['PATH'] ?? '').split(':'),
@@ -47,7 +47,7 @@ function findPgbench(): string | undefined {
 export class BareUnit {
   constructor(private readonly url: string) {}
 
-  /** What all is compared with: pgbench, or node-postgres where pgbench is not installed. */
+  /** The limit for all comparisons: pgbench, or node-postgres where pgbench is not installed. */
   limit(): Program {
     const program = findPgbench();
     return program
@@ -62,12 +62,12 @@ export class BareUnit {
   private async reset(): Promise<void> {
     const client = new pg.Client(this.url);
     await client.connect();
-    // one by one: a vacuum is refused among others
+    // one statement at a time: Postgres refuses a vacuum together with others
     for (const statement of schemaOfUnit.split(';')) await client.query(statement);
     await client.end();
   }
 
-  /** Each client walks cases of its own and fails when a version is not what it expects. */
+  /** Each client works on its own cases, and fails when a version is not the expected one. */
   private async pgbench(program: string, clients: number, seconds = 5): Promise<Round> {
     await this.reset();
     const folder = await mkdtemp(join(tmpdir(), 'safe-passage-pgbench-'));
@@ -94,7 +94,7 @@ export class BareUnit {
       const cpu = cpuSeconds() - cpuBefore;
       const name = readdirSync(folder).find((one) => one.startsWith('log.'));
       const lines = (await readFile(join(folder, name ?? ''), 'utf8')).trim().split('\n');
-      // microseconds in the third column
+      // the third column is the latency in microseconds
       return roundOf(
         lines.map((line) => Number(line.split(' ')[2]) / 1000),
         seconds,
@@ -105,7 +105,7 @@ export class BareUnit {
     }
   }
 
-  /** The same statement through node-postgres, named, on a pool of as many connections as are in flight. */
+  /** The same statement through node-postgres, prepared, with one connection for each transition in flight. */
   private async driver(inFlight: number): Promise<Round> {
     await this.reset();
     const pool = new pg.Pool({ connectionString: this.url, max: inFlight });

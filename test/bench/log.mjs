@@ -50,7 +50,7 @@ try {
   await running?.stop();
   await admin.end();
   await postgres.stop();
-  // root's Postgres keeps it elsewhere, and leaves a link
+  // for root, Postgres keeps the data elsewhere and leaves a link
   await rm(postgres.dataDir, { recursive: true, force: true });
   await rm(folder, { recursive: true, force: true });
 }

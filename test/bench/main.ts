@@ -25,7 +25,7 @@ const parts: Record<string, { title: string; run(world: World, asked: Asked): Pr
   small: { title: 'Starting, signing in, opening what is sealed', run: small },
   peers: { title: 'Beside others that make a step durable', run: peers },
 };
-/** The peers' packages are installed from the registry, so only on request. */
+/** The peers run only on request, because their packages are installed from the registry. */
 const onRequest = ['peers'];
 
 function asked(): Asked & { names: string[]; page: string | undefined } {

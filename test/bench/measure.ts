@@ -1,11 +1,11 @@
 import { cpuSeconds } from './cpu.js';
 
-/** What one program did in one round. */
+/** The figures of one program in one round. */
 export interface Round {
   perSecond: number;
   p50: number;
   p99: number;
-  /** Processor time of everything that took part, each; NaN where it was not measured. */
+  /** Processor time of all processes that took part, for each piece of work; NaN where it was not measured. */
   cpuMicros: number;
 }
 

@@ -7,7 +7,7 @@ import { median, type Figure } from './measure.js';
 export const root = join(import.meta.dirname, '..', '..', '..');
 const usualPage = join(root, 'docs', 'performance.md');
 
-/** A table as Markdown and on the screen alike. */
+/** A table that reads well both as Markdown and on the screen. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)));
   const line = (cells: readonly string[]): string =>
@@ -40,7 +40,7 @@ export function figuresTable(figures: readonly Figure[], limit: Figure | undefin
   );
 }
 
-/** Processor time of everything, and how it compares with the limit's: what the ratio would be with two cores to itself. */
+/** The processor time of all processes, and its ratio to that of the limit: an estimate of the ratio on two idle cores. */
 function cpuOf(rounds: Figure['rounds'], limit: Figure | undefined): string[] {
   const each = median(rounds.map((one) => one.cpuMicros));
   const base = limit ? median(limit.rounds.map((one) => one.cpuMicros)) : Number.NaN;

@@ -1,4 +1,4 @@
-// npm run bench: compiles the bench beside the tree's own build, and runs it.
+// npm run bench: compiles the bench beside the product's build, and runs it.
 import { join } from 'node:path';
 import { compileInto, importedFrom } from '../../libs/testing/src/typescript.mjs';
 

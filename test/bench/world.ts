@@ -38,7 +38,7 @@ export class World {
   ) {}
 
   static async start(): Promise<World> {
-    // TMPDIR chooses the disk; a folder in memory would flush nothing
+    // TMPDIR decides the disk; with a folder in memory nothing would be flushed
     const folder = await mkdtemp(join(tmpdir(), 'safe-passage-bench-'));
     const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), settings });
     const [row] = await query(postgres.url(), `select current_setting('server_version') as version`);
@@ -53,7 +53,7 @@ export class World {
     return world;
   }
 
-  /** Redis as a durable queue wants it: each write flushed. Undefined where none is installed. */
+  /** Redis with the settings of a durable queue: each write is flushed. Undefined when Redis is not installed. */
   private async startRedis(): Promise<string | undefined> {
     const port = await freePort();
     const folder = join(this.folder, 'redis');
@@ -92,12 +92,12 @@ export class World {
     await query(this.postgres.url(), `drop database if exists ${name} with (force)`);
   }
 
-  /** A database as a deployment has it. */
+  /** A new database with roles and schema, as in a deployment. */
   async migrated(name: string): Promise<{ url: string; urlOf: (role: ServiceRole) => string }> {
     const url = await this.database(name);
     await migrate(url, lifecycle);
     await setPasswords(url, passwords);
-    // one person does here in a minute what people do in months; what is counted is counted all the same
+    // one person does here in a minute what people do in months, so the limits are raised; reads are counted all the same
     await query(url, 'update journal.budgets set soft = 1000000000, hard = 1000000000');
     return { url, urlOf: (role) => urlFor(role, url, passwords[role]) };
   }
@@ -105,7 +105,7 @@ export class World {
   async stop(): Promise<void> {
     for (const stop of this.stops.splice(0).reverse()) await stop();
     await this.postgres.stop();
-    // root's Postgres keeps it elsewhere, and leaves a link
+    // for root, Postgres keeps the data elsewhere and leaves a link
     await rm(this.postgres.dataDir, { recursive: true, force: true });
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -125,25 +125,25 @@ export const demoPassword = randomBytes(12).toString('hex');
 
 export interface RunningProduct {
   url: string;
-  /** Where each service listens. */
+  /** The address of each service. */
   services: Record<string, string>;
   keyDir: string;
   databaseUrl: string;
-  /** From the start of the process until it said that it is ready. */
+  /** Seconds from the start of the process until it said that it is ready. */
   readySeconds: number;
-  /** Resident megabytes of each process of the product, by what it is. */
+  /** Resident megabytes of each process of the product, by its name. */
   memory(): Promise<Record<string, number>>;
   stop(): Promise<void>;
 }
 
-/** `npm start` on a database of the bench: the same launcher, in a process of its own. */
+/** `npm start` on a database of the bench: the same launcher, in a separate process. */
 export async function startProduct(
   world: World,
   name: string,
   options: { databaseUrl: string; queueUrl?: string | undefined; apart?: boolean },
 ): Promise<RunningProduct> {
   const dataDir = join(world.folder, name);
-  // roles are the whole server's: the launchers of two products must not give them different passwords
+  // roles belong to the whole server, so the launchers of two products must give them the same passwords
   await mkdir(dataDir, { recursive: true });
   await writeFile(join(dataDir, 'service-passwords.json'), JSON.stringify(passwords));
   const port = await freePort();
@@ -161,7 +161,7 @@ export async function startProduct(
         ...(options.queueUrl ? { QUEUE_URL: options.queueUrl } : {}),
         ...(process.env['BENCH_NODE_OPTIONS'] ? { NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] } : {}),
       },
-      // it stops when the channel closes: with this process, however that ends
+      // it stops when the channel closes, so with this process, however that ends
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
   );
@@ -171,7 +171,7 @@ export async function startProduct(
     child.once('exit', (code) => fail(new Error(`the product ended while starting (${String(code)}): ${said}`)));
     child.stdout?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-100_000);
-      // a product that complains is not one to be measured
+      // a product that logs errors must not be measured
       for (const line of chunk.toString().split('\n')) if (/"level":[56]0/.test(line)) console.error(line);
       if (said.includes('Safe Passage is ready')) done();
     });
@@ -194,7 +194,7 @@ async function memoryOf(launcher: number): Promise<Record<string, number>> {
     if (Number(pid) !== launcher && parent !== launcher) continue;
     const command = (await read('cmdline')).replaceAll('\0', ' ');
     const service = /apps\/(\w+)\/src/.exec(command)?.[1];
-    // the shells that watch for the launcher's end are neither
+    // the shells that wait for the launcher's end are not part of the product
     if (Number(pid) !== launcher && service === undefined) continue;
     found[service ?? 'launcher'] = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
   }

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { chainFaults, lifecycle } from '@app/lifecycle';
 import type { Break } from '@app/proof';
 
-/** Does not compile when the verifier finds a fault that has no name among the words, or the words have one too many. */
+/** Does not compile when a fault of the verifier has no text, or a text has no fault. */
 const found = {
   'entry-missing': true,
   'entry-changed': true,

@@ -41,7 +41,7 @@ const refusalOf = (attempt: Promise<unknown>): Promise<Refused> =>
     },
   );
 
-/** Everything that a refusal must leave as it is. */
+/** Everything that a refusal must leave unchanged. */
 const traces = async (): Promise<unknown> =>
   (
     await desk.world
@@ -160,7 +160,7 @@ async function parkedDelivery(ref: string): Promise<string> {
   return (made[0] as { id: string }).id;
 }
 
-/** Somebody of another case of the same facility is found by the same term: as if both had been identified alike. */
+/** Indexes a person of another case of the same facility by the same term, as if both had been identified alike. */
 async function matchedWithAnother(ref: string): Promise<string> {
   const other = await desk.caseAt('intake.registered');
   const { rows: cases } = await desk.world.sql(
@@ -263,7 +263,7 @@ describe('any transition', () => {
         .map((name) => lifecycle.get(name))
         .filter((one) => one.by.some((role) => row.by.includes(role)));
       const other = lifecycle.get(row.notBy?.[0] ?? '');
-      // where the two roles never meet in one person, the rule still holds for the person's id
+      // no person has both roles, but the rule must hold for the person's id all the same
       const role = approved?.by.find((one) => row.by.includes(one)) ?? row.by[0] ?? 'reviewer';
       const state = row.from[0] ?? 'intake.registered';
       const ref = await desk.caseAt(state);
@@ -296,7 +296,7 @@ describe('all that was made above', () => {
         .filter(([field, where]) => where !== 'open' && input[field] === undefined)
         .map(([field]) => `${row.name} ${field}`);
     });
-    // given for another person of the case, or only when a family is kept apart
+    // asked only for another person of the case, or only when a family is placed apart
     expect(planted).toEqual(['intake.record-consent guardianName', 'resettlement.place apartBecause']);
   });
 });

@@ -1,4 +1,4 @@
-// What the other program made, judged by our code: node test/crosscheck/answers.mjs <file.json>
+// Checks with our code what the other program made: node test/crosscheck/answers.mjs <file.json>
 import { readFileSync } from 'node:fs';
 import { bytes, must, proof, sha256, verifyEd25519 } from './proof.mjs';
 

@@ -9,7 +9,7 @@ const { consistencyProof, inclusionProof, isConsistent, isIncluded, leafHash, no
 const [out, folder] = process.argv.slice(2);
 const leaves = 1_000_000;
 
-/** The same numbers each time: a failure can be looked at again. */
+/** The same random numbers each time, so that a failure can be repeated. */
 let state = 20261120;
 const below = (limit) => {
   state = (state * 1103515245 + 12345) % 2147483648;
@@ -79,7 +79,7 @@ function flipped(hash, bit) {
   changed[Math.floor((bit % 256) / 8)] ^= 1 << (bit % 8);
   return base64(changed);
 }
-/** Bytes as base64 and back; numbers stay. */
+/** Converts bytes to base64 and back. Numbers stay unchanged. */
 function written(one) {
   return mapped(one, (value) => (typeof value === 'number' ? value : base64(value)));
 }

@@ -21,7 +21,7 @@ export const verifyEd25519 = (publicKey, message, signature) =>
     signature,
   );
 
-/** A signer whose secret is these 32 bytes. */
+/** A signer with these 32 bytes as its secret. */
 export function signer(name, type, secret) {
   const key = createPrivateKey({ key: Buffer.concat([pkcs8, secret]), format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(spki.length);
@@ -37,7 +37,7 @@ export function signer(name, type, secret) {
 export const base64 = (bytes) => Buffer.from(bytes).toString('base64');
 export const bytes = (text) => new Uint8Array(Buffer.from(text ?? '', 'base64'));
 
-/** Ends the run at the first thing that is not as it must be. */
+/** Ends the run at the first failure. */
 export function must(holds, what) {
   if (holds) return;
   console.error(`not so: ${what}`);

@@ -1,4 +1,4 @@
-// The proofs, good and bad, of transparency-dev/merkle (testdata/, Apache-2.0): node test/crosscheck/vectors.mjs <folder>
+// Checks the valid and invalid proofs of transparency-dev/merkle (testdata/, Apache-2.0): node test/crosscheck/vectors.mjs <folder>
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytes, must, proof, sha256 } from './proof.mjs';

@@ -193,7 +193,7 @@ describe('people', () => {
     expect((await put(`${path}/role`, { role: 'auditor' }, last)).body).toMatchObject(refused);
     expect((await last.get('/api/session')).status).toBe(200);
     const second = await addPerson(product, 'second.administrator', 'administrator');
-    // each switches the other off at the same moment: one of them stays
+    // two administrators deactivate each other at the same moment: one of them must stay
     const both = await Promise.all([second.delete(path), last.delete(`/api/people/${second.actor.id}`)]);
     expect(both.filter(({ status }) => status === 204)).toHaveLength(1);
     const { rows } = await product.sql(`select username from access.people where role = 'administrator' and active`);

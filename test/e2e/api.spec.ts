@@ -18,7 +18,7 @@ interface Declared {
 
 type Constructor = abstract new (...args: never[]) => object;
 
-/** What Nest makes its router of: every handler of every controller, with the mark of who may ask. */
+/** Every handler of every controller, as Nest builds its router from them, with the decorator that says who may call it. */
 function declared(controllers: readonly unknown[]): Declared[] {
   return controllers.flatMap((one) => {
     const controller = one as Constructor;
@@ -44,7 +44,7 @@ function declared(controllers: readonly unknown[]): Declared[] {
 const listOf = (paths: unknown): string[] => (Array.isArray(paths) ? (paths as string[]) : [String(paths)]);
 
 const config = { KEY_DIR: '', TILES_DIR: '', DATABASE_URL: '' } as never;
-/** Of a module and of those that it brings along. */
+/** The controllers of a module and of the modules that it imports. */
 const controllersOf = ({ controllers = [], imports = [] }: DynamicModule): unknown[] => [
   ...controllers,
   ...imports.flatMap((one) => ('module' in one ? controllersOf(one) : [])),
@@ -61,7 +61,7 @@ describe('every route', () => {
   });
 
   it('of the gateway is in the contract, and the contract names no other', () => {
-    // the description serves itself, outside of Nest
+    // the documentation is served outside of Nest
     const own = routes.filter(({ name }) => name !== 'service.openapi');
     expect(gateway.map(keyOf).sort()).toEqual(own.map(keyOf).sort());
   });
@@ -70,7 +70,7 @@ describe('every route', () => {
     const said = new Map(routes.map((route) => [keyOf(route), route]));
     for (const one of gateway) {
       const route = said.get(keyOf(one));
-      // a service behind the gateway judges the role itself
+      // the service behind the gateway checks the role
       const by = route?.service && route.by !== 'public' ? 'any-role' : route?.by;
       expect([one.handler, one.path, one.askedBy]).toEqual([one.handler, one.path, by]);
     }
@@ -110,7 +110,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.stop());
 
-/** Where a route needs to be asked for something. */
+/** The query that a route needs. */
 const queries: Record<string, string> = {
   'cases.open': '?purpose=casework',
   'audit.verify': '?case={ref}',
@@ -150,7 +150,7 @@ describe('an answer', () => {
         const refused = typeof route.by !== 'string' && !route.by.includes(client.actor.role as never);
         if (refused) expect([route.name, answer.body]).toEqual([route.name, expect.objectContaining({ status: 403 })]);
       }
-    // nobody was only refused
+    // every route was answered at least once with a success
     expect(read.map(({ name }) => name).filter((name) => !answered.has(name))).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.stop());
 
-/** What a browser has to verify from: the JSON of all pages and nothing else. */
+/** The input of a browser that verifies: the JSON of all pages and nothing else. */
 async function pagesOf(ref: string, limit = 500, username = 'auditor'): Promise<ChainPage[]> {
   const client = await product.as(username);
   const pages: ChainPage[] = [];
@@ -197,7 +197,7 @@ describe('how work stands', () => {
   it('counts what webhooks were not told', async () => {
     expect((await operations()).webhooks).toEqual({ waiting: 0, failing: 0 });
     const administrator = await product.as('administrator');
-    // nobody listens there
+    // nothing listens on that port
     const dead = { url: 'http://127.0.0.1:1/hook', transitions: ['intake.register'], facility: null };
     const { status, body } = await administrator.post('/api/webhooks', dead);
     expect(status).toBe(201);
@@ -217,7 +217,7 @@ describe('how work stands', () => {
     expect(signed.size).toBeGreaterThanOrEqual(signed.signedSize ?? Infinity);
     expect(Date.now() - Date.parse(signed.signedAt ?? '')).toBeLessThan(60_000);
     const words = 'the tree does not extend the one that was signed';
-    // the next checkpoint takes it back
+    // the next checkpoint resolves it
     await eventually('the fault', async () => {
       await product.sql('update log.head set fault = $1, fault_at = now()', [words]);
       return (await operations()).log.fault === words;
@@ -228,7 +228,7 @@ describe('how work stands', () => {
   it('counts what waits and since when, and what was parked after it failed again and again', async () => {
     const nothing = { waiting: 0, oldestSeconds: null, parked: 0, suspects: 0, dueSeconds: null };
     expect(await of('referral')).toMatchObject(nothing);
-    // the next service may not take the case: as if its deployment were broken
+    // the next service cannot take the case, as if its deployment were broken
     await product.sql('revoke execute on function journal.append from sp_stage');
     await product.sql('grant execute on function journal.append to sp_intake');
     try {

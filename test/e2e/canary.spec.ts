@@ -25,7 +25,7 @@ beforeAll(async () => {
   logFile = join(folder, 'log');
   process.env['LOG_FILE'] = logFile;
   process.env['LOG_LEVEL'] = 'debug';
-  // after the log's destination is set, which is read once
+  // the log's destination must be set before this import, because it is read once
   const { startProduct } = await import('../../libs/testing/src/product.js');
   life = await import('../../libs/testing/src/whole-case.js');
   product = await startProduct('canary', redisUrl ? { queueUrl: redisUrl } : {});
@@ -82,7 +82,7 @@ it('finds no planted name in any table, queue, log line, error or answer', async
   monitor?.disconnect();
   listening?.disconnect();
 
-  // the search can find: the names are there, sealed, for who may open them
+  // proves that the search can find names: a person who may open the compartment reads them
   const caseworker = await product.as('caseworker');
   const opened = await Promise.all(
     ['identity', 'protection', 'route'].map((one) => caseworker.get(`/api/cases/${ref}/file/${one}?purpose=casework`)),
@@ -90,7 +90,7 @@ it('finds no planted name in any table, queue, log line, error or answer', async
   for (const answer of opened) expect(leaked(answer.text).length).toBeGreaterThan(0);
 }, 120_000);
 
-/** Every transition with its planted input at a place where most are refused: errors and logs must not repeat it. */
+/** Sends every transition with its planted input where most are refused: errors and logs must not repeat the input. */
 async function tryEverything(heard: string[]): Promise<void> {
   const context = await life.contextOf(product);
   const ref = await life.liveTo(product, 'intake.registered');

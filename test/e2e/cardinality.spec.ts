@@ -8,7 +8,7 @@ import { arrival, startProduct, type Client, type Product } from '@app/testing/p
 let product: Product;
 let clients: Client[];
 let ref: string;
-/** A few with every run; .ci/run asks for 200,000. */
+/** A few in every run, and 200,000 in .ci/run. */
 const requestsMax = Number(process.env['STRANGERS_REQUESTS'] ?? 4_000);
 const batch = 40;
 const agent = new Agent({ connections: 32 });
@@ -25,11 +25,11 @@ afterAll(async () => {
   await product.stop();
 });
 
-/** Each of the API's paths, from its own description, and those that the description leaves out. */
+/** Each path of the API's description, and the paths that it leaves out. */
 async function routes(): Promise<{ method: string; path: string }[]> {
   const { paths } = (await clients[1]?.get('/api/openapi.json'))?.body as { paths: Record<string, object> };
   const described = Object.entries(paths).flatMap(([path, operations]) =>
-    // one of the table's transitions stands for all
+    // one transition represents all of them
     /\/\{ref\}\/(?!case\.add-note)[a-z-]+\.[a-z-]+$/.test(path)
       ? []
       : Object.keys(operations).map((method) => ({ method: method.toUpperCase(), path })),
@@ -80,8 +80,8 @@ async function send(method: string, path: string, headers: Record<string, string
 }
 
 /**
- * Every series of ours, by name and labels; those of the queues begin with a worker’s first beat,
- * and how a request ended, of the few ways there are, may depend on how busy the machine is.
+ * Every series of the product, by name and labels. Left out are the series of the queues, which begin with a worker’s first heartbeat,
+ * and the outcome of a request, which may depend on the load of the machine and has few values.
  */
 async function series(): Promise<string[]> {
   const texts = await Promise.all(
@@ -106,7 +106,7 @@ async function held(): Promise<Record<string, number>> {
   );
 }
 
-/** The same kinds of requests each time, with other names. */
+/** Sends the same kinds of requests each time, with other names. */
 async function everythingAtEveryRoute(): Promise<void> {
   const bearers: Record<string, string>[] = [
     {},
@@ -115,7 +115,7 @@ async function everythingAtEveryRoute(): Promise<void> {
     { cookie: `safe-passage-session=${made()}; safe-passage-device=${made()}`, origin: `https://${made()}.example` },
   ];
   const all = (await routes()).filter(
-    // signing out would end what the next requests are made with, and a stream lasts as long as somebody listens
+    // signing out would end the session of the next requests, and a stream does not end by itself
     ({ method, path }) => !(method === 'DELETE' && path === '/api/session') && !path.endsWith('/events'),
   );
   for (const bearer of bearers)
@@ -149,7 +149,7 @@ describe('what strangers and people make up', () => {
     await everythingAtEveryRoute();
     expect(await series()).toEqual(before.series);
     for (const one of before.series) expect(one).not.toContain('made-up');
-    // three names were guessed at by a device that is new; budgets.spec.ts holds how many are remembered at most
+    // a new device guessed the passwords of three names; budgets.spec.ts checks how many names are remembered at most
     const now = await held();
     expect(Object.keys(now)).toEqual(Object.keys(before.held));
     for (const [what, size] of Object.entries(now)) expect([what, size <= 3]).toEqual([what, true]);
@@ -159,7 +159,7 @@ describe('what strangers and people make up', () => {
     `keeps memory and metrics flat over ${requestsMax} requests with made-up names`,
     async () => {
       const [{ token }] = clients as [Client];
-      // of four, one has a session, one tries to get one, and two have none
+      // of four requests, one has a session, one tries to sign in, and two have no session
       const some = async (count: number): Promise<void> => {
         const one = (n: number): Promise<void> => {
           if (n % 40 === 0)
@@ -171,21 +171,21 @@ describe('what strangers and people make up', () => {
         for (let n = 0; n < count; n += batch)
           await Promise.all(Array.from({ length: batch }, (_, index) => one(n + index)));
       };
-      // its guesses are spent soon: a password is hashed ten times
+      // its guesses end soon: only ten passwords are hashed
       const username = made();
       await some(Math.max(1_000, requestsMax / 20));
       const before = { series: await series(), held: await held(), heap: await heapMegabytes() };
       await some(requestsMax);
       expect(await series()).toEqual(before.series);
       expect(Object.keys(await held())).toEqual(Object.keys(before.held));
-      // a series or an entry for each of 200,000 names is a hundred megabytes and more
+      // a series or an entry for each of 200,000 names would take more than a hundred megabytes
       expect((await heapMegabytes()) - before.heap).toBeLessThan(30);
     },
     300_000 + requestsMax * 10,
   );
 });
 
-/** As little as garbage collection leaves of it. */
+/** The memory in use after garbage collection. */
 async function heapMegabytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

@@ -17,7 +17,7 @@ afterAll(() => product.stop());
 
 const proof = async (query = '', username = 'caseworker', of = ref): Promise<Answer> =>
   (await product.as(username)).get(`/api/audit/cases/${of}/proof${query}`);
-/** Once every entry has its place. */
+/** Waits until every entry has a leaf in the log. */
 const wholeProof = (query = ''): Promise<CaseProof> =>
   eventually('proofs for all', async () => {
     const found = (await proof(query)).body as CaseProof;

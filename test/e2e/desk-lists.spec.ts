@@ -32,7 +32,7 @@ interface Summary {
 let product: Product;
 let coordinator: Client;
 let caseworker: Client;
-/** The cases of these tests by what they are for. */
+/** The references of the cases, by the purpose that they have in these tests. */
 const refs: Record<string, string> = {};
 
 const opened = async (username: string, over: Record<string, unknown> = {}): Promise<string> =>
@@ -61,7 +61,7 @@ beforeAll(async () => {
   refs['preparing'] = await liveTo(product, 'referral.preparing');
   refs['held'] = await liveTo(product, 'referral.preparing');
   await made(caseworker, refs['held'], 'case.hold', { reason: 'medical' });
-  // due at the same microsecond, half an hour ago
+  // all due at the same microsecond, half an hour ago
   await product.sql(
     `update journal.cases set due_at = date_trunc('hour', now()) - interval '30 minutes' + interval '123456 microseconds'
      where ref = any ($1)`,
@@ -133,7 +133,7 @@ describe('a list of cases', () => {
       rows.push(...page.cases);
       cursor = page.next;
     }
-    // eight in pages of two: the last one knows that it is
+    // eight cases in pages of two: the last page says that it is the last
     expect(pages).toBe(4);
     expect(namesOf(rows)).toEqual(all);
     const keys = rows.map((row) =>
@@ -170,7 +170,7 @@ describe('a list of cases', () => {
       blockedBy: ['identity.missing', 'consent.unhcr-missing', 'needs.not-assessed'],
       clocks: [{ name: 'welfare-check', dueAt: row('sheltered')?.dueAt }],
     });
-    // a hold pauses the clocks of paper: the check on people's welfare runs on
+    // a hold pauses the clocks of paperwork; the clock of the welfare check runs on
     expect(row('held')).toMatchObject({
       held: 'medical',
       blockedBy: ['case.held'],

@@ -22,7 +22,7 @@ const parkedOf = async (ref: string, task: string): Promise<Parked | undefined> 
     (one) => one.ref === ref && one.task === task,
   );
 
-/** Nothing that a service does on its own can be written: its deliveries fail and are parked. */
+/** Makes every entry of the services' own fail, so that their deliveries are parked. */
 const whileServicesFail = async <T>(during: () => Promise<T>): Promise<T> => {
   await product.sql(`
     create function public.fail() returns trigger language plpgsql as $$ begin raise exception 'broken' using errcode = '55000'; end $$;
@@ -37,7 +37,7 @@ const whileServicesFail = async <T>(during: () => Promise<T>): Promise<T> => {
 const parkedAt = (ref: string, task: string): Promise<Parked> =>
   eventually(`${task} of ${ref} to be parked`, () => parkedOf(ref, task), 20_000);
 
-/** A case whose consent was withdrawn, and which the service could not hold. */
+/** A case whose consent was withdrawn, and which the service failed to put on hold. */
 async function withParkedHold(): Promise<{ ref: string; hold: Parked }> {
   const ref = await liveTo(product, 'referral.preparing');
   const caseworker = await product.as('caseworker');
@@ -76,7 +76,7 @@ describe('a parked delivery', () => {
       { transition: 'case.discard-delivery', actor: { role: 'coordinator' }, body: { delivery: hold.id } },
     ]);
     expect((await coordinator.get(`/api/audit/verify?case=${ref}`)).body).toMatchObject({ holds: true });
-    // the consent is withdrawn all the same, and the next step that needs it says so
+    // the consent is still withdrawn, and the next step that needs it is refused for that reason
     const caseworker = await product.as('caseworker');
     expect((await caseworker.post(`/api/cases/${ref}/referral.send`, { channel: 'courier' })).body).toMatchObject({
       code: 'requirement.missing',

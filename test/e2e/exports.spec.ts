@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => product.stop());
 
-/** The same as a client gets it, whose bytes are no text. */
+/** The bytes of a download that is not text. */
 async function download(
   path: string,
   username = 'auditor',
@@ -107,7 +107,7 @@ describe('a case leaves the house', () => {
 });
 
 it('tells nothing that is sealed, in any form', async () => {
-  // what the case's own way planted
+  // the texts that this case's steps planted
   expect(canaries.length).toBeGreaterThan(20);
   for (const as of ['pdf', 'csv', 'json']) {
     const { bytes } = await download(exportPath(as, 'ko'));
@@ -190,7 +190,7 @@ describe('many at once', () => {
   it('a case of more entries than a document may have is refused, and leaves as CSV', async () => {
     const officer = await product.as('intake-officer.han');
     const { ref: long } = (await officer.post('/api/cases', arrival())).body as { ref: string };
-    // copies of the first one, past the database's guards: no chain holds here, but there are as many as in no case
+    // copies of the first entry, past the database's triggers: the chain does not hold, but there are more entries than any case has
     await product.sql(`set session_replication_role = replica;
       insert into journal.entries
       select (jsonb_populate_record(e, jsonb_build_object('seq', n, 'request_id', '\\x' || encode(uuid_send(gen_random_uuid()), 'hex')))).*

@@ -20,7 +20,7 @@ const sentence = words.slice(0, 7).join(', ');
 let product: Product;
 let mission: { name: string; client: Client; stream: Listening }[];
 let readPaths: string[];
-/** Instants and days of the way and after it, as they were recorded; a mission is told none of them. */
+/** The recorded times and days of the journey and after it. A mission must see none of them. */
 const dates = new Set<string>();
 const planted = new Set<string>();
 
@@ -41,7 +41,7 @@ afterAll(async () => {
   await product.stop();
 });
 
-/** Every path of the API that is read, from its own description: a route that comes later is searched too. */
+/** Every GET path of the API's description, so that later routes are searched, too. */
 async function everyRead(): Promise<string[]> {
   const { paths } = (await mission[0]!.client.get('/api/openapi.json')).body as { paths: Record<string, object> };
   return Object.entries(paths)
@@ -62,7 +62,7 @@ const queries: Record<string, string[]> = {
   '/api/audit/cases/{ref}/export': ['pdf', 'csv', 'json'].map((as) => `?as=${as}&purpose=review`),
 };
 
-/** All that a person gets to read, of this case and of all. */
+/** Every answer that a person can read, about this case and about all cases. */
 async function allThatIsRead(client: Client, ref: string): Promise<Answer[]> {
   const context = await contextOf(product);
   const asks = [
@@ -72,7 +72,7 @@ async function allThatIsRead(client: Client, ref: string): Promise<Answer[]> {
       ),
     ),
     () => client.post(`/api/cases/${ref}/presence`, { doing: 'reading' }),
-    // refused as malformed, or before that
+    // refused as malformed, or for an earlier reason
     ...[...lifecycle.transitions.keys()].map((name) => {
       const input = { ...samples[name as TransitionName](context), unexpected: true };
       return () => client.post(`/api/cases/${ref}/${name}`, input);
@@ -97,7 +97,7 @@ async function missionKnowsNothing(ref: string): Promise<void> {
   }
 }
 
-/** The sample, with a destination and a source in each of its texts. */
+/** The sample input with a destination and a source in each of its texts. */
 const withDestination = (value: unknown): unknown => {
   if (typeof value === 'string') return value.includes('CANARY') ? sentence : value;
   if (Array.isArray(value)) return value.map(withDestination);
@@ -139,7 +139,7 @@ async function recordsEverything(ref: string, state: CaseState): Promise<void> {
       await does(ref, row.name as TransitionName, role, await particular(ref, row.name));
 }
 
-/** What a sample cannot know of this case. */
+/** Inputs that depend on this case, which a sample cannot know. */
 async function particular(ref: string, transition: string): Promise<object> {
   if (transition === 'case.assign') return { assignee: null };
   if (transition !== 'case.review-break-glass') return {};
@@ -149,7 +149,7 @@ async function particular(ref: string, transition: string): Promise<object> {
   return { entry: file.brokenGlass[0]?.entry ?? 1 };
 }
 
-/** On by the steps of the ordinary way, from one state to another. */
+/** Takes the case from one state to another by the ordinary steps. */
 async function goesOn(ref: string, from: CaseState, to: CaseState): Promise<void> {
   for (const step of pathTo(to).slice(pathTo(from).length)) {
     const row = lifecycle.get(step.transition);
@@ -250,7 +250,7 @@ describe('the roles of a mission', () => {
         ).includes('CANARY'),
       )
       .map((row) => row.name);
-    // parked deliveries are not made here, and a withdrawn consent stops what the other tests do
+    // this test makes no parked deliveries, and a withdrawn consent would stop the other tests
     const elsewhere = ['case.release-delivery', 'case.discard-delivery', 'intake.withdraw-consent'];
     expect(asked.filter((name) => !planted.has(name) && !elsewhere.includes(name))).toEqual([]);
   });

@@ -45,7 +45,7 @@ async function asked(query: string, username = 'auditor'): Promise<Figures> {
   if (status !== 200) throw new Error(text);
   return body as Figures;
 }
-/** The window of the cases that were opened so many days ago. */
+/** The query for the cases that were opened so many days ago. */
 const openedAgo = (days: number): string => `facility=HAN&from=${dayAgo(days)}&to=${dayAgo(days)}`;
 
 describe('figures of cases that were walked by hand', () => {
@@ -89,7 +89,7 @@ describe('figures of cases that were walked by hand', () => {
   });
 
   it('show the time in each stage, of those who left it and apart of those who are there', () => {
-    // who left: five after an hour, and one each after 4, 6, 8, 10, 12, 14, 16 days
+    // of those that left the stage: five after an hour, and one each after 4, 6, 8, 10, 12, 14 and 16 days
     expect(figures.perStage.slice(0, 3)).toEqual([
       expect.objectContaining({
         stage: 'intake',
@@ -115,7 +115,7 @@ describe('figures of cases that were walked by hand', () => {
   it('show which clocks were kept, and withhold the two that were late with the next smallest', () => {
     const list = { due: 'now', facility: 'HAN' };
     expect(figures.clocks).toEqual([
-      // withdrawn within the two hours: an answer was no longer asked for
+      // withdrawn within the two hours: no answer was needed any more
       { clock: 'first-response', met: null, late: null, running: 0, overdue: 6, suppressed: true, list },
       { clock: 'referral-package', met: 0, late: 0, running: 0, overdue: 7, suppressed: false, list },
       { clock: 'welfare-check', met: 0, late: 0, running: 0, overdue: 7, suppressed: false, list },
@@ -230,7 +230,7 @@ describe('clocks whose rows are functions', () => {
     await product.sql(
       `insert into journal.clock_rules select id, 'follow-up-30', 'urgent', 60 * 86400 from access.facilities where code = 'HAN'`,
     );
-    // another window, since an answer is kept for half a minute
+    // another window, because an answer is cached for half a minute
     const window = `facility=HAN&from=${dayAgo(801)}&to=${dayAgo(799)}`;
     expect(await counted(window, 'follow-up-30')).toEqual([['follow-up-30', 5, 0, 0, 0]]);
   });

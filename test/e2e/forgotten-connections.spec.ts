@@ -5,7 +5,7 @@ import { eventually } from '@app/testing/eventually';
 import { arrival, startProduct, type Client, type Product } from '@app/testing/product';
 import { redisUrl } from '@app/testing/redis';
 
-/** More would mean that every lost connection costs its own deadline. */
+/** A longer time would mean that each lost connection waits for its own deadline. */
 const triesMax = 4;
 
 describe.each([

@@ -52,7 +52,7 @@ describe.each(backends)('with queues on %s', (_name, queueUrl) => {
   });
 
   it('a delivery that keeps failing is parked, seen by the coordinator, released on record, and then arrives', async () => {
-    // the next service may not take the case: as if its deployment were broken
+    // the next service cannot take the case, as if its deployment were broken
     await product.sql('revoke execute on function journal.append from sp_stage');
     await product.sql('grant execute on function journal.append to sp_intake');
     const ref = await liveTo(product, 'referral.offered');

@@ -7,7 +7,7 @@ import { TlogModule } from '../../apps/log/src/tlog.module.js';
 
 let product: Product;
 let coordinator: Client;
-/** A second process of the log on the same folder, which stands by and says whether it could take over. */
+/** A second log process on the same folder. It stands by, and its readiness says whether it could take over. */
 let standby: RunningService;
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('a log whose folder takes no writes any more', () => {
         });
         expect(fault).toMatch(/^the log’s folder cannot be used \(EROFS\): .*Signing continues by itself/);
         expect(await gauge()).toBe(1);
-        // shared for a second by all that ask
+        // one answer is given to everybody who asks within a second
         const refused = await eventually('a refusal of readiness', async () => {
           const answer = await fetch(`${standby.url}/readyz`);
           return answer.status === 503 && (answer.json() as Promise<Record<string, unknown>>);

@@ -86,7 +86,7 @@ describe('the log', () => {
   it('publishes tiles as the files that C2SP names', async () => {
     const { size } = await checkpoint();
     const partial = await fetch(`${product.url}/log/tile/0/000.p/${size}`);
-    // a full one takes its place, perhaps at this moment
+    // a full tile may replace the partial one at this moment
     const answer = partial.status === 200 ? partial : await fetch(`${product.url}/log/tile/0/000`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/octet-stream']);
     expect((await answer.arrayBuffer()).byteLength).toBe(32 * (answer === partial ? size : 256));

@@ -16,7 +16,7 @@ afterAll(async () => {
   await rm(aside, { recursive: true, force: true });
 });
 
-/** The keys that cases are sealed with; the gateway's and the log's own stay. */
+/** The keys that seal the cases. The keys of the gateway and of the log stay. */
 const sealing = async (folder: string): Promise<string[]> =>
   (await readdir(folder)).filter((name) => /^(facility|mac)-.*\.key$/.test(name));
 

@@ -71,7 +71,7 @@ describe('a query that Postgres would refuse', () => {
         const answer = await people[by].get(path(ref));
         expect([path(ref), answer.body]).toEqual([path(ref), expect.objectContaining(refused)]);
       }
-    // the pools may have grown once, to what they may hold; one a request would be some 150
+    // the pools may have grown to their limit; one connection for each request would be about 150
     const opened = [...(await connections())].filter((one) => !before.has(one));
     expect(opened.length).toBeLessThan(20);
   });

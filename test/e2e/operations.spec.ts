@@ -56,7 +56,7 @@ describe('how work stands', () => {
       expect(body).toMatchObject({ deliveries: [{ ref, suspect: true, parked_at: null }] });
       expect(await metrics()).toContain('safe_passage_deliveries_suspects{service="referral"} 1');
     });
-    // worked alone, and done
+    // tried alone, and done
     const done = await eventually('the suspect to be done', async () => {
       const found = serviceOf(await read(), 'referral');
       return found?.waiting === 0 && found;
@@ -112,7 +112,7 @@ describe('how work stands', () => {
   });
 });
 
-/** Runs `work` while a session of its own holds what `sql` takes. */
+/** Runs `work` while another database session holds the lock that `sql` takes. */
 async function holding(sql: string, work: () => Promise<void>): Promise<void> {
   const client = new pg.Client(product.databaseUrl);
   await client.connect();

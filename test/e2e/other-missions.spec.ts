@@ -89,7 +89,7 @@ it('a mission learns nothing of another mission’s case with the same person, w
   };
   expect(next.flatMap(({ missing }) => missing.map((one) => one.code))).not.toContain('duplicates.undecided');
 
-  // decided on one side, it is decided on both, and still no mission is told
+  // a decision in one case counts in both, and no mission is told of it
   expect((await decide(caseworker, there, found!.match)).status).toBe(200);
   expect((await matches(caseworker, here))[0]?.decision).toBe('different');
   for (const [who, ref] of [
@@ -129,7 +129,7 @@ it('a match within a mission is its officer’s to decide, on whichever side', a
   await identify(hanoi, two, 'Kang Ha Nul');
   const [found] = await matches(hanoi, two);
   expect(found).toMatchObject({ ref: one, elsewhere: false, decision: null });
-  // found from the other side: the case that was there first decides it too
+  // the older case can decide the match, too
   expect((await decide(hanoi, one, found!.match)).status).toBe(200);
   for (const ref of [one, two]) expect((await matches(hanoi, ref))[0]?.decision).toBe('different');
 });

@@ -33,7 +33,7 @@ const opened = async (over: Record<string, unknown> = {}, officer = 'intake-offi
 };
 const reads = async (): Promise<number> =>
   ((await product.sql('select count(*)::int as n from journal.reads')).rows[0] as { n: number }).n;
-/** As if what was done so far had been done yesterday. */
+/** Moves everything that was done so far to yesterday. */
 const anHourPasses = (): Promise<unknown> => product.sql('delete from journal.uses');
 const code = ({ body }: { body: unknown }): string => (body as { code: string }).code;
 const missing = ({ body }: { body: unknown }): string[] =>

@@ -23,7 +23,7 @@ describe.each(backends)('the queue board on %s', (_name, queueUrl) => {
   beforeAll(async () => {
     product = await startProduct('board', queueUrl ? { queueUrl } : {});
     urlOfQueue = queueUrl ?? product.urlOf('queue');
-    // a job that waits, since nobody takes it from a queue that stands still
+    // the queue is paused, so the job waits
     held = await openForReading(urlOfQueue, ['transit'], () => undefined);
     await held.queues[0]?.pause();
   });
@@ -135,7 +135,7 @@ describe('a queue that is away', () => {
 
 const others = serviceRoles.filter((role) => role !== 'queue').map((role) => `sp_${role}`);
 
-/** Only in this database, since others share the server and its roles: who is in is put out. */
+/** Ends the role's connections to this database alone: other tests share the server and its roles. */
 async function away(product: Product): Promise<void> {
   const name = await databaseOf(product);
   await product.sql(`grant connect on database ${name} to ${others.join(', ')}`);

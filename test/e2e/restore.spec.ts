@@ -42,7 +42,7 @@ beforeAll(async () => {
   for (const step of ['intake.identify', 'case.withdraw'] as const)
     expect((await atTheDoor.post(`/api/cases/${erased}/${step}`, samples[step](context))).status).toBe(200);
   await product.restart(async () => {
-    // written when nobody sequences: in the backup it waits, and is signed afterwards
+    // written while nothing is sequenced: in the backup it waits, and it is signed afterwards
     await product.sql(`select journal.record_export($1, '*', 'export-json', $2, 'coordinator', 'oversight')`, [
       erased,
       randomUUID(),
@@ -62,7 +62,7 @@ beforeAll(async () => {
     );
     return (rows as { open: string }[])[0]?.open === '0';
   });
-  // a full tile among them, however quick this machine is
+  // enough leaves for a full tile, whatever the speed of the machine
   await eventually('a signature', async () => {
     const { size } = await signed();
     return size > 256 && size >= (await head()).size;
@@ -81,7 +81,7 @@ async function head(): Promise<{ size: number; fault: string | null }> {
   if (!row) throw new Error('the log has no head');
   return row;
 }
-/** Sessions made after the backup are not in it. */
+/** Signs in again: a session that was made after the backup is not in it. */
 const again = (username: string): Promise<Client> => signIn(product, username, demoPassword);
 const keysOf = async (ref: string): Promise<number> =>
   (
@@ -158,7 +158,7 @@ describe('a log that signed more than its database knows', () => {
     await expect(adopt(product.databaseUrl, log, ' ')).rejects.toThrow(/why leaves may be missing/);
     await expect(adopt(product.databaseUrl, { ...log, coverKey: undefined }, 'x')).rejects.toThrow(/cover.key/);
     await expect(adopt(product.databaseUrl, { ...log, keys: [] }, 'x')).rejects.toThrow(/no key of the log/);
-    // with another key covers are not covers, and the database is not what was published
+    // another key makes other covers, so the database does not match what was published
     await expect(adopt(product.databaseUrl, { ...log, coverKey: Buffer.alloc(32) }, 'x')).rejects.toThrow(
       /not the beginning/,
     );
@@ -183,7 +183,7 @@ describe('a log that signed more than its database knows', () => {
     const adopted = await adopt(product.databaseUrl, log, 'restored from the backup of Tuesday');
     expect(adopted).toMatchObject({ from, to: before.size });
     expect(adopted.found).toBeGreaterThanOrEqual(1);
-    // the erasure's two entries, the arrival, and its purposes' reads
+    // the two entries of the erasure, the arrival, and the reads
     expect(adopted.lost).toBeGreaterThanOrEqual(3);
     expect(adopted.covers + adopted.found + adopted.lost).toBe(before.size - from);
     const after = await eventually('a larger checkpoint', async () => {
@@ -195,7 +195,7 @@ describe('a log that signed more than its database knows', () => {
     expect(
       isConsistent({ size1: before.size, root1: before.root, size2: after.size, root2: after.root, proof }, sha256),
     ).toBe(true);
-    // remembered outside the database first, recorded in it a moment later
+    // noted outside the database first, and recorded in it a moment later
     await eventually('no fault', async () => (await head()).fault === null);
     await expect(adopt(product.databaseUrl, log, 'again')).rejects.toThrow(/nothing to adopt/);
   });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request as ask } from 'undici';
 import { demoPassword, eventually, startProduct, type Product } from '@app/testing/product';
 
-// each of some hundred passwords is hashed, one after the other
+// about a hundred passwords are hashed, one after the other
 jest.setTimeout(120_000);
 
 let product: Product;
@@ -19,7 +19,7 @@ const signIn = (username: string, headers: Record<string, string> = {}) =>
 const deviceCookie = (cookies: string[]): string =>
   cookies.find((one) => one.startsWith('safe-passage-device='))?.split(';')[0] ?? '';
 
-/** Signs in from a loopback address of its own, as another house does. */
+/** Signs in from another loopback address, as from another building. */
 async function signInFrom(
   address: string,
   username: string,
@@ -78,7 +78,7 @@ function flood(addresses: readonly string[]): { sent(): number; answers: number[
     await answer.body.dump().catch(() => undefined);
   };
   const began = performance.now();
-  // by the clock: a machine that is late with a turn sends what was due
+  // by the clock: a machine that is late sends everything that was due
   const timer = setInterval(() => {
     const due = Math.min(sentMax, ((performance.now() - began) * perSecond) / 1_000);
     while (asked.length < due) asked.push(send());
@@ -155,7 +155,7 @@ describe('a device', () => {
       cookie: `${cookie}; ${first.headers.getSetCookie()[0]?.split(';')[0]}`,
       'sec-fetch-site': 'same-origin',
     });
-    // else the browser would forget the device with the session
+    // otherwise the browser would forget the device when the session ends
     expect(headers.get('clear-site-data')).toBe('"cache"');
     expect((await signIn('caseworker', { cookie })).status).toBe(201);
     expect((await signIn('caseworker', { 'x-device-pass': cookie.split('=')[1] ?? '' })).status).toBe(201);
@@ -227,7 +227,7 @@ describe('sessions that ended', () => {
   });
 });
 
-// last: it spends what these addresses may try
+// these tests run last: they use up the attempts of these addresses
 describe('a flood of anonymous sign-ins', () => {
   it('is not hashed for clients that have gone', async () => {
     await eventually('nobody waits', async () => (await waiting()) === 0);
@@ -263,13 +263,13 @@ describe('a flood of anonymous sign-ins', () => {
           await eventually(`${sent} strangers`, async () => strangers.sent() >= sent, 30_000);
           expect(await signInFrom(house, 'coordinator', demoPassword, { cookie })).toBe(201);
         }
-        // neither does it fill the line of somebody who is new at an address of their own
+        // nor does it block a new person at another address
         if (addresses.length === 1) expect(await signInFrom('127.0.0.21', 'auditor')).toBe(201);
         expect(await signInFrom(house, 'coordinator', demoPassword, { cookie })).toBe(201);
       } finally {
         await strangers.stop();
       }
-      // some were hashed and some refused before: a flood that was let through, or that never came, proves nothing
+      // some were hashed and some refused: a flood that was let through, or that never came, proves nothing
       expect(new Set(strangers.answers)).toEqual(new Set([401, 429]));
     },
   );

@@ -117,7 +117,7 @@ describe('a receiver', () => {
     const heard = await partner.receiver.heard('/alive', 12, 8_000);
     expect(Date.now() - began).toBeLessThan(8_000);
     expect(new Set(heard.map((one) => messageIn(one).ref))).toEqual(new Set(refs));
-    // eight at once, none of which has come back
+    // eight attempts at once, none of them answered yet
     expect(partner.receiver.received.filter(({ path }) => path === '/dead')).toHaveLength(8);
   });
 
@@ -141,7 +141,7 @@ describe('a receiver', () => {
     await eventually(
       'the event given up',
       async () => {
-        // two days pass
+        // makes each retry due at once, as if its time had passed
         await product.sql(
           'update access.webhook_events set next_at = now() where next_at > now() and last_status = 503',
         );
@@ -191,7 +191,7 @@ describe('nothing is lost', () => {
     const [first] = await partner.receiver.heard('/stopped', 1);
     const began = Date.now();
     await product.restart(async () => {
-      // an attempt doesn't hold up the end
+      // an open attempt must not delay the end
       expect(Date.now() - began).toBeLessThan(5_000);
       partner.receiver.answer(() => 204);
     });
@@ -220,7 +220,7 @@ describe('nothing is lost', () => {
 
   it('when a sender dies after it claimed: the lease ends, and another sends', async () => {
     const { id } = await partner.added('/crash', { transitions: ['case.withdraw'] });
-    // as a claim leaves it, with a lease of three seconds
+    // the state after a claim, with a lease of three seconds
     await product.sql(
       `insert into access.webhook_events (webhook_id, transition, at, attempts, next_at)
        values ($1, 'ping', clock_timestamp(), 1, clock_timestamp() + interval '3 seconds')`,

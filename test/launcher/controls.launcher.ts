@@ -19,7 +19,7 @@ describe('the products that are broken on purpose', () => {
       try {
         for (const file of new Set(control.patches.map((one) => one.file))) {
           await mkdir(join(folder, dirname(file)), { recursive: true });
-          // the suite's own parts are compiled when it runs
+          // the harness's own files are compiled when it runs
           if (file.startsWith('test/')) compileInto(folder, [file.replace(/\.js$/, '.ts')]);
           else await copyFile(join(root, 'dist', file), join(folder, file));
         }

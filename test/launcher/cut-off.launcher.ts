@@ -9,7 +9,7 @@ import { marked } from '@app/testing/processes';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** How a run ends before its time. npm stands between: what it is told, it passes on or not. */
+/** The ways in which a run is ended early. npm runs in between, and may pass a signal on or not. */
 const ways: Record<string, (npm: ChildProcess) => void> = {
   'whoever reads its output is gone (| head)': (npm) => {
     npm.stdout?.destroy();
@@ -21,7 +21,7 @@ const ways: Record<string, (npm: ChildProcess) => void> = {
 };
 
 describe('a run that is cut off leaves no process behind', () => {
-  // else each run would begin with it
+  // otherwise each run would begin with the build
   beforeAll(() => promisify(execFile)(process.execPath, ['infra/prepare.mjs', 'build'], { cwd: root }), 900_000);
 
   let folder: string;

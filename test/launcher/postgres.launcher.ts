@@ -71,7 +71,7 @@ describe('the launcher whose Postgres ends', () => {
         const acknowledged = [await launcher.acknowledges(token, 'a first arrival')];
         const url = await adminUrl(dataDir);
         disk.fill();
-        // one transaction that wants more log than there is room: PANIC, and no recovery without space
+        // one transaction that needs more log than there is space: Postgres panics, and cannot recover without space
         await writeMuch(url);
         await launcher.says('its disk is full');
         expect(await launcher.register(token, 'a-key-while-the-disk-is-full')).toBeUndefined();
@@ -93,7 +93,7 @@ async function adminUrl(dataDir: string): Promise<string> {
   return (JSON.parse(await readFile(join(dataDir, 'running.json'), 'utf8')) as { adminUrl: string }).adminUrl;
 }
 
-/** Ends with the connection, or with an error: either is what a full disk does. */
+/** A full disk ends the statement with an error, or ends its connection. */
 async function writeMuch(url: string): Promise<void> {
   const client = new pg.Client(url);
   client.on('error', () => undefined);

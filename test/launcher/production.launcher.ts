@@ -35,7 +35,7 @@ describe('a gateway in production', () => {
     ]);
     for (const cookie of cookies) {
       const attributes = cookie.split('; ').slice(1);
-      // a browser takes a cookie of such a name only with Secure and Path=/, and without Domain
+      // a browser accepts a cookie with this name only with Secure and Path=/, and without Domain
       expect(attributes).toEqual(expect.arrayContaining(['Secure', 'HttpOnly', 'Path=/', 'SameSite=Strict']));
       expect(attributes.filter((one) => /^domain/i.test(one))).toEqual([]);
     }

@@ -50,7 +50,7 @@ describe('a start of the launcher', () => {
 
   it('works at once after kill -9 of the one before, apart too, whatever that was doing', async () => {
     const port = await freePort();
-    // from its first moments to the end of its first work: each of these starts is cut off, and the next one begins at once
+    // each start is killed at a random moment of its first seconds, and the next one begins at once
     for (const words of ['', '', '', 'Demo people']) {
       const killed = Launcher.start(place.dataDir, port, ['--multi-process']);
       if (words !== '') await killed.says(words);
@@ -72,7 +72,7 @@ describe('a start of the launcher', () => {
     async () => {
       const disk = mountSmallDisk(500, join(place.folder, 'small'));
       try {
-        // no room at all, for the passwords alone, and for a part of the cluster
+        // no space at all, space for the passwords alone, and space for a part of the cluster
         for (const megabytes of [0, 10, 30]) {
           disk.fill(megabytes * 1024 * 1024);
           const launcher = Launcher.start(disk.folder, await freePort());

@@ -8,11 +8,11 @@ import { marked } from '@app/testing/processes';
 import { join } from 'node:path';
 import { startRedis, type RedisServer } from '../faults/redis.js';
 
-/** A Redis that knows no password: what it says to anything. */
+/** A server that answers every command as a Redis without a password does. */
 async function refusingRedis(words: string): Promise<{ url: string; close(): void }> {
   const server: Server = createServer((socket) => {
     socket.on('error', () => undefined);
-    // an answer for each command of a pipeline, as a server gives them
+    // one answer for each command of a pipeline
     socket.on('data', (chunk: Buffer) => {
       for (const _command of chunk.toString().match(/^\*\d+\r$/gm) ?? []) socket.write(`-${words}\r\n`);
     });
@@ -43,7 +43,7 @@ describe('the launcher that is told to stop', () => {
       const launcher = Launcher.start(place.dataDir, await freePort(), [...args], { QUEUE_URL: url });
       await launcher.says('"msg":"listening"');
       launcher.child.kill(signal);
-      // bounded by the launcher itself: this test only waits for the end
+      // the launcher itself has a deadline: this test only waits for the end
       const { code, signal: by } = await launcher.ended;
       expect(by).toBeNull();
       expect([0, 1]).toContain(code);
@@ -79,7 +79,7 @@ describe('the launcher that is told to stop', () => {
         expect(refused.body).toMatchObject({ code: 'service.unavailable', reason: 'services' });
         await eventually('the reason in the log', async () => queueFaultsIn(launcher).has(code));
         launcher.child.kill(signal);
-        // 1 would mean that a part did not stop in time, and was killed
+        // 1 would mean that a part did not stop in time and was killed
         expect(await launcher.ended).toEqual({ code: 0, signal: null });
         expect(queueFaultsIn(launcher)).toEqual(new Set([code]));
         expect(marked(place.dataDir)).toEqual([]);
@@ -93,7 +93,7 @@ describe('the launcher that is told to stop', () => {
   it('ends at once at a second Ctrl-C, and leaves nothing behind', async () => {
     const launcher = Launcher.start(place.dataDir, await freePort(), ['--multi-process']);
     await launcher.ready();
-    // it will not stop in order: the launcher would wait for it
+    // it cannot stop by itself: the launcher would wait for it
     for (const { pid, command } of marked(place.folder))
       if (command.includes('apps/gateway')) process.kill(pid, 'SIGSTOP');
     let ended: Ended | undefined;
@@ -112,7 +112,7 @@ const readiness = async (launcher: Launcher): Promise<{ status: number; body: un
   return { status: answer.status, body: await answer.json() };
 };
 
-/** Why services were not ready since they could not use the queue, as the log says it. */
+/** The reasons in the log why services could not use the queue and were not ready. */
 const queueFaultsIn = ({ output }: Launcher): Set<unknown> =>
   new Set(
     output

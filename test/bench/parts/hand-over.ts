@@ -71,7 +71,7 @@ export async function handOver(world: World, { rounds }: { rounds: number }): Pr
   return figuresTable(figures, undefined);
 }
 
-/** Asks the database every few milliseconds which of the awaited cases were taken: one question for all of them. */
+/** Asks the database every few milliseconds which of the awaited cases were taken, in one query for all of them. */
 class Arrivals {
   private readonly awaited = new Map<string, () => void>();
   private stopped = false;

@@ -4,7 +4,7 @@ import { interleave, say } from '../measure.js';
 import { figuresTable, table, whole } from '../report.js';
 import type { World } from '../world.js';
 
-/** Commands over HTTP: sign-in, policy, sealing, chain and all, the load's generator on the same cores. */
+/** Commands over HTTP with everything: session, policy, sealing, chain. The load generator runs on the same cores. */
 export async function overHttp(world: World, { rounds }: { rounds: number }): Promise<string> {
   const bare = new BareUnit(await world.database('bare'));
   const together = await Commands.start(world, 'together');

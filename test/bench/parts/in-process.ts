@@ -55,7 +55,7 @@ function ratios(figures: readonly Figure[]): string {
   return `Ours at 64 in flight is ${median(each).toFixed(1)} times the usual way.`;
 }
 
-/** Transitions of ours within this process, and the check of what they wrote. */
+/** The product's transitions within this process, and a check of the entries that they wrote. */
 export class OurWay {
   private readonly versions: number[];
   private readonly steps = Array.from({ length: slots }, () => 0);
@@ -117,7 +117,7 @@ export class OurWay {
     this.accepted += 1;
   }
 
-  /** A note of some hundred bytes; one in ten hands work over. */
+  /** A note of about a hundred bytes. One in ten also hands work over. */
   private async note(one: SeededCase, expected: number, handsOver: boolean, withRules: boolean): Promise<Append> {
     const key = `${one.id}:${expected}`;
     const standing = { state: 'intake.sheltered', file: this.file } as const;
@@ -154,7 +154,7 @@ export class OurWay {
     return { body, sealed, facts: file };
   }
 
-  /** A figure counts only when what was written holds. */
+  /** The figures count only when the written chains hold. */
   async verify(): Promise<void> {
     const [row] = await query(
       this.url,

@@ -17,7 +17,7 @@ const packages = [
 const inFlight = 16;
 const casesPerSlot = 1000;
 
-/** What of the peers' own interfaces is used here; their packages are installed for this part alone. */
+/** The parts of the peers' interfaces that are used here. Their packages are installed for this part alone. */
 interface Dbos {
   setConfig(config: { name: string; systemDatabaseUrl: string; logLevel: string }): void;
   registerWorkflow<A extends unknown[]>(run: (...args: A) => Promise<void>, config: { name: string }): typeof run;
@@ -73,7 +73,7 @@ interface Peer {
 const load = (folder: string, path: string): Promise<unknown> =>
   import(pathToFileURL(join(folder, 'node_modules', path)).href);
 
-/** The bare unit's statement as the one step of a workflow, begun and awaited for each transition. */
+/** The statement of the bare unit as the only step of a workflow. Each transition starts a workflow and waits for it. */
 async function openDbos(folder: string, url: string): Promise<Peer> {
   const { DBOS } = (await load(folder, '@dbos-inc/dbos-sdk/dist/src/index.js')) as { DBOS: Dbos };
   const pool = new pg.Pool({ connectionString: url, max: inFlight });
@@ -109,7 +109,7 @@ async function openDbos(folder: string, url: string): Promise<Peer> {
   };
 }
 
-/** An event appended to the case's stream at the version that is expected. */
+/** Appends an event to the case's stream at the expected version. */
 async function openEmmett(folder: string, url: string): Promise<Peer> {
   const { getPostgreSQLEventStore } = (await load(folder, '@event-driven-io/emmett-postgresql/dist/index.js')) as {
     getPostgreSQLEventStore: (url: string) => EventStore;

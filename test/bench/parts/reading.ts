@@ -61,7 +61,7 @@ export async function reading(world: World, { large }: { large: boolean }): Prom
       );
       const readers = await openConnections(product.url, 8);
       const count = Math.floor(size / entriesPerCase);
-      // not of the cases that the appends at a smaller size made long
+      // not of cases that became long by the appends at a smaller size
       const fresh = Math.floor((columns.at(-1)?.size ?? 0) / entriesPerCase);
       const timeline = (slot: number): Promise<void> =>
         ask(`/api/cases/${refOf(fresh + Math.floor(Math.random() * (count - fresh)))}/timeline`, readers[slot]);
@@ -125,7 +125,7 @@ async function fill(url: string, facilityId: string, from: number, to: number): 
   ];
   try {
     await client.query(
-      // lists are made at the end: to keep them row by row takes longer than all else
+      // lists are built at the end: maintaining them row by row would take longer than everything else
       'set session_replication_role = replica; set synchronous_commit = off; set statement_timeout = 0; alter table journal.cases disable trigger list_new_case',
     );
     await client.query(

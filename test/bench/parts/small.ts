@@ -6,10 +6,10 @@ import { demoPassword, query, startProduct, type World } from '../world.js';
 
 const signInsPerRound = 12;
 
-/** What a person waits for: the start, signing in, opening what is sealed. */
+/** What a person waits for: the start, the sign-in, opening a compartment. */
 export async function small(world: World, { rounds }: { rounds: number }): Promise<string> {
   const { url } = await world.migrated('small');
-  // the first start makes the demo's people; the others find them
+  // the first start makes the demo people; the later starts find them
   await (await startProduct(world, 'small', { databaseUrl: url })).stop();
   const ready: string[][] = [];
   const signing: Figure = { name: 'signing in (scrypt, 32 MB), one at a time', rounds: [] };

@@ -4,7 +4,7 @@ import { Journal, type Append } from '@app/journal';
 import { closedLoop, type Round } from '../measure.js';
 
 const inFlight = 64;
-/** Coprime to any count of cases that the bench makes, so that appends go all over the tables. */
+/** Coprime to every count of cases that the bench makes, so that appends are spread over the tables. */
 const stride = 7_919;
 
 /**
@@ -73,7 +73,7 @@ export class Writes {
   }
 }
 
-/** As Postgres makes it of md5(n::text). */
+/** The same UUID as Postgres makes of md5(n::text). */
 const caseIdOf = (no: number): string =>
   createHash('md5')
     .update(String(no))
