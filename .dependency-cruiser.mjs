@@ -116,7 +116,7 @@ export default {
       name: 'client-has-no-dependency',
       comment: 'It is given to others: fetch, and the types of the contract, which are gone when it runs.',
       severity: 'error',
-      from: { path: '^libs/client/', pathNot: specs },
+      from: { path: '^libs/client/src/', pathNot: specs },
       to: { pathNot: ['^libs/client/'], dependencyTypesNot: ['type-only'] },
     },
     {

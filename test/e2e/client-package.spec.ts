@@ -19,7 +19,12 @@ beforeAll(async () => {
     mkdtemp(join(tmpdir(), 'safe-passage-client-')),
   ]);
   // npm hands its own settings down to what it runs: not to this one
-  const env = { PATH: process.env['PATH'], HOME: folder, npm_config_cache: join(folder, 'cache') };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    npm_config_cache: join(folder, 'cache'),
+    npm_config_update_notifier: 'false',
+  };
   await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }');
   await run('npm', ['pack', join(root, 'libs', 'client'), '--pack-destination', folder], { cwd: folder, env });
   const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
@@ -93,9 +98,12 @@ it('tells a compiler the types of each route, without the packages that the cont
      // @ts-expect-error a route without an answer gives none
      (await client.delete('/api/session', {})).ref;`,
   );
-  const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom'];
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const args = [tsc, ...options, '--types', '', '--ignoreConfig', 'use.ts'];
+  const compilerOptions = { strict: true, noEmit: true, module: 'nodenext', target: 'es2023', lib: ['es2023', 'dom'] };
+  await writeFile(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { ...compilerOptions, types: [] }, files: ['use.ts'] }),
+  );
+  const args = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder];
   const said = await run(process.execPath, args, { cwd: folder }).then(
     ({ stdout }) => stdout,
     (error: { stdout: string }) => error.stdout,

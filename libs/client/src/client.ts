@@ -140,7 +140,9 @@ export class Client {
 const commands: readonly string[] = ['/api/cases', '/api/cases/:ref/:transition'] satisfies PathOf<'POST'>[];
 
 function filled(path: string, { params = {}, query = {} }: Parts): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]]));
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value == null ? [] : [[name, String(value)]],
+  );
   const search = given.length > 0 ? `?${new URLSearchParams(given).toString()}` : '';
   return path.replace(/:(\w+)/g, (_all, name: string) => encodeURIComponent(params[name] ?? '')) + search;
 }

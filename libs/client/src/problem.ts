@@ -35,9 +35,9 @@ export class NoAnswer extends Error {
   }
 }
 
-/** fetch hides the connection's error in the cause of its own. */
+/** fetch hides the connection's error in the cause of its own. Errors of another realm are no instances of this one's Error. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (error.cause instanceof Error) return codeOf(error.cause);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  const { cause, code, name } = (error ?? {}) as { cause?: unknown; code?: unknown; name?: unknown };
+  if (cause !== undefined) return codeOf(cause);
+  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
 }
