@@ -72,7 +72,7 @@ export class Client {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), this.timeoutMs);
     try {
-      const response = await this.send('GET', filled(path, request as Parts), request as Parts, late.signal);
+      const response = await this.send('GET', filled(path, request as Parts), request, late.signal);
       if (response.ok) return response;
       throw problemIn(await answerIn(response));
     } catch (error) {
