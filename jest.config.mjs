@@ -1,12 +1,12 @@
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/libs/testing/src/environment.mjs',
   testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   globalSetup: '<rootDir>/libs/testing/src/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/testing/src/global-teardown.mjs',
-  // each may run a whole product: together they stay below the 100 connections of one Postgres
-  maxWorkers: 2,
+  // one more than two cores: some files mostly wait. Two share a Postgres of 100 connections (global-setup.mjs); a given one serves two
+  maxWorkers: process.env.TEST_DATABASE_URL ? 2 : 3,
   reporters: ['default', '<rootDir>/libs/testing/src/log-reporter.mjs', '<rootDir>/libs/testing/src/time-reporter.mjs'],
   testTimeout: 30_000,
   // BullMQ (6.7.0) keeps a timer of a queue that never answered, even after it was closed. A service exits its process,

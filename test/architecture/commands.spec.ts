@@ -8,7 +8,7 @@ import { commands } from '../../infra/arguments.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 /** Commands that pass all arguments on to programs of others, which have their own options. */
-const others = ['test', 'test:browser', 'test:launcher', 'types', 'lint', 'format'];
+const others = ['test', 'test:browser', 'test:launcher', 'types', 'lint', 'lint:code', 'format'];
 
 const all = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
   .scripts;

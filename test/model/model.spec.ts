@@ -13,10 +13,10 @@ import { askingRoles, modelStates, modelTable } from './table.js';
 
 /**
  * Tests the whole product over HTTP against a model that is written only from its design. `MODEL_SEQUENCES` is the
- * number of sequences (100, and 300 in `.ci/run`), `MODEL_SEED` their seed. `MODEL_PATH` repeats one failure, with the
+ * number of sequences (100, and 200 in `.ci/run`), `MODEL_SEED` their seed. `MODEL_PATH` repeats one failure, with the
  * seed that was printed with it.
  */
-const total = Number(process.env['MODEL_SEQUENCES'] ?? (process.env['CI'] ? 300 : 100));
+const total = Number(process.env['MODEL_SEQUENCES'] ?? (process.env['CI'] ? 200 : 100));
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const path = process.env['MODEL_PATH'];
 /** Sequences mostly wait for answers, so several run at the same time, each strand with its own seed. */

@@ -80,8 +80,10 @@ async function asSuperuser(sql: string): Promise<void> {
   }
 }
 
+/** The worker's server of those that the global setup started. */
 function serverUrl(): string {
-  const url = process.env['TEST_DATABASE_URL'];
+  const urls = process.env['TEST_DATABASE_URL']?.split(' ') ?? [];
+  const url = urls[Number(process.env['JEST_WORKER_ID'] ?? 1) % urls.length];
   if (!url) throw new Error('TEST_DATABASE_URL is not set: run the tests through Jest, whose global setup sets it');
   return url;
 }

@@ -97,7 +97,7 @@ export async function startProduct(
         : { KEY_DIR: keyDir, TILES_DIR: join(logDir, 'public') }),
       DELIVERY_LEASE_SECONDS: String(options.leaseSeconds ?? 5),
       DELIVERY_BACKOFF_SECONDS: '0.05',
-      // two test files run at once, each with a product, on one server with 100 connections
+      // two test files at once, each with a product, share a server of 100 connections
       DATABASE_CONNECTIONS_MAX: '3',
       QUEUE_CONNECTIONS_MAX: '4',
     }));
