@@ -85,7 +85,7 @@ describe('coordinators', () => {
     expect(await alarmOf(page, 'Entry 2 is not in the log')).toMatch(/security officer/);
     // the chain by itself is whole, and the server says so too
     await page.getByText('The hashes match, but that is not enough').waitFor();
-    await page.getByText('says the same').waitFor();
+    await page.getByText('has the same result').waitFor();
     const entry = page.locator('li[data-proof=broken]');
     expect(await entry.innerText()).toMatch(/not in the log/);
     expect(await page.locator('li[data-proof=verified]').count()).toBe(1);

@@ -59,7 +59,7 @@ async function operations(username: string, service: object, log: object = {}, a
 const well = (page: Page) => page.getByText('All is well').count();
 
 describe('the operations', () => {
-  it('name each worker with its sign of life, and are well while all give one', async () => {
+  it('name each worker with its last heartbeat, and are well while all send one', async () => {
     const { page, close } = await operations('administrator', { workers: [worker({})] });
     const row = page.getByRole('row', { name: /7d3f0c1e/ });
     expect(await row.getByRole('cell').allInnerTexts()).toEqual([
@@ -81,9 +81,9 @@ describe('the operations', () => {
 
   it.each([
     [
-      'a worker that says nothing',
+      'a worker that sends no heartbeat',
       { workers: [worker({ secondsSinceBeat: 95 })] },
-      'no sign of life for 2 minutes',
+      'has sent no heartbeat for 2 minutes',
       /restart it/,
     ],
     [
@@ -99,7 +99,7 @@ describe('the operations', () => {
       /queue answers/,
     ],
     ['one whose clock is off', { workers: [worker({ skewMs: -3_600_000 })] }, 'differs by 1 hour', /time server/],
-    ['a service that nobody works for', { workers: [] }, 'Nobody works for', /Start the service/],
+    ['a service without a worker', { workers: [] }, 'No worker runs for', /Start the service/],
   ])('warn of %s, and say what to do', async (_name, service, title, todo) => {
     const { page, close } = await operations('coordinator', service);
     const alarm = page.getByRole('alert').filter({ hasText: title });

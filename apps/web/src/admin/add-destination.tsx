@@ -2,14 +2,14 @@ import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import { FormDialog } from '../parts/form-dialog';
-import { NumberBox } from '../parts/number-box';
+import { NumberBox, type Typed } from '../parts/number-box';
 import { useForm } from '../parts/use-form';
 import { placesMax } from './resize';
 
 export function AddDestination({ close, changed }: { close: () => void; changed: () => Promise<void> }) {
   const { t } = useTranslation();
-  const form = useForm({
-    initial: { label: '', places: '' as number | string },
+  const form = useForm<{ label: string; places: Typed }>({
+    initial: { label: '', places: '' },
     required: ['label', 'places'],
     send: async ({ label, places }) => {
       await ask('/api/destinations', { method: 'POST', body: { label: label.trim(), places } });

@@ -2,17 +2,25 @@ import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import { FormDialog } from '../parts/form-dialog';
-import { NumberBox } from '../parts/number-box';
+import { NumberBox, type Typed } from '../parts/number-box';
 import { useForm } from '../parts/use-form';
 import { placesMax } from './resize';
 
 const zones = Intl.supportedValuesOf('timeZone');
 const capitals = (typed: string): string => typed.toUpperCase();
 
+interface NewFacility {
+  code: string;
+  name: string;
+  country: string;
+  zone: string | null;
+  shelterPlaces: Typed;
+}
+
 export function AddFacility({ close, changed }: { close: () => void; changed: () => Promise<void> }) {
   const { t } = useTranslation();
-  const form = useForm({
-    initial: { code: '', name: '', country: '', zone: null as string | null, shelterPlaces: '' as number | string },
+  const form = useForm<NewFacility>({
+    initial: { code: '', name: '', country: '', zone: null, shelterPlaces: '' },
     required: ['code', 'name', 'country', 'zone', 'shelterPlaces'],
     faults: ({ code, country }) => ({
       code: code !== '' && !/^[A-Z]{3}$/.test(code) && t('admin.facilities.codeFault'),

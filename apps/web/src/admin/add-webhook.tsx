@@ -19,13 +19,19 @@ const urlFaults = [
   'host_not_found',
 ] as const;
 
+interface NewWebhook {
+  url: string;
+  transitions: string[];
+  facility: string | null;
+}
+
 export function AddWebhook({ close, changed }: { close: () => void; changed: () => Promise<void> }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const { data: facilities } = useQuery(facilitiesQuery);
   const [secret, setSecret] = useState<string>();
-  const form = useForm({
-    initial: { url: '', transitions: [] as string[], facility: everywhere as string | null },
+  const form = useForm<NewWebhook>({
+    initial: { url: '', transitions: [], facility: everywhere },
     required: ['url'],
     refusals: ({ fields }) => {
       const fault = urlFaults.find((one) => fields.some((field) => field.path === 'url' && field.fault === one));

@@ -8,7 +8,7 @@ import { queryClient } from '../api/queries';
 import { useLabels, useLanguage } from '../i18n';
 import { useAction } from '../parts/action';
 import { FormDialog } from '../parts/form-dialog';
-import { NumberBox } from '../parts/number-box';
+import { NumberBox, type Typed } from '../parts/number-box';
 import { useForm } from '../parts/use-form';
 import { daysOf, formatLength, hoursOf, secondsOf } from './length';
 
@@ -24,8 +24,8 @@ export function ClockRule({ rule, facility, close }: { rule: Rule; facility: str
     await ask('/api/clock-rules', { method: 'PUT', body });
     await queryClient.invalidateQueries({ queryKey: clockRulesQuery(facility).queryKey });
   };
-  const form = useForm({
-    initial: { days: daysOf(rule.seconds) as number | string, hours: hoursOf(rule.seconds) as number | string },
+  const form = useForm<{ days: Typed; hours: Typed }>({
+    initial: { days: daysOf(rule.seconds), hours: hoursOf(rule.seconds) },
     required: ['days', 'hours'],
     send: ({ days, hours }) => set(secondsOf(Number(days), Number(hours))),
     done: close,

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client';
 import { FormDialog } from '../parts/form-dialog';
-import { NumberBox } from '../parts/number-box';
+import { NumberBox, type Typed } from '../parts/number-box';
 import { useForm } from '../parts/use-form';
 
 export interface Places {
@@ -22,8 +22,8 @@ export const placesMax = 10_000;
 
 export function Resize({ places: { id, label, places, taken }, close, changed }: Props) {
   const { t } = useTranslation();
-  const form = useForm({
-    initial: { places: places as number | string },
+  const form = useForm<{ places: Typed }>({
+    initial: { places },
     required: ['places'],
     faults: (wanted) => ({
       places: wanted.places !== '' && Number(wanted.places) < taken && t('admin.facilities.tooFew', { count: taken }),

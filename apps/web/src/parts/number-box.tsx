@@ -1,6 +1,9 @@
 import { NumberInput, type NumberInputProps } from '@mantine/core';
 import { useRef } from 'react';
 
+/** What a number box holds: a number, or text as long as it is none. */
+export type Typed = number | string;
+
 /** A box for a number. Its content is selected when it takes the focus: what is typed replaces the number. */
 export function NumberBox(props: NumberInputProps) {
   const isNew = useRef(false);
