@@ -84,8 +84,8 @@ export async function arrive(scenario: Scenario, family: Family, destination: De
 }
 
 /**
- * People with the same name may be the same person. An officer decides that, with a reason. The embassy's officer decides about cases
- * of the embassy. Only caseworkers may know that a person may be in a case of another mission.
+ * People with the same name may be the same person. An officer decides that, with a reason. The embassy's officer
+ * decides about cases of the embassy. Only caseworkers may know that a person may be in a case of another mission.
  */
 export async function decideMatches(scenario: Scenario, username: string): Promise<void> {
   const { file } = await scenario.look(username);
@@ -149,8 +149,8 @@ export async function issueInstruction(server: Server): Promise<() => Promise<vo
 }
 
 /**
- * In Ulaanbaatar, in the same week: more people than the shelter has places. One of them has the girl’s name. They are helped outside
- * the mission, withdraw later, and have their data erased by two people.
+ * In Ulaanbaatar, in the same week: more people than the shelter has places. One of them has the girl’s name. They are
+ * helped outside the mission, withdraw later, and have their data erased by two people.
  */
 export async function inUlaanbaatar(scenario: Scenario, server: Server, family: Family): Promise<void> {
   const { client } = await server.as('intake-officer.uln');

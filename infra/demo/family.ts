@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 
 /**
- * Three invented people: a mother of 38, her son of nine, and a girl of sixteen who came alone. Each run invents new names, so that
- * the people of two runs on one server are not possible duplicates. All dates of their journey are in the past: the visit that is due
- * thirty days after the status was granted is due today.
+ * Three invented people: a mother of 38, her son of nine, and a girl of sixteen who came alone. Each run invents new
+ * names, so that the people of two runs on one server are not possible duplicates. All dates of their journey are in
+ * the past: the visit that is due thirty days after the status was granted is due today.
  */
 export interface Family {
   mother: Names;
@@ -55,7 +55,10 @@ const named = (): Names => {
   return { hangul: surname[0] + first[0] + second[0], latin: `${surname[1]} ${first[1]} ${second[1]}` };
 };
 
-/** In Korea, women keep their family name, and a child has the father's: so each of them gets a family name of their own. */
+/**
+ * In Korea, women keep their family name, and a child has the father's: so each of them gets a family name of their
+ * own.
+ */
 export const inventFamily = (): Family => ({ mother: named(), son: named(), girl: named() });
 
 const dayMs = 86_400_000;
@@ -85,7 +88,10 @@ export const dates = {
 /** The birthday of a person who was this old at arrival, and for some months more. */
 const born = (years: number): string => day(dates.arrival - Math.round(years * 365.25) - 150);
 
-/** The people as the intake officer records them. They have few documents, and the girl knows only the year and month of her birth. */
+/**
+ * The people as the intake officer records them. They have few documents, and the girl knows only the year and month of
+ * her birth.
+ */
 export const identities = ({ mother, son, girl }: Family) => [
   {
     person: 1,
@@ -120,7 +126,9 @@ export const identities = ({ mother, son, girl }: Family) => [
 
 const purposes = ['unhcr', 'destination-states', 'transit-partners', 'family-tracing'];
 
-/** Each person signs in a language that they read. The mother signs for her son, and an appointed guardian for the girl. */
+/**
+ * Each person signs in a language that they read. The mother signs for her son, and an appointed guardian for the girl.
+ */
 export const consentOf = (person: 1 | 2 | 3, over: { purposes?: string[]; guardian?: null } = {}) => ({
   person,
   purposes,

@@ -10,8 +10,9 @@ import { DidNotHold, expectAnswer, Server } from './server.js';
 import { heading, indented } from './words.js';
 
 /**
- * `npm run demo`: takes three invented people from an embassy to a new home, over HTTP alone, on a running server (BASE_URL, or this
- * machine's PORT or 3000). Exits with 0 only when every step, every refusal and the proof at the end are as expected.
+ * `npm run demo`: takes three invented people from an embassy to a new home, over HTTP alone, on a running server
+ * (BASE_URL, or this machine's PORT or 3000). Exits with 0 only when every step, every refusal and the proof at the end
+ * are as expected.
  */
 async function main(): Promise<void> {
   const url = (process.env['BASE_URL'] ?? `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`).replace(/\/$/, '');
@@ -89,7 +90,9 @@ async function report(server: Server, home: Scenario, elsewhere: Scenario): Prom
   );
 }
 
-/** A destination with three free places. When earlier runs have taken all places, the administrator adds a destination. */
+/**
+ * A destination with three free places. When earlier runs have taken all places, the administrator adds a destination.
+ */
 async function freeDestination(server: Server): Promise<Destination> {
   const officer = await server.as('resettlement-officer');
   const { destinations: known } = await expectAnswer(
@@ -107,7 +110,10 @@ async function freeDestination(server: Server): Promise<Destination> {
   return { ...(await expectAnswer(added, 'a new destination')), country: 'AT', place: 'Graz' };
 }
 
-/** Withdraws a case after a failure, so that it holds no places in the shelter. A case that can't be withdrawn holds none. */
+/**
+ * Withdraws a case after a failure, so that it holds no places in the shelter. A case that can't be withdrawn holds
+ * none.
+ */
 async function withdraw(scenario: Scenario, username: string): Promise<void> {
   if (scenario.receipts.length === 0) return;
   const { ref } = scenario;

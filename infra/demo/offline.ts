@@ -10,8 +10,8 @@ const verifier = resolve(import.meta.dirname, '../../verify/safe-passage-verify.
 const signedWithinMs = 60_000;
 
 /**
- * Runs the verifier as a person does who has the case's bundle and the log's key, but no network: first with the bundle unchanged, then
- * with one letter of one entry changed. Waits for a checkpoint that covers all entries.
+ * Runs the verifier as a person does who has the case's bundle and the log's key, but no network: first with the bundle
+ * unchanged, then with one letter of one entry changed. Waits for a checkpoint that covers all entries.
  */
 export async function verifiedOffline(server: Server, ref: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'safe-passage-verify-'));

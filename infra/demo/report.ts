@@ -90,8 +90,8 @@ export async function readsTable(server: Server, ref: string): Promise<string> {
 }
 
 /**
- * Checks the chain in three ways: the server hashes every entry again; the demo compares each link; and the demo compares the receipts
- * that the server gave for each step with the entries.
+ * Checks the chain in three ways: the server hashes every entry again; the demo compares each link; and the demo
+ * compares the receipts that the server gave for each step with the entries.
  */
 export async function verified(
   server: Server,

@@ -1,5 +1,5 @@
-// Makes dist/: the client as plain JavaScript, with its types. `npm pack` runs it first. The types of the contract are written out in full, because
-// those who install the package have neither libs/api nor zod.
+// Makes dist/: the client as plain JavaScript, with its types. `npm pack` runs it first. The types of the contract are
+// written out in full, because those who install the package have neither libs/api nor zod.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as prettier from 'prettier';

@@ -224,7 +224,10 @@ async function violations(tree: string): Promise<Violation[]> {
   return summary.violations.map(({ from, rule }) => ({ rule: rule.name, from }));
 }
 
-/** The names of the syntax rules that refuse this text at that path, by the real configuration without the rules that need types. */
+/**
+ * The names of the syntax rules that refuse this text at that path, by the real configuration without the rules that
+ * need types.
+ */
 async function lint(path: string, text: string): Promise<(string | null)[]> {
   const script = `
     import { ESLint } from 'eslint';

@@ -40,7 +40,9 @@ export function figuresTable(figures: readonly Figure[], limit: Figure | undefin
   );
 }
 
-/** The processor time of all processes, and its ratio to that of the limit: an estimate of the ratio on two idle cores. */
+/**
+ * The processor time of all processes, and its ratio to that of the limit: an estimate of the ratio on two idle cores.
+ */
 function cpuOf(rounds: Figure['rounds'], limit: Figure | undefined): string[] {
   const each = median(rounds.map((one) => one.cpuMicros));
   const base = limit ? median(limit.rounds.map((one) => one.cpuMicros)) : Number.NaN;

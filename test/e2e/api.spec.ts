@@ -18,7 +18,9 @@ interface Declared {
 
 type Constructor = abstract new (...args: never[]) => object;
 
-/** Every handler of every controller, as Nest builds its router from them, with the decorator that says who may call it. */
+/**
+ * Every handler of every controller, as Nest builds its router from them, with the decorator that says who may call it.
+ */
 function declared(controllers: readonly unknown[]): Declared[] {
   return controllers.flatMap((one) => {
     const controller = one as Constructor;

@@ -80,8 +80,8 @@ async function send(method: string, path: string, headers: Record<string, string
 }
 
 /**
- * Every series of the product, by name and labels. Left out are the series of the queues, which begin with a worker’s first heartbeat,
- * and the outcome of a request, which may depend on the load of the machine and has few values.
+ * Every series of the product, by name and labels. Left out are the series of the queues, which begin with a worker’s
+ * first heartbeat, and the outcome of a request, which may depend on the load of the machine and has few values.
  */
 async function series(): Promise<string[]> {
   const texts = await Promise.all(

@@ -16,10 +16,13 @@ afterAll(async () => {
   await product.stop();
 });
 
-/** What becomes of an answer: it is lost, breaks off, or another one comes instead; else it arrives. */
+/** What happens to an answer on its way: it arrives, is lost, breaks off, or is replaced by another one. */
 type Fate = 'arrives' | 'lost' | 'breaks off' | { status: number; headers?: Record<string, string> };
 
-/** In front of the product: lets each request through and does with its answer what it is told. Says how often it was asked. */
+/**
+ * A proxy in front of the product. It passes each request on, and treats its answer as `fateOf` says. `asked` counts
+ * the requests.
+ */
 async function behind(fateOf: (times: number) => Fate): Promise<{ url: string; asked: () => number }> {
   let times = 0;
   const server = createServer((request, response) => {

@@ -190,7 +190,8 @@ describe('many at once', () => {
   it('a case of more entries than a document may have is refused, and leaves as CSV', async () => {
     const officer = await product.as('intake-officer.han');
     const { ref: long } = (await officer.post('/api/cases', arrival())).body as { ref: string };
-    // copies of the first entry, past the database's triggers: the chain does not hold, but there are more entries than any case has
+    // copies of the first entry, past the database's triggers: the chain does not hold, but there are more entries than
+    // any case has
     await product.sql(`set session_replication_role = replica;
       insert into journal.entries
       select (jsonb_populate_record(e, jsonb_build_object('seq', n, 'request_id', '\\x' || encode(uuid_send(gen_random_uuid()), 'hex')))).*

@@ -7,7 +7,7 @@ import { ActorTokens } from '@app/access';
 import { lifecycle } from '@app/lifecycle';
 import { arrival, demoPassword, signIn, startProduct, type Client, type Product } from '@app/testing/product';
 
-/** Who the product lets in: people by their sessions, services by the gateway's tokens, and strangers to what is public. */
+/** Access: people by their sessions, services by the gateway's tokens, and everybody to what is public. */
 let product: Product;
 let officer: Client;
 beforeAll(async () => {

@@ -32,7 +32,10 @@ export class Gateways {
 
   constructor(private readonly urls: readonly string[]) {}
 
-  /** A client of the next gateway, with a session or without. It sends each request once: the harness repeats it and records each attempt. */
+  /**
+   * A client of the next gateway, with a session or without. It sends each request once: the harness repeats it and
+   * records each attempt.
+   */
   next(token?: string): Client {
     this.turn += 1;
     const url = this.urls[this.turn % this.urls.length]!;

@@ -10,7 +10,10 @@ export interface KindFigures {
   times: number;
   /** Attempts without a known outcome between this fault and the next. */
   unknown: number;
-  /** The longest time, in milliseconds, without an acknowledged transition from the begin of this fault to the begin of the next. */
+  /**
+   * The longest time, in milliseconds, without an acknowledged transition from the begin of this fault to the begin of
+   * the next.
+   */
   silenceMs: { median: number; most: number };
   /**
    * Seconds from the end of this fault until each path to a stage service had acknowledged a command that was sent

@@ -152,7 +152,10 @@ export async function inject(fault: Fault, target: Target): Promise<string> {
   }
 }
 
-/** Keeps an event stream of the gateway open meanwhile: a stream does not end by itself, so the gateway must not wait for its end. */
+/**
+ * Keeps an event stream of the gateway open meanwhile: a stream does not end by itself, so the gateway must not wait
+ * for its end.
+ */
 async function tellToStop(service: Service, target: Target): Promise<string> {
   await service.ready();
   const listener = new AbortController();

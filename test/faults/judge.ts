@@ -296,7 +296,10 @@ const checkClock = (line: Line): string[] =>
     ? [`${line.process} said ${line.ready} while its clock was off by ${line.offSeconds} s`]
     : [];
 
-/** The places that a case holds follow from its entries: the rows of the lifecycle say what each entry takes and releases. */
+/**
+ * The places that a case holds follow from its entries: the rows of the lifecycle say what each entry takes and
+ * releases.
+ */
 async function checkPlaces(client: pg.Client, byCase: Map<string, Entry[]>): Promise<string[]> {
   const { rows: held } = await client.query<{ ref: string; kind: PlaceTaking['pool']; places: number }>(/* sql */ `
     select c.ref, p.kind, sum(h.places)::int as places from journal.holds h

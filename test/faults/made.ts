@@ -25,7 +25,10 @@ export function checkMade(lines: readonly Line[]): string[] {
     .map(([name, { times }]) => `${name}: ordered ${times} times, and never made`);
 }
 
-/** A crash at a step of the journal counts for that step, too: the harness finds each step inside the product's code, which may change. */
+/**
+ * A crash at a step of the journal counts for that step, too: the harness finds each step inside the product's code,
+ * which may change.
+ */
 const stepOf = (words: string): string[] =>
   (/(?:before|sent|after) (append|claim|publish|begin-delivery)$/.exec(words) ?? [])
     .slice(1)

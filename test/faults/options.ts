@@ -5,7 +5,10 @@ import type { Topology } from './failover/schedule.js';
 
 export interface Options {
   queue: 'postgres' | 'redis';
-  /** With a standby of Postgres, with a Redis Cluster instead of one Redis, or the product as its own launcher starts it. */
+  /**
+   * With a standby of Postgres, with a Redis Cluster instead of one Redis, or the product as its own launcher starts
+   * it.
+   */
   topology: Topology;
   seed: string;
   faults: number;

@@ -128,7 +128,10 @@ class Round {
     return found;
   }
 
-  /** People see the parked delivery on the operations page, in the metric that raises the alert, and in the list with its reason. */
+  /**
+   * People see the parked delivery on the operations page, in the metric that raises the alert, and in the list with
+   * its reason.
+   */
   private async isSeen(ref: string, { id }: Parked): Promise<void> {
     const operations = await this.asAuditor().get('/api/audit/operations', {});
     this.demand(

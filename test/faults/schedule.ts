@@ -61,7 +61,10 @@ export type FaultKind = (Fault | LauncherFault)['kind'];
 /** A fault, and after which share of the run's transitions it comes. */
 export type Planned = Fault & { after: number };
 
-/** Faults after which it takes seconds until every path acknowledges commands again: connections, keys or the server itself are gone. */
+/**
+ * Faults after which it takes seconds until every path acknowledges commands again: connections, keys or the server
+ * itself are gone.
+ */
 export const isHeavy = ({ kind }: { kind: FaultKind }): boolean =>
   /swallowed$|^cable pulled$|missing$|launcher|write-ahead log/.test(kind);
 

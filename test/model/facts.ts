@@ -111,7 +111,9 @@ const reopenedIn: Readonly<Record<string, Partial<Facts>>> = {
   resettlement: { placed: [] },
 };
 
-/** The facts that an accepted transition changes. Transitions that are not named here change no fact that a rule needs. */
+/**
+ * The facts that an accepted transition changes. Transitions that are not named here change no fact that a rule needs.
+ */
 const changes: Readonly<Record<string, Change>> = {
   'intake.register': (_facts, body) => ({ people: Number(body['people']) }),
   'intake.shelter': (facts) => ({ sheltered: everyone(facts), intakeState: 'intake.sheltered' }),

@@ -103,7 +103,9 @@ const odd: Readonly<Record<string, readonly Body[]>> = {
   'case.review-break-glass': [{ entry: 999 }],
 };
 
-/** A well-formed input with something that the case may not accept. `which` chooses among the faults of the transition. */
+/**
+ * A well-formed input with something that the case may not accept. `which` chooses among the faults of the transition.
+ */
 export const oddly = (transition: string, facts: Facts, context: Inputs, which: number): Body => {
   const variants = odd[transition] ?? [{}];
   return { ...fitting(transition, facts, context), ...variants[which % variants.length] };

@@ -160,7 +160,10 @@ export const possible = (state: string, role: string): string[] =>
     .filter((name) => modelTable[name]?.from.includes(state) && modelTable[name].by.includes(role))
     .sort();
 
-/** A case on hold does not change its state, except by decisions about the case itself and by services that take it over. */
+/**
+ * A case on hold does not change its state, except by decisions about the case itself and by services that take it
+ * over.
+ */
 const isHeldBack = (name: string, row: ModelRow, { facts }: ModelCase, who: Asker): boolean =>
   facts.held && row.to !== 'same' && !evenHeld.includes(name) && !name.startsWith('case.') && who.role !== 'system';
 
@@ -208,7 +211,10 @@ const decidesParked = ['case.release-delivery', 'case.discard-delivery'];
 /** A case on offer can only go on by its hand-over, which may be released but not discarded. */
 const isAwaited = ({ task }: Pending, { state }: ModelCase): boolean => task.replace('.open', '.offered') === state;
 
-/** What waits after a step: a person releases or discards the oldest parked delivery, and an erasure removes all deliveries. */
+/**
+ * What waits after a step: a person releases or discards the oldest parked delivery, and an erasure removes all
+ * deliveries.
+ */
 function leftOf(transition: string, pending: readonly Pending[]): readonly Pending[] {
   if (transition === 'case.release-delivery') return withFirst(pending, true, false);
   if (transition === 'case.erase') return pending.filter(({ parked }) => !parked);
@@ -230,7 +236,10 @@ const startOfStage: Readonly<Record<string, string>> = {
   resettlement: 'resettlement.receiving',
 };
 
-/** The target of a step. Where there are several, the case's past decides: sheltered or assisted, or the stage that it reached. */
+/**
+ * The target of a step. Where there are several, the case's past decides: sheltered or assisted, or the stage that it
+ * reached.
+ */
 function target(row: ModelRow, { state, facts }: ModelCase, name: string, after: Facts): string {
   // when the last person of a case in intake leaves the mission, the case is assisted outside
   if (name === 'intake.end-shelter')
@@ -243,7 +252,9 @@ function target(row: ModelRow, { state, facts }: ModelCase, name: string, after:
 
 const waysOut = ['case.withdraw', 'case.report-lost-contact', 'case.report-return'];
 
-/** One place in the shelter for each person who lives there, and one at the destination for each person who was placed. */
+/**
+ * One place in the shelter for each person who lives there, and one at the destination for each person who was placed.
+ */
 function holdsOf(found: ModelCase, facts: Facts, chosen: string | null): Readonly<Record<string, number>> {
   const destination = chosen ?? Object.keys(found.holds).find((pool) => pool !== found.facility);
   return Object.fromEntries(

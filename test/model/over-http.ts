@@ -67,7 +67,10 @@ export class OverHttp {
     return parseChain(await client.get('/api/audit/cases/:ref/chain', { params: { ref }, query: { limit: 500 } }));
   }
 
-  /** Lets the service work on the oldest delivery of the case. Returns a function that waits until it was done or dropped. */
+  /**
+   * Lets the service work on the oldest delivery of the case. Returns a function that waits until it was done or
+   * dropped.
+   */
   async letHandOver(ref: string): Promise<() => Promise<void>> {
     const { rows } = await this.database.query<{ id: string }>(
       `update journal.deliveries set next_at = clock_timestamp() where id = (

@@ -141,7 +141,9 @@ export class Play {
     for (const match of matches) this.world = matched(this.world, ref, match);
   }
 
-  /** Everything that anybody reads of the case must be what the machine holds, and the chain of its entries must verify. */
+  /**
+   * Everything that anybody reads of the case must be what the machine holds, and the chain of its entries must verify.
+   */
   async agrees(ref: string, viewers: readonly Asker[] = [asker('caseworker')]): Promise<void> {
     const found = this.caseOf(ref);
     const { product } = this.settings;

@@ -88,7 +88,10 @@ async function happens(play: Play, ref: string, name: string, who: Asker): Promi
   if (name === 'intake.withdraw-consent' && !found.state.endsWith('.offered')) await play.handOver(ref);
 }
 
-/** Makes each transition from the same state: a case that moved goes back to it, and an erased case is replaced by a new one. */
+/**
+ * Makes each transition from the same state: a case that moved goes back to it, and an erased case is replaced by a new
+ * one.
+ */
 async function moving(play: Play, state: string, first: string, cells: readonly Cell[]): Promise<void> {
   let ref = first;
   for (const { name, who } of cells) {

@@ -63,7 +63,10 @@ const remedies: Readonly<Record<string, string>> = {
   'case.not-held': 'case.hold',
 };
 
-/** A well-formed request by a person who may make it. For a four-eyes step, by a person who made none of the steps before. */
+/**
+ * A well-formed request by a person who may make it. For a four-eyes step, by a person who made none of the steps
+ * before.
+ */
 export function ask(found: ModelCase, name: string, inputs: Inputs, who = usual(name)): Ask {
   const body = fitting(name, found.facts, inputs);
   return { who, ref: found.ref, transition: name, body, wellFormed: true, key: randomUUID(), ifMatch: null };

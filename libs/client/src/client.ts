@@ -17,11 +17,13 @@ interface Parts extends AnyRequest {
 const pauseMsMax = 30_000;
 
 /**
- * The API of one gateway, typed by its contract. A path is written as the contract writes it, with its parameters beside it:
- * `client.get('/api/cases/:ref', { params: { ref } })`. Throws a `Problem` for a refusal, and `NoAnswer` when no answer came.
+ * The API of one gateway, typed by its contract. A path is written as the contract writes it, with its parameters
+ * beside it: `client.get('/api/cases/:ref', { params: { ref } })`. Throws a `Problem` for a refusal, and `NoAnswer`
+ * when no answer came.
  *
- * A request that may be repeated is repeated, with growing pauses, when no answer came or the server is busy (429, 503). Reads may be repeated. So may
- * commands: their Idempotency-Key stays the same, so they count once. Other writes are sent once.
+ * A request that may be repeated is repeated, with growing pauses, when no answer came or the server is busy (429,
+ * 503). Reads may be repeated. So may commands: their Idempotency-Key stays the same, so they count once. Other writes
+ * are sent once.
  */
 export class Client {
   readonly url: string;
@@ -65,8 +67,8 @@ export class Client {
   }
 
   /**
-   * The answer with its body unread: for downloads and for the events of GET /api/events. Sent once. The time-out ends when the answer begins;
-   * `signal` ends the body, too.
+   * Returns the answer with its body unread, for downloads and for the events of GET /api/events. Sends the request
+   * once. The time-out ends when the answer begins; `signal` also ends the body.
    */
   async stream<P extends PathOf<'GET'>>(path: P, request: RequestTo<'GET', P>): Promise<Response> {
     const late = new AbortController();
@@ -83,8 +85,9 @@ export class Client {
   }
 
   /**
-   * Any request, and its answer as it came: for whoever needs the status or the headers, or tries what the contract forbids. A refusal is returned, not
-   * thrown. No Idempotency-Key is made: a POST is repeated only where one is given.
+   * Sends any request and returns its answer as it came, for callers that need the status or the headers, or that try
+   * what the contract forbids. Returns a refusal instead of throwing it. Makes no Idempotency-Key: a POST is repeated
+   * only where one is given.
    */
   async request(method: string, path: string, request: AnyRequest = {}): Promise<Answer> {
     const { idempotencyKey: key, signal } = request;
@@ -170,7 +173,10 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-/** Every page of a list: `page` asks for the one after a cursor, and says where the next begins; null: that was the last. */
+/**
+ * Reads every page of a list. `page` requests the page after a cursor. Its `next` is the cursor of the following page,
+ * or null after the last.
+ */
 export async function* pages<Cursor extends string | number, Page extends { next: Cursor | null }>(
   page: (after: Cursor | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {

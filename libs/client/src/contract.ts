@@ -11,8 +11,8 @@ import type {
   webhookRoutes,
 } from '@app/api';
 
-// Types alone, so nothing of this file is left at run time. The build writes them out in full (build.mjs): the published package needs neither
-// libs/api nor zod.
+// Types alone, so nothing of this file is left at run time. The build writes them out in full (build.mjs): the
+// published package needs neither libs/api nor zod.
 
 export type {
   Actor,
@@ -63,7 +63,9 @@ type AnyRoute =
   | Values<typeof sessionRoutes>
   | Values<typeof webhookRoutes>;
 
-/** Each route by its method and path. `undefined`: the route has no such part, or answers with something else than JSON. */
+/**
+ * Each route by its method and path. `undefined`: the route has no such part, or answers with something else than JSON.
+ */
 export type Contract = { [R in AnyRoute as `${R['method']} ${R['path']}`]: PartsOf<R> };
 
 interface PartsOf<R> {

@@ -19,7 +19,10 @@ export class Problem extends Error {
   }
 }
 
-/** No answer came, however often the request was sent. A command may have counted all the same: send it again with `idempotencyKey` to learn its outcome. */
+/**
+ * No answer came in any of the tries. A command may still have counted: send it again with `idempotencyKey` to learn
+ * its outcome.
+ */
 export class NoAnswer extends Error {
   /** Why, such as `ECONNREFUSED` or `TimeoutError`. */
   readonly code: string;
@@ -35,7 +38,9 @@ export class NoAnswer extends Error {
   }
 }
 
-/** fetch hides the connection's error in the cause of its own. Errors of another realm are no instances of this one's Error. */
+/**
+ * The connection's error is the cause of fetch's error. An error of another realm is no instance of this realm's Error.
+ */
 function codeOf(error: unknown): string {
   const { cause, code, name } = (error ?? {}) as { cause?: unknown; code?: unknown; name?: unknown };
   if (cause !== undefined) return codeOf(cause);

@@ -1,4 +1,7 @@
-/** Reads CSV strictly as RFC 4180 says: CRLF ends a record, a quoted field may contain anything, a quote in it is doubled. */
+/**
+ * Reads CSV strictly as RFC 4180 says: CRLF ends a record, a quoted field may contain anything, a quote in it is
+ * doubled.
+ */
 export function readCsv(text: string): string[][] {
   let row: string[] = [];
   const rows = [row];

@@ -89,7 +89,10 @@ const syllablesLatin = 'Un Chol Yong Kum Sun Myong Sol Hyok Gyong Su Hui Song Ok
   ' ',
 );
 
-/** Replaces the planted texts of the samples by words that a person might have written. The names are invented, each used once. */
+/**
+ * Replaces the planted texts of the samples by words that a person might have written. The names are invented, each
+ * used once.
+ */
 function named(input: object, lives: number): object {
   let person = lives * 3;
   const text = JSON.stringify(input, (_key, value: unknown) => {

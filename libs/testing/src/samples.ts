@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { lifecycle, type CaseState, type Role, type TransitionName } from '@app/lifecycle';
 
-/** A valid input for every transition, for a case of three: a mother, her son of nine, a girl of sixteen who came alone. */
+/**
+ * A valid input for every transition, for a case of three: a mother, her son of nine, a girl of sixteen who came alone.
+ */
 export interface SampleContext {
   facilityId: string;
   destinationId: string;
