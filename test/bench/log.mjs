@@ -17,15 +17,8 @@ import { startPostgres } from '../../dist/infra/local/postgres.js';
 import { seed } from '../../dist/infra/local/seed.js';
 import { startBesideTlog } from '../../dist/infra/local/single-process.js';
 import { ActorTokens } from '../../dist/libs/access/src/index.js';
-import {
-  Database,
-  Journal,
-  migrate,
-  serviceRoles,
-  setPasswords,
-  sha256,
-  urlFor,
-} from '../../dist/libs/journal/src/index.js';
+import { Database } from '../../dist/libs/database/src/index.js';
+import { Journal, migrate, serviceRoles, setPasswords, sha256, urlFor } from '../../dist/libs/journal/src/index.js';
 import { emptyFile, lifecycle } from '../../dist/libs/lifecycle/src/index.js';
 import { parseBundle, parsePolicy, verifyBundle } from '../../dist/libs/proof/src/index.js';
 
@@ -176,6 +169,7 @@ function opening(caseId, facility) {
   return {
     ...following(caseId, facility, 0),
     transition: 'intake.register',
+    body: { people: 3, facility },
     effects: { open: { ref: someRef(), facility, keys: { identity: key, protection: key, route: key } } },
   };
 }
