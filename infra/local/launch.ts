@@ -15,6 +15,7 @@ import { Ending, inPlainWords } from './ending.js';
 import { ledgerIn, printErasedAgain } from './erased-again.js';
 import { lockFolder } from './folder-lock.js';
 import { keepPostgresRunning } from './postgres/keep-running.js';
+import { untilReady } from './ready.js';
 import { isSeeded, seed, type Seeded } from './seed.js';
 import { assertPortIsFree, readSettings, servicePasswords, type Settings } from './settings.js';
 import { setTornKeysAside } from './torn-keys.js';
@@ -63,6 +64,7 @@ async function main(settings: Settings): Promise<void> {
     ending.add(running);
     void running.broken.then((name) => ending.failed(`The ${name} service ended unexpectedly; stopping the others.`));
     if (seeded) tell(seeded);
+    await untilReady(running.url);
     console.log(
       `Safe Passage is ready on ${running.url} (${((Date.now() - began) / 1000).toFixed(1)} s). Ctrl-C stops it.`,
     );

@@ -67,10 +67,13 @@ describe('the launcher that is told to stop', () => {
       const [redis, urls] = await redisWithTls(join(place.folder, 'redis'));
       try {
         const launcher = Launcher.start(place.dataDir, await freePort(), [...args], { QUEUE_URL: urls[how] });
-        await launcher.ready();
         if (how === 'went away') {
-          await eventually('readiness', async () => (await readiness(launcher)).status === 200, 60_000);
+          await launcher.ready();
+          expect((await readiness(launcher)).status).toBe(200);
           await redis.kill();
+        } else {
+          await launcher.says('is not ready yet: intake, referral, transit, resettlement.');
+          expect(launcher.output).not.toContain('Safe Passage is ready');
         }
         const refused = await eventually('a refusal of readiness', async () => {
           const answer = await readiness(launcher);
