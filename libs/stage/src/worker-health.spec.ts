@@ -153,12 +153,12 @@ describe('a service', () => {
 
   it('reports in heartbeats that it runs and what it does, and removes its row when it stops', async () => {
     const worker = await start();
-    // a canary in progress counts as running
+    // A canary in progress counts as running. On a busy machine one may take so long that it is tried again as a suspect.
     const beat = await eventually('a heartbeat between canaries', async () => {
       const row = await beatsOf(worker.id);
-      return Number(row?.['taken']) > 1 && row?.['running'] === 0 && row;
+      return Number(row?.['taken']) > 1 && row?.['running'] === 0 && row?.['suspects_waiting'] === 0 && row;
     });
-    expect(beat).toMatchObject({ service: 'referral', running: 0, reopened: 0, suspects_waiting: 0 });
+    expect(beat).toMatchObject({ service: 'referral', running: 0, reopened: 0 });
     expect(beat['seconds_since_beat']).toBeLessThan(10);
     expect(beat['seconds_since_taken']).toBeLessThan(10);
     expect(Math.abs(beat['skew_ms'] as number)).toBeLessThan(2_000);
