@@ -222,12 +222,14 @@ create table journal.cases (
   id uuid not null,
   ref text not null,
   facility_id uuid not null,
+  household_id uuid,
   state text not null,
   version integer not null,
   head bytea not null,
   custody text not null,
   offered_to text,
   facts jsonb not null,
+  people smallint not null default 0,
   assignee uuid,
   held text,
   priority text,
@@ -237,6 +239,7 @@ create table journal.cases (
   moved_at timestamp with time zone not null,
   constraint cases_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES access.facilities(id),
   constraint cases_head_check CHECK ((octet_length(head) = 32)),
+  constraint cases_people_check CHECK (((people >= 0) AND (people <= 50))),
   constraint cases_pkey PRIMARY KEY (id),
   constraint cases_ref_check CHECK ((ref ~ '^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$'::text)),
   constraint cases_ref_key UNIQUE (ref)
@@ -371,6 +374,16 @@ create table journal.live_cases (
   constraint live_cases_pkey PRIMARY KEY (case_id)
 ) with (fillfactor=70);
 grant select on journal.live_cases to sp_gateway;
+
+create table journal.members (
+  person_id uuid not null,
+  case_id uuid not null,
+  no smallint not null,
+  constraint members_case_id_fkey FOREIGN KEY (case_id) REFERENCES journal.cases(id),
+  constraint members_case_id_no_key UNIQUE (case_id, no),
+  constraint members_no_check CHECK (((no >= 1) AND (no <= 50))),
+  constraint members_pkey PRIMARY KEY (person_id)
+);
 
 create table journal.pools (
   id uuid not null,
@@ -558,6 +571,8 @@ CREATE INDEX alerts_waiting ON journal.alerts USING btree (first_at, id) WHERE (
 
 CREATE INDEX blind_index_by_token ON journal.blind_index USING btree (token);
 
+CREATE INDEX cases_by_household ON journal.cases USING btree (household_id) WHERE (household_id IS NOT NULL);
+
 CREATE INDEX cases_by_opening ON journal.cases USING btree (opened_at, id);
 
 CREATE INDEX cases_by_part ON journal.cases USING gin (journal.threes(substr(ref, 4)));
@@ -596,6 +611,8 @@ CREATE TRIGGER list_case AFTER UPDATE ON journal.cases FOR EACH ROW WHEN (((((((
 
 CREATE TRIGGER list_new_case AFTER INSERT ON journal.cases FOR EACH ROW WHEN ((new.version > 0)) EXECUTE FUNCTION journal.list_case(); -- always
 
+CREATE CONSTRAINT TRIGGER members_of_file AFTER UPDATE ON journal.cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.people IS DISTINCT FROM new.people)) EXECUTE FUNCTION journal.require_members();
+
 CREATE TRIGGER await_leaves AFTER INSERT ON journal.entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION log.await_leaves();
 
 CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON journal.entries FOR EACH ROW EXECUTE FUNCTION journal.refuse_change();
@@ -605,6 +622,8 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON journal.entries FOR EACH STATEMENT
 CREATE TRIGGER note_webhooks AFTER INSERT ON journal.entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION journal.note_webhooks();
 
 CREATE TRIGGER states_for_entries AFTER INSERT ON journal.entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION journal.require_states();
+
+CREATE CONSTRAINT TRIGGER members_of_file AFTER INSERT OR DELETE OR UPDATE ON journal.members DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal.require_members();
 
 CREATE TRIGGER await_leaves AFTER INSERT ON journal.reads REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION log.await_leaves();
 
@@ -771,6 +790,11 @@ returns TABLE(case_id uuid, ref text, seq integer, task text, source text, attem
 language plpgsql security definer set search_path=pg_catalog, pg_temp;
 grant execute on function journal.begin_delivery to sp_stage;
 
+-- libs/journal/sql/append/splitting.sql
+create function journal.begin_split(p_case uuid, p_seq integer, p_hash bytea, p_split jsonb, p_actor uuid, p_role text, p_request bytea, p_digest bytea, p_at timestamp with time zone)
+returns void
+language plpgsql set search_path=pg_catalog, pg_temp;
+
 -- libs/journal/sql/append/caller.sql
 create function journal.caller()
 returns text
@@ -905,6 +929,12 @@ language sql immutable parallel safe;
 grant execute on function journal.genesis to sp_audit;
 grant execute on function journal.genesis to sp_stage;
 
+-- libs/journal/sql/read/loading.sql
+create function journal.household(p_ref text, p_scope text)
+returns TABLE(ref text, state text, people integer)
+language plpgsql set search_path=pg_catalog, pg_temp;
+grant execute on function journal.household to sp_stage;
+
 -- libs/journal/sql/lists/filters.sql
 create function journal.is_clock_of_the_way(p_name text)
 returns boolean
@@ -1010,6 +1040,11 @@ returns boolean
 language sql immutable parallel safe;
 grant execute on function journal.may_rest to sp_gateway;
 
+-- libs/journal/sql/append/guards.sql
+create function journal.members_differ(p_case uuid)
+returns boolean
+language sql stable;
+
 -- libs/journal/sql/append/hashing.sql
 create function journal.micros(at timestamp with time zone)
 returns bigint
@@ -1020,6 +1055,11 @@ create function journal.mission_timeline(p_ref text, p_scope text, p_after integ
 returns TABLE(case_id uuid, seq integer, transition text, from_state text, to_state text, actor_id uuid, actor_role text, at timestamp with time zone, body text, hash bytea, prev_hash bytea)
 language sql stable security definer set search_path=pg_catalog, pg_temp;
 grant execute on function journal.mission_timeline to sp_audit;
+
+-- libs/journal/sql/append/splitting.sql
+create function journal.move_places(p_from uuid, p_to uuid, p_kind text, p_places integer)
+returns void
+language plpgsql set search_path=pg_catalog, pg_temp;
 
 -- libs/journal/sql/read/timeline.sql
 create function journal.moved_since(p_scope text, p_seconds double precision, p_limit integer)
@@ -1102,6 +1142,11 @@ language plpgsql security definer set search_path=pg_catalog, pg_temp;
 
 -- libs/journal/sql/append/guards.sql
 create function journal.require_entry()
+returns trigger
+language plpgsql security definer set search_path=pg_catalog, pg_temp;
+
+-- libs/journal/sql/append/guards.sql
+create function journal.require_members()
 returns trigger
 language plpgsql security definer set search_path=pg_catalog, pg_temp;
 

@@ -12,6 +12,7 @@ import {
   type Compartment,
 } from '@app/lifecycle';
 import type { Vault } from '@app/vault';
+import { idsFor } from '@app/testing/household';
 import { pathTo, samples } from '@app/testing/samples';
 
 export interface SeededCase {
@@ -35,7 +36,11 @@ export function fileIn(state: CaseState, facilityId: string): CaseFile {
     const actor = actorOf(step.role, facilityId);
     const row = admit(lifecycle, step.transition, standing, actor);
     const input = parseInput(row, { ...samples[step.transition](context), ...step.input?.(context) });
-    const { to, file } = decide(row, standing, actor, input, { opened: {}, now: context.now });
+    const { to, file } = decide(row, standing, actor, input, {
+      opened: {},
+      now: context.now,
+      extra: idsFor(row, input),
+    });
     standing = { state: to, file };
   }
   return standing.file;

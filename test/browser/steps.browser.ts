@@ -34,6 +34,8 @@ interface Words {
   show: string;
   matches: string;
   download: string;
+  staysBehind: string;
+  household: string;
 }
 const words: Record<Language, Words> = {
   en: {
@@ -51,6 +53,8 @@ const words: Record<Language, Words> = {
     show: 'Show the package',
     matches: 'The content matches the digest on record.',
     download: 'Download as JSON',
+    staysBehind: 'Somebody stays behind',
+    household: 'Other cases of this household',
   },
   ko: {
     labels: lifecycle.labels['ko']!,
@@ -66,6 +70,8 @@ const words: Record<Language, Words> = {
     show: '의뢰 자료 보기',
     matches: '내용이 기록된 해시값과 일치합니다.',
     download: 'JSON으로 내려받기',
+    staysBehind: '남는 사람이 있습니다',
+    household: '이 구성원의 다른 사례',
   },
 };
 
@@ -152,6 +158,42 @@ describe.each(['en', 'ko'] as const)('a step from its form to the timeline, in %
     ]);
     expect(await violations(page)).toEqual([]);
     expect(said).toEqual([]);
+    await close();
+  });
+
+  it('splits a case: says who stays, asks for the guardian of a child alone, and links both sides', async () => {
+    const reference = await liveTo(product, 'referral.preparing');
+    const { page, said, close } = await visit(browser, product, 'caseworker', { language });
+    const title = titleOf('case.split');
+    const label = (field: string): string => fieldLabel(labels, 'case.split', field);
+    await page.goto(`/cases/${reference}?step=case.split`);
+    const form = page.getByRole('form', { name: title });
+    await form.getByRole('checkbox').nth(3).click();
+    await form.getByRole('group', { name: say.staysBehind }).waitFor();
+    await form.getByLabel(label('reason')).fill('Her uncle takes her in.');
+    await form.getByText(labels.refusals['split.child-without-guardian']).first().waitFor();
+    await form.getByLabel(label('guardianName')).fill('Kim Chol-su');
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    await send(page, title);
+    await confirm(page, title, reference).getByRole('button', { name: title }).click();
+    await form.waitFor({ state: 'detached' });
+
+    await page.goto(`/cases/${reference}?tab=people`);
+    const others = page.getByRole('region', { name: say.household });
+    await others.getByRole('link').click();
+    await page.waitForURL((url) => !url.href.includes(reference));
+    const part = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    await page.goto(`/cases/${part}?tab=people`);
+    await others.getByRole('link', { name: reference }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    const client = await product.as('caseworker');
+    const [stays, goes] = await Promise.all(
+      [reference, part].map(async (ref) => (await client.api.get('/api/cases/:ref', { params: { ref } })).file.people),
+    );
+    expect([stays, goes].map((people) => people?.map(({ no }) => no))).toEqual([[1, 2], [3]]);
+    expect(page.url() + (await page.title()) + said.join()).not.toMatch(/uncle|Chol-su/);
     await close();
   });
 

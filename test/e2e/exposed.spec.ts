@@ -134,7 +134,9 @@ async function takes(ref: string, transition: TransitionName, role: Role, over: 
 /** Records everything that others may record in this state without moving the case, by each role. Ignores refusals. */
 async function recordsEverything(ref: string, state: CaseState): Promise<void> {
   const rows = [...lifecycle.transitions.values()].filter((row) => row.from.includes(state) && row.to === 'same');
-  for (const row of rows.filter(({ name }) => !['intake.withdraw-consent', 'case.request-erasure'].includes(name)))
+  // these would stop the other steps, or take people out of the case
+  const apart = ['intake.withdraw-consent', 'case.request-erasure', 'case.split'];
+  for (const row of rows.filter(({ name }) => !apart.includes(name)))
     for (const role of row.by.filter((one) => one !== 'system' && !isBoundToFacility(one)))
       await does(ref, row.name as TransitionName, role, await particular(ref, row.name));
 }
@@ -222,6 +224,18 @@ describe('the roles of a mission', () => {
     await searched(ref, 'closed.returned');
     expect(planted).toContain('case.record-monitoring');
     expect(await whoMayFind(ref, 'caseworker', 'route')).toContain('Herr Quelle aus Tumen');
+  }, 240_000);
+
+  it('nor of people who go on in a case of their own', async () => {
+    const ref = await liveTo(product, 'transit.planning');
+    await takes(ref, 'transit.record-document', 'transit-officer', { person: 2 });
+    await takes(ref, 'case.split', 'caseworker');
+    const { entries } = (await (await product.as('coordinator')).get(`/api/cases/${ref}/timeline?limit=500`)).body as {
+      entries: { body: { part?: { ref: string } } }[];
+    };
+    const part = entries.at(-1)?.body.part?.ref ?? '';
+    await searched(part, 'transit.planning');
+    await missionKnowsNothing(ref);
   }, 240_000);
 
   it('nor of people who left the mission’s care before anything was drafted', async () => {

@@ -1,6 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sha256 } from '@app/journal';
-import { bytesOfHex, isConsistent, isIncluded, leafHash, parseCheckpoint, parseNote, readHash } from '@app/proof';
+import {
+  bytesOfHex,
+  isConsistent,
+  isIncluded,
+  leafHash,
+  parseBundle,
+  parseCheckpoint,
+  parseNote,
+  parsePolicy,
+  readHash,
+  verifyBundle,
+} from '@app/proof';
+import { verifyEd25519 } from '@app/testing/made-tlog';
 import { arrival, eventually, startProduct, type Client, type Product } from '@app/testing/product';
 import type { Bundle } from '../../apps/audit/src/bundle.js';
 
@@ -62,6 +74,42 @@ describe('the log', () => {
     expect(
       isIncluded({ leaf, index: found?.index ?? -1, size, proof: (found?.proof ?? []).map(base64), root }, sha256),
     ).toBe(true);
+  });
+
+  it('shows for a case that began by a split where its people come from', async () => {
+    const family = (await officer.post('/api/cases', arrival({ people: 2 }))).body as { ref: string };
+    const input = { people: [2], reason: 'She goes on alone.', guardianName: 'Ms Tran' };
+    const head = await product.as('head-of-mission.han');
+    expect((await head.post(`/api/cases/${family.ref}/case.split`, input)).status).toBe(200);
+    const { entries } = await coordinator.api.get('/api/cases/:ref/timeline', { params: { ref: family.ref } });
+    const { part } = entries.at(-1)?.body as { part: { id: string; ref: string } };
+    const bundle = await eventually('proofs for both sides', async () => {
+      const found = await bundleOf(part.ref);
+      return !found.log.entries.includes(null) && Boolean(found.origin?.place) && found;
+    });
+    const policy = parsePolicy(`log ${bundle.log.keys[0]}\nquorum none\n`, sha256);
+    const verdictOf = (change: (json: Bundle) => void) => {
+      const json = structuredClone(bundle);
+      change(json);
+      const verdict = verifyBundle(parseBundle(json), { policy, seen: [] }, { sha256, verify: verifyEd25519 });
+      return verdict.holds ? 'holds' : verdict.fault.code;
+    };
+    expect(bundle.chain.caseId).toBe(part.id);
+    expect(verdictOf(() => undefined)).toBe('holds');
+    expect(verdictOf((json) => (json.origin = null))).toBe('origin-missing');
+    expect(verdictOf(({ origin }) => (origin!.entry.body = origin!.entry.body.replace(part.id, family.ref)))).toBe(
+      'origin-differs',
+    );
+    expect(verdictOf(({ origin }) => (origin!.entry.actorRole = 'caseworker'))).toBe('origin-differs');
+    expect(verdictOf(({ origin }) => (origin!.place!.index += 1))).toBe('origin-not-in-log');
+    const whole = await provenBundle(family.ref);
+    expect(whole.origin).toBeNull();
+    const swapped = verifyBundle(
+      parseBundle({ ...whole, origin: bundle.origin }),
+      { policy, seen: [] },
+      { sha256, verify: verifyEd25519 },
+    );
+    expect(swapped).toMatchObject({ holds: false, fault: { code: 'origin-differs' } });
   });
 
   it('grows at each beat by the same, whether something happened or not', async () => {

@@ -84,9 +84,11 @@ export const sequences: fc.Arbitrary<Sequence> = fc.record({
 });
 
 export async function follow(play: Play, { start, people, moves }: Sequence): Promise<void> {
-  const ref = await play.open(people);
-  await play.walk(ref, start);
-  for (const move of moves) {
+  await play.walk(await play.open(people), start);
+  for (const [index, move] of moves.entries()) {
+    // a split makes more cases of one: each of them goes on
+    const refs = [...play.world.cases.keys()];
+    const ref = refs[index % refs.length] ?? '';
     if (move.kind === 'hand-over') {
       if (isWaiting(play.caseOf(ref))) await play.handOver(ref);
     } else if (move.kind === 'together') {
@@ -97,7 +99,7 @@ export async function follow(play: Play, { start, people, moves }: Sequence): Pr
       if (request) await play.one(request);
     }
   }
-  await play.agrees(ref);
+  for (const ref of play.world.cases.keys()) await play.agrees(ref);
 }
 
 const isWaiting = ({ pending }: ModelCase): boolean => pending.some(({ parked }) => !parked);

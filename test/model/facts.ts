@@ -2,7 +2,8 @@ import type { AskingRole } from './table.js';
 
 /** What the model remembers of a case besides its state: enough to know what a step lacks. Never changed in place. */
 export interface Facts {
-  people: number;
+  /** Everybody who belongs to the case, and who left it. */
+  people: readonly number[];
   members: Readonly<Record<number, { child: boolean; alone: boolean }>>;
   /** The guardian that was named, by `person purpose`; null for none. */
   consents: Readonly<Record<string, unknown>>;
@@ -35,7 +36,7 @@ export interface Facts {
 }
 
 export const nothingYet: Facts = {
-  people: 0,
+  people: [],
   members: {},
   consents: {},
   assessed: [],
@@ -70,8 +71,7 @@ export interface Asker {
 export type Body = Readonly<Record<string, unknown>>;
 
 /** Everyone who still belongs to the case. */
-export const everyone = ({ people, left }: Facts): number[] =>
-  Array.from({ length: people }, (_, index) => index + 1).filter((person) => !left.includes(person));
+export const everyone = ({ people, left }: Facts): number[] => people.filter((person) => !left.includes(person));
 /** The people who travel on: everyone, until a State has decided. */
 export const travelling = (facts: Facts): readonly number[] =>
   facts.accepted.length > 0 ? facts.accepted.filter((person) => !facts.left.includes(person)) : everyone(facts);
@@ -98,6 +98,39 @@ const offThePath: Change = (facts, body) => {
   };
 };
 
+/** What is recorded of some of the people; what is recorded of the case stays. */
+function factsOf(facts: Facts, people: readonly number[]): Facts {
+  const only = (some: readonly number[]): number[] => some.filter((person) => people.includes(person));
+  const sheltered = only(facts.sheltered);
+  return {
+    ...facts,
+    people,
+    sheltered,
+    intakeState: facts.sheltered.length > 0 && sheltered.length === 0 ? 'intake.assisted' : facts.intakeState,
+    left: only(facts.left),
+    returned: only(facts.returned),
+    placed: only(facts.placed),
+    accepted: only(facts.accepted),
+    documents: only(facts.documents),
+    permitted: only(facts.permitted),
+    fit: only(facts.fit),
+  };
+}
+
+/**
+ * What a case that begins by a split knows, and its state. Whoever does not live in the mission is assisted outside;
+ * whoever the State did not accept goes back to recognition.
+ */
+export function begun(state: string, before: Facts, people: readonly number[]): { state: string; facts: Facts } {
+  const facts = { ...factsOf(before, people), matches: {}, glasses: {}, erasureRequested: false };
+  if (before.accepted.length > 0 && facts.accepted.length === 0)
+    return {
+      state: 'referral.recognised',
+      facts: { ...facts, ...notAccepted, stage: 'referral', departed: false },
+    };
+  return { state: state === 'intake.sheltered' && facts.sheltered.length === 0 ? 'intake.assisted' : state, facts };
+}
+
 /**
  * Answers of an earlier round do not count in a new one. Documents and plan belong to the journey that did not happen.
  */
@@ -115,7 +148,9 @@ const reopenedIn: Readonly<Record<string, Partial<Facts>>> = {
  * The facts that an accepted transition changes. Transitions that are not named here change no fact that a rule needs.
  */
 const changes: Readonly<Record<string, Change>> = {
-  'intake.register': (_facts, body) => ({ people: Number(body['people']) }),
+  'intake.register': (_facts, body) => ({
+    people: Array.from({ length: Number(body['people']) }, (_, index) => index + 1),
+  }),
   'intake.shelter': (facts) => ({ sheltered: everyone(facts), intakeState: 'intake.sheltered' }),
   'intake.end-shelter': (facts, body) => {
     const sheltered = without(facts.sheltered, body['people']);
@@ -190,6 +225,7 @@ const changes: Readonly<Record<string, Change>> = {
     ...offThePath(facts, body, seq, by),
     returned: and(facts.returned, body['people']),
   }),
+  'case.split': (facts, body) => factsOf(facts, without(everyone(facts), body['people'])),
   'case.reopen': ({ stage }) => ({ ...reopenedIn[stage], erasureRequested: false }),
   'case.break-glass': ({ glasses }, _body, seq, by) => ({ glasses: { ...glasses, [seq]: by.name } }),
   'case.review-break-glass': ({ glasses }, body) => ({

@@ -29,8 +29,10 @@ const listed =
 const fitted: Readonly<Record<string, Fit>> = {
   'intake.identify': (facts, input) => {
     const [adult, , child] = input['people'] as Body[];
-    const people = [adult, { ...child, person: 2 }].slice(0, facts.people);
-    return withOwnNames({ people: people.filter((one) => !facts.left.includes(Number(one?.['person']))) }) as Body;
+    const people = [adult, { ...child, person: 2 }];
+    return withOwnNames({
+      people: people.filter((one) => everyone(facts).includes(Number(one?.['person']))),
+    }) as Body;
   },
   'intake.decide-duplicate': ({ matches }) => {
     const [match] = Object.keys(matches).filter((one) => matches[one] === false);
@@ -60,6 +62,7 @@ const fitted: Readonly<Record<string, Fit>> = {
   'transit.report-incident': listed('people'),
   'resettlement.follow-up': listed('people'),
   'case.report-return': listed('people'),
+  'case.split': (facts) => ({ people: everyone(facts).slice(-1) }),
   'case.review-break-glass': ({ glasses }) => ({ entry: Number(Object.keys(glasses).at(-1) ?? 1) }),
 };
 
@@ -100,6 +103,13 @@ const odd: Readonly<Record<string, readonly Body[]>> = {
   'case.withdraw': [{ people: [1] }, { people: [2] }, { people: [nobody] }],
   'case.report-lost-contact': [{ people: [1] }, { people: [2] }, { people: [1, 2] }],
   'case.report-return': [{ people: [nobody] }, { people: [1] }, { people: [2] }],
+  'case.split': [
+    { people: [nobody] },
+    { people: [1] },
+    { people: [1, 2] },
+    { guardianName: undefined },
+    { people: [1], guardianName: undefined },
+  ],
   'case.review-break-glass': [{ entry: 999 }],
 };
 

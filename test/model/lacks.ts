@@ -125,7 +125,7 @@ type Fault = (facts: Facts, body: Body) => string[];
 
 const number = (value: unknown): number => Number(value);
 const beyond = (people: unknown, facts: Facts): boolean =>
-  (Array.isArray(people) ? (people as number[]) : [number(people)]).some((person) => person > facts.people);
+  (Array.isArray(people) ? (people as number[]) : [number(people)]).some((person) => !facts.people.includes(person));
 /** Everybody who is named must belong to the case, and must not have left it. */
 const strangers = (people: unknown, facts: Facts): string[] => [
   ...when('person.unknown', beyond(people, facts)),
@@ -212,6 +212,22 @@ const faults: Readonly<Record<string, Fault>> = {
   'case.hold': (facts) => when('case.held', facts.held),
   'case.review-break-glass': (facts, body) =>
     when('glass.not-broken', facts.glasses[number(body['entry'])] === undefined),
+  'case.split': (facts, body) => {
+    const going = everyone(facts).filter((person) => (body['people'] as number[]).includes(person));
+    const rest = everyone(facts).filter((person) => !going.includes(person));
+    const isAdult = (person: number): boolean => facts.members[person]?.child === false;
+    const alone = (side: readonly number[]): boolean =>
+      !side.some(isAdult) && some(side, (person) => isChild(facts, person));
+    return [
+      ...members('people')(facts, body),
+      ...when('split.nobody-stays', rest.length === 0),
+      ...when('travellers.none', facts.accepted.length > 0 && !some(facts.accepted, (one) => !going.includes(one))),
+      ...when(
+        'split.child-without-guardian',
+        body['guardianName'] === undefined && !alone(everyone(facts)) && (alone(going) || alone(rest)),
+      ),
+    ];
+  },
   'case.withdraw': leavers,
   'case.report-lost-contact': leavers,
   'case.report-return': members('people'),

@@ -1,4 +1,4 @@
-import { changed, nothingYet, type Asker, type Body, type Facts } from './facts.js';
+import { begun, changed, everyone, nothingYet, type Asker, type Body, type Facts } from './facts.js';
 import { faulty, foreseen, lacking } from './lacks.js';
 import { modelTable, type ModelRow } from './table.js';
 
@@ -47,6 +47,8 @@ export interface Ask {
   /** null opens a case. `opensAs` is the reference that the product chose. */
   ref: string | null;
   opensAs?: string;
+  /** The reference that the product chose for the case that a split begins. */
+  splitsAs?: string;
   transition: string;
   body: Body | readonly unknown[];
   wellFormed: boolean;
@@ -204,7 +206,26 @@ function accepted(world: World, found: ModelCase, row: ModelRow, ask: Ask, refus
         ? found.recorded
         : { ...found.recorded, [`${ask.who.name} ${ask.key}`]: { request: asked(ask), said } },
   };
-  return { said, world: withCase({ ...world, pools: settledPools(world, found, next) }, next) };
+  const moved = withCase({ ...world, pools: settledPools(world, found, next) }, next);
+  return { said, world: ask.transition === 'case.split' ? withSplit(moved, found, ask) : moved };
+}
+
+/** The case that the people of a split begin, beside the one that they leave. */
+function withSplit(world: World, found: ModelCase, ask: Ask): World {
+  const going = everyone(found.facts).filter((person) => ((ask.body as Body)['people'] as number[]).includes(person));
+  const { state, facts } = begun(found.state, found.facts, going);
+  const transition = 'case.begin-split';
+  const one: ModelCase = {
+    ref: ask.splitsAs ?? 'none',
+    facility: found.facility,
+    state,
+    entries: [{ seq: 1, transition, from: '-', to: state, role: ask.who.role }],
+    facts,
+    pending: [],
+    holds: holdsOf(found, facts, null),
+    recorded: {},
+  };
+  return withCase({ ...world, pools: settledPools(world, { ...one, holds: {} }, one) }, one);
 }
 
 const decidesParked = ['case.release-delivery', 'case.discard-delivery'];
@@ -241,8 +262,8 @@ const startOfStage: Readonly<Record<string, string>> = {
  * reached.
  */
 function target(row: ModelRow, { state, facts }: ModelCase, name: string, after: Facts): string {
-  // when the last person of a case in intake leaves the mission, the case is assisted outside
-  if (name === 'intake.end-shelter')
+  // when nobody of a case in intake lives in the mission any more, the case is assisted outside
+  if (name === 'intake.end-shelter' || name === 'case.split')
     return state === 'intake.sheltered' && after.sheltered.length === 0 ? 'intake.assisted' : state;
   if (row.to === 'same') return state;
   if (waysOut.includes(name) && after.left.length > facts.left.length) return state;

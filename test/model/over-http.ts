@@ -33,7 +33,14 @@ export class OverHttp {
     return (await this.product.as(who.name)).api;
   }
 
-  async ask({ who, ref, transition, body, key, ifMatch }: Ask): Promise<{ said: Said; ref: string | null }> {
+  async ask({
+    who,
+    ref,
+    transition,
+    body,
+    key,
+    ifMatch,
+  }: Ask): Promise<{ said: Said; ref: string | null; part: string | null }> {
     const client = await this.client(who);
     const answer = await client.request('POST', ref === null ? '/api/cases' : `/api/cases/${ref}/${transition}`, {
       body,
@@ -42,7 +49,18 @@ export class OverHttp {
     });
     const isDone = answer.status < 300;
     if (transition === 'case.release-delivery' && isDone && ref !== null) this.released.add(ref);
-    return { said: saidBy(answer), ref: isDone ? (answer.body as Receipt).ref : null };
+    const part = transition === 'case.split' && isDone ? await this.partOf(answer.body as Receipt) : null;
+    return { said: saidBy(answer), ref: isDone ? (answer.body as Receipt).ref : null, part };
+  }
+
+  /** The reference of the case that a split began. */
+  private async partOf({ ref, version }: Receipt): Promise<string | null> {
+    const { rows } = await this.database.query<{ part: string | null }>(
+      `select e.body -> 'part' ->> 'ref' as part from journal.entries e join journal.cases c on c.id = e.case_id
+       where c.ref = $1 and e.seq = $2`,
+      [ref, version],
+    );
+    return rows[0]?.part ?? null;
   }
 
   async view(ref: string, who: Asker): Promise<ModelView> {

@@ -45,13 +45,14 @@ export class Play {
 
   /** Sends one request. Throws when the product's answer is not the machine's. Returns the case that it opened. */
   async one(request: Ask): Promise<string | null> {
-    const { said, ref } = await this.settings.product.ask(request);
-    const told = ref === null ? request : { ...request, opensAs: ref };
+    const { said, ref, part } = await this.settings.product.ask(request);
+    const told = withNames(request, ref, part);
     const predicted = step(this.world, told);
     this.note(request, said);
     if (!isDeepStrictEqual(predicted.said, said)) throw new Divergence([request], [said], [predicted.said], this.world);
     this.world = predicted.world;
     if (said.status < 300) await this.tellsOneStory(ref ?? request.ref ?? never());
+    if (part !== null) await this.tellsOneStory(part);
     return ref;
   }
 
@@ -96,11 +97,12 @@ export class Play {
     await settled?.();
     requests.forEach((request, index) => this.note(request, answers[index]?.said ?? never()));
     const heard = answers.map(({ said }) => said);
+    const told = requests.map((request, index) => withNames(request, null, answers[index]?.part ?? null));
     const touched = [...new Set([ref, ...requests.map((one) => one.ref)])].filter((one) =>
       this.world.cases.has(one ?? ''),
     );
     const stands = await Promise.all(touched.map((one) => this.settings.product.view(one ?? '', asker('auditor'))));
-    const fit = [...inSomeOrder(this.world, requests, heard, isWaiting ? ref : null)].find(({ cases }) =>
+    const fit = [...inSomeOrder(this.world, told, heard, isWaiting ? ref : null)].find(({ cases }) =>
       touched.every((one, index) => {
         const found = cases.get(one ?? '');
         return found?.state === stands[index]?.state && found?.entries.length === stands[index]?.version;
@@ -130,7 +132,7 @@ export class Play {
   /** Records the same people in another case, so that each case is a possible duplicate of the other. */
   async matchWithAnother(ref: string): Promise<void> {
     const { state, facts } = this.caseOf(ref);
-    const other = await this.open(everyone(facts).length);
+    const other = await this.open(Math.max(...everyone(facts)));
     if (state.startsWith('intake.')) {
       const identify = ask(this.caseOf(ref), 'intake.identify', this.inputs);
       await this.one({ ...identify, ref: other });
@@ -159,6 +161,13 @@ export class Play {
     if (fault) throw new Error(`the chain of ${ref} breaks: ${JSON.stringify(fault)}`);
   }
 }
+
+/** The request with the references that the product chose. */
+const withNames = (request: Ask, ref: string | null, part: string | null): Ask => ({
+  ...request,
+  ...(ref === null ? {} : { opensAs: ref }),
+  ...(part === null ? {} : { splitsAs: part }),
+});
 
 const never = (): never => {
   throw new Error('a request without an answer');

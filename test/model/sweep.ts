@@ -48,7 +48,7 @@ export async function sweep(play: Play, state: string): Promise<void> {
 const decidesParked = ['case.release-delivery', 'case.discard-delivery'];
 
 /** Steps about people who stayed behind when the others left, or who were returned. */
-const ofOthers = ['intake.check-welfare', 'intake.end-shelter', 'case.record-monitoring'];
+const ofOthers = ['intake.check-welfare', 'intake.end-shelter', 'case.record-monitoring', 'case.split'];
 
 /** On a separate case: of two people the second stays in the mission, or was returned, and the first travels on. */
 async function ofThoseLeft(play: Play, state: string, name: string, who: Asker): Promise<void> {

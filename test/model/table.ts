@@ -40,6 +40,7 @@ const notErased = [...open, ...reopenable];
 const holdable = open.filter((state) => state !== 'transit.moving');
 /** The states in which somebody may live in the mission, even if only people who stayed behind. */
 const onPremises = open.filter((state) => state !== 'intake.registered' && state !== 'intake.assisted');
+const splitters = ['head-of-mission', 'caseworker'];
 const caseHolders = ['intake-officer', 'head-of-mission', 'caseworker', 'reviewer', 'transit-officer'];
 
 export const modelStates: readonly string[] = [...notErased, 'closed.erased'];
@@ -167,6 +168,9 @@ export const modelTable: Readonly<Record<string, ModelRow>> = {
     by: ['intake-officer', 'head-of-mission', 'caseworker', 'transit-officer', 'coordinator'],
   },
   'case.record-monitoring': { from: notErased, to: 'same', by: ['caseworker', 'coordinator'] },
+  'case.split': { from: [...inIntake, ...inReferral, ...inTransit, ...inResettlement], to: 'same', by: splitters },
+  // comes with a split, and never alone
+  'case.begin-split': { from: [], to: [...inIntake, ...inReferral, ...inTransit, ...inResettlement], by: splitters },
   'case.link': { from: notErased, to: 'same', by: ['caseworker', 'coordinator'] },
   'case.note-match': { from: notErased, to: 'same', by: ['system'] },
   'case.break-glass': { from: notErased, to: 'same', by: ['coordinator'] },

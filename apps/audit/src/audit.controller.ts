@@ -51,12 +51,13 @@ export class AuditController {
   ): Promise<ChainPage> {
     const found = await this.cases.chainPage(ref, scopeOf(actor), after, limit);
     if (!found) throw new Refused('case.not-found');
-    const entries = found.entries.map(({ from, to, actorRole }) => ({ from, to, actor: { role: actorRole } }));
-    if (isChainWithheld(actor.role, entries)) throw new Refused('chain.withheld');
-    const isHidden = found.entries.some(({ transition, body }) =>
-      isHiddenFrom(actor.role, { transition, body: JSON.parse(body) as Record<string, unknown> }),
-    );
-    if (isHidden) throw new Refused('chain.withheld');
+    const entries = found.entries.map(({ actorRole, body, ...entry }) => ({
+      ...entry,
+      actor: { role: actorRole },
+      body: JSON.parse(body) as Record<string, unknown>,
+    }));
+    const isHidden = entries.some((entry) => isHiddenFrom(actor.role, entry));
+    if (isHidden || isChainWithheld(actor.role, entries)) throw new Refused('chain.withheld');
     return found;
   }
 

@@ -3,8 +3,8 @@ import { scopeOf } from '@app/access';
 import { Database } from '@app/database';
 import { CaseReader } from '@app/journal';
 import { Refused, type Actor, type ReadPurpose } from '@app/lifecycle';
-import type { ChainPage, ReadRecord } from '@app/proof';
-import { TlogProofs, type Extension, type Inclusion } from './tlog-proofs.js';
+import type { ChainEntry, ChainPage, ReadRecord } from '@app/proof';
+import { TlogProofs, type Extension, type Inclusion, type ProofsTo } from './tlog-proofs.js';
 import { recordExport } from './record-export.js';
 
 /**
@@ -20,6 +20,8 @@ export interface Bundle {
   /** Sealed bodies as they are stored, base64. */
   sealed: { seq: number; identity?: string; protection?: string; route?: string }[];
   reads: ReadRecord[];
+  /** For a case that began by a split: the entry of the split, in the case that was split. */
+  origin: { prev: string; entry: ChainEntry; place: Inclusion } | null;
   log: {
     checkpoint: string;
     /** The keys as the log names them. They are only shown, to be compared with the keys that a person handed over. */
@@ -63,6 +65,7 @@ export class Bundles {
       chain,
       sealed,
       reads,
+      origin: await this.origin(chain.entries[0], proofs),
       log: {
         checkpoint: proofs.checkpoint,
         keys: proofs.keys,
@@ -71,6 +74,18 @@ export class Bundles {
         since: since === undefined ? null : await proofs.extension(since),
       },
     };
+  }
+
+  /** The scope is not asked again: what the bundle has of the other case, its own first entry has, too. */
+  private async origin(first: ChainEntry | undefined, proofs: ProofsTo): Promise<Bundle['origin']> {
+    const { origin } = JSON.parse(first?.body ?? '{}') as { origin?: { case: string; ref: string; seq: number } };
+    if (!origin) return null;
+    // an entry of a split has one before it
+    const page = await this.cases.chainPage(origin.ref, '*', origin.seq - 2, 2);
+    const [before, entry] = page?.entries ?? [];
+    if (!before || !entry) throw new Error(`the split of ${origin.ref} is not there`);
+    const leaves = await this.log.leavesOf(origin.case);
+    return { prev: before.hash, entry, place: await proofs.inclusion(leaves.entries.get(origin.seq)) };
   }
 
   private async sealed(exported: string): Promise<Bundle['sealed']> {

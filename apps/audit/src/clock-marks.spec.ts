@@ -19,13 +19,14 @@ describe('what entries mean for clocks', () => {
     expect([...new Set(marks.map((mark) => mark.transition))].sort()).toEqual([
       'case.report-lost-contact',
       'case.report-return',
+      'case.split',
       'case.withdraw',
       'intake.end-shelter',
       'intake.shelter',
       'referral.return-to-intake',
       'transit.depart',
     ]);
-    expect(marks).toHaveLength(14);
+    expect(marks).toHaveLength(16);
   });
 
   it('depends on the answer or the state that a row’s clock depends on', () => {

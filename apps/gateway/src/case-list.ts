@@ -145,7 +145,7 @@ function shownTo(person: Person, row: Row): CaseRow {
     assignee: row.assignee,
     priority: row.priority,
     held: row.held,
-    people: file.people,
+    people: file.people.length,
     dueAt: shownDueAt(person.role, row.due_at?.toISOString() ?? null, clocks),
     openedAt: row.opened_at.toISOString(),
     movedAt: shownMovedAt(person.role, row.moved_at.toISOString(), file),

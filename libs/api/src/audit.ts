@@ -80,6 +80,10 @@ const bundle = z.strictObject({
       atMicros: z.string(),
     }),
   ),
+  origin: z
+    .strictObject({ prev: digest, entry: chain.shape.entries.element, place: inclusion })
+    .nullable()
+    .describe('For a case that began by a split: the entry of the split, in the case that was split.'),
   log: z.strictObject({
     checkpoint: z.string(),
     keys: z.array(z.string()),

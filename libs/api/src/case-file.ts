@@ -19,7 +19,7 @@ const day = z.string();
 export const caseFile = z
   .strictObject({
     arrivedAt: instant.nullable(),
-    people: z.int(),
+    people: z.array(z.strictObject({ no: personNo, id: z.uuid() })),
     danger: z.boolean(),
     language: z.string().nullable(),
     members: z.array(

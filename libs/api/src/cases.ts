@@ -52,6 +52,9 @@ const caseView = z
     version: count,
     custody: z.enum(stages),
     file: caseFile,
+    household: z
+      .array(z.strictObject({ ref, state: caseState, people: count }))
+      .describe('The other cases that came out of the same first case by splits, oldest first.'),
     leavesAt: instant.nullable().describe('When the first leg departs, for a case that has a plan and has not left.'),
     dueAt: instant.nullable(),
     openedAt: instant,

@@ -6,6 +6,7 @@
 \ir append/guards.sql
 \ir append/opening.sql
 \ir append/effects.sql
+\ir append/splitting.sql
 \ir append/append.sql
 \ir read/loading.sql
 \ir read/timeline.sql

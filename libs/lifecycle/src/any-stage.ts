@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { identity, open, protection, route, transition } from './define.js';
+import type { ClockState } from './clock-changes.js';
 import { notBefore, notInFuture } from './days.js';
-import { everyone, leaving, remaining, without, type CaseFile, type WayOut } from './file.js';
-import { day, instant, is, people, short, text } from './inputs.js';
+import { emptyFile, everyone, leaving, remaining, without, type CaseFile, type WayOut } from './file.js';
+import { day, instant, is, people, recipient, short, text } from './inputs.js';
 import type { Missing } from './refused.js';
 import * as need from './requirements.js';
+import { fileOf, shelteredState } from './splitting.js';
 import { resetFrom, type Point } from './rounds.js';
 import {
   assigners,
@@ -71,6 +73,9 @@ const wayOut = (how: WayOut) => ({
 });
 
 const holdable = openStates.filter((state) => state !== 'transit.moving');
+/** Not while a service has yet to take the case over: that hand-over concerns everybody. */
+const splittable = openStates.filter((state) => !state.endsWith('.offered'));
+const noClocks: Readonly<Record<string, ClockState>> = {};
 const holdReasons = ['consent-withdrawn', 'awaiting-information', 'medical', 'security', 'person-asked'] as const;
 
 /** The service that has custody of the case makes these steps, in every stage. */
@@ -199,6 +204,56 @@ export const anyStage = {
     },
     stops: ['return-monitoring'],
     starts: [{ clock: 'return-monitoring', when: { field: 'monitoringEnds', is: [false] } }],
+  }),
+
+  /**
+   * People whose way parts from the others' get a case of their own (UNHCR's case split). Both cases are written by one
+   * statement.
+   */
+  'case.split': transition({
+    from: splittable,
+    to: 'same',
+    by: ['head-of-mission', 'caseworker'],
+    input: {
+      people: open(people),
+      reason: protection(text(2000)),
+      /** Who looks after a child that is separated from every adult of the case. */
+      guardianName: identity(recipient.optional()),
+    },
+    endsIn: (state, file, { people }) => shelteredState(state, { sheltered: without(file.sheltered, people) }),
+    splits: (_file, input) => [...new Set(input.people)].sort((a, b) => a - b),
+    reads: ['identity', 'protection', 'route'],
+    refuses: ({ input, file }) => {
+      const separated = need.separatedFromAdults(file, input.people);
+      return [
+        ...need.notInCase(file, input.people),
+        ...(remaining(file, input.people).length === 0 ? [{ code: 'split.nobody-stays' as const }] : []),
+        // nobody travels on the acceptance of somebody who goes
+        ...(file.accepted.length > 0 && without(file.accepted, input.people).length === 0
+          ? [{ code: 'travellers.none' as const, people: remaining(file, input.people) }]
+          : []),
+        ...(separated.length > 0 && !input.guardianName
+          ? [{ code: 'split.child-without-guardian' as const, people: separated, fields: ['guardianName'] }]
+          : []),
+      ];
+    },
+    leavesBehind: (file, input) => (input?.people ? remaining(file, input.people) : []),
+    /** The service names the new case. */
+    derives: () => ({ part: { id: '', ref: '' } }),
+    writes: (file, body) => fileOf(file, remaining(file, body.people)),
+    shelters: (file, body) => without(file.sheltered, body.people),
+    confirms: true,
+  }),
+
+  /** The first entry of the case that people begin by a split; `case.split` brings it along. */
+  'case.begin-split': transition({
+    from: [],
+    to: splittable,
+    by: ['head-of-mission', 'caseworker'],
+    input: {},
+    beginsSplit: true,
+    derives: () => ({ file: emptyFile, clocks: noClocks, custody: '' }),
+    writes: (_file, body) => body.file,
   }),
 
   'case.link': transition({

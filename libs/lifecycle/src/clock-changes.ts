@@ -10,6 +10,8 @@ export interface ClockChange {
   starts: readonly ClockStart[];
   stops: readonly string[] | 'all';
   run: 'pause' | 'resume' | null;
+  /** Clocks that a case has from the case that was split, by name. */
+  brought?: Readonly<Record<string, ClockState>>;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface ClockChange {
  * time.
  */
 export function clockChange(
-  row: Pick<Transition, 'from' | 'to' | 'chooses' | 'starts' | 'stops' | 'clocks'>,
+  row: Pick<Transition, 'from' | 'to' | 'chooses' | 'starts' | 'stops' | 'clocks' | 'beginsSplit'>,
   before: CaseFile,
   body: Record<string, unknown>,
   seq: number,
@@ -30,6 +32,7 @@ export function clockChange(
     starts: [...starts, ...(body['shelter'] === 'begins' ? ['welfare-check'] : [])],
     stops: stops === 'all' ? stops : [...stops, ...(body['shelter'] === 'ends' ? ['welfare-check'] : [])],
     run: goesOn ? null : (row.clocks ?? null),
+    ...(row.beginsSplit ? { brought: body['clocks'] as Record<string, ClockState> } : {}),
   };
 }
 
@@ -58,7 +61,7 @@ export type ClockState = 'running' | 'paused' | 'stopped';
 /** Computes the clocks of a case after an entry from those before it, as `journal.run_clocks` does. For checks. */
 export function clocksAfter(
   clocks: ReadonlyMap<string, ClockState>,
-  { starts, stops, run }: ClockChange,
+  { starts, stops, run, brought = {} }: ClockChange,
   file: CaseFile,
 ): Map<string, ClockState> {
   const standing = standingIn(file);
@@ -68,7 +71,10 @@ export function clocksAfter(
     if (run === 'pause' && state === 'running' && !isSafetyClock(name)) return 'paused';
     return run === 'resume' && state === 'paused' ? 'running' : state;
   };
-  const changed = new Map([...clocks].map(([name, state]) => [name, after(name, state)] as const));
+  const changed = new Map<string, ClockState>([
+    ...[...clocks].map(([name, state]) => [name, after(name, state)] as const),
+    ...Object.entries(brought),
+  ]);
   for (const start of starts) changed.set(clockStart(start, file).name, 'running');
   return changed;
 }

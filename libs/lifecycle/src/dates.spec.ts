@@ -6,6 +6,7 @@ import { emptyFile, type CaseFile } from './file.js';
 import { legInput, lifecycle, planFaults } from './index.js';
 import type { CaseState } from './vocabulary.js';
 import { refusalOf } from '@app/testing/refusal';
+import { household } from '@app/testing/household';
 
 /**
  * Validity is compared with the event itself, on the day at its place: not with the plan, and not with the day in UTC.
@@ -25,7 +26,7 @@ const made = (
 /** Departs on 1 July in Hanoi; permission and fitness end on the 2nd, the document on the 4th. */
 const cleared: CaseFile = {
   ...emptyFile,
-  people: 1,
+  people: household(1),
   plan: [
     {
       departs: '2026-07-01T03:00:00.000Z',
@@ -157,7 +158,7 @@ describe('the order of events', () => {
   });
 
   it('holds for a return: not before the people came, and not in the future', () => {
-    const file = { ...emptyFile, people: 1, arrivedAt: '2026-07-01T03:00:00.000Z' };
+    const file = { ...emptyFile, people: household(1), arrivedAt: '2026-07-01T03:00:00.000Z' };
     const input = { people: [1], certainty: 'confirmed', account: 'x' };
     const attempt = (occurredAt: string) =>
       made('case.report-return', 'intake.registered', file, { ...input, occurredAt });

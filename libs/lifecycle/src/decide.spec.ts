@@ -14,6 +14,7 @@ import {
   type Standing,
 } from './index.js';
 import { refusalOf } from '@app/testing/refusal';
+import { household, idsFor } from '@app/testing/household';
 
 const now = new Date('2026-06-01T12:00:00Z');
 const someone = (role: Role, id: string = role): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });
@@ -27,12 +28,13 @@ function make(
   extra?: Record<string, unknown>,
 ): Decision {
   const row = admit(lifecycle, name, standing, actor);
-  return decide(row, standing, actor, parseInput(row, input), { opened: {}, now, ...(extra ? { extra } : {}) });
+  const parsed = parseInput(row, input);
+  return decide(row, standing, actor, parsed, { opened: {}, now, extra: { ...idsFor(row, parsed), ...extra } });
 }
 
 const at = (state: CaseState | null, file: Partial<CaseFile> = {}): Standing => ({
   state,
-  file: { ...emptyFile, people: 1, ...file },
+  file: { ...emptyFile, people: household(1), ...file },
 });
 const arrival = {
   arrivedAt: '2026-06-01T06:00:00+07:00',
@@ -66,7 +68,14 @@ describe('a transition is refused', () => {
     expect(refused.detail).toEqual({
       transition: 'transit.clear',
       state: 'intake.registered',
-      allowed: ['intake.shelter', 'intake.assist-outside', 'case.assign', 'case.add-note', 'case.report-return'],
+      allowed: [
+        'intake.shelter',
+        'intake.assist-outside',
+        'case.assign',
+        'case.add-note',
+        'case.report-return',
+        'case.split',
+      ],
     });
   });
 
@@ -127,6 +136,7 @@ describe('a decision', () => {
     expect(registered.body).toEqual({
       arrivedAt: '2026-05-31T23:00:00.000Z',
       people: 2,
+      ids: household(2).map(({ id }) => id),
       immediateDanger: false,
       medicalEmergency: true,
       language: 'ko-KP',
@@ -145,7 +155,7 @@ describe('a decision', () => {
       to: 'intake.registered',
       custody: 'intake',
       clocks: { starts: ['first-response'], stops: [], run: null },
-      file: { people: 2, processingPriority: 'emergency', madeBy: { 'intake.register': 'intake-officer' } },
+      file: { people: household(2), processingPriority: 'emergency', madeBy: { 'intake.register': 'intake-officer' } },
     });
   });
 
@@ -228,7 +238,7 @@ describe('a decision', () => {
   );
 
   it('counts each person whom a State accepted once, and takes as many places', () => {
-    const submitted = at('referral.submitted', { people: 3 });
+    const submitted = at('referral.submitted', { people: household(3) });
     const { file } = make('referral.accept', submitted, someone('caseworker'), {
       on: '2026-06-01',
       accepted: [3, 1, 3],
@@ -253,7 +263,7 @@ describe('a decision', () => {
     const apart = (over: object) => () =>
       make(
         'resettlement.place',
-        at('resettlement.receiving', { people: 2, accepted: [1, 2] }),
+        at('resettlement.receiving', { people: household(2), accepted: [1, 2] }),
         someone('resettlement-officer'),
         {
           together: false,

@@ -1,12 +1,13 @@
 import { clockChange, type ClockChange } from './clock-changes.js';
 import { isAnswered, leftEmpty } from './conditions.js';
 import type { Actor, Fields, Given, Made, Opened, PlaceRelease, PlaceTaking } from './define.js';
-import { remaining, sheltering, withMatches, without, type CaseFile, type FoundMatch } from './file.js';
+import { everyone, remaining, sheltering, withMatches, without, type CaseFile, type FoundMatch } from './file.js';
 import type { Lifecycle } from './lifecycle.js';
 import { parsed } from './parsed.js';
 import { sharedWithOrigin } from './never-share.js';
 import { Refused, type Missing, type RefusalCode } from './refused.js';
 import { sealedIn, type Sealing } from './sealing.js';
+import { beginningOf, fileOf, type Beginning } from './splitting.js';
 import { targets, type Transition } from './transition.js';
 import { isClosed, priorities, type CaseState, type Compartment, type Stage } from './vocabulary.js';
 
@@ -45,6 +46,8 @@ export interface Decision {
   releasesDelivery: string | null;
   discardsDelivery: string | null;
   erases: boolean;
+  /** The case that people of this case begin in the same commit. */
+  split: ({ people: readonly number[] } & Beginning) | null;
 }
 
 /** A step that is possible next, with everything that it still lacks. Uses the same rules that refuse the step. */
@@ -80,7 +83,7 @@ export function admit(lifecycle: Lifecycle, name: string, standing: Standing, ac
 }
 
 const startsAt = (row: Transition, state: CaseState | null): boolean =>
-  state === null ? row.from.length === 0 : row.from.includes(state);
+  state === null ? row.from.length === 0 && !row.beginsSplit : row.from.includes(state);
 
 const possible = (lifecycle: Lifecycle, state: CaseState | null): Transition[] =>
   [...lifecycle.transitions.values()].filter((row) => startsAt(row, state));
@@ -163,8 +166,14 @@ export function outcomeOf(
   const to = goesOn === true && standing.state ? standing.state : target(row, standing, input);
   const { body, sealed } = part(row, input, { from: standing.state, to, role: actor.role, file: before });
   Object.assign(body, row.derives?.(input, seenFile(standing)), extra);
+  const added = row.adds?.(input) ?? 0;
+  if (added > 0 && (body['ids'] as unknown[] | undefined)?.length !== added)
+    throw new Error(`${row.name} adds ${added} people and has another number of ids`);
   if (goesOn !== null) body['goesOn'] = goesOn;
   const file = fold(row, before, body, { seq, actorId: actor.id });
+  const going = row.splits?.(before, input) ?? [];
+  const split =
+    going.length > 0 && standing.state ? { people: going, ...beginningOf(standing.state, before, going) } : null;
   const shelter = shelterChange(before, file, to);
   // recorded, so that the clock can be derived from the entries only
   if (shelter) body['shelter'] = shelter;
@@ -180,10 +189,11 @@ export function outcomeOf(
     notBy: row.notBy ?? [],
     clocks: clockChange(row, before, body, seq),
     takes: taken(row, before, file, input),
-    releases: released(before, file),
+    releases: released(split ? fileOf(before, without(everyone(before), going)) : before, file),
     releasesDelivery: row.releasesDelivery ? String(input['delivery']) : null,
     discardsDelivery: row.discardsDelivery ? String(input['delivery']) : null,
     erases: row.erases ?? false,
+    split,
   };
 }
 
@@ -234,13 +244,12 @@ function part(row: Transition, input: Record<string, unknown>, sealing: Sealing)
 
 /** The case file after an entry. A case's file is the fold of this over its entries, from the empty file. */
 export function fold(row: Transition, file: CaseFile, body: Record<string, unknown>, made: Made): CaseFile {
-  const madeBy = row.watched ? { ...file.madeBy, [row.name]: made.actorId } : file.madeBy;
+  const written = { ...file, ...row.writes?.(file, body, made) };
   return {
-    ...file,
-    ...row.writes?.(file, body, made),
+    ...written,
     ...prioritySet(row, body),
     ...(row.shelters ? sheltering(row.shelters(file, body)) : {}),
-    madeBy,
+    madeBy: row.watched ? { ...written.madeBy, [row.name]: made.actorId } : written.madeBy,
   };
 }
 

@@ -43,6 +43,7 @@ export interface Actor {
 export interface SealedEntry {
   seq: number;
   transition: string;
+  at?: Date;
   content: Record<string, unknown>;
 }
 export type Opened = Partial<Record<Compartment, readonly SealedEntry[]>>;
@@ -161,6 +162,10 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
    * them; of the row's clocks, only those that it starts are changed.
    */
   takesOut?: Method<[file: CaseFile, input: InputOf<F>], readonly number[]>;
+  /** The people whom the step gives a case of their own (splitting.ts). */
+  splits?: Method<[file: CaseFile, input: InputOf<F>], readonly number[]>;
+  /** The first entry of a case that began by a split. Nobody makes this step alone: a row that `splits` brings it along. */
+  beginsSplit?: true;
   /** The people who stay behind when others leave. When that depends on the input, nobody until there is one. */
   leavesBehind?: Method<[file: CaseFile, input: InputOf<F> | null], readonly number[]>;
   input: F;
@@ -173,6 +178,8 @@ export interface Row<F extends Fields = Fields, D extends object = object> {
   /** What the input lacks, given the file and the compartments in `reads`. */
   refuses?(given: Given<F>): readonly Missing[];
   reads?: readonly Compartment[];
+  /** How many people the step adds to the case. The service makes a random id for each, and the body has them (`ids`). */
+  adds?: Method<[input: InputOf<F>], number>;
   derives?(input: InputOf<F>, file: CaseFile): D;
   writes?(file: CaseFile, body: BodyOf<F, D>, made: Made): Written;
   setsPriority?: SetsPriority;

@@ -64,11 +64,18 @@ function derivedFacts(body: Readonly<Record<string, unknown>>): (readonly [field
   const count = (value: unknown) => listOf(value).length || undefined;
   return [
     ['people', numbers(members)],
+    ['people', numbers(listOf(partOf(body, 'file', 'people')))],
+    ['part', partOf(body, 'part', 'ref')],
+    ['origin', partOf(body, 'origin', 'ref')],
     ['alone', numbers(members.filter((one) => (one as { alone?: unknown }).alone === true))],
     ['match', count(body['matches'])],
     ['legs', count(body['plan'])],
   ];
 }
+
+/** A field of an object in the body. */
+const partOf = (body: Readonly<Record<string, unknown>>, field: string, part: string): unknown =>
+  (body[field] as Record<string, unknown> | undefined)?.[part];
 
 const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value.filter((one) => one !== null && one !== undefined) : [];

@@ -113,7 +113,7 @@ const statesOrAll = (states: readonly CaseState[]): string =>
 export function requirementsOf(row: Transition): string[] {
   const file = {
     ...emptyFile,
-    people: 1,
+    people: [{ no: 1, id: '' }],
     members: [{ no: 1, child: true, alone: true, identity: 'absent' as const }],
     duplicates: [{ match: '', decision: null }],
     plan: [

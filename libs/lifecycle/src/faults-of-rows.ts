@@ -9,7 +9,8 @@ export function faultsOfRows(transitions: ReadonlyMap<string, Transition>): stri
     if (!/^[a-z]+\.[a-z]+(?:-[a-z]+)*$/.test(row.name)) faults.push('is not named stage.verb-object');
     if (row.by.length === 0) faults.push('may be made by nobody');
     if (row.to !== 'same' && row.to.length === 0) faults.push('leads nowhere');
-    if (row.to !== 'same' && row.to.length > 1 && !row.chooses) faults.push('has several targets and does not choose');
+    if (row.to !== 'same' && row.to.length > 1 && !row.chooses && !row.beginsSplit)
+      faults.push('has several targets and does not choose');
     if (row.wakes && !consumer) faults.push(`wakes ${row.wakes.transition}, which nobody consumes`);
     if (consumer && !consumer.by.includes('system')) faults.push(`wakes ${consumer.name}, which no service may make`);
     if (consumer && !targets(row).some((state) => consumer.from.includes(state)))

@@ -1,6 +1,15 @@
 import type { CaseState, Compartment, ConsentPurpose, Priority, Stage } from './vocabulary.js';
 
-/** A person of the case, by number. Names and birth dates are sealed; this has what the rules need of them. */
+/**
+ * A person who belongs to a case. The number is for speech and for inputs; it is unique in the household, and a person
+ * keeps it there. The id is random, and identifies the person for good, in whichever case they are.
+ */
+export interface Person {
+  no: number;
+  id: string;
+}
+
+/** An identified person, by number. Names and birth dates are sealed; this has what the rules need of them. */
 export interface Member {
   no: number;
   child: boolean;
@@ -49,7 +58,7 @@ export type WayOut = (typeof waysOut)[number];
  */
 export interface CaseFile {
   arrivedAt: string | null;
-  people: number;
+  people: Person[];
   danger: boolean;
   language: string | null;
   members: Member[];
@@ -114,7 +123,7 @@ export interface CaseFile {
 
 export const emptyFile: CaseFile = {
   arrivedAt: null,
-  people: 0,
+  people: [],
   danger: false,
   language: null,
   members: [],
@@ -159,7 +168,7 @@ export function put<T>(list: readonly T[], item: T, same: (one: T) => boolean): 
 }
 
 /** Everybody who arrived, by number, including those who left the case. */
-export const arrivals = (file: CaseFile): number[] => Array.from({ length: file.people }, (_, index) => index + 1);
+export const arrivals = (file: CaseFile): number[] => file.people.map(({ no }) => no);
 
 export const hasLeft = (file: CaseFile, person: number): boolean => file.left.some((one) => one.person === person);
 

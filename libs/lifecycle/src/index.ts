@@ -38,6 +38,7 @@ export * from './refused.js';
 export * from './row-clocks.js';
 export * from './row-data.js';
 export * from './sealing.js';
+export * from './splitting.js';
 export * from './undo.js';
 export * from './vocabulary.js';
 export { isChildAt, personInput, type PersonInput } from './intake.js';

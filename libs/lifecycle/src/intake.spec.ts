@@ -16,6 +16,7 @@ import {
   type PersonInput,
 } from './index.js';
 import { refusalOf } from '@app/testing/refusal';
+import { household } from '@app/testing/household';
 
 const officer: Actor = { id: 'officer', role: 'intake-officer', facilityId: 'f', pendingInstructions: 0 };
 const now = new Date('2026-06-01T12:00:00Z');
@@ -103,7 +104,7 @@ const girlAlone: Member = { no: 3, child: true, alone: true, identity: 'recorded
 const three: CaseFile = {
   ...emptyFile,
   arrivedAt: '2026-05-10T00:00:00.000Z',
-  people: 4,
+  people: household(4),
   members: [mother, son, girlAlone],
 };
 

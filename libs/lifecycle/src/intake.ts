@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isNeedsCode } from './codes.js';
 import { identity, open, protection, route, transition } from './define.js';
 import { notInFuture } from './days.js';
-import { everyone, hasLeft, put, without, type Member } from './file.js';
+import { arrivals, everyone, hasLeft, put, without, type Member } from './file.js';
 import {
   birth,
   country,
@@ -104,9 +104,11 @@ export const intake = {
       alias: identity(short.optional()),
       observations: protection(text().optional()),
     },
+    adds: ({ people }) => people,
+    derives: () => ({ ids: [] as string[] }),
     writes: (_file, body) => ({
       arrivedAt: body.arrivedAt,
-      people: body.people,
+      people: body.ids.map((id, index) => ({ no: index + 1, id })),
       danger: body.immediateDanger,
       language: body.language,
     }),
@@ -211,7 +213,10 @@ export const intake = {
       matches: [] as string[],
     }),
     refuses: ({ input, file }) => {
-      const beyond = input.people.filter((one) => one.person > file.people).map((one) => one.person);
+      const beyond = without(
+        input.people.map((one) => one.person),
+        arrivals(file),
+      );
       const left = input.people.filter((one) => hasLeft(file, one.person)).map((one) => one.person);
       const unnamed = input.people.filter((one) => !one.names?.hangul && !one.names?.latin && !one.absentBecause);
       return [

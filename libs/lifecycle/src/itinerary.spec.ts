@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { emptyFile, legInput, noTransit, type CaseFile, type Leg, type RefusalCode } from './index.js';
 import { planFaults } from './itinerary.js';
+import { household } from '@app/testing/household';
 
 interface Sketch {
   from: string;
@@ -34,7 +35,7 @@ const journey = (...stops: string[]): Leg[] =>
     }),
   );
 
-const one: CaseFile = { ...emptyFile, people: 1 };
+const one: CaseFile = { ...emptyFile, people: household(1) };
 const codesOf = (legs: readonly Leg[], file = one, nationalities = ['KP']): [RefusalCode, number[] | undefined][] =>
   planFaults(legs, file, nationalities).map((fault) => [fault.code, fault.legs]);
 
@@ -167,7 +168,7 @@ describe('a plan', () => {
     const paper = (person: number, validUntil: string, kind = 'laissez-passer') => ({ person, kind, validUntil });
 
     it('is refused with the person and the leg named', () => {
-      const file = { ...emptyFile, people: 2, documents: [paper(1, '2028-01-01'), paper(2, '2026-07-01')] };
+      const file = { ...emptyFile, people: household(2), documents: [paper(1, '2028-01-01'), paper(2, '2026-07-01')] };
       expect(planFaults(legs, file, ['KP'])).toEqual([{ code: 'documents.expire-before-leg', people: [2], legs: [2] }]);
     });
 
@@ -182,7 +183,7 @@ describe('a plan', () => {
 
     it('is not refused for those who do not travel', () => {
       const documents = [paper(1, '2028-01-01'), paper(2, '2026-01-01')];
-      expect(codesOf(legs, { ...emptyFile, people: 2, accepted: [1], documents })).toEqual([]);
+      expect(codesOf(legs, { ...emptyFile, people: household(2), accepted: [1], documents })).toEqual([]);
     });
   });
 

@@ -73,6 +73,8 @@ export const fieldsEn = {
   grounds: 'Grounds',
   guardian: 'Guardian',
   guardianName: 'Name of the guardian',
+  part: 'New case',
+  origin: 'Split from',
   hangul: 'Name in Hangul',
   health: 'Health',
   heldOn: 'Held on',

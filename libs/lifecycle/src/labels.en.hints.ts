@@ -4,6 +4,8 @@ import type { fieldsEn } from './labels.en.fields.js';
 export const hintsEn = {
   'intake.register:people': 'Everyone who arrived together, children too. Nobody needs a name yet.',
   'case.withdraw:people': 'Leave empty for everyone in the case.',
+  'case.split:people': 'Those whose way parts from the others’: they get a case of their own.',
+  'case.split:guardianName': 'Only for a child who would be without any adult of the case: who looks after the child.',
   'case.report-lost-contact:people': 'Leave empty for everyone in the case.',
   'transit.log-exit-permission:validUntil': 'Leave empty if the permission has no end date.',
   'referral.submit:priority':

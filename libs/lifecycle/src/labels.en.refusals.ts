@@ -58,6 +58,10 @@ export const refusalsEn = {
   'person.left-behind':
     'Somebody did not travel and still belongs to the case. Record for each person named how they leave it.',
   'person.not-sheltered': 'This person does not live in the mission. Choose among those who do.',
+  'split.nobody-stays':
+    'Everybody of the case was chosen, so there is nothing to split. Choose those whose way parts from the others’.',
+  'split.child-without-guardian':
+    'The child named would be in a case without any adult. Write who looks after the child, or choose an adult to go along.',
   'travellers.none':
     'Nobody whom a State accepted is left in the case. The people named were not accepted and cannot travel in their place.',
   'monitoring.nobody-returned':

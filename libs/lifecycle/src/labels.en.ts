@@ -145,6 +145,14 @@ export const labelsEn = {
         'You report a forced return in {reference}. The case is closed, the alert goes out, and the ' +
         'monitoring of those who were returned begins.',
     },
+    'case.split': {
+      title: 'Split the case',
+      sentence: 'split the case: the people named have a case of their own now',
+      confirm:
+        'You split {reference}: {count} of its people get a case of their own, with their beds, deadlines, consents and ' +
+        'documents. The others stay in this case.',
+    },
+    'case.begin-split': { title: 'Begin by a split', sentence: 'began this case by splitting another one' },
     'case.link': { title: 'Link cases', sentence: 'linked the case with another one' },
     'case.break-glass': {
       title: 'Open in an emergency',

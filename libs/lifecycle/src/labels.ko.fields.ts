@@ -72,6 +72,8 @@ export const fieldsKo = {
   grounds: '근거',
   guardian: '보호자',
   guardianName: '보호자 성명',
+  part: '새 사례',
+  origin: '분리 전 사례',
   hangul: '한글 성명',
   health: '건강',
   heldOn: '실시일',

@@ -4,6 +4,8 @@ import type { hintsEn } from './labels.en.hints.js';
 export const hintsKo = {
   'intake.register:people': '아동을 포함하여 함께 도착한 전원입니다. 이름은 아직 필요하지 않습니다.',
   'case.withdraw:people': '사례의 모든 사람이면 비워 두십시오.',
+  'case.split:people': '다른 사람들과 길이 갈라지는 사람입니다. 별도의 사례를 갖게 됩니다.',
+  'case.split:guardianName': '사례의 성인 없이 남게 되는 아동이 있을 때만 적습니다. 아동을 돌보는 사람입니다.',
   'case.report-lost-contact:people': '사례의 모든 사람이면 비워 두십시오.',
   'transit.log-exit-permission:validUntil': '허가에 만료일이 없으면 비워 두십시오.',
   'referral.submit:priority': '재정착 신청에만 적용되는 우선순위입니다. 이 시스템의 처리 우선순위는 바뀌지 않습니다.',

@@ -147,6 +147,13 @@ export const labelsKo = {
       confirm:
         '{reference} 사례의 강제송환을 보고합니다. 사례가 종결되고 경보가 발령되며, 송환된 사람에 대한 모니터링이 시작됩니다.',
     },
+    'case.split': {
+      title: '사례 분리',
+      sentence: '사례를 분리하여 해당자에게 별도의 사례를 만들었습니다',
+      confirm:
+        '{reference} 사례를 분리합니다. {count}명은 잠자리, 기한, 동의, 서류와 함께 별도의 사례로 옮겨지고, 나머지는 이 사례에 남습니다.',
+    },
+    'case.begin-split': { title: '분리로 시작', sentence: '다른 사례에서 분리하여 이 사례를 시작하였습니다' },
     'case.link': { title: '사례 연계', sentence: '다른 사례와 연계하였습니다' },
     'case.break-glass': {
       title: '긴급 열람',

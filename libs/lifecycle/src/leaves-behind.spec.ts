@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { leftBehind, nextSteps } from './decide.js';
 import { emptyFile, type CaseFile } from './file.js';
 import { lifecycle } from './index.js';
+import { household } from '@app/testing/household';
 
 /** A step that leaves people behind says so before it is sent, and names them. */
-const three: CaseFile = { ...emptyFile, people: 3, sheltered: [1, 2, 3], shelterPlaces: 3 };
+const three: CaseFile = { ...emptyFile, people: household(3), sheltered: [1, 2, 3], shelterPlaces: 3 };
 const behind = (name: string, input: Record<string, unknown>, file = three) =>
   leftBehind(lifecycle.get(name), file, input);
 

@@ -18,10 +18,17 @@ export interface Lifecycle {
   get(name: string): Transition;
 }
 
-/** The transition that opens a case; there is exactly one. */
+/** The transition by which people register; there is exactly one. */
 export const first = (lifecycle: Lifecycle): Transition => {
-  const [one] = [...lifecycle.transitions.values()].filter((row) => row.from.length === 0);
+  const [one] = [...lifecycle.transitions.values()].filter((row) => row.from.length === 0 && !row.beginsSplit);
   if (!one) throw new Error('no transition opens a case');
+  return one;
+};
+
+/** The first entry of a case that began by a split; there is exactly one such row. */
+export const beginningOfSplit = (lifecycle: Lifecycle): Transition => {
+  const [one] = [...lifecycle.transitions.values()].filter((row) => row.beginsSplit);
+  if (!one) throw new Error('no transition begins a case by a split');
   return one;
 };
 
@@ -70,7 +77,7 @@ function derive(name: string, row: Row, watched: boolean): Transition {
 
 function faultsOfGraph(transitions: ReadonlyMap<string, Transition>): string[] {
   const rows = [...transitions.values()];
-  const openers = rows.filter((row) => row.from.length === 0);
+  const openers = rows.filter((row) => row.from.length === 0 && !row.beginsSplit);
   const moves = rows.filter((row) => row.to !== 'same');
   const reached = new Set<CaseState>(openers.flatMap(targets));
   for (let grew = true; grew;) {

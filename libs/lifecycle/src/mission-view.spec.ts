@@ -16,6 +16,7 @@ import {
   shownSteps,
   type CaseFile,
 } from './index.js';
+import { household } from '@app/testing/household';
 
 const mission = ['intake-officer', 'head-of-mission'] as const;
 const others = ['caseworker', 'transit-officer', 'coordinator', 'auditor'] as const;
@@ -29,7 +30,7 @@ const legs = ['2026-07-01', '2026-07-02'].map((day) => ({
 }));
 const file: CaseFile = {
   ...emptyFile,
-  people: 2,
+  people: household(2),
   accepted: [1, 2],
   plan: legs,
   receipts: [1],
@@ -46,7 +47,7 @@ describe.each(mission)('%s', (role) => {
   it('sees the file without legs, receipts, documents, status and follow-ups', () => {
     const shown = shownFile(role, file);
     expect(JSON.stringify(shown)).not.toMatch(/2026-07|2026-08|national-passport/);
-    expect(shown).toMatchObject({ people: 2, accepted: [1, 2], exitPermissions: file.exitPermissions });
+    expect(shown).toMatchObject({ people: household(2), accepted: [1, 2], exitPermissions: file.exitPermissions });
   });
 
   it('sees every clock except those of the journey', () => {
@@ -89,6 +90,11 @@ describe.each(mission)('%s', (role) => {
     expect(isBodyWithheld(role, { ...entry, from: 'referral.sent', to: 'referral.sent' })).toBe(false);
     expect(shownEntry(role, { ...entry, actor: { role: 'head-of-mission' } }).body).toEqual({ leg: 1 });
     expect(isChainWithheld(role, [entry])).toBe(true);
+    const begun = { from: null, to: 'referral.recognised', actor: { role }, body: { file } };
+    expect(shownEntry(role, begun).body).toEqual({ file });
+    const known = { ...begun, body: { file: { ...file, destinationKnown: true } } };
+    expect(shownEntry(role, known).body).toEqual({});
+    expect(isChainWithheld(role, [known])).toBe(true);
     expect(isChainWithheld(role, [{ ...entry, from: null, to: 'intake.registered' }])).toBe(false);
   });
 

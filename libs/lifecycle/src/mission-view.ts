@@ -93,9 +93,17 @@ export interface ShownEntry {
   body: Record<string, unknown>;
 }
 
-/** From the drafted submission on, a mission sees that others made entries, but none of the facts in them. */
-export const isBodyWithheld = (role: Role, { from, to, actor }: Omit<ShownEntry, 'body'>): boolean =>
-  isBoundToFacility(role) && !isBoundToFacility(actor.role as Role) && (isLate(from) || isLate(to));
+/**
+ * From the drafted submission on, a mission sees that others made entries, but none of the facts in them. The first
+ * entry of a case that began by a split has the whole case file, so whoever made it, a mission does not see it once the
+ * file knows a destination.
+ */
+export const isBodyWithheld = (role: Role, { from, to, actor, body }: ShownEntry): boolean =>
+  isBoundToFacility(role) &&
+  (knowsDestination(body) || (!isBoundToFacility(actor.role as Role) && (isLate(from) || isLate(to))));
+
+const knowsDestination = (body: Record<string, unknown>): boolean =>
+  (body['file'] as Partial<CaseFile> | undefined)?.destinationKnown === true;
 
 export const shownEntry = <E extends ShownEntry>(role: Role, entry: E): E =>
   isBodyWithheld(role, entry) ? { ...entry, body: {} } : entry;
@@ -113,5 +121,5 @@ export const isTimeShown = (
 /**
  * A chain proves nothing without its bodies. So a mission does not get a chain with a body that is withheld from it.
  */
-export const isChainWithheld = (role: Role, entries: readonly Omit<ShownEntry, 'body'>[]): boolean =>
+export const isChainWithheld = (role: Role, entries: readonly ShownEntry[]): boolean =>
   entries.some((entry) => isBodyWithheld(role, entry));

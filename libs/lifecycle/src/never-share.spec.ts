@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { admit, decide, emptyFile, isOfOrigin, lifecycle, parseInput, type Role } from './index.js';
 import { samples } from '@app/testing/samples';
 import { refusalOf } from '@app/testing/refusal';
+import { household, idsFor } from '@app/testing/household';
 
 const ofOrigin = [
   'Ministry of State Security, Pyongyang',
@@ -154,6 +155,7 @@ describe('a recipient of the country of origin', () => {
   it('is searched in every field that names who is given something, or carries, receives, escorts or hears it', () => {
     expect(marked.map(({ row, path }) => `${row.name} ${path.join('.')}`).sort()).toEqual(
       [
+        'case.split guardianName',
         'intake.assist-outside contactKept',
         'intake.record-consent guardianName',
         'intake.record-consent interpreter',
@@ -179,17 +181,18 @@ describe('a recipient of the country of origin', () => {
       .map((role) => [row.name, path.join('.'), role, { row, path, field }] as const),
   );
   it.each(cases)('is refused in %s, %s, by %s, with the field', (_name, _path, role: Role, { row, path, field }) => {
-    const standing = { state: row.from[0]!, file: { ...emptyFile, people: 3 } };
+    const standing = { state: row.from[0]!, file: { ...emptyFile, people: household(3) } };
     const actor = { id: role, role, facilityId: null, pendingInstructions: 0 };
+    const extra = idsFor(row, samples[row.name as keyof typeof samples](context) as Record<string, unknown>);
     const sample = samples[row.name as keyof typeof samples](context);
     const given = (text: string) => parseInput(row, planted(sample, path, text));
     admit(lifecycle, row.name, standing, actor);
     const missing = (text: string): unknown[] => {
       try {
-        decide(row, standing, actor, given(text), { opened: {}, now });
+        decide(row, standing, actor, given(text), { opened: {}, now, extra });
         return [];
       } catch {
-        return refusalOf(() => decide(row, standing, actor, given(text), { opened: {}, now })).detail[
+        return refusalOf(() => decide(row, standing, actor, given(text), { opened: {}, now, extra })).detail[
           'missing'
         ] as unknown[];
       }

@@ -15,12 +15,13 @@ import {
   type Standing,
 } from './index.js';
 import { refusalOf } from '@app/testing/refusal';
+import { household } from '@app/testing/household';
 
 const now = new Date('2026-06-01T12:00:00Z');
 const someone = (role: Role, id: string = role): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });
 const at = (state: CaseState | null, file: Partial<CaseFile> = {}): Standing => ({
   state,
-  file: { ...emptyFile, people: 1, ...file },
+  file: { ...emptyFile, people: household(1), ...file },
 });
 
 describe('the next steps', () => {
@@ -38,7 +39,7 @@ describe('the next steps', () => {
   });
 
   it('say what each still lacks, with the codes that refuse it', () => {
-    const standing = at('intake.sheltered', { people: 2, needsAssessed: [1] });
+    const standing = at('intake.sheltered', { people: household(2), needsAssessed: [1] });
     const officer = someone('intake-officer');
     const row = admit(lifecycle, 'intake.refer', standing, officer);
     const refused = refusalOf(() => decide(row, standing, officer, parseInput(row, {}), { opened: {}, now }));
@@ -110,7 +111,7 @@ describe('the onward step', () => {
   });
 
   it('is the first of all when each lacks something, with every reason once', () => {
-    const { next, blockedBy } = onward(at('intake.sheltered', { people: 2 }));
+    const { next, blockedBy } = onward(at('intake.sheltered', { people: household(2) }));
     expect(next?.transition).toBe('intake.refer');
     expect(next?.missing).toContainEqual({ code: 'needs.not-assessed', people: [1, 2] });
     expect(blockedBy).toEqual(['identity.missing', 'consent.unhcr-missing', 'needs.not-assessed']);

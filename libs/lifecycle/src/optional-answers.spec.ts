@@ -13,6 +13,7 @@ import {
   type Standing,
 } from './index.js';
 import { refusalOf } from '@app/testing/refusal';
+import { household } from '@app/testing/household';
 
 const now = new Date('2026-06-01T12:00:00Z');
 const someone = (role: Role): Actor => ({ id: role, role, facilityId: null, pendingInstructions: 0 });
@@ -24,7 +25,7 @@ function make(name: string, standing: Standing, actor: Actor, input: unknown): D
 
 const at = (state: CaseState, file: Partial<CaseFile> = {}): Standing => ({
   state,
-  file: { ...emptyFile, people: 1, ...file },
+  file: { ...emptyFile, people: household(1), ...file },
 });
 
 describe('a priority', () => {

@@ -40,6 +40,8 @@ export const refusals = {
   'person.left-behind': 409,
   'person.not-sheltered': 409,
   'person.more-than-declared': 409,
+  'split.nobody-stays': 409,
+  'split.child-without-guardian': 409,
   'travellers.none': 409,
   'monitoring.nobody-returned': 409,
   'event.in-the-future': 409,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyFile, type Actor, type CaseFile, type Consent, type Member, type Requirement } from './index.js';
 import * as need from './requirements.js';
+import { household } from '@app/testing/household';
 
 const mother: Member = { no: 1, child: false, alone: false, identity: 'recorded' };
 const son: Member = { no: 2, child: true, alone: false, identity: 'recorded' };
@@ -10,7 +11,7 @@ const officer: Actor = { id: 'a', role: 'intake-officer', facilityId: 'f', pendi
 const now = new Date('2026-06-01T12:00:00Z');
 const three = (facts: Partial<CaseFile> = {}): CaseFile => ({
   ...emptyFile,
-  people: 3,
+  people: household(3),
   members: [mother, son, girlAlone],
   ...facts,
 });
@@ -31,7 +32,9 @@ describe('consent to share with UNHCR', () => {
   });
 
   it('is missing for everybody before anyone was asked, identified or not', () => {
-    expect(asked(toUnhcr, { ...emptyFile, people: 2 })).toEqual([{ code: 'consent.unhcr-missing', people: [1, 2] }]);
+    expect(asked(toUnhcr, { ...emptyFile, people: household(2) })).toEqual([
+      { code: 'consent.unhcr-missing', people: [1, 2] },
+    ]);
   });
 
   it.each<[string, Consent, number]>([
@@ -62,7 +65,7 @@ describe('consent to share with UNHCR', () => {
   });
 
   it('for family tracing is called not given', () => {
-    expect(asked(need.consentTo('family-tracing'), { ...emptyFile, people: 1 })).toEqual([
+    expect(asked(need.consentTo('family-tracing'), { ...emptyFile, people: household(1) })).toEqual([
       { code: 'consent.not-given', people: [1] },
     ]);
   });
@@ -218,7 +221,9 @@ describe('before clearance', () => {
 
   it('adults may travel without an escort, also when the children of the case stay', () => {
     const unescorted = [first, { ...second, escorted: false }];
-    expect(asked(need.childrenEscorted, three({ plan: unescorted, members: [mother], people: 1 }))).toEqual([]);
+    expect(asked(need.childrenEscorted, three({ plan: unescorted, members: [mother], people: household(1) }))).toEqual(
+      [],
+    );
     expect(asked(need.childrenEscorted, three({ plan: unescorted, accepted: [1] }))).toEqual([]);
   });
 

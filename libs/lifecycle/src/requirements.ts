@@ -31,7 +31,7 @@ export const notInCase = (file: CaseFile, named: readonly number[]): readonly Mi
  * to be a child, or leave.
  */
 const mayConsentFor = (file: CaseFile, guardian: Consent['guardian']): boolean =>
-  guardian === 'appointed' || (guardian !== null && !isChild(file, guardian) && !hasLeft(file, guardian));
+  guardian === 'appointed' || (guardian !== null && !isChild(file, guardian) && everyone(file).includes(guardian));
 
 /**
  * Needs the consent of every adult who travels on (everyone, until a State has decided), and a guardian's consent for
@@ -77,6 +77,19 @@ export const nobodyStaysBehind: Requirement = (file) => [
   ...when('person.still-sheltered', file.sheltered),
   ...when('person.left-behind', without(staying(file), file.sheltered)),
 ];
+
+/** Children among some people, when none of these people is an adult. Whoever was not identified counts as a child. */
+const withoutAdult = (file: CaseFile, people: readonly number[]): number[] =>
+  people.some((no) => member(file, no)?.child === false) ? [] : people.filter((no) => isChild(file, no));
+
+/**
+ * Children who are with an adult of the case now, and would be in a case without one (UNHCR Best Interests Procedure
+ * Guidelines, 2021: a separation needs its own assessment, and the child a guardian).
+ */
+export const separatedFromAdults = (file: CaseFile, going: readonly number[]): number[] =>
+  withoutAdult(file, everyone(file)).length > 0
+    ? []
+    : [...withoutAdult(file, going), ...withoutAdult(file, without(everyone(file), going))];
 
 export const somebodyReturned: Requirement = (file) =>
   file.returned.length > 0 ? nothing : [{ code: 'monitoring.nobody-returned' }];

@@ -16,6 +16,7 @@ import {
   type RefusalCode,
   type Transition,
 } from './index.js';
+import { household } from '@app/testing/household';
 
 const rows = [...lifecycle.transitions.values()];
 const actor = { id: 'a', role: 'coordinator' as const, facilityId: null, pendingInstructions: 0 };
@@ -36,7 +37,7 @@ describe('an answer that another one requires', () => {
   it.each(questions.map(([row, name, when]) => [row.name, name, row, when] as const))(
     'is refused when it is empty, and marked in the form: %s, %s',
     (_transition, name, row, { all, refusal }) => {
-      const file = { ...emptyFile, people: 1, members: [child] };
+      const file = { ...emptyFile, people: household(1), members: [child] };
       // the row's own refusals of an incomplete input do not matter here
       const codes = (input: Record<string, unknown>) =>
         refusalsOf({ ...row, refuses: undefined }, { file, input, actor, opened: {}, now });
@@ -62,7 +63,13 @@ describe('an answer that another one requires', () => {
     const row = lifecycle.get('intake.record-consent');
     const input = { person: 1, purposes: ['unhcr'], guardian: 'appointed' };
     expect(
-      refusalsOf(row, { file: { ...emptyFile, people: 1, members: [child] }, input, actor, opened: {}, now }),
+      refusalsOf(row, {
+        file: { ...emptyFile, people: household(1), members: [child] },
+        input,
+        actor,
+        opened: {},
+        now,
+      }),
     ).toEqual([{ code: 'consent.guardian-name-missing', people: [1], fields: ['guardianName'] }]);
   });
 
@@ -154,7 +161,11 @@ describe('the clocks of a row', () => {
   });
 
   it('of the exit permission stop when everybody who travels has it', () => {
-    const two = { ...file, people: 2, exitPermissions: [{ person: 1, status: 'granted' as const, validUntil: null }] };
+    const two = {
+      ...file,
+      people: household(2),
+      exitPermissions: [{ person: 1, status: 'granted' as const, validUntil: null }],
+    };
     const row = lifecycle.get('transit.log-exit-permission');
     const after = (people: number[], status: string) =>
       stoppedBy(row, { file: two, input: { people, status }, seq: 7 });

@@ -5,11 +5,12 @@ import { emptyFile, type CaseFile } from './file.js';
 import { lifecycle } from './index.js';
 import type { CaseState, Role } from './vocabulary.js';
 import { refusalOf } from '@app/testing/refusal';
+import { household } from '@app/testing/household';
 
 /** Decisions about the table for people's safety, each with the harm that it prevents. */
 const someone = (role: Role, id = role as string): Actor => ({ id, role, facilityId: null, pendingInstructions: 0 });
 const make = (name: string, state: CaseState, file: Partial<CaseFile>, actor: Actor, input: object): Decision => {
-  const standing = { state, file: { ...emptyFile, people: 1, ...file } };
+  const standing = { state, file: { ...emptyFile, people: household(1), ...file } };
   const row = admit(lifecycle, name, standing, actor);
   return decide(row, standing, actor, parseInput(row, input), { opened: {}, now: new Date('2026-06-01') });
 };
@@ -74,7 +75,7 @@ describe('the clock', () => {
 
   it('of an exit permission runs until everyone who travels has it', () => {
     const granted = (people: number[]) =>
-      make('transit.log-exit-permission', 'transit.planning', { people: 2 }, someone('transit-officer'), {
+      make('transit.log-exit-permission', 'transit.planning', { people: household(2) }, someone('transit-officer'), {
         people,
         status: 'granted',
         on: '2026-06-01',

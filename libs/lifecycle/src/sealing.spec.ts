@@ -11,6 +11,7 @@ import {
   type Transition,
   type TransitionName,
 } from './index.js';
+import { household, idsFor } from '@app/testing/household';
 import { samples } from '@app/testing/samples';
 
 const context = {
@@ -21,7 +22,7 @@ const context = {
 /** A file that fulfils all rules, so that sealing can be checked in any state. */
 const file = {
   ...emptyFile,
-  people: 3,
+  people: household(3),
   stage: 'transit' as const,
   duplicates: [{ match: 'M-0000000000000000', decision: null }],
 };
@@ -32,7 +33,9 @@ function sealedBy(row: Transition, state: CaseState, role: Role, destinationKnow
   const input = parseInput(row, samples[row.name as TransitionName](context));
   const lax: Transition = { ...row, requires: [], refuses: () => [] };
   const standing = { state, file: { ...file, destinationKnown } };
-  return Object.keys(decide(lax, standing, actor, input, { opened: {}, now: context.now }).sealed);
+  return Object.keys(
+    decide(lax, standing, actor, input, { opened: {}, now: context.now, extra: idsFor(row, input) }).sealed,
+  );
 }
 
 const late: readonly CaseState[] = [
@@ -135,6 +138,7 @@ describe('a destination is known', () => {
 
   const samplesBody = (row: Transition): Record<string, unknown> => ({
     ...samples[row.name as TransitionName](context),
+    ids: [],
     members: [],
     matches: [],
     plan: [],

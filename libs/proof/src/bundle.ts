@@ -1,8 +1,8 @@
-import { bytesOfBase64 } from './bytes.js';
-import { atMicrosForm, uuidForm, type Chain } from './chain.js';
-import { fieldsOf, listOf, matching, placing, textOf, counting, valueOf, type Fields } from './fields.js';
+import { bytesOfBase64, bytesOfHex } from './bytes.js';
+import { atMicrosForm, uuidForm, type Chain, type ChainedEntry } from './chain.js';
+import { fieldsOf, hexForm, listOf, matching, placing, textOf, counting, valueOf, type Fields } from './fields.js';
 import { hashLength } from './merkle.js';
-import { entriesMax, parseChain } from './parse-chain.js';
+import { entriesMax, entryOf, parseChain } from './parse-chain.js';
 import { isWellFormedRead, type ReadRecord } from './read.js';
 
 /**
@@ -15,6 +15,8 @@ export interface Bundle {
   chain: Chain;
   sealed: SealedParts[];
   reads: ReadRecord[];
+  /** For a case that began by a split: the entry of the split, in the case that was split. */
+  origin: Origin | null;
   log: {
     /** A signed note. */
     checkpoint: string;
@@ -26,6 +28,14 @@ export interface Bundle {
     reads: (Place | null)[];
     since: { size: number; proof: Uint8Array[] } | null;
   };
+}
+
+/** An entry of another case, with the hash that it extends and its place in the log. */
+export interface Origin {
+  prev: Uint8Array;
+  entry: ChainedEntry;
+  /** null: newer than the checkpoint. */
+  place: Place | null;
 }
 
 export interface Place {
@@ -58,7 +68,19 @@ export function parseBundle(json: unknown): Bundle {
     chain: parseChain(fieldsOf(valueOf(bundle, 'chain'), 'the chain')),
     sealed: listOf(bundle, 'sealed', entriesMax, where).map((one, at) => sealedOf(one, `sealed ${at + 1}`)),
     reads: listOf(bundle, 'reads', readsMax, where).map((one, at) => readOf(one, `read ${at + 1}`)),
+    origin: originOf(valueOf(bundle, 'origin'), 'the origin'),
     log: logOf(valueOf(bundle, 'log'), 'the log'),
+  };
+}
+
+function originOf(value: unknown, where: string): Origin | null {
+  if (value === null || value === undefined) return null;
+  const origin = fieldsOf(value, where);
+  const place = valueOf(origin, 'place');
+  return {
+    prev: bytesOfHex(matching(origin, 'prev', hexForm(hashLength), '32 bytes in small hexadecimal letters', where)),
+    entry: entryOf(valueOf(origin, 'entry'), `${where}: entry`),
+    place: place === null ? null : placeOf(place, `${where}: place`),
   };
 }
 

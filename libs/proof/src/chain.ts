@@ -110,7 +110,7 @@ export function entryHash(prev: Uint8Array, entry: ChainedEntry, sha256: Sha256)
  * the same hash: an id in capital letters, a time with a leading zero, half a surrogate pair (which UTF-8 encoders
  * write as U+FFFD).
  */
-function isWellFormed(entry: ChainedEntry): boolean {
+export function isWellFormed(entry: ChainedEntry): boolean {
   const { caseId, actorId, transition, from, to, actorRole, body, identity, protection, route } = entry;
   return (
     [caseId, actorId].every((id) => uuidForm.test(id)) &&

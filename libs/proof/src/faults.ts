@@ -7,6 +7,9 @@ export const faultWords = {
   'facility-differs-from-first-entry': 'The case stands under another facility than its first entry names.',
   'case-differs-from-last-entry':
     'The case’s head, version or state is not that of its last entry: entries after it were cut off, or the head was changed.',
+  'origin-missing': 'The case began by a split, and the bundle does not have the entry of that split.',
+  'origin-differs': 'The entry of the split is not the one that the case names as its origin, or names another case.',
+  'origin-not-in-log': 'The entry of the split, as it stands here, is not in the log that was signed.',
   'sealed-changed': 'A sealed part of this entry is not the one that was recorded.',
   'sealed-of-no-entry': 'A sealed part is given for an entry that the case does not have, or is given twice.',
   'read-of-another-case': 'This read belongs to another case.',

@@ -57,7 +57,8 @@ function pageOf(value: unknown, where: string): Page {
   };
 }
 
-function entryOf(value: unknown, where: string): ChainedEntry {
+/** Parses one entry of a chain. Throws an Error that says what is wrong with its form, and where. */
+export function entryOf(value: unknown, where: string): ChainedEntry {
   const entry = fieldsOf(value, where);
   const id = (field: string): string => matching(entry, field, uuidForm, 'a UUID in small letters', where);
   const text = (field: string): string => textOf(entry, field, where);

@@ -1,6 +1,6 @@
-import { areEqual } from './bytes.js';
+import { areEqual, hexOfBytes } from './bytes.js';
 import { compartments, type Bundle, type Place, type SealedParts } from './bundle.js';
-import { firstBreak, type ChainedEntry, type Sha256 } from './chain.js';
+import { entryHash, firstBreak, isWellFormed, type ChainedEntry, type Sha256 } from './chain.js';
 import { parseCheckpoint, type Checkpoint } from './checkpoint.js';
 import { faultOf, warningOf, type Fault, type Warning } from './faults.js';
 import { isConsistent, isIncluded, leafHash } from './merkle.js';
@@ -47,7 +47,11 @@ export interface Facts {
  */
 export function verifyBundle(bundle: Bundle, against: Against, means: Means): Verdict {
   const touched =
-    brokenChain(bundle, means) ?? wrongSealed(bundle, means) ?? wrongRead(bundle) ?? missingRow(bundle, undefined);
+    brokenChain(bundle, means) ??
+    wrongOrigin(bundle, means) ??
+    wrongSealed(bundle, means) ??
+    wrongRead(bundle) ??
+    missingRow(bundle, undefined);
   if (touched) return { holds: false, fault: touched };
 
   const signed = signedCheckpoint(bundle, against.policy, means);
@@ -75,6 +79,29 @@ export function verifyBundle(bundle: Bundle, against: Against, means: Means): Ve
 function brokenChain({ chain }: Bundle, { sha256 }: Means): Fault | undefined {
   const broken = firstBreak(chain, sha256);
   return broken && faultOf(broken.fault, { seq: broken.seq });
+}
+
+/** A case that began by a split names the entry of the split and its hash, and that entry names the case. */
+function wrongOrigin({ chain, origin }: Bundle, { sha256 }: Means): Fault | undefined {
+  const named = objectIn(chain.entries[0]?.body, 'origin');
+  if (!named) return origin ? faultOf('origin-differs', { seq: 1 }) : undefined;
+  if (!origin) return faultOf('origin-missing', { seq: 1 });
+  const { entry, prev } = origin;
+  const isNamed =
+    named['case'] === entry.caseId && named['seq'] === entry.seq && named['hash'] === hexOfBytes(entry.hash);
+  const isWhole = isWellFormed(entry) && areEqual(entry.hash, entryHash(prev, entry, sha256));
+  const namesCase = objectIn(entry.body, 'part')?.['id'] === chain.caseId;
+  return isNamed && isWhole && namesCase ? undefined : faultOf('origin-differs', { seq: 1 });
+}
+
+/** An object in a body, which is the text that was hashed and may be no JSON. */
+function objectIn(body: string | undefined, field: string): Record<string, unknown> | undefined {
+  try {
+    const value = (JSON.parse(body ?? 'null') as Record<string, unknown> | null)?.[field];
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function wrongSealed({ chain, sealed }: Bundle, { sha256 }: Means): Fault | undefined {
@@ -132,7 +159,11 @@ function signedCheckpoint(
   }
 }
 
-function outsideLog({ chain, reads, log }: Bundle, { size, root }: Checkpoint, { sha256 }: Means): Fault | undefined {
+function outsideLog(
+  { chain, reads, origin, log }: Bundle,
+  { size, root }: Checkpoint,
+  { sha256 }: Means,
+): Fault | undefined {
   const isAt = (data: Uint8Array, { index, proof }: Place): boolean =>
     isIncluded({ leaf: leafHash(data, sha256), index, size, proof, root }, sha256);
   // An entry without an index is either newer than the checkpoint, or covered by a later entry, whose hash includes it.
@@ -145,6 +176,7 @@ function outsideLog({ chain, reads, log }: Bundle, { size, root }: Checkpoint, {
     if (place ? !isAt(readHash(read, sha256), place) : place === undefined)
       return faultOf('read-not-in-log', { readId: read.id });
   }
+  if (origin?.place && !isAt(origin.entry.hash, origin.place)) return faultOf('origin-not-in-log', { seq: 1 });
   return undefined;
 }
 
@@ -191,13 +223,13 @@ function warningsOf(
   seenCase: SeenCase | undefined,
   against: Against,
 ): Warning[] {
-  const { chain, reads, log } = bundle;
+  const { chain, reads, origin, log } = bundle;
   const isOlder =
     (seen !== undefined && size < seen.size) ||
     (seenCase !== undefined && (chain.entries.length < seenCase.version || reads.length < seenCase.reads));
   const isUnshown = seen !== undefined && size > seen.size && !proofBetween(bundle, size, seen, against);
   return [
-    ...(log.entries.includes(null) ? [warningOf('entries-newer')] : []),
+    ...(log.entries.includes(null) || origin?.place === null ? [warningOf('entries-newer')] : []),
     ...(log.reads.includes(null) ? [warningOf('reads-newer')] : []),
     ...(isUnshown ? [warningOf('consistency-not-shown')] : []),
     ...(isOlder ? [warningOf('older-than-seen')] : []),

@@ -1,6 +1,6 @@
 import { Command, Query } from '@nestjs/cqrs';
 import type { Actor, CaseFile, Compartment, NextStep } from '@app/lifecycle';
-import type { CaseClock, ListedMatch, Receipt } from '@app/journal';
+import type { CaseClock, HouseholdCase, ListedMatch, Receipt } from '@app/journal';
 
 /** A client's request. A repeated request gets the answer of its entry. */
 export interface Request {
@@ -32,6 +32,8 @@ export interface CaseView {
   custody: string;
   /** For a mission's roles: without the facts that they may not learn about people who left. */
   file: CaseFile;
+  /** The other cases that came out of the same first case by splits. */
+  household: HouseholdCase[];
   /** The departure of the plan's first leg, until somebody has left. */
   leavesAt: string | null;
   dueAt: string | null;

@@ -1,9 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import {
   admit,
+  beginningOfSplit,
+  carriedFor,
   changesOf,
   clockStart,
+  clocksOfSplit,
   compartments,
   decide,
   emptyFile,
@@ -18,6 +21,7 @@ import {
   refuseMissing,
   safetyClocks,
   standingIn,
+  withCarried,
   type Actor,
   type Compartment,
   type Decision,
@@ -80,7 +84,11 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     const input = parseInput(row, command.input);
     if (actor.facilityId === null) throw new Refused('role.not-allowed', { transition: row.name, allowed: row.by });
     const of = { caseId: caseIdOf(actor.id, request.id), facilityId: actor.facilityId };
-    const decision = decide(row, { state: null, file: emptyFile }, actor, input, { opened: {}, now: new Date(0) });
+    const decision = decide(row, { state: null, file: emptyFile }, actor, input, {
+      opened: {},
+      now: new Date(0),
+      extra: newIds(row, input),
+    });
     const keys = await this.vault.newCaseKeys(of);
     const sealed = await this.vault.seal(of, keys, 1, decision.sealed);
     for (let tries = 1; ; tries += 1) {
@@ -151,11 +159,14 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     const own = await this.rules
       .handlerOf(row)
       ?.prepare({ case: found, actor, scope, input, opened, journal: this.journal, vault: this.vault });
-    const decision = outcomeOf(row, standing, actor, input, own?.facts);
+    const part = row.splits ? { id: randomUUID(), ref: newRef() } : null;
+    const extra = { ...newIds(row, input), ...(part ? { part } : {}), ...own?.facts };
+    const decision = outcomeOf(row, standing, actor, input, extra);
     const sealed = await this.seal(found, merged(decision.sealed, own?.sealed));
     const effects = {
       ...effectsOf(decision, this.rules, found.custody),
       ...own?.effects,
+      ...(part && decision.split ? { split: await this.beginning(found, part, decision.split, opened, scope) } : {}),
       ...(command.delivery ? { completes: command.delivery } : {}),
     };
     return this.journal.append({
@@ -167,6 +178,42 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
       sealed,
       effects: Object.keys(effects).length > 0 ? effects : null,
     });
+  }
+
+  /**
+   * The case that people begin by a split: what is recorded of them, sealed under the new case's own keys, and the
+   * clocks that go along. The clocks are those of this version: another entry meanwhile makes the command decide again.
+   */
+  private async beginning(
+    found: LoadedCase,
+    part: { id: string; ref: string },
+    { people, state, custody, file }: NonNullable<Decision['split']>,
+    opened: Opened,
+    scope: string,
+  ): Promise<NonNullable<Effects['split']>> {
+    const of = { caseId: part.id, facilityId: found.facilityId };
+    const [keys, clocks] = await Promise.all([
+      this.vault.newCaseKeys(of),
+      this.journal.clocks(found.ref, scope).then((all) => clocksOfSplit(all, file, state === found.state)),
+    ]);
+    const sealed = await this.vault.seal(of, keys, 1, carriedFor(opened, people));
+    return {
+      ...part,
+      keys,
+      transition: beginningOfSplit(this.rules.lifecycle).name,
+      state,
+      custody: custody ?? found.custody,
+      facts: file,
+      body: JSON.stringify({
+        file,
+        clocks: Object.fromEntries(clocks.map(({ name, state }) => [name, state])),
+        custody: custody ?? found.custody,
+      }),
+      sealed: Object.fromEntries(
+        Object.entries(sealed).map(([compartment, bytes]) => [compartment, bytes.toString('base64')]),
+      ),
+      clocks: clocks.map(({ name }) => name),
+    };
   }
 
   private hasHere({ custody, offeredTo }: LoadedCase): boolean {
@@ -197,12 +244,8 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     const opened: Partial<Record<Compartment, Awaited<ReturnType<Vault['open']>>>> = {};
     for (const compartment of found.keys ? (row.reads ?? []) : []) {
       const bodies = await this.journal.openCompartment(found.id, scope, compartment, actor, `decide:${row.name}`);
-      opened[compartment] = await this.vault.open(
-        { caseId: found.id, facilityId: found.facilityId },
-        found.keys ?? never(),
-        compartment,
-        bodies,
-      );
+      const of = { caseId: found.id, facilityId: found.facilityId };
+      opened[compartment] = withCarried(await this.vault.open(of, found.keys ?? never(), compartment, bodies));
     }
     return opened;
   }
@@ -213,6 +256,10 @@ export class MakeTransitionHandler implements ICommandHandler<MakeTransition> {
     return this.vault.seal({ caseId: found.id, facilityId: found.facilityId }, found.keys, found.version + 1, contents);
   }
 }
+
+/** Random ids for the people whom the step adds to the case. */
+const newIds = (row: Transition, input: Record<string, unknown>): Record<string, unknown> =>
+  row.adds ? { ids: Array.from({ length: row.adds(input) }, () => randomUUID()) } : {};
 
 const usesOf = (row: Transition, input: Record<string, unknown>, caseId: string): Use[] =>
   (row.spends?.(input) ?? []).map(({ subject, ...use }) => ({

@@ -12,6 +12,7 @@ import {
   shownMovedAt,
   shownSteps,
   statesOf,
+  withCarried,
   withMatches,
   type Actor,
   type CaseState,
@@ -49,9 +50,10 @@ export class ViewCaseHandler implements IQueryHandler<ViewCase> {
   ) {}
 
   async execute({ ref, actor }: ViewCase): Promise<CaseView> {
-    const [found, allClocks] = await Promise.all([
+    const [found, allClocks, household] = await Promise.all([
       getCase(this.journal, ref, actor),
       this.journal.clocks(ref, scopeOf(actor)),
+      this.journal.household(ref, scopeOf(actor)),
     ]);
     const { role } = actor;
     const clocks = allClocks.filter(({ name }) => isClockShown(role, name));
@@ -64,6 +66,7 @@ export class ViewCaseHandler implements IQueryHandler<ViewCase> {
       version: found.version,
       custody: found.custody,
       file: shownFile(role, file),
+      household,
       leavesAt: leavesAtOf(found.file),
       dueAt: shownDueAt(role, found.dueAt?.toISOString() ?? null, clocks),
       openedAt: found.openedAt.toISOString(),
@@ -100,7 +103,12 @@ export class OpenCompartmentHandler implements IQueryHandler<OpenCompartment> {
     return {
       ref,
       compartment,
-      entries: opened.map(({ seq, transition, at, content }) => ({ seq, transition, at: at.toISOString(), content })),
+      entries: withCarried(opened).map(({ seq, transition, at, content }) => ({
+        seq,
+        transition,
+        at: at.toISOString(),
+        content,
+      })),
     };
   }
 }

@@ -4,6 +4,7 @@ import type { ChainEntry } from '@app/proof';
 import { caseRecord, type CaseRecord } from '../../../apps/audit/src/exports/case-record.js';
 import { checkpointOf } from '../../../apps/audit/src/exports/signed-checkpoint.js';
 import { samples } from './samples.js';
+import { household } from './household.js';
 
 const names = [...lifecycle.transitions.keys()] as TransitionName[];
 const context = {
@@ -31,7 +32,7 @@ export const someEntries = (count: number): ChainEntry[] =>
       requestId: '00112233445566778899aabbccddeeff',
       body: JSON.stringify({
         ...Object.fromEntries(open),
-        ...row.derives?.(input, { ...emptyFile, people: 3 }),
+        ...row.derives?.(input, { ...emptyFile, people: household(3) }),
       }),
       identity: null,
       protection: null,

@@ -4,6 +4,7 @@ import { emptyFile, lifecycle, type Stage } from '@app/lifecycle';
 import { Database } from '@app/database';
 import { Journal, migrate, serviceRoles, setPasswords, urlFor, type Append, type ServiceRole } from '@app/journal';
 import { createFrom, type TestDatabase } from './database.js';
+import { newHousehold } from './household.js';
 
 const passwords = Object.fromEntries(serviceRoles.map((role) => [role, 'only-for-tests'])) as Record<
   ServiceRole,
@@ -96,7 +97,7 @@ export function opening(facility: string, over: Partial<Append> = {}): Append {
     // the first entry of a case must have it
     body: { people: 3, facility },
     sealed: {},
-    facts: { ...emptyFile, people: 3 },
+    facts: { ...emptyFile, people: newHousehold(3) },
     effects: { open: { ref: someRef(), facility, keys: { identity: 'AA==', protection: 'AA==', route: 'AA==' } } },
     ...over,
     ...(over.body ? { body: { facility, ...over.body } } : {}),

@@ -23,6 +23,7 @@ import {
   type Transition,
   type TransitionName,
 } from '@app/lifecycle';
+import { idsFor } from './household.js';
 import { canaries, pathTo, samples, type SampleContext } from './samples.js';
 
 /** Proves the samples and paths that other tests use, with the rules alone: no database, no service. */
@@ -55,10 +56,11 @@ const someone = (row: Transition, role: Role): Actor => ({
 function make(walk: Walk, name: string, role: Role, input: unknown, extra?: Record<string, unknown>): Walk {
   const actor = someone(lifecycle.get(name), role);
   const row = admit(lifecycle, name, walk, actor);
-  const decision = decide(row, walk, actor, parseInput(row, input), {
+  const parsed = parseInput(row, input);
+  const decision = decide(row, walk, actor, parsed, {
     opened: Object.fromEntries((row.reads ?? []).map((compartment) => [compartment, walk.opened[compartment]])),
     now: context.now,
-    ...(extra ? { extra } : {}),
+    extra: { ...idsFor(row, parsed), ...extra },
   });
   const seq = walk.decisions.length + 1;
   const opened = { ...walk.opened };

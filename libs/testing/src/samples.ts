@@ -235,6 +235,8 @@ const anyStageSamples = {
     account: text('returned'),
     source: text('source'),
   }),
+  'case.split': () => ({ people: [2], reason: text('split'), guardianName: text('split-guardian') }),
+  'case.begin-split': () => ({}),
   'case.link': () => ({ kind: 'family', otherCase: 'SP-0000-0000', reason: text('link') }),
   'case.note-match': () => ({}),
   'case.break-glass': () => ({ compartment: 'identity', reason: text('glass') }),

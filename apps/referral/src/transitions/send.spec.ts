@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { emptyFile, personInput, type CaseFile, type Consent, type Opened, type PersonInput } from '@app/lifecycle';
 import { z } from 'zod';
 import { referralPackage } from './send.js';
+import { household } from '@app/testing/household';
 
 /** For each field of a person, whether UNHCR gets it. Somebody who adds a field to the form decides it here. */
 const isShared: Record<string, boolean> = {
@@ -66,7 +67,7 @@ const consent = (no: number, over: Partial<Consent> = {}): Consent => ({
 });
 const fileOf = (over: Partial<CaseFile>): CaseFile => ({
   ...emptyFile,
-  people: 4,
+  people: household(4),
   members: [1, 2, 3, 4].map((no) => ({ no, child: no === 4, alone: false, identity: 'recorded' })),
   ...over,
 });

@@ -16,7 +16,7 @@ const seconds: Record<string, number> = {
   ...{ 'exit-permission': 90 * 86_400, 'break-glass-review': 3 * 86_400, reception: 2 * 86_400 },
 };
 const rules: SecondsOf = (clock, priority) => (priority === 'emergency' ? 2 * 3600 : seconds[clock]);
-const registered = { people: 2, immediateDanger: false, medicalEmergency: false };
+const registered = { people: 2, ids: ['a', 'b'], immediateDanger: false, medicalEmergency: false };
 const runs = (entries: Told[], now = start + 400 * day * hour) => clocksOf(entries, rules, now);
 
 describe('the clocks of a case', () => {

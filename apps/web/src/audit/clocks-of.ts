@@ -79,14 +79,16 @@ export function clocksOf(
         end(run, entry, stops === 'all' ? 'close' : 'stop');
     if (row.clocks && !goesOn)
       for (const run of open.values()) if (!isSafetyClock(run.name)) pauseOrResume(run, row.clocks, at);
-    for (const start of [
+    // a clock that came from the case that was split has the deadline that it had there; the chain does not say when
+    const brought = row.beginsSplit ? Object.keys((entry.body['clocks'] as object | undefined) ?? {}) : undefined;
+    for (const start of brought ?? [
       ...attempt(() => startedBy(row, facts), []),
       ...(shelter === 'begins' ? ['welfare-check'] : []),
     ]) {
       const { name, at: givenAt, priority = file.processingPriority } = shapeOf(start);
       const known = open.get(name);
       if (known) end(known, entry, 'close');
-      const seconds = secondsOf(ruleOf(name), priority);
+      const seconds = brought ? undefined : secondsOf(ruleOf(name), priority);
       const dueAt = givenAt === undefined ? (seconds === undefined ? null : at + seconds * 1000) : Date.parse(givenAt);
       const run: ClockRun = {
         ...{ name, startedBy: entry.seq, startedAt: at, dueAt: Number.isNaN(dueAt) ? null : dueAt },

@@ -40,7 +40,7 @@ export function CaseHead({ view }: { view: CaseView }) {
             </Badge>
           )}
           <Text size="sm">{facility ? `${facility.code} · ${facility.name}` : null}</Text>
-          <Text size="sm">{t('case.people', { count: view.file.people })}</Text>
+          <Text size="sm">{t('case.people', { count: view.file.people.length })}</Text>
           <Group gap={4}>
             <Text size="sm">{t('case.opened')}</Text>
             <Moment at={view.openedAt} zone={facility?.zone} short />

@@ -221,7 +221,7 @@ function CaseTabs({
       replace: true,
       resetScroll: false,
     });
-  const counts: Partial<Record<Tab, number>> = { timeline: chain.entries.length, people: view.file.people };
+  const counts: Partial<Record<Tab, number>> = { timeline: chain.entries.length, people: view.file.people.length };
   return (
     <Tabs value={tab} onChange={choose} keepMounted={false}>
       <Tabs.List aria-label={t('case.tabs.label')}>

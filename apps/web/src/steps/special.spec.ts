@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyFile, lifecycle, type Leg } from '@app/lifecycle';
+import { household } from '@app/testing/household';
 import type { Colleague } from '@app/api';
 import { asked } from './form/asked';
 import { assignable } from './fields/assignable';
@@ -12,7 +13,7 @@ import { faultsOfPlan } from './plan/faults';
 import { stepFields } from './form/shape';
 import type { Values } from './form/values';
 
-const file = { ...emptyFile, people: 3, arrivedAt: '2026-11-24T08:00:00.000Z' };
+const file = { ...emptyFile, people: household(3), arrivedAt: '2026-11-24T08:00:00.000Z' };
 const born = (date: string, calendar: 'solar' | 'lunar' = 'solar') => ({
   birth: { date, calendar, approximate: false },
 });

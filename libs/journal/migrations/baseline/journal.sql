@@ -15,6 +15,8 @@ create table journal.cases (
   ref text not null unique check (ref ~ '^SP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$'),
   -- the facility in the body of the first entry
   facility_id uuid not null references access.facilities,
+  -- the first case of those that came out of one another by splits; null for that first case
+  household_id uuid,
   state text not null,
   version int not null,
   head bytea not null check (octet_length(head) = 32),
@@ -23,6 +25,8 @@ create table journal.cases (
   offered_to text,
   -- the open case file: the fold of the bodies of the entries; fsck checks it
   facts jsonb not null,
+  -- the number of people in the case file
+  people smallint not null default 0 check (people between 0 and 50),
   -- copies from the case file: append() updates them, because it knows what changes, and fsck checks them. As generated
   -- columns, each of them unpacked the whole case file at every transition, which took a tenth of an append.
   assignee uuid,
@@ -35,6 +39,7 @@ create table journal.cases (
 ) with (fillfactor = 70);
 -- no index on a column that transitions change, so that updates stay heap-only; lists have their own tables
 create index cases_by_opening on journal.cases (opened_at, id);
+create index cases_by_household on journal.cases (household_id) where household_id is not null;
 create index cases_by_part on journal.cases using gin (journal.threes(substr(ref, 4)));
 
 create table journal.entries (
@@ -68,6 +73,16 @@ alter table journal.entries alter column case_id set (n_distinct = -0.05);
 -- index costs one update for each 16 pages of entries. It finds the entries of the last seconds, because entries are
 -- stored in the order of their inserts.
 create index entries_by_time on journal.entries using brin (at) with (pages_per_range = 16, autosummarize = on);
+
+-- Each person belongs to exactly one case. The person's id is random, and stays with the person for good; the number is
+-- the person's in the case file. Triggers compare these rows with the case file, at the commit.
+create table journal.members (
+  person_id uuid primary key,
+  case_id uuid not null,
+  no smallint not null check (no between 1 and 50),
+  unique (case_id, no),
+  foreign key (case_id) references journal.cases (id)
+);
 
 create table journal.case_keys (
   case_id uuid not null,

@@ -7,7 +7,7 @@ do $$
 declare name text;
 begin
   foreach name in array array['journal.refuse_change', 'journal.require_entry', 'journal.require_entries',
-    'journal.require_states', 'journal.list_case', 'journal.note_webhooks', 'journal.note_erasure',
+    'journal.require_states', 'journal.require_members', 'journal.list_case', 'journal.note_webhooks', 'journal.note_erasure',
     'journal.tell_of_matches', 'log.await_leaves'] loop
     execute format($f$
       create function %s() returns trigger language plpgsql as
@@ -33,6 +33,13 @@ create trigger entries_for_states after update on journal.cases
   referencing new table as moved for each statement execute function journal.require_entries();
 create trigger states_for_entries after insert on journal.entries
   referencing new table as added for each statement execute function journal.require_states();
+-- Whoever belongs to a case is named in its file, and nowhere else. Checked at the commit: when a case is split, its
+-- people move to another case that the same transaction opens.
+create constraint trigger members_of_file after update on journal.cases
+  deferrable initially deferred for each row when (old.people is distinct from new.people)
+  execute function journal.require_members();
+create constraint trigger members_of_file after insert or update or delete on journal.members
+  deferrable initially deferred for each row execute function journal.require_members();
 
 create trigger await_leaves after insert on journal.entries
   referencing new table as added for each statement execute function log.await_leaves();

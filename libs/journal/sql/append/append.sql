@@ -91,6 +91,7 @@ declare
   refused text[];
   acts boolean := false;
   offers boolean := false;
+  splits boolean := false;
   facility uuid;
   i int;
 begin
@@ -101,6 +102,7 @@ begin
       perform journal.open_case(p_case[i], p_scope[i], p_body[i], p_facts[i], p_effects[i] -> 'open', moment);
     end if;
     offers := offers or p_effects[i] ? 'offers';
+    splits := splits or p_effects[i] ? 'split';
     acts := acts or p_effects[i] - '{open,custody,offers}'::text[] <> '{}';
   end loop;
 
@@ -140,6 +142,7 @@ begin
       state = p_to[n], version = a.version + 1, head = a.entry_hash, moved_at = moment,
       -- without a change, Postgres copies the stored bytes instead of parsing, merging and packing them
       facts = case when p_facts[n] is null or p_effects[n] ? 'open' then c.facts else c.facts || p_facts[n] end,
+      people = case when p_facts[n] ? 'people' then jsonb_array_length(p_facts[n] -> 'people') else c.people end,
       assignee = case when p_facts[n] ? 'assignee' then (p_facts[n] ->> 'assignee')::uuid else c.assignee end,
       priority = case when p_facts[n] ? 'processingPriority' then p_facts[n] ->> 'processingPriority' else c.priority end,
       held = case when p_facts[n] ? 'held' then p_facts[n] ->> 'held' else c.held end,
@@ -160,6 +163,14 @@ begin
     case h.verdict when 'appended' then h.entry_hash when 'replayed' then h.done_hash end,
     case h.verdict when 'appended' then moment when 'replayed' then h.done_at end
   from hashed h;
+
+  if splits then
+    perform journal.begin_split(e.case_id, e.seq, e.hash, p_effects[n] -> 'split', e.actor_id, e.actor_role, e.request_id,
+      e.request_digest, moment)
+    from generate_subscripts(p_case, 1) n
+    join journal.entries e on e.case_id = p_case[n] and e.seq = p_expected[n] + 1 and e.request_id = p_request[n]
+    where p_effects[n] ? 'split' and e.at = moment;
+  end if;
 
   -- at most one notification for a batch, because NOTIFY takes a lock that all commits share
   if offers then perform pg_notify('sp_deliveries', ''); end if;

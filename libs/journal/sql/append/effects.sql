@@ -69,6 +69,9 @@ begin
     if not found then return 'delivery.not-parked'; end if;
     if discarded.is_awaited then return 'delivery.hands-over'; end if;
   end if;
+  if p_effects ? 'split' and exists (select from journal.cases where ref = p_effects -> 'split' ->> 'ref') then
+    return 'reference.taken';
+  end if;
   if takes is not null then
     -- the row lock makes concurrent takers wait; the check constraint protects as well
     select * into pool from journal.pools

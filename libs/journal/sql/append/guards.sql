@@ -43,10 +43,44 @@ begin
   if not exists (select from journal.entries where case_id = c.id and seq = c.version and hash = c.head and to_state = c.state) then
     raise exception 'a case stands where no entry put it' using errcode = 'SP002';
   end if;
+  if journal.members_differ(c.id) then
+    raise exception 'a person belongs to no case, or to another case than its file says' using errcode = 'SP007';
+  end if;
   return null;
 end
 $$;
 revoke all on function journal.require_entry from public;
+
+-- Whether the people who belong to the case are those in its file.
+create or replace function journal.members_differ(p_case uuid) returns boolean
+language sql stable
+as $$
+  select c.facts -> 'people' <> coalesce((
+      select jsonb_agg(jsonb_build_object('no', m.no, 'id', m.person_id) order by m.no)
+      from journal.members m where m.case_id = c.id), '[]')
+    or c.people <> jsonb_array_length(c.facts -> 'people')
+  from journal.cases c where c.id = p_case
+$$;
+revoke all on function journal.members_differ from public;
+
+create or replace function journal.require_members() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  cases uuid[];
+begin
+  if tg_table_name = 'cases' then cases := array[new.id];
+  elsif tg_op = 'INSERT' then cases := array[new.case_id];
+  elsif tg_op = 'DELETE' then cases := array[old.case_id];
+  else cases := array[old.case_id, new.case_id];
+  end if;
+  if exists (select from unnest(cases) k(id) where journal.members_differ(k.id)) then
+    raise exception 'a person belongs to no case, or to another case than its file says' using errcode = 'SP007';
+  end if;
+  return null;
+end
+$$;
+revoke all on function journal.require_members from public;
 
 create or replace function journal.require_states() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp

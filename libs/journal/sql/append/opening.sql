@@ -15,14 +15,17 @@ begin
     or p_body::json ->> 'facility' is distinct from facility::text then
     return false;
   end if;
-  insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, opened_at, moved_at)
+  insert into journal.cases (id, ref, facility_id, state, version, head, custody, facts, people, opened_at, moved_at)
   values (p_id, p_open ->> 'ref', facility, '-', 0, journal.genesis(p_id), 'intake', p_facts,
+    jsonb_array_length(p_facts -> 'people'),
     -- lists are paged by it, and a cursor has milliseconds
     date_trunc('milliseconds', p_at), p_at)
   on conflict do nothing;
   if not found then
     return exists (select from journal.cases where id = p_id);
   end if;
+  insert into journal.members (person_id, case_id, no)
+  select m.id, p_id, m.no from jsonb_to_recordset(p_facts -> 'people') as m(id uuid, no int);
   insert into journal.case_keys (case_id, facility_id, compartment, wrapped)
   select p_id, facility, key, decode(value, 'base64') from jsonb_each_text(p_open -> 'keys');
   return true;

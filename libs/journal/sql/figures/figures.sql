@@ -85,10 +85,10 @@ begin
         from changed d
         join (
           select w.id, w.accepted, w.gone,
-            (select count(*) from generate_series(1, w.people) as p(no)
-             where (w.accepted is null or w.accepted @> to_jsonb(p.no)) and not w.gone @> to_jsonb(p.no)) as travellers
+            (select count(*) from jsonb_path_query(w.people, '$[*].no') as p(no)
+             where (w.accepted is null or w.accepted @> p.no) and not w.gone @> p.no) as travellers
           from (
-            select c.id, (c.facts ->> 'people')::int as people, nullif(c.facts -> 'accepted', '[]') as accepted,
+            select c.id, c.facts -> 'people' as people, nullif(c.facts -> 'accepted', '[]') as accepted,
               jsonb_path_query_array(coalesce(c.facts -> 'left', '[]'), '$[*].person') as gone
             from chosen c
           ) w

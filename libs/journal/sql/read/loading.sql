@@ -74,4 +74,23 @@ $$;
 revoke all on function journal.case_clocks from public;
 grant execute on function journal.case_clocks to sp_stage;
 
+-- The other cases of the household: those that came out of one another by splits, as far as the scope shows them.
+create or replace function journal.household(p_ref text, p_scope text)
+returns table (ref text, state text, people int)
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  perform set_config('journal.scope', p_scope, true);
+  return query
+  select o.ref, o.state, o.people::int
+  from journal.cases c join journal.cases o
+    on o.id <> c.id and (o.id = c.household_id or o.household_id = coalesce(c.household_id, c.id))
+  where c.ref = p_ref
+  order by o.opened_at, o.id limit 50;
+end
+$$;
+revoke all on function journal.household from public;
+grant execute on function journal.household to sp_stage;
+
 reset role;

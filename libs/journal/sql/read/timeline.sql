@@ -31,7 +31,11 @@ returns table (
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
   with found as (select c.id from journal.cases c where c.ref = p_ref and p_scope in ('*', c.facility_id::text)),
-  departure as (select min(e.seq) as seq from found join journal.entries e on e.case_id = found.id where e.transition = 'transit.depart')
+  departure as (
+    select min(e.seq) as seq from found join journal.entries e on e.case_id = found.id
+    -- the people of a case that began by a split may have left before
+    where e.transition = 'transit.depart' or e.seq = 1 and e.body -> 'file' ->> 'departedAt' is not null
+  )
   select e.case_id, e.seq, e.transition, e.from_state, e.to_state, e.actor_id, e.actor_role, e.at, e.body::text, e.hash,
     coalesce((select p.hash from journal.entries p where p.case_id = e.case_id and p.seq = e.seq - 1), journal.genesis(e.case_id))
   from found join journal.entries e on e.case_id = found.id cross join departure d

@@ -40,6 +40,22 @@ export interface Effects {
     run: 'pause' | 'resume' | null;
   };
   index?: readonly { person: number; tokens: readonly string[] }[];
+  /** The case that people of this case begin in the same commit (sql/append/splitting.sql). */
+  split?: {
+    id: string;
+    ref: string;
+    keys: Record<Compartment, string>;
+    transition: string;
+    state: string;
+    custody: string;
+    facts: CaseFile;
+    /** JSON. The database adds `origin`: the case that was split, and its entry with the hash. */
+    body: string;
+    /** Base64. */
+    sealed: Partial<Record<Compartment, string>>;
+    /** The names of the clocks that go along. */
+    clocks: readonly string[];
+  };
   completes?: string;
   releasesDelivery?: string;
   discardsDelivery?: string;

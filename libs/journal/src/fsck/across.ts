@@ -9,6 +9,12 @@ export async function checkAcross(client: pg.ClientBase, faults: Faults): Promis
   for (const { case_id: id, count } of orphans)
     faults.report('entries-without-case', `${count} entries belong to the case with the id ${id}, which is not there`);
 
+  const { rows: astray } = await client.query<{ ref: string }>(
+    'select c.ref from journal.cases c where journal.members_differ(c.id) limit 1001',
+  );
+  for (const { ref } of astray)
+    faults.report('members-differ-from-file', 'its file names other people than belong to the case', { ref });
+
   // the case's own row is compared with its first entry when the chain is checked
   const { rows: strays } = await client.query<{ ref: string; name: string; count: number }>(/* sql */ `
     select c.ref, r.name, count(*)::int as count

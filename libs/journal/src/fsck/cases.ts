@@ -188,6 +188,7 @@ function checkCustody(lifecycle: Lifecycle, row: CaseRow, chain: Chain, report: 
   let offeredTo: string | null = null;
   for (const entry of chain.entries) {
     const made = lifecycle.get(entry.transition);
+    if (made.beginsSplit) custody = (JSON.parse(entry.body) as { custody: string }).custody;
     const woken = made.wakes ? lifecycle.get(made.wakes.transition).service : null;
     // an offer ends when the case goes to another state
     if (entry.from !== entry.to) offeredTo = woken === 'custodian' ? custody : woken;

@@ -45,7 +45,9 @@ describe('fsck', () => {
   it.each([
     [
       'an edited body',
-      [`update journal.entries set body = '{"people":4}' where case_id = :case and seq = 1`],
+      [
+        `update journal.entries set body = (body::jsonb || jsonb_build_object('ids', (body::jsonb -> 'ids') || to_jsonb(gen_random_uuid())))::json where case_id = :case and seq = 1`,
+      ],
       ['case 1 chain-broken', 'case file-differs-from-entries'],
     ],
     [

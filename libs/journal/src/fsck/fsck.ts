@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Lifecycle } from '@app/lifecycle';
 import { checkAcross } from './across.js';
+import { checkSplits } from './splits.js';
 import { checkCases, type Opens } from './cases.js';
 import { checkCheckpoints } from './checkpoints.js';
 import { Faults, type Fault } from './faults.js';
@@ -60,6 +61,7 @@ export async function fsckWithin(
   const suspects = new Suspects(log);
   const cases = await checkCases(client, lifecycle, opens, await readLedger(log), faults, suspects);
   await checkAcross(client, faults);
+  await checkSplits(client, lifecycle, faults);
   await checkLists(client, faults);
   await checkWaiting(client, faults);
   const signed = log && (await signedFiles(log, faults));

@@ -28,11 +28,11 @@ export async function refold(url: string, lifecycle: Lifecycle): Promise<number>
         // an entry that does not fold stops the command: the chain is intact, so the lifecycle is wrong
         const { rowCount } = await client.query(
           /* sql */ `
-          update journal.cases c set facts = f.file, assignee = f.assignee, priority = f.priority, held = f.held
-          from (select $2::jsonb as file, ($2::jsonb ->> 'assignee')::uuid as assignee, $2::jsonb ->> 'processingPriority' as priority,
+          update journal.cases c set facts = f.file, people = f.people, assignee = f.assignee, priority = f.priority, held = f.held
+          from (select $2::jsonb as file, jsonb_array_length($2::jsonb -> 'people') as people, ($2::jsonb ->> 'assignee')::uuid as assignee, $2::jsonb ->> 'processingPriority' as priority,
             $2::jsonb ->> 'held' as held) f
           where c.id = $1 and c.version = $3
-            and (c.facts, c.assignee, c.priority, c.held) is distinct from (f.file, f.assignee, f.priority, f.held)`,
+            and (c.facts, c.people, c.assignee, c.priority, c.held) is distinct from (f.file, f.people, f.assignee, f.priority, f.held)`,
           [row.id, JSON.stringify(foldOf(lifecycle, chain).file), chain.version],
         );
         changed += rowCount ?? 0;

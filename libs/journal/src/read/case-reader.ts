@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Compartment, Extent, FoundMatch } from '@app/lifecycle';
+import type { CaseState, Compartment, Extent, FoundMatch } from '@app/lifecycle';
 import { Refused } from '@app/lifecycle';
 import type { Chain, ChainPage } from '@app/proof';
 import { Database, DatabaseFault, textArray } from '@app/database';
@@ -22,6 +22,13 @@ export interface TimelineEntry {
   body: Record<string, unknown>;
   hash: string;
   prevHash: string;
+}
+
+/** A case that came out of the same first case by splits. */
+export interface HouseholdCase {
+  ref: string;
+  state: CaseState;
+  people: number;
 }
 
 export interface CaseClock {
@@ -129,6 +136,11 @@ export class CaseReader {
       dueAt: due_at.toISOString(),
       remainingSeconds: remaining_seconds === null ? null : Math.round(remaining_seconds),
     }));
+  }
+
+  /** The other cases of the household, oldest first: those that came out of one another by splits. */
+  household(ref: string, scope: string): Promise<HouseholdCase[]> {
+    return this.database.query('household', 'select * from journal.household($1, $2)', [ref, scope]);
   }
 
   async timeline(ref: string, scope: string, after: number, limit: number): Promise<TimelineEntry[]> {

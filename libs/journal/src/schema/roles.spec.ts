@@ -109,7 +109,7 @@ describe('a function', () => {
 describe('the functions that a role may call', () => {
   // prettier-ignore
   const stage = [
-    'append', 'beat', 'begin_deliveries', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'claim_unless_led', 'fail_delivery', 'find_matches', 'genesis', 'known_keys',
+    'append', 'beat', 'begin_deliveries', 'begin_delivery', 'case_clocks', 'claim_deliveries', 'claim_unless_led', 'fail_delivery', 'find_matches', 'genesis', 'household', 'known_keys',
     'list_matches', 'load_cases', 'note_key', 'open_compartment', 'open_part', 'retire_worker', 'settle_delivery', 'spend', 'timeline', 'try_write', 'unclaim_deliveries',
   ];
   const granted: Record<ServiceRole, string[]> = {

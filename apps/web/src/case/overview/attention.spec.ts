@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyFile, type CaseFile, type CaseState } from '@app/lifecycle';
+import { household } from '@app/testing/household';
 import type { CaseView, NextStep } from '@app/api';
 import { attentionOf } from './attention';
 
@@ -19,12 +20,13 @@ const aCase = (state: CaseState, over: Partial<CaseView> = {}, file: Partial<Cas
   state,
   version: 1,
   custody: 'intake',
-  file: { ...emptyFile, people: 1, ...file },
+  file: { ...emptyFile, people: household(1), ...file },
   dueAt: null,
   openedAt: '2026-06-01T12:00:00Z',
   movedAt: '2026-06-02T11:59:30Z',
   clocks: [],
   opens: [],
+  household: [],
   leavesAt: null,
   next: [],
   ...over,

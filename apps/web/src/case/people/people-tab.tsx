@@ -1,8 +1,9 @@
-import { Badge, Box, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Box, Group, List, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { arrivals } from '@app/lifecycle';
 import { useActor } from '../../api/queries';
 import type { CaseView } from '@app/api';
+import { RefLink, StateBadge } from '../../parts/badges';
 import { tones } from '../../parts/tones';
 import type { VerifiedEntry } from '../../parts/verified-chain';
 import { isBrokenFor } from '../sealed/broken-glass';
@@ -26,7 +27,7 @@ export function PeopleTab({ view, entries, now }: { view: CaseView; entries: rea
       {view.file.duplicates.length > 0 ? <Duplicates view={view} /> : null}
       <Box component="section" aria-labelledby="household">
         <Title order={2} id="household" mb="xs">
-          {t('case.household.title', { count: view.file.people })}
+          {t('case.household.title', { count: view.file.people.length })}
         </Title>
         <Table.ScrollContainer minWidth={560} type="native" tabIndex={0} role="group" aria-labelledby="household">
           <Table verticalSpacing="xs">
@@ -55,7 +56,32 @@ export function PeopleTab({ view, entries, now }: { view: CaseView; entries: rea
           </Box>
         )}
       </Box>
+      <Household cases={view.household} />
     </Stack>
+  );
+}
+
+/** The cases that came out of the same first case: where the others of the household are. */
+function Household({ cases }: { cases: CaseView['household'] }) {
+  const { t } = useTranslation();
+  if (cases.length === 0) return null;
+  return (
+    <Box component="section" aria-labelledby="household-cases">
+      <Title order={2} id="household-cases" mb="xs">
+        {t('case.household.cases')}
+      </Title>
+      <List listStyleType="none" spacing="xs">
+        {cases.map(({ ref, state, people }) => (
+          <List.Item key={ref}>
+            <Group gap="xs">
+              <RefLink reference={ref} />
+              <StateBadge state={state} />
+              <Text size="sm">{t('case.people', { count: people })}</Text>
+            </Group>
+          </List.Item>
+        ))}
+      </List>
+    </Box>
   );
 }
 

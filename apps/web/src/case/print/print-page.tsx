@@ -75,7 +75,7 @@ function Sheet({ view, chain }: { view: CaseView; chain: VerifiedChain }) {
   const facts: [name: string, value: string][] = [
     [t('case.print.state'), labels.states[view.state]],
     [t('case.print.facility'), facility ? `${facility.code} · ${facility.name}` : ''],
-    [t('case.print.people'), String(file.people)],
+    [t('case.print.people'), String(file.people.length)],
     [t('case.print.priority'), labels.priorities[file.processingPriority]],
     [t('case.facts.arrived'), file.arrivedAt ? saying.instant(file.arrivedAt) : ''],
     [t('case.facts.language'), file.language ? saying.language(file.language) : ''],

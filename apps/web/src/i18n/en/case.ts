@@ -158,6 +158,7 @@ export const case_ = {
     },
     from: '(entry {{seq}})',
     showNames: 'Show names and relations',
+    cases: 'Other cases of this household',
   },
 
   consents: {

@@ -148,6 +148,7 @@ export const case_ = {
     },
     from: '(기록 {{seq}})',
     showNames: '성명과 관계 보기',
+    cases: '이 구성원의 다른 사례',
   },
 
   consents: {

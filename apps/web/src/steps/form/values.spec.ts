@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyFile, lifecycle } from '@app/lifecycle';
+import { household } from '@app/testing/household';
 import { asked } from './asked';
 import { faultsOf, refusalsOf } from './checks';
 import { openingValues } from './defaults';
@@ -12,13 +13,13 @@ const actor = { id: '0190a1b2-0000-7000-8000-000000000001', role: 'caseworker', 
 const now = new Date('2026-11-24T20:30:00Z');
 const family = {
   ...emptyFile,
-  people: 2,
+  people: household(2),
   members: [
     { no: 1, child: false, alone: false, identity: 'recorded' as const },
     { no: 2, child: true, alone: false, identity: 'recorded' as const },
   ],
 };
-const opened = (transition: string, people = 2) =>
+const opened = (transition: string, people = household(2)) =>
   openingValues(transition, fieldsOf(transition), {
     view: { file: { ...family, people } },
     actor,
@@ -76,8 +77,8 @@ describe('a form that opens', () => {
   });
 
   it('names the only person there is, and nobody where there are several', () => {
-    expect(opened('intake.record-consent', 1)['person']).toBe(1);
-    expect(opened('intake.record-consent', 2)['person']).toBe('');
+    expect(opened('intake.record-consent', household(1))['person']).toBe(1);
+    expect(opened('intake.record-consent', household(2))['person']).toBe('');
   });
 });
 
