@@ -112,7 +112,7 @@ function Step({ step, view, toldAbove, onStep }: Props & { step: NextStep }) {
           h="auto"
           mih={step.kind === 'onward' ? 36 : 30}
           py={4}
-          styles={{ label: { whiteSpace: 'normal', textAlign: 'start' } }}
+          styles={{ label: { whiteSpace: 'normal', textAlign: 'start', lineHeight: 1.4 } }}
         >
           {title}
         </Button>
