@@ -117,6 +117,15 @@ describe('a split', () => {
     await make('referral.draft-submission', goes.ref, 'caseworker', { caseSize: 1 });
   });
 
+  it('keeps whoever left the case before in the case that they left', async () => {
+    const ref = await world.desk.caseAt('referral.preparing');
+    await make('case.withdraw', ref, 'caseworker', { people: [2] });
+    const { stays, goes } = await split(ref, [3], 'caseworker', { guardianName: 'Ms Tran' });
+    expect(stays.members.map(({ no }) => no)).toEqual([1, 2]);
+    expect(stays.file.left).toEqual([{ person: 2, how: 'withdrawn' }]);
+    expect(goes.members.map(({ no }) => no)).toEqual([3]);
+  });
+
   it('is made once, however often the request comes', async () => {
     const ref = await world.desk.caseAt('referral.preparing');
     const input = { ...(world.desk.sample('case.split') as object), people: [2] };

@@ -225,7 +225,7 @@ const changes: Readonly<Record<string, Change>> = {
     ...offThePath(facts, body, seq, by),
     returned: and(facts.returned, body['people']),
   }),
-  'case.split': (facts, body) => factsOf(facts, without(everyone(facts), body['people'])),
+  'case.split': (facts, body) => factsOf(facts, without(facts.people, body['people'])),
   'case.reopen': ({ stage }) => ({ ...reopenedIn[stage], erasureRequested: false }),
   'case.break-glass': ({ glasses }, _body, seq, by) => ({ glasses: { ...glasses, [seq]: by.name } }),
   'case.review-break-glass': ({ glasses }, body) => ({

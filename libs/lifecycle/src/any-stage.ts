@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { identity, open, protection, route, transition } from './define.js';
 import type { ClockState } from './clock-changes.js';
 import { notBefore, notInFuture } from './days.js';
-import { emptyFile, everyone, leaving, remaining, without, type CaseFile, type WayOut } from './file.js';
+import { arrivals, emptyFile, everyone, leaving, remaining, without, type CaseFile, type WayOut } from './file.js';
 import { day, instant, is, people, recipient, short, text } from './inputs.js';
 import type { Missing } from './refused.js';
 import * as need from './requirements.js';
@@ -240,7 +240,8 @@ export const anyStage = {
     leavesBehind: (file, input) => (input?.people ? remaining(file, input.people) : []),
     /** The service names the new case. */
     derives: () => ({ part: { id: '', ref: '' } }),
-    writes: (file, body) => fileOf(file, remaining(file, body.people)),
+    // whoever left the case before still belongs to it
+    writes: (file, body) => fileOf(file, without(arrivals(file), body.people)),
     shelters: (file, body) => without(file.sheltered, body.people),
     confirms: true,
   }),
