@@ -41,5 +41,5 @@ export * from './sealing.js';
 export * from './splitting.js';
 export * from './undo.js';
 export * from './vocabulary.js';
-export { isChildAt, personInput, type PersonInput } from './intake.js';
+export { isChildAt, personInput, type PersonInput } from './person-input.js';
 export { legInput, planFaults, type Leg } from './itinerary.js';
